@@ -1,0 +1,142 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Decoders of bytes that a hostile program chose: every unsafe expression is marked and says why it is sound.
+let decoderSettings = swiftSettings + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+
+/// The launcher has no runtime to load inside a jail: one static file, no Foundation, no concurrency.
+let staticExecutable = ["-static-executable"]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = swiftSettings
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+// In the order in which the data flows.
+let targets: [Target] = [
+    // The kernel and the system's libraries.
+    .target(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    module("Linux", ["CLinux"]),
+
+    // Values.
+    module("Snippets"),
+    module("Profiles"),
+    module("Runs", ["Snippets", "Profiles"]),
+    module("ProfileFormats", ["Profiles", "CZlib"]),
+    module("SandboxProtocol"),
+
+    // Stages.
+    module("Sandboxing", ["CLinux", "Linux", "SandboxProtocol"]),
+    module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
+    module("Sampling", ["CLinux", "Linux", "Profiles"], settings: decoderSettings),
+    module("Unwinding", ["Linux", "Profiles"], settings: decoderSettings),
+    module("Symbolizing", ["Linux", "Profiles", "SandboxProtocol", "Sandboxing"]),
+
+    // Composition, queue, store, web.
+    module(
+        "Running",
+        [
+            "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
+            "Sampling", "Unwinding", "Symbolizing", "Jobs",
+        ]),
+    module("Jobs", ["Snippets", "Profiles", "Runs"]),
+    module("Storing", ["Snippets", "Profiles", "Runs", crypto, grdb]),
+    module(
+        "WebServer",
+        ["Snippets", "Profiles", "Runs", "ProfileFormats", "Jobs", "Storing", hummingbird, mustache, logging]),
+
+    // Programs.
+    .executableTarget(
+        name: "flamebox-sandbox",
+        dependencies: ["CLinux", "CSeccomp", "SandboxProtocol"],
+        path: "Sandbox/Launcher",
+        swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
+        linkerSettings: [.unsafeFlags(staticExecutable)]),
+    .executableTarget(
+        name: "flamebox",
+        dependencies: [
+            "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
+            "Running", "Jobs", "Storing", "WebServer", "flamebox-sandbox", argumentParser, logging,
+        ],
+        swiftSettings: swiftSettings),
+
+    // Tests, one target beside each module.
+    tests("SnippetsTests", ["Snippets"]),
+    tests("ProfilesTests", ["Profiles"]),
+    tests("RunsTests", ["Runs", "Snippets"]),
+    tests("ProfileFormatsTests", ["ProfileFormats", "Profiles"]),
+    tests("LinuxTests", ["Linux"]),
+    tests("SandboxProtocolTests", ["SandboxProtocol"]),
+    tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
+    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
+    tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol", "flamebox-sandbox"]),
+    tests("SamplingTests", ["Sampling", "Profiles", "Linux", "CLinux"]),
+    tests("UnwindingTests", ["Unwinding", "Profiles", "Linux"]),
+    tests(
+        "SymbolizingTests",
+        ["Symbolizing", "Profiles", "Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
+    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
+    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles"]),
+    tests(
+        "WebServerTests",
+        ["WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", hummingbirdTesting]),
+    tests("RunningTests", ["Running", "Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox-sandbox"]),
+    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox", "flamebox-sandbox"]),
+]
+
+/// `FLAMEBOX_ONLY=SandboxingTests swift test` builds just these targets and what they stand on: seconds, not minutes.
+let only = Set((Context.environment["FLAMEBOX_ONLY"] ?? "").split(separator: ",").map(String.init))
+
+func names(of target: Target) -> [String] {
+    target.dependencies.compactMap { dependency in
+        switch dependency {
+        case .byNameItem(let name, _), .targetItem(let name, _): name
+        default: nil
+        }
+    }
+}
+
+@MainActor
+func reachable(from roots: Set<String>) -> Set<String> {
+    let next = targets.filter { roots.contains($0.name) }.reduce(into: roots) { $0.formUnion(names(of: $1)) }
+    return next == roots ? roots : reachable(from: next)
+}
+
+let chosen = only.isEmpty ? targets : targets.filter { reachable(from: only).contains($0.name) }
+
+let package = Package(
+    name: "flamebox",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: chosen
+)

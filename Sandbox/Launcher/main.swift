@@ -1,0 +1,1 @@
+// The jail comes with the sandbox stage.

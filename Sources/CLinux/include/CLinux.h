@@ -1,0 +1,2 @@
+// Kernel calls and constants that Swift cannot import.
+#pragma once

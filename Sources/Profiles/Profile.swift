@@ -1,0 +1,110 @@
+/// A symbolized profile: index-based tables, and for each type the samples as columns. Nothing is null; "none" is -1
+/// for an index, 0 for a line and "" for a text.
+package struct Profile: Equatable, Sendable {
+    package var modules: [String] = []
+    package var functions: [Function] = []
+    package var frames: [Frame] = []
+    package var stacks = StackTable()
+    package var threads: [ThreadInfo] = []
+    package var series: [Series] = []
+    package var quality = ProfileQuality()
+
+    package init() {}
+
+    /// One type's samples.
+    package struct Series: Equatable, Sendable {
+        package let type: ProfileType
+        package var samples: SampleColumns
+
+        package init(type: ProfileType, samples: SampleColumns) {
+            self.type = type
+            self.samples = samples
+        }
+    }
+
+    package var summary: ProfileSummary {
+        let totals = series.map {
+            ProfileSummary.TypeTotal(
+                name: $0.type.name, unit: $0.type.unit, samples: $0.samples.count, total: $0.samples.total)
+        }
+        return ProfileSummary(types: totals, quality: quality)
+    }
+}
+
+/// A function as a person reads it.
+package struct Function: Hashable, Sendable {
+    /// Whose code it is.
+    package enum Category: String, CaseIterable, Codable, Sendable {
+        case yourCode, standardLibrary, runtime, cLibrary, kernel, unknown
+    }
+
+    /// For display: `main.slow`, `Node.init()`, `[truncated]`, `0x4a2f10`.
+    package let name: String
+    /// Everything the symbol says; equal to `name` where there is no more to say.
+    package let fullName: String
+    /// The source file as the debug information names it; hostile text, never opened.
+    package let file: String
+    /// The line on which the function begins; 0 where unknown.
+    package let startLine: Int32
+    /// An index into `Profile.modules`; -1 for markers.
+    package let module: Int32
+    package let category: Category
+
+    package init(name: String, fullName: String, file: String, startLine: Int32, module: Int32, category: Category) {
+        self.name = name
+        self.fullName = fullName
+        self.file = file
+        self.startLine = startLine
+        self.module = module
+        self.category = category
+    }
+
+    /// The display name of `RawFrame.truncated`.
+    package static let truncatedName = "[truncated]"
+    /// The display name of `RawFrame.deeper`.
+    package static let deeperName = "[deeper]"
+}
+
+/// One level of a symbolized stack.
+package struct Frame: Hashable, Sendable {
+    /// An index into `Profile.functions`.
+    package let function: Int32
+    /// The line that was running or calling; 0 where unknown.
+    package let line: Int32
+    /// True where the compiler merged the function into its caller.
+    package let inlined: Bool
+
+    package init(function: Int32, line: Int32, inlined: Bool) {
+        self.function = function
+        self.line = line
+        self.inlined = inlined
+    }
+}
+
+/// Stacks as (frame, parent) pairs; a sample holds the index of its leaf.
+package struct StackTable: Equatable, Sendable {
+    /// Indexes into `Profile.frames`.
+    package private(set) var frames: [Int32] = []
+    /// The caller's index, always smaller than the stack's own; -1 at the root.
+    package private(set) var parents: [Int32] = []
+    private var indexes: [UInt64: Int32] = [:]
+
+    package init() {}
+
+    package var count: Int { frames.count }
+
+    /// The index of the stack that `frame` makes on top of `parent` (-1: of nothing).
+    package mutating func push(_ frame: Int32, on parent: Int32) -> Int32 {
+        let key = UInt64(UInt32(bitPattern: frame)) << 32 | UInt64(UInt32(bitPattern: parent))
+        if let index = indexes[key] { return index }
+        let index = Int32(frames.count)
+        frames.append(frame)
+        parents.append(parent)
+        indexes[key] = index
+        return index
+    }
+
+    package static func == (left: StackTable, right: StackTable) -> Bool {
+        left.frames == right.frames && left.parents == right.parents
+    }
+}

@@ -1,0 +1,128 @@
+/// What a sampler saw, before symbols: addresses as offsets in the files they were mapped from.
+package struct RawProfile: Equatable, Sendable {
+    package var modules: [Module] = []
+    package var stacks = RawStackTable()
+    package var threads: [ThreadInfo] = []
+    /// In time order.
+    package var samples = SampleColumns()
+    package var quality = ProfileQuality()
+
+    package init() {}
+}
+
+/// A file, or a kind of memory, that code ran from.
+package struct Module: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Sendable {
+        /// A file in the jail's view.
+        case file
+        /// Executable memory without a file, such as a just-in-time compiler's.
+        case anonymous
+        case vdso
+        case kernel
+        /// No mapping was known for the address.
+        case unknown
+    }
+
+    package let kind: Kind
+    /// The path as seen inside the jail; hostile text.
+    package let path: String
+    /// Lower-case hexadecimal; empty where the record carried none.
+    package let buildID: String
+
+    package init(kind: Kind, path: String, buildID: String = "") {
+        self.kind = kind
+        self.path = path
+        self.buildID = buildID
+    }
+}
+
+/// One level of a stack before symbols.
+package struct RawFrame: Hashable, Sendable {
+    package enum Address: UInt8, Hashable, Sendable {
+        /// Where the program was; look it up as it is.
+        case instructionPointer
+        /// Where a call will return to; look up the byte before it, which belongs to the call.
+        case returnAddress
+    }
+
+    /// An index into `RawProfile.modules`, or a marker.
+    package let module: Int32
+    /// For files: the offset in the file. Else: the address.
+    package let offset: UInt64
+    package let address: Address
+
+    package init(module: Int32, offset: UInt64, address: Address) {
+        self.module = module
+        self.offset = offset
+        self.address = address
+    }
+
+    /// Stands at the root of a stack whose callers could not be found. Never an invented parent.
+    package static let truncated = RawFrame(module: -1, offset: 0, address: .instructionPointer)
+    /// Stands at the root of a stack deeper than the limits.
+    package static let deeper = RawFrame(module: -2, offset: 0, address: .instructionPointer)
+
+    package var isMarker: Bool { module < 0 }
+}
+
+/// Stacks as (frame, parent) pairs: one integer stands for a whole stack, and equal callers are kept once.
+package struct RawStackTable: Equatable, Sendable {
+    package private(set) var frames: [RawFrame] = []
+    /// The caller's index, always smaller than the stack's own; -1 at the root.
+    package private(set) var parents: [Int32] = []
+    private var indexes: [Key: Int32] = [:]
+
+    private struct Key: Hashable, Sendable {
+        let frame: RawFrame
+        let parent: Int32
+    }
+
+    package init() {}
+
+    /// The index of the stack that `frame` makes on top of `parent` (-1: of nothing).
+    package mutating func push(_ frame: RawFrame, on parent: Int32) -> Int32 {
+        let key = Key(frame: frame, parent: parent)
+        if let index = indexes[key] { return index }
+        let index = Int32(frames.count)
+        frames.append(frame)
+        parents.append(parent)
+        indexes[key] = index
+        return index
+    }
+}
+
+/// A thread of the program.
+package struct ThreadInfo: Codable, Hashable, Sendable {
+    package let id: Int32
+    /// The last name it gave itself; hostile text.
+    package var name: String
+
+    package init(id: Int32, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// Samples as columns of equal length, in time order.
+package struct SampleColumns: Equatable, Sendable {
+    /// Nanoseconds since the program's first instruction.
+    package private(set) var timesNs: [UInt64] = []
+    /// Indexes into the profile's threads.
+    package private(set) var threads: [Int32] = []
+    /// Indexes into the profile's stacks.
+    package private(set) var stacks: [Int32] = []
+    /// What each sample is worth, in the unit of its type: nanoseconds of CPU time for `cpu`.
+    package private(set) var weights: [UInt64] = []
+
+    package init() {}
+
+    package var count: Int { timesNs.count }
+    package var total: UInt64 { weights.reduce(0, &+) }
+
+    package mutating func append(timeNs: UInt64, thread: Int32, stack: Int32, weight: UInt64) {
+        timesNs.append(timeNs)
+        threads.append(thread)
+        stacks.append(stack)
+        weights.append(weight)
+    }
+}

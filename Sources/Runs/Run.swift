@@ -1,0 +1,48 @@
+package import Foundation
+package import Profiles
+package import Snippets
+
+/// One execution of one snippet, as stored and as the API shows it.
+package struct Run: Codable, Hashable, Sendable {
+    package enum State: String, Codable, CaseIterable, Sendable {
+        case queued, compiling, running, profiling
+        case finished
+        /// The service's own fault.
+        case failed
+        case cancelled
+
+        package var isFinal: Bool { self == .finished || self == .failed || self == .cancelled }
+    }
+
+    package let id: String
+    package var state: State
+    package let createdAt: Date
+    /// Nil once shared.
+    package var expiresAt: Date?
+    package var shared: Bool
+    package let snippet: Snippet
+    package var toolchain: ToolchainInfo?
+    package var host: Host?
+    package var verdict: Verdict?
+    /// Why the service failed, in one sentence; only with `failed`.
+    package var failure: String?
+    package var diagnostics: [Diagnostic]
+    package var output: [OutputChunk]
+    package var outputDroppedBytes: Int
+    package var usage: Usage
+    /// Nil while it runs, when it never ran, and when it ran unsampled.
+    package var profile: ProfileSummary?
+
+    package init(id: String, snippet: Snippet, createdAt: Date, expiresAt: Date?) {
+        self.id = id
+        self.snippet = snippet
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        state = .queued
+        shared = false
+        diagnostics = []
+        output = []
+        outputDroppedBytes = 0
+        usage = Usage()
+    }
+}

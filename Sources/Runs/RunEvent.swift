@@ -1,0 +1,37 @@
+package import Profiles
+
+/// One step of a run, in the order in which a worker reports them.
+package enum RunEvent: Codable, Hashable, Sendable {
+    case state(Run.State)
+    case diagnostics([Diagnostic])
+    case output([OutputChunk])
+    /// A growing partial profile; its encoded form travels beside the event.
+    case profile(ProfileSummary)
+    case finished(RunOutcome)
+}
+
+/// How a run ended, with all that was measured. The encoded profile travels beside it.
+package struct RunOutcome: Codable, Hashable, Sendable {
+    /// `finished`, `failed` or `cancelled`.
+    package var state: Run.State
+    package var toolchain: ToolchainInfo?
+    package var host: Host?
+    package var verdict: Verdict?
+    package var failure: String?
+    package var diagnostics: [Diagnostic] = []
+    package var output: [OutputChunk] = []
+    package var outputDroppedBytes = 0
+    package var usage = Usage()
+    package var profile: ProfileSummary?
+
+    package init(state: Run.State) {
+        self.state = state
+    }
+
+    /// Our own fault: said as such, never blamed on the program.
+    package static func failed(_ sentence: String) -> RunOutcome {
+        var outcome = RunOutcome(state: .failed)
+        outcome.failure = sentence
+        return outcome
+    }
+}

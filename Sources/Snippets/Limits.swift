@@ -1,0 +1,62 @@
+/// Every limit of the service, with its unit in its name. Operators may lower or raise them here.
+package enum Limits {
+    // What a person may send.
+    package static let sourceBytes = 64 * 1024
+    package static let sourceFiles = 20
+    package static let fileNameBytes = 64
+    package static let arguments = 64
+    package static let argumentBytes = 4096
+    package static let standardInputBytes = 64 * 1024
+    /// A request holds the source and the input; JSON may escape each byte as six (`\u0000`).
+    package static let requestBodyBytes = 6 * (sourceBytes + standardInputBytes + argumentBytes) + 16 * 1024
+    package static let jsonDepth = 16
+    package static let requestHeaderBytes = 16 * 1024
+
+    // Compiling.
+    package static let compileTimeMs = 30_000
+    package static let compileMemoryBytes = 2 << 30
+    package static let compileScratchBytes = 1 << 30
+    package static let compileScratchFiles = 8192
+    package static let compileOutputBytes = 256 * 1024
+    package static let artifactBytes = 128 << 20
+    package static let diagnostics = 100
+    package static let diagnosticMessageBytes = 4096
+
+    // Running.
+    package static let defaultRunTimeMs = 10_000
+    package static let runTimesMs = 100...30_000
+    package static let runMemoryBytes = 512 << 20
+    /// 64 beyond what a runtime starts for itself (Go's and Dispatch's own threads, at most 16).
+    package static let runThreads = 80
+    package static let runScratchBytes = 64 << 20
+    package static let runScratchFiles = 4096
+    package static let runDescriptors = 256
+    package static let outputBytesPerStream = 1 << 20
+    package static let coresPerRun = 64
+    /// From the soft signal, on which a Swift program's buffered output is written out, to the kill.
+    package static let flushBeforeKillMs = 20
+
+    // Sampling.
+    package static let defaultSampleRateHz = 999
+    package static let sampleRatesHz = 97...4999
+    package static let samplesPerRun = 1_000_000
+    package static let stackFrames = 512
+    package static let stackSliceBytes = 64 * 1024
+    package static let stackSliceBytesPerSecond = 64_000_000
+    package static let mappingsPerRun = 65_536
+    package static let threadNamesPerRun = 4096
+    package static let symbolNameBytes = 4096
+    package static let symbolizeTimeMs = 10_000
+    package static let symbolizeMemoryBytes = 1 << 30
+
+    // Storing.
+    package static let unsharedRunDays = 7
+    package static let profileCompressedBytes = 4 << 20
+    package static let storeBytes = 20 << 30
+
+    // Queueing.
+    package static let waitingJobs = 100
+    package static let jobsPerClient = 2
+    package static let retryAfterSeconds = 5
+    package static let eventStreamKeepAliveSeconds = 15
+}

@@ -1,0 +1,83 @@
+/// How a snippet is to be built and run. Every field has a default.
+package struct RunOptions: Codable, Hashable, Sendable {
+    package enum Optimization: String, Codable, CaseIterable, Sendable {
+        case release
+        case debug
+        /// Swift only: no overflow, bounds or exclusivity checks.
+        case unchecked
+    }
+
+    package enum Mode: String, Codable, CaseIterable, Sendable {
+        case program
+    }
+
+    package var optimization: Optimization
+    package var mode: Mode
+    package var arguments: [String]
+    package var standardInput: String
+    package var sampleRateHz: Int
+    package var timeLimitMs: Int
+    package var cores: Int
+    /// Profile types to take; empty runs unsampled.
+    package var profiles: [String]
+
+    package init(
+        optimization: Optimization = .release, mode: Mode = .program, arguments: [String] = [],
+        standardInput: String = "", sampleRateHz: Int = Limits.defaultSampleRateHz,
+        timeLimitMs: Int = Limits.defaultRunTimeMs, cores: Int = 1, profiles: [String] = ["cpu"]
+    ) {
+        self.optimization = optimization
+        self.mode = mode
+        self.arguments = arguments
+        self.standardInput = standardInput
+        self.sampleRateHz = sampleRateHz
+        self.timeLimitMs = timeLimitMs
+        self.cores = cores
+        self.profiles = profiles
+    }
+
+    func check(for language: Language) throws(Refusal) {
+        if optimization == .unchecked, language != .swift {
+            throw Refusal(
+                field: "options.optimization",
+                detail: "options.optimization 'unchecked' is for Swift only: choose 'release' or 'debug'.")
+        }
+        try Self.check("options.sampleRateHz", sampleRateHz, in: Limits.sampleRatesHz)
+        try Self.check("options.timeLimitMs", timeLimitMs, in: Limits.runTimesMs)
+        try Self.check("options.cores", cores, in: 1...Limits.coresPerRun)
+        try checkInput()
+        for profile in profiles where profile != "cpu" {
+            throw Refusal(field: "options.profiles", detail: "options.profiles may hold 'cpu', or be empty.")
+        }
+    }
+
+    private func checkInput() throws(Refusal) {
+        guard arguments.count <= Limits.arguments else {
+            throw Refusal(
+                field: "options.arguments", detail: "options.arguments may hold at most \(Limits.arguments) arguments.")
+        }
+        let argumentBytes = arguments.reduce(0) { $0 + $1.utf8.count + 1 }
+        guard argumentBytes <= Limits.argumentBytes else {
+            throw Refusal(
+                field: "options.arguments",
+                detail: "options.arguments may be at most \(Limits.argumentBytes) bytes together.",
+                limitBytes: Limits.argumentBytes)
+        }
+        guard !arguments.contains(where: { $0.utf8.contains(0) }) else {
+            throw Refusal(field: "options.arguments", detail: "An argument may not hold U+0000.")
+        }
+        guard standardInput.utf8.count <= Limits.standardInputBytes else {
+            throw Refusal(
+                field: "options.standardInput",
+                detail: "options.standardInput may be at most \(Limits.standardInputBytes) bytes.",
+                limitBytes: Limits.standardInputBytes)
+        }
+    }
+
+    private static func check(_ field: String, _ value: Int, in range: ClosedRange<Int>) throws(Refusal) {
+        guard range.contains(value) else {
+            throw Refusal(
+                field: field, detail: "\(field) is \(value): allowed are \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// The commands come with the stages.
