@@ -1,0 +1,30 @@
+package import Runs
+
+/// What `serve` says to a worker.
+package enum ServerMessage: Codable, Hashable, Sendable {
+    case run(Job)
+    case cancel(jobID: String)
+}
+
+/// What a worker says to `serve`. The first message of a connection is `hello`.
+package enum WorkerMessage: Codable, Hashable, Sendable {
+    case hello(WorkerInfo)
+    case event(RunReport)
+}
+
+/// One event of one job. The encoded profile of `.profile` and `.finished` travels beside it.
+package struct RunReport: Codable, Hashable, Sendable {
+    package let jobID: String
+    package let event: RunEvent
+    /// The view's JSON, gzip'ed; empty where there is none.
+    package var profile: [UInt8] = []
+
+    package init(jobID: String, event: RunEvent, profile: [UInt8] = []) {
+        self.jobID = jobID
+        self.event = event
+        self.profile = profile
+    }
+
+    /// The profile is bytes already; as JSON it would be four times as long.
+    private enum CodingKeys: CodingKey { case jobID, event }
+}

@@ -1,0 +1,57 @@
+import Foundation
+package import Runs
+
+/// A worker's end of the connection to `serve`.
+package final class WorkerConnection: Sendable {
+    /// Jobs and cancellations as `serve` sends them. Ends when `serve` is gone: whatever still runs is then of no use
+    /// to anybody, because `serve` will report it as failed.
+    package let messages: AsyncStream<ServerMessage>
+    private let channel: FrameChannel
+
+    /// Connects to `serve`'s socket and says hello. Tries again every 100 ms until `patience` is over.
+    package static func connect(
+        to path: String, as info: WorkerInfo, patience: Duration = .seconds(10)
+    ) async throws -> WorkerConnection {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                let channel = FrameChannel(owning: try UnixSocket.connect(to: path))
+                try await channel.send(MessageCoding.frame(WorkerMessage.hello(info)))
+                return WorkerConnection(channel)
+            } catch {
+                guard ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private init(_ channel: FrameChannel) {
+        self.channel = channel
+        let (messages, continuation) = AsyncStream.makeStream(of: ServerMessage.self)
+        self.messages = messages
+        channel.startReading {
+            while let frame = try? channel.receive(),
+                let message = try? MessageCoding.message(ServerMessage.self, in: frame)
+            {
+                continuation.yield(message)
+            }
+            channel.shutDown()
+            continuation.finish()
+        }
+    }
+
+    deinit {
+        channel.shutDown()
+    }
+
+    /// Returns when the event is on its way: awaiting it is the back-pressure. Throws when `serve` is gone.
+    /// - Parameter profile: the view's JSON, gzip'ed, with `.profile` and `.finished`.
+    package func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
+        let report = RunReport(jobID: jobID, event: event, profile: profile)
+        try await channel.send(MessageCoding.frame(WorkerMessage.event(report), blob: profile))
+    }
+
+    package func close() {
+        channel.shutDown()
+    }
+}

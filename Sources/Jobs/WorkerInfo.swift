@@ -1,0 +1,38 @@
+package import Runs
+package import Snippets
+
+/// What a worker says of itself when it connects.
+package struct WorkerInfo: Codable, Hashable, Sendable {
+    /// Both ends must speak the same one: they are built together.
+    package static let protocolVersion = 1
+
+    package let protocolVersion: Int
+    package let host: Host
+    package let languages: [LanguageOffer]
+    /// How many cores it gives to profiled programs.
+    package let runCores: Int
+
+    package init(
+        host: Host, languages: [LanguageOffer], runCores: Int, protocolVersion: Int = WorkerInfo.protocolVersion
+    ) {
+        self.protocolVersion = protocolVersion
+        self.host = host
+        self.languages = languages
+        self.runCores = runCores
+    }
+}
+
+/// A language that a worker can compile and run.
+package struct LanguageOffer: Codable, Hashable, Sendable {
+    package let language: Language
+    /// The default first.
+    package let toolchains: [ToolchainInfo]
+    /// Names of the profile types it can take; `cpu` is always there.
+    package let profiles: [String]
+
+    package init(language: Language, toolchains: [ToolchainInfo], profiles: [String] = ["cpu"]) {
+        self.language = language
+        self.toolchains = toolchains
+        self.profiles = profiles
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Glibc
+import Snippets
+
+/// Listens on a Unix socket for workers of this machine.
+package final class WorkerListener: WorkerTransport {
+    /// A connection that says nothing for so long is closed.
+    static let helloTimeoutSeconds = 10
+
+    package let workers: AsyncStream<any WorkerLink>
+    private let descriptor: CInt
+    private let path: String
+
+    /// Binds `path` with mode 0600, replacing a stale socket file.
+    package init(path: String) throws {
+        self.path = path
+        let descriptor = try UnixSocket.listen(at: path)
+        self.descriptor = descriptor
+        let (workers, continuation) = AsyncStream.makeStream(of: (any WorkerLink).self)
+        self.workers = workers
+        let thread = Thread {
+            while let connected = UnixSocket.accept(descriptor) {
+                SocketWorkerLink.greet(FrameChannel(owning: connected)) { continuation.yield($0) }
+            }
+            Glibc.close(descriptor)
+            continuation.finish()
+        }
+        thread.name = "flamebox-accept"
+        thread.start()
+    }
+
+    /// Takes no further workers. Those that are connected stay.
+    package func close() {
+        unlink(path)
+        shutdown(descriptor, CInt(SHUT_RDWR))
+    }
+}
+
+/// `serve`'s end of one worker's socket.
+final class SocketWorkerLink: WorkerLink {
+    let id = RandomID.make()
+    let info: WorkerInfo
+    let reports: AsyncStream<RunReport>
+    private let continuation: AsyncStream<RunReport>.Continuation
+    private let channel: FrameChannel
+
+    private init(_ channel: FrameChannel, info: WorkerInfo) {
+        self.channel = channel
+        self.info = info
+        (reports, continuation) = AsyncStream.makeStream()
+    }
+
+    /// Waits, on the channel's own thread, for the hello, hands over the link, then reads until the worker is lost.
+    static func greet(_ channel: FrameChannel, accept: @escaping @Sendable (SocketWorkerLink) -> Void) {
+        channel.startReading {
+            channel.setReadTimeout(seconds: WorkerListener.helloTimeoutSeconds)
+            if let info = try? hello(on: channel) {
+                channel.setReadTimeout(seconds: 0)
+                let link = SocketWorkerLink(channel, info: info)
+                accept(link)
+                link.read()
+            }
+            channel.shutDown()
+        }
+    }
+
+    func send(_ message: ServerMessage) async throws {
+        try await channel.send(MessageCoding.frame(message))
+    }
+
+    func close() {
+        channel.shutDown()
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    private static func hello(on channel: FrameChannel) throws(FrameError) -> WorkerInfo {
+        guard let frame = try channel.receive(),
+            case .hello(let info) = try MessageCoding.message(WorkerMessage.self, in: frame),
+            info.protocolVersion == WorkerInfo.protocolVersion
+        else { throw .notUnderstood }
+        return info
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    private func read() {
+        while let frame = try? channel.receive(),
+            case .event(var report) = try? MessageCoding.message(WorkerMessage.self, in: frame)
+        {
+            report.profile = frame.blob
+            continuation.yield(report)
+        }
+        continuation.finish()
+    }
+}

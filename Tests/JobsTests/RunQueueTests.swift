@@ -1,0 +1,96 @@
+import Foundation
+import Jobs
+import Snippets
+import Testing
+
+struct RunQueueTests {
+    private func job(_ id: String, cores: Int = 1) throws -> Job {
+        let snippet = try Snippet(language: .go, code: "package main", options: RunOptions(cores: cores))
+        return Job(id: id, work: .run(snippet, toolchain: nil), queuedAt: Date(timeIntervalSince1970: 0))
+    }
+
+    @Test func `a job starts at once where a core is free`() throws {
+        var queue = RunQueue()
+        #expect(queue.workerJoined("w", cores: 1) == [])
+        #expect(try queue.enqueue(job("a"), client: "x") == [.start(job("a"), worker: "w")])
+        #expect(queue.position(of: "a") == nil)
+    }
+
+    @Test func `those that wait are told their place and each change of it`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 1)
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(try queue.enqueue(job("b"), client: "x") == [.moved(jobID: "b", position: 1)])
+        #expect(try queue.enqueue(job("c"), client: "y") == [.moved(jobID: "c", position: 2)])
+        let actions = queue.finished("a", on: "w")
+        #expect(try actions == [.start(job("b"), worker: "w"), .moved(jobID: "c", position: 1)])
+    }
+
+    @Test func `a client has two in flight at most`() throws {
+        var queue = RunQueue(jobsPerClient: 2)
+        _ = try queue.enqueue(job("a"), client: "x")
+        _ = try queue.enqueue(job("b"), client: "x")
+        #expect(throws: RunQueue.Refusal.clientHasTooMany(limit: 2)) {
+            _ = try queue.enqueue(job("c"), client: "x")
+        }
+        _ = try queue.enqueue(job("d"), client: "y")
+        _ = queue.cancel("a")
+        _ = try queue.enqueue(job("c"), client: "x")
+    }
+
+    @Test func `a full queue lets nobody in`() throws {
+        var queue = RunQueue(waitingLimit: 1)
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(throws: RunQueue.Refusal.full(limit: 1)) { _ = try queue.enqueue(job("b"), client: "y") }
+    }
+
+    @Test func `a lost worker loses its jobs and no others`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("v", cores: 1)
+        _ = queue.workerJoined("w", cores: 1)
+        _ = try queue.enqueue(job("a"), client: "x")
+        _ = try queue.enqueue(job("b"), client: "y")
+        _ = try queue.enqueue(job("c"), client: "z")
+        let worker = queue.isRunning("a", on: "v") ? "v" : "w"
+        #expect(queue.workerLost(worker) == [.lost(jobID: "a")])
+        #expect(queue.runningCount == 1)
+        #expect(queue.position(of: "c") == 1)
+        #expect(try queue.workerJoined("u", cores: 1) == [.start(job("c"), worker: "u")])
+    }
+
+    @Test func `a late report of a lost worker frees nobody else's core`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 1)
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(queue.finished("a", on: "other") == [])
+        #expect(queue.isRunning("a", on: "w"))
+    }
+
+    @Test func `cancelling drops what waits and stops what runs`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 1)
+        _ = try queue.enqueue(job("a"), client: "x")
+        _ = try queue.enqueue(job("b"), client: "x")
+        #expect(queue.cancel("b") == [.dropped(jobID: "b")])
+        #expect(queue.cancel("a") == [.stop(jobID: "a", worker: "w")])
+        #expect(queue.isRunning("a", on: "w"))
+        #expect(queue.cancel("unknown") == [])
+    }
+
+    @Test func `a wide job waits for its cores and is not overtaken`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 2)
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(try queue.enqueue(job("wide", cores: 2), client: "y") == [.moved(jobID: "wide", position: 1)])
+        #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 2)])
+        #expect(queue.finished("a", on: "w").first == .start(try job("wide", cores: 2), worker: "w"))
+    }
+
+    @Test func `a job too wide for every worker is stepped over`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 1)
+        _ = try queue.enqueue(job("wide", cores: 2), client: "y")
+        #expect(try queue.enqueue(job("b"), client: "z") == [.start(job("b"), worker: "w")])
+        #expect(queue.position(of: "wide") == 1)
+    }
+}

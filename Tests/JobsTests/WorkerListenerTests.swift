@@ -1,0 +1,83 @@
+import Foundation
+import Glibc
+import Runs
+import Snippets
+import Testing
+
+@testable import Jobs
+
+struct WorkerListenerTests {
+    private let path = FileManager.default.temporaryDirectory
+        .appending(path: "flamebox-\(RandomID.make()).socket").path
+    private let info = WorkerInfo(
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []),
+        languages: [LanguageOffer(language: .go, toolchains: [ToolchainInfo(name: "go1", version: "go version")])],
+        runCores: 1)
+
+    private func job(_ id: String) throws -> Job {
+        let work = Job.Work.run(try Snippet(language: .go, code: "package main\u{0}"), toolchain: nil)
+        return Job(id: id, work: work, queuedAt: Date())
+    }
+
+    private func firstLink(of listener: WorkerListener) async throws -> any WorkerLink {
+        for await link in listener.workers { return link }
+        throw FrameError.disconnected(errno: 0)
+    }
+
+    @Test func `the socket file is ours alone`() throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        var status = stat()
+        #expect(stat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a job goes out and its events and profile come back whole`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let connection = try await WorkerConnection.connect(to: path, as: info)
+        let link = try await firstLink(of: listener)
+        #expect(link.info == info)
+
+        let job = try job("one")
+        try await link.send(.run(job))
+        for await message in connection.messages {
+            #expect(message == .run(job))
+            break
+        }
+        let profile = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try await connection.send(.state(.compiling), of: "one")
+        try await connection.send(.finished(.failed("Because.")), of: "one", profile: profile)
+        connection.close()
+
+        let reports = await link.reports.reduce(into: []) { $0.append($1) }
+        #expect(reports.map(\.event) == [.state(.compiling), .finished(.failed("Because."))])
+        #expect(reports.last?.profile == profile)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a peer that speaks nonsense is closed and harms nobody`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let stranger = FrameChannel(owning: try UnixSocket.connect(to: path))
+        try await stranger.send(Frame(json: Array("{\"hello\":".utf8)))
+        _ = try await WorkerConnection.connect(to: path, as: info)
+        #expect(try await firstLink(of: listener).info == info)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `the worker learns that serve is gone`() async throws {
+        let listener = try WorkerListener(path: path)
+        let connection = try await WorkerConnection.connect(to: path, as: info)
+        try await firstLink(of: listener).close()
+        listener.close()
+        for await _ in connection.messages { Issue.record("nothing was sent") }
+    }
+
+    @Test func `a worker does not wait for ever for a socket`() async {
+        await #expect(throws: UnixSocket.Failure.self) {
+            _ = try await WorkerConnection.connect(to: path, as: info, patience: .milliseconds(150))
+        }
+    }
+}
