@@ -48,13 +48,16 @@ let targets: [Target] = [
     module("Runs", ["Snippets", "Profiles"]),
     module("ProfileFormats", ["Profiles", "CZlib"]),
     module("SandboxProtocol"),
+    module("Bytes", settings: decoderSettings),
+    module("ObjectFiles", ["Bytes"], settings: decoderSettings),
+    module("Stacks", ["Profiles"], settings: decoderSettings),
 
     // Stages.
     module("Sandboxing", ["CLinux", "Linux", "SandboxProtocol"]),
     module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
-    module("Sampling", ["CLinux", "Linux", "Profiles"], settings: decoderSettings),
-    module("Unwinding", ["Linux", "Profiles"], settings: decoderSettings),
-    module("Symbolizing", ["Linux", "Profiles", "SandboxProtocol", "Sandboxing"]),
+    module("Sampling", ["CLinux", "Linux", "Profiles", "Bytes", "Stacks"], settings: decoderSettings),
+    module("Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks"], settings: decoderSettings),
+    module("Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "SandboxProtocol", "Sandboxing"]),
 
     // Composition, queue, store, web.
     module(
@@ -94,11 +97,14 @@ let targets: [Target] = [
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
     tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol", "flamebox-sandbox"]),
-    tests("SamplingTests", ["Sampling", "Profiles", "Linux", "CLinux"]),
-    tests("UnwindingTests", ["Unwinding", "Profiles", "Linux"]),
+    tests("BytesTests", ["Bytes"]),
+    tests("ObjectFilesTests", ["ObjectFiles", "Bytes"]),
+    tests("StacksTests", ["Stacks", "Profiles"]),
+    tests("SamplingTests", ["Sampling", "Profiles", "Stacks", "Linux", "CLinux"]),
+    tests("UnwindingTests", ["Unwinding", "Profiles", "Stacks", "ObjectFiles", "Sampling", "Linux"]),
     tests(
         "SymbolizingTests",
-        ["Symbolizing", "Profiles", "Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
+        ["Symbolizing", "Profiles", "ObjectFiles", "Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
     tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles"]),
     tests(

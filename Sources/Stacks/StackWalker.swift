@@ -1,0 +1,32 @@
+package import Profiles
+
+/// How a walk up a stack ended.
+package enum StackRoot: Sendable {
+    /// At the program's start, a thread's first function or the loader's entry.
+    case start
+    /// The caller could not be found.
+    case truncated
+    /// At the limit of frames, or where the copied slice of the stack ends.
+    case deeper
+}
+
+/// Finds the callers of a sampled thread.
+package protocol StackWalker: Sendable {
+    /// Appends the callers of the function that runs at `registers`, innermost first, up to `limit` frames in all.
+    ///
+    /// Every return address is checked against the executable mappings in `space`; `modules` are those that the
+    /// mappings name. No parent is ever invented: where the caller cannot be found, the walk ends.
+    mutating func walk(
+        from registers: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
+        modules: [Module], limit: Int, into frames: inout [RawFrame]
+    ) -> StackRoot
+}
+
+extension AddressSpace {
+    /// The frame that `address` returns to, or nil where no executable memory holds the call before it.
+    package func caller(returningTo address: UInt64) -> RawFrame? {
+        guard let mapping = mapping(at: address &- 1) else { return nil }
+        return RawFrame(
+            module: mapping.module, offset: mapping.fileOffset(of: address), address: .returnAddress)
+    }
+}

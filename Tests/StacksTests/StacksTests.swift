@@ -1,0 +1,1 @@
+// Its first test comes with the module itself.
