@@ -83,7 +83,7 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Running", "Jobs", "Storing", "WebServer", "flamebox-sandbox", argumentParser, logging,
+            "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -94,9 +94,9 @@ let targets: [Target] = [
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
-    tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
-    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
-    tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol", "flamebox-sandbox"]),
+    tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
+    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
+    tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
     tests("BytesTests", ["Bytes"]),
     tests("ObjectFilesTests", ["ObjectFiles", "Bytes"]),
     tests("StacksTests", ["Stacks", "Profiles"]),
@@ -104,26 +104,30 @@ let targets: [Target] = [
     tests("UnwindingTests", ["Unwinding", "Profiles", "Stacks", "ObjectFiles", "Sampling", "Linux"]),
     tests(
         "SymbolizingTests",
-        ["Symbolizing", "Profiles", "ObjectFiles", "Sandboxing", "SandboxProtocol", "Linux", "flamebox-sandbox"]),
+        ["Symbolizing", "Profiles", "ObjectFiles", "Sandboxing", "SandboxProtocol", "Linux"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
     tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles"]),
     tests(
         "WebServerTests",
         ["WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", hummingbirdTesting]),
-    tests("RunningTests", ["Running", "Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox-sandbox"]),
-    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox", "flamebox-sandbox"]),
+    tests("RunningTests", ["Running", "Snippets", "Runs", "Profiles", "ProfileFormats"]),
+    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox"]),
 ]
 
 /// `FLAMEBOX_ONLY=SandboxingTests swift test` builds just these targets and what they stand on: seconds, not minutes.
 let only = Set((Context.environment["FLAMEBOX_ONLY"] ?? "").split(separator: ",").map(String.init))
 
+/// The launcher is spawned, never linked: as a dependency it would hand its static linking to whoever names it.
+let spawned = ["Sandboxing": ["flamebox-sandbox"]]
+
 func names(of target: Target) -> [String] {
-    target.dependencies.compactMap { dependency in
+    let linked = target.dependencies.compactMap { dependency -> String? in
         switch dependency {
         case .byNameItem(let name, _), .targetItem(let name, _): name
         default: nil
         }
     }
+    return linked + spawned[target.name, default: []]
 }
 
 @MainActor

@@ -1,0 +1,24 @@
+// Processes by descriptor and the calls that a jail is made of, as far as Swift cannot import them.
+// Every function answers a negative errno where the kernel refuses, so that no later call can disturb `errno`.
+#pragma once
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static inline int linux_result(long result) { return result < 0 ? -errno : (int)result; }
+
+static inline int linux_pidfd_open(int process, unsigned flags) {
+    return linux_result(syscall(SYS_pidfd_open, process, flags));
+}
+
+static inline int linux_pidfd_send_signal(int descriptor, int signal) {
+    return linux_result(syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0));
+}
+
+static inline int linux_pipe2(int ends[2], int flags) { return linux_result(syscall(SYS_pipe2, ends, flags)); }
+
+// Of the calling thread; cut to 15 bytes.
+static inline void linux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name); }

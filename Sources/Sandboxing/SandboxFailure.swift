@@ -1,0 +1,25 @@
+package import Linux
+
+/// Our failure, never the program's. Nothing of the snippet ran, or the jail was killed for safety.
+package enum SandboxFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The host cannot do what a jail needs.
+    case host(SystemError)
+    /// A step of the launcher failed.
+    case launcher(step: String, code: Int32)
+    /// The launcher went away or spoke nonsense.
+    case launcherLost(String)
+    /// A limit was written and did not read back.
+    case limitNotHeld(String)
+    /// No slot is left: too many jails, or slots taken out of service after a jail that would not die.
+    case noSlot
+
+    package var description: String {
+        switch self {
+        case .host(let error): error.description
+        case .launcher(let step, let code): "sandbox, \(step): \(SystemError.text(of: code))"
+        case .launcherLost(let what): "the sandbox launcher was lost: \(what)"
+        case .limitNotHeld(let name): "the kernel did not hold the limit \(name)"
+        case .noSlot: "no sandbox slot is free"
+        }
+    }
+}
