@@ -88,10 +88,13 @@ let targets: [Target] = [
         swiftSettings: swiftSettings),
 
     // Tests, one target beside each module.
+    .target(
+        name: "ProfileBuilding", dependencies: ["Profiles"], path: "Tests/ProfileBuilding",
+        swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
-    tests("ProfilesTests", ["Profiles"]),
+    tests("ProfilesTests", ["Profiles", "ProfileBuilding"]),
     tests("RunsTests", ["Runs", "Snippets"]),
-    tests("ProfileFormatsTests", ["ProfileFormats", "Profiles"]),
+    tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),

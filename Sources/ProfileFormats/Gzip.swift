@@ -1,0 +1,70 @@
+import CZlib
+
+/// RFC 1952, through zlib.
+package enum Gzip {
+    package enum Failure: Error, Hashable, Sendable {
+        /// zlib could not get memory.
+        case outOfMemory
+        /// Not gzip, damaged, cut short, or followed by something else.
+        case malformed
+        case largerThan(bytes: Int)
+    }
+
+    /// zlib's word for "a gzip header and trailer, not zlib's own", added to the window's bits (zlib.h, deflateInit2).
+    private static let gzipWindowBits = MAX_WBITS + 16
+
+    package static func compress(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+        var stream = z_stream()
+        let began = deflateInit2_(
+            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindowBits, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY,
+            ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
+        guard began == Z_OK else { throw .outOfMemory }
+        defer { deflateEnd(&stream) }
+        var result = [UInt8](repeating: 0, count: Int(deflateBound(&stream, uLong(bytes.count))))
+        // One call is enough: deflateBound makes the room for the whole answer.
+        guard step(&stream, from: bytes[...], into: &result, deflate, Z_FINISH) == Z_STREAM_END else {
+            throw .outOfMemory
+        }
+        result.removeLast(Int(stream.avail_out))
+        return result
+    }
+
+    /// Exactly one gzip member. Stops as soon as the answer would exceed `limitBytes`, so a small bomb stays small.
+    package static func decompress(_ bytes: [UInt8], limitBytes: Int) throws(Failure) -> [UInt8] {
+        var stream = z_stream()
+        let began = inflateInit2_(&stream, gzipWindowBits, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
+        guard began == Z_OK else { throw .outOfMemory }
+        defer { inflateEnd(&stream) }
+        var result: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 * 1024)
+        var rest = bytes[...]
+        while true {
+            let status = step(&stream, from: rest, into: &chunk, inflate, Z_NO_FLUSH)
+            rest = rest.suffix(Int(stream.avail_in))
+            let made = chunk.count - Int(stream.avail_out)
+            guard made <= limitBytes - result.count else { throw .largerThan(bytes: limitBytes) }
+            result += chunk[..<made]
+            if status == Z_STREAM_END { break }
+            // Z_BUF_ERROR, no progress possible: the input ended before the member did.
+            guard status == Z_OK else { throw status == Z_MEM_ERROR ? .outOfMemory : .malformed }
+        }
+        guard rest.isEmpty else { throw .malformed }
+        return result
+    }
+
+    private static func step(
+        _ stream: inout z_stream, from input: ArraySlice<UInt8>, into output: inout [UInt8],
+        _ function: (z_streamp?, CInt) -> CInt, _ flush: CInt
+    ) -> CInt {
+        input.withUnsafeBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                // zlib only reads through next_in; its type predates const.
+                stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+                stream.avail_in = uInt(source.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = uInt(target.count)
+                return function(&stream, flush)
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+import Profiles
+import Testing
+
+/// Compares with a file below `Tests/Fixtures/profiles`; `UPDATE_GOLDENS=1` writes it instead. A golden is a claim about
+/// the truth: read the difference before keeping it.
+func expectGolden(_ name: String, _ actual: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let file = fixture(name)
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" { try Data(actual).write(to: file) }
+    let expected = try [UInt8](Data(contentsOf: file))
+    if expected != actual { Attachment.record(actual, named: name) }
+    #expect(expected == actual, "\(name) differs; UPDATE_GOLDENS=1 writes it", sourceLocation: sourceLocation)
+}
+
+func fixture(_ name: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/profiles/\(name)").standardized
+}
+
+/// A profile among a test's arguments is named by its size; all of it would fill pages of the log.
+extension Profile: CustomTestStringConvertible {
+    package var testDescription: String { "\(stacks.count) stacks, \(summary.types.map(\.samples)) samples" }
+}
