@@ -109,7 +109,7 @@ let targets: [Target] = [
         "SymbolizingTests",
         ["Symbolizing", "Profiles", "ObjectFiles", "Sandboxing", "SandboxProtocol", "Linux"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles"]),
+    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", grdb]),
     tests(
         "WebServerTests",
         ["WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", hummingbirdTesting]),

@@ -32,6 +32,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var usage: Usage
     /// Nil while it runs, when it never ran, and when it ran unsampled.
     package var profile: ProfileSummary?
+    /// Why there is no profile although one was taken, or what was left out of it, in one sentence.
+    package var profileNote: String?
 
     package init(id: String, snippet: Snippet, createdAt: Date, expiresAt: Date?) {
         self.id = id
@@ -44,5 +46,22 @@ package struct Run: Codable, Hashable, Sendable {
         output = []
         outputDroppedBytes = 0
         usage = Usage()
+    }
+}
+
+extension Run {
+    /// Takes over how the run ended.
+    package mutating func end(with outcome: RunOutcome) {
+        state = outcome.state
+        toolchain = outcome.toolchain ?? toolchain
+        host = outcome.host ?? host
+        verdict = outcome.verdict
+        failure = outcome.failure
+        diagnostics = outcome.diagnostics
+        output = outcome.output
+        outputDroppedBytes = outcome.outputDroppedBytes
+        usage = outcome.usage
+        profile = outcome.profile
+        profileNote = outcome.profileNote
     }
 }

@@ -23,6 +23,8 @@ package struct RunOutcome: Codable, Hashable, Sendable {
     package var outputDroppedBytes = 0
     package var usage = Usage()
     package var profile: ProfileSummary?
+    /// Why there is no profile although one was taken, or what was left out of it, in one sentence.
+    package var profileNote: String?
 
     package init(state: Run.State) {
         self.state = state

@@ -1,0 +1,169 @@
+package import Foundation
+import GRDB
+package import Runs
+package import Snippets
+
+/// The store of snippets, runs and profiles: one SQLite file.
+///
+/// What a method acknowledges by returning survives `kill -9` and power loss: every commit is synced. Runs in flight
+/// are stored once, as `queued`; they become immutable, but for sharing and removal, when they are final.
+package struct Archive: Sendable {
+    package enum Finding: Sendable {
+        /// A run that is in flight is `queued` here; how far it is, its worker knows.
+        case found(Run)
+        case removed
+        case unknown
+    }
+
+    package enum ShareOutcome: Equatable, Sendable {
+        case shared
+        case storeFull(limitBytes: Int)
+    }
+
+    /// The version of the profile blobs' format, stored beside each.
+    package static let profileFormatVersion = 1
+
+    let database: any DatabaseWriter
+    private let byteLimit: Int
+
+    /// Opens or creates the store at `path`.
+    /// - Parameter byteLimit: beyond it nothing further is shared.
+    package init(path: String, byteLimit: Int = Limits.storeBytes) throws {
+        self.byteLimit = byteLimit
+        var configuration = Configuration()
+        // The default fails at once where two writers meet.
+        configuration.busyMode = .timeout(5)
+        database = try DatabasePool(path: path, configuration: configuration)
+        // A pool syncs at checkpoints only, so an acknowledged run could be lost with the power.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try Schema.migrator.migrate(database)
+    }
+
+    /// Stores a run that was just queued, with its snippet.
+    package func insert(_ run: Run, owner: OwnerToken) async throws {
+        let row = try RunRow(run, owner: owner)
+        let snippet = try SnippetRow(run.snippet)
+        try await database.write { database in
+            try snippet.insert(database, onConflict: .ignore)
+            try row.insert(database)
+        }
+    }
+
+    /// Stores how a run ended, with its profile where there is one. Does nothing to a run that is final already, or gone.
+    /// - Parameter profile: the view's JSON, gzip'ed.
+    package func finish(_ runID: String, with outcome: RunOutcome, profile: [UInt8]?) async throws {
+        let document = try JSONEncoder().encode(outcome)
+        try await database.write { database in
+            try database.execute(
+                sql: "UPDATE runs SET state = ?, outcome = ? WHERE id = ? AND outcome IS NULL",
+                arguments: [outcome.state.rawValue, document, runID])
+            guard database.changesCount == 1, let profile, !profile.isEmpty else { return }
+            try database.execute(
+                sql: "INSERT INTO profiles (runID, formatVersion, content) VALUES (?, ?, ?)",
+                arguments: [runID, Self.profileFormatVersion, Data(profile)])
+        }
+    }
+
+    /// Runs that an earlier process left in flight become `failed`.
+    /// - Parameter sentence: what their pages say.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func failInterruptedRuns(_ sentence: String) async throws -> Int {
+        let document = try JSONEncoder().encode(RunOutcome.failed(sentence))
+        return try await database.write { database in
+            try database.execute(
+                sql: "UPDATE runs SET state = ?, outcome = ? WHERE outcome IS NULL",
+                arguments: [Run.State.failed.rawValue, document])
+            return database.changesCount
+        }
+    }
+
+    /// Keeps the run for good. A store that is full keeps what it has and takes nothing more.
+    package func share(_ runID: String) async throws -> ShareOutcome {
+        try await database.write { [byteLimit] database in
+            guard try Self.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
+            try database.execute(
+                sql: "UPDATE runs SET shared = 1, expiresAtMs = NULL WHERE id = ?", arguments: [runID])
+            return .shared
+        }
+    }
+
+    /// Removes the run for good, with its profile, and its snippet where no other run has the same.
+    package func remove(_ runID: String, at date: Date) async throws {
+        try await database.write { database in try Self.remove([runID], at: date, in: database) }
+    }
+
+    /// Removes unshared runs whose time has come.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func removeExpired(at date: Date) async throws -> Int {
+        try await database.write { database in
+            let expired = try String.fetchAll(
+                database, sql: "SELECT id FROM runs WHERE expiresAtMs <= ? AND outcome IS NOT NULL LIMIT 1000",
+                arguments: [date.milliseconds])
+            try Self.remove(expired, at: date, in: database)
+            return expired.count
+        }
+    }
+
+    private static func remove(_ runIDs: [String], at date: Date, in database: Database) throws {
+        for id in runIDs {
+            try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
+            guard database.changesCount == 1 else { continue }
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO removals (id, removedAtMs) VALUES (?, ?)",
+                arguments: [id, date.milliseconds])
+        }
+        guard !runIDs.isEmpty else { return }
+        try database.execute(sql: "DELETE FROM snippets WHERE id NOT IN (SELECT snippetID FROM runs)")
+    }
+
+    package func run(_ id: String) async throws -> Finding {
+        try await database.read { database in
+            if let row = try RunRow.fetchOne(database, key: id), let run = try row.run(in: database) {
+                return .found(run)
+            }
+            let removed = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM removals WHERE id = ?)", arguments: [id])
+            return removed == true ? .removed : .unknown
+        }
+    }
+
+    /// The view's JSON, gzip'ed, as it was stored; nil where the run has none.
+    package func profile(of runID: String) async throws -> [UInt8]? {
+        try await database.read { database in
+            try Data.fetchOne(
+                database, sql: "SELECT content FROM profiles WHERE runID = ? AND formatVersion = ?",
+                arguments: [runID, Self.profileFormatVersion])
+        }.map(Array.init)
+    }
+
+    package func isOwner(_ token: OwnerToken, of runID: String) async throws -> Bool {
+        try await database.read { database in
+            try Data.fetchOne(database, sql: "SELECT ownerDigest FROM runs WHERE id = ?", arguments: [runID])
+        }.map(token.matches) ?? false
+    }
+
+    /// A snippet that somebody shared, with its shared runs, newest first; nil for any other.
+    package func sharedSnippet(_ id: SnippetID, runs limit: Int = 20) async throws -> (snippet: Snippet, runs: [Run])? {
+        try await database.read { database in
+            let rows = try RunRow.fetchAll(
+                database,
+                sql: "SELECT * FROM runs WHERE snippetID = ? AND shared ORDER BY createdAtMs DESC LIMIT ?",
+                arguments: [id.rawValue, limit])
+            let runs = try rows.compactMap { try $0.run(in: database) }
+            return runs.first.map { ($0.snippet, runs) }
+        }
+    }
+
+    /// Bytes in use, and whether that is beyond the limit.
+    package func size() async throws -> (usedBytes: Int, full: Bool) {
+        let used = try await database.read { try Self.usedBytes($0) }
+        return (used, used >= byteLimit)
+    }
+
+    private static func usedBytes(_ database: Database) throws -> Int {
+        func pragma(_ name: String) throws -> Int { try Int.fetchOne(database, sql: "PRAGMA \(name)") ?? 0 }
+        return try (pragma("page_count") - pragma("freelist_count")) * pragma("page_size")
+    }
+}

@@ -1,0 +1,25 @@
+import Crypto
+import Foundation
+import Snippets
+
+/// What whoever started a run holds: 128 random bits as 22 base64url characters. Stored as a digest only.
+package struct OwnerToken: Hashable, Sendable {
+    package let text: String
+
+    package init() {
+        text = RandomID.make()
+    }
+
+    /// Nil unless well-formed.
+    package init?(_ text: String) {
+        guard RandomID.isWellFormed(text) else { return nil }
+        self.text = text
+    }
+
+    var digest: Data { Data(SHA256.hash(data: Data(text.utf8))) }
+
+    /// Compares in constant time: the comparison of digests is Crypto's.
+    func matches(_ stored: Data) -> Bool {
+        SHA256.hash(data: Data(text.utf8)) == stored
+    }
+}
