@@ -6,6 +6,8 @@ package struct Profile: Equatable, Sendable {
     package var frames: [Frame] = []
     package var stacks = StackTable()
     package var threads: [ThreadInfo] = []
+    /// One for each of `threads`; empty where nothing was measured.
+    package var threadTimes: [ThreadTimes] = []
     package var series: [Series] = []
     package var quality = ProfileQuality()
 

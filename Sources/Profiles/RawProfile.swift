@@ -3,6 +3,8 @@ package struct RawProfile: Equatable, Sendable {
     package var modules: [Module] = []
     package var stacks = RawStackTable()
     package var threads: [ThreadInfo] = []
+    /// One for each of `threads`.
+    package var threadTimes: [ThreadTimes] = []
     /// In time order.
     package var samples = SampleColumns()
     package var quality = ProfileQuality()

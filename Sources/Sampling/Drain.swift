@@ -1,0 +1,64 @@
+import Linux
+import Profiles
+import Synchronization
+
+/// Empties the rings into the recording while the program runs.
+final class Drain: Sendable {
+    /// A snapshot never waits longer than it takes to handle so many records.
+    private static let recordsPerTurn = 256
+    /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
+    /// time, and half a ring holds far more than arrives in between.
+    private static let intervalMs = 20
+
+    let ended = Latch()
+    private let events: [PerfEvent]
+    private let recording: Mutex<Recording>
+    /// A byte in it ends the draining.
+    private let stop: Pipe
+
+    init(events: [PerfEvent], recording: sending Recording) throws(SystemError) {
+        self.events = events
+        self.recording = Mutex(recording)
+        stop = try Pipe()
+    }
+
+    var profile: RawProfile {
+        let seenNs = cpuSeenNs
+        return recording.withLock { $0.profile(cpuSeenNs: seenNs) }
+    }
+
+    func requestStop() {
+        // Cannot block, for nobody writes more than a few bytes; cannot fail, for both ends are ours.
+        try? stop.writeEnd.writeAll([0])
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    func run() {
+        var merge = RingMerge(events)
+        while !pause() { drain(&merge, toTheEnd: false) }
+        drain(&merge, toTheEnd: true)
+        ended.open()
+    }
+
+    private func drain(_ merge: inout RingMerge, toTheEnd: Bool) {
+        var hasMore = true
+        while hasMore {
+            hasMore = recording.withLock { recording in
+                merge.drain(limit: Self.recordsPerTurn, toTheEnd: toTheEnd) { event, header, bytes in
+                    recording.take(header, bytes, from: event.kind)
+                }
+            }
+        }
+    }
+
+    /// True when the draining shall end.
+    private func pause() -> Bool {
+        let interest = (number: stop.readEnd.number, interest: Readiness.readable)
+        let ready = try? waitUntilReady([interest], timeoutMs: Self.intervalMs)
+        return ready.map { !$0[0].isEmpty } ?? true
+    }
+
+    private var cpuSeenNs: UInt64 {
+        events.reduce(0) { $1.kind == .samples ? $0 &+ $1.readCount() : $0 }
+    }
+}

@@ -1,0 +1,176 @@
+import Bytes
+import Profiles
+import Stacks
+
+/// Turns records, in the order of their times, into a growing raw profile. Pure: no kernel, no clock.
+struct Recording: Sendable {
+    private let limits: SamplingLimits
+    private var walker: any StackWalker
+    private var modules: ModuleTable
+    private var threads: ThreadTable
+    private var stacks = RawStackTable()
+    private var samples = SampleColumns()
+    private var quality: ProfileQuality
+    private var processes: [Int32: AddressSpace] = [:]
+    private var mappingCount = 0
+    /// When the program was exec'ed; CLOCK_MONOTONIC.
+    private var originNs: UInt64?
+    private var latestNs: UInt64 = 0
+    /// Scratch for one stack, leaf first.
+    private var frames: [RawFrame] = []
+
+    init(requestedHz: Int, limits: SamplingLimits, walker: any StackWalker) {
+        self.limits = limits
+        self.walker = walker
+        modules = ModuleTable(limit: limits.modules)
+        threads = ThreadTable(limit: limits.threads)
+        quality = ProfileQuality()
+        quality.requestedHz = requestedHz
+    }
+
+    /// What has been recorded so far, with `cpuSeenNs` of CPU time counted by the event.
+    func profile(cpuSeenNs: UInt64) -> RawProfile {
+        var profile = RawProfile()
+        profile.modules = modules.modules
+        profile.stacks = stacks
+        profile.threads = threads.infos
+        profile.threadTimes = threads.times(atNs: latestNs)
+        profile.samples = samples
+        profile.quality = quality
+        profile.quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
+        profile.quality.cpuSampledMs = Int(clamping: samples.total / 1_000_000)
+        profile.quality.deliveredHz = cpuSeenNs == 0 ? 0 : Double(samples.count) * 1e9 / Double(cpuSeenNs)
+        return profile
+    }
+
+    /// Takes a whole record, header and trailer included. One that cannot be read is counted as lost.
+    mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: PerfEvent.Kind) {
+        let body = bytes.extracting(RecordHeader.byteCount..<bytes.byteCount)
+        do throws(TruncatedBytes) {
+            if header.isSample { return take(try SampleRecord(body), inKernel: header.isKernel) }
+            let end = body.byteCount - RecordTrailer.byteCount
+            let record = try SidebandRecord(header, body.extracting(0..<end))
+            if case .lost(let count) = record, kind == .samples { return lose(samples: count) }
+            take(record, try RecordTrailer(body.extracting(end..<body.byteCount)))
+        } catch {
+            lose(samples: 1)
+        }
+    }
+
+    private mutating func lose(samples count: UInt64) {
+        quality.lostSamples += Int(clamping: min(count, UInt64(Int32.max)))
+    }
+
+    mutating func take(_ sample: borrowing SampleRecord, inKernel: Bool) {
+        latestNs = max(latestNs, sample.timeNs)
+        guard samples.count < limits.samples else { return lose(samples: 1) }
+        let root = collectFrames(of: sample, inKernel: inKernel)
+        let thread = threads.index(of: sample.thread)
+        let origin = originNs ?? sample.timeNs
+        samples.append(
+            timeNs: sample.timeNs < origin ? 0 : sample.timeNs - origin, thread: thread, stack: push(root: root),
+            weight: sample.periodNs)
+    }
+
+    mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {
+        latestNs = max(latestNs, trailer.timeNs)
+        switch record {
+        case .mapped(let mapping): map(mapping, in: trailer.process)
+        case .named(let name, let isExec): rename(name, isExec: isExec, trailer)
+        case .forked(let child, let parent): fork(child, from: parent, atNs: trailer.timeNs)
+        case .exited(let thread): exit(thread, atNs: trailer.timeNs)
+        case .switchedIn: threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
+        case .switchedOut(let isRunnable):
+            threads.turn(trailer.thread, to: isRunnable ? .runnable : .waiting, atNs: trailer.timeNs)
+        case .lost, .other: break
+        }
+    }
+}
+
+extension Recording {
+    private mutating func map(_ record: MappingRecord, in process: Int32) {
+        guard mappingCount < limits.mappings, let mapping = modules.mapping(for: record) else { return }
+        mappingCount += 1
+        processes[process, default: AddressSpace()].map(mapping)
+    }
+
+    private mutating func rename(_ name: String, isExec: Bool, _ trailer: RecordTrailer) {
+        threads.rename(trailer.thread, to: name)
+        guard isExec else { return }
+        originNs = originNs ?? trailer.timeNs
+        processes[trailer.process] = AddressSpace()
+        threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
+    }
+
+    private mutating func fork(_ child: SidebandRecord.ThreadID, from parent: SidebandRecord.ThreadID, atNs: UInt64) {
+        threads.start(child.thread, by: parent.thread, atNs: atNs)
+        guard child.process != parent.process, processes.count < limits.threads else { return }
+        processes[child.process] = processes[parent.process]
+    }
+
+    private mutating func exit(_ thread: SidebandRecord.ThreadID, atNs: UInt64) {
+        threads.end(thread.thread, atNs: atNs)
+    }
+
+    /// Fills `frames` with the sample's stack, leaf first.
+    private mutating func collectFrames(of sample: borrowing SampleRecord, inKernel: Bool) -> StackRoot {
+        frames.removeAll(keepingCapacity: true)
+        if inKernel { frames.append(.kernel) }
+        processes[sample.process, default: AddressSpace()].settle()
+        let space = processes[sample.process, default: AddressSpace()]
+        guard let registers = sample.registers else {
+            if !inKernel { frames.append(space.leaf(at: sample.instructionPointer)) }
+            return .truncated
+        }
+        frames.append(space.leaf(at: registers.instructionPointer))
+        let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
+        return walker.walk(
+            from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
+            into: &frames)
+    }
+
+    /// The index of the stack in `frames`, root first into the table.
+    private mutating func push(root: StackRoot) -> Int32 {
+        switch root {
+        case .start: break
+        case .truncated: quality.truncatedStacks += 1
+        case .deeper: quality.deepStacks += 1
+        }
+        guard stacks.frames.count + frames.count < limits.stackNodes else { return pushLeafOnly(after: root) }
+        var stack: Int32 = -1
+        if let marker = root.marker { stack = stacks.push(marker, on: stack) }
+        for frame in frames.reversed() { stack = stacks.push(frame, on: stack) }
+        return stack
+    }
+
+    /// When the table is full, one truncated stack stands for all that would still come.
+    private mutating func pushLeafOnly(after root: StackRoot) -> Int32 {
+        if case .start = root { quality.truncatedStacks += 1 }
+        return stacks.push(.truncated, on: -1)
+    }
+}
+
+extension AddressSpace {
+    fileprivate func leaf(at address: UInt64) -> RawFrame {
+        guard let mapping = mapping(at: address) else {
+            return RawFrame(module: ModuleTable.unknown, offset: address, address: .instructionPointer)
+        }
+        return RawFrame(
+            module: mapping.module, offset: mapping.fileOffset(of: address), address: .instructionPointer)
+    }
+}
+
+extension RawFrame {
+    /// All time in the kernel is one frame, on top of the code that called it.
+    fileprivate static let kernel = RawFrame(module: ModuleTable.kernel, offset: 0, address: .instructionPointer)
+}
+
+extension StackRoot {
+    fileprivate var marker: RawFrame? {
+        switch self {
+        case .start: nil
+        case .truncated: .truncated
+        case .deeper: .deeper
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Bytes
+import CLinux
+import Stacks
+
+/// One sample as the kernel wrote it: `PERF_RECORD_SAMPLE` with the fields of `LINUX_PERF_SAMPLE_TYPE`.
+struct SampleRecord: ~Escapable {
+    let instructionPointer: UInt64
+    let process: Int32
+    let thread: Int32
+    /// CLOCK_MONOTONIC.
+    let timeNs: UInt64
+    /// Nanoseconds of CPU time that the sample stands for.
+    let periodNs: UInt64
+    /// Return addresses by frame pointers, innermost first, as 64-bit words with the kernel's context marks.
+    let callchain: RawSpan
+    /// Nil for a kernel thread, and for 32-bit code, which the sandbox forbids.
+    let registers: UserRegisters?
+    let stack: RawSpan
+    /// True where the stack goes on above what was copied.
+    let isStackFull: Bool
+
+    /// Decodes the record's body, after its header.
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan) throws(TruncatedBytes) {
+        var reader = ByteReader(bytes)
+        instructionPointer = try reader.read()
+        process = try reader.read()
+        thread = try reader.read()
+        timeNs = try reader.read()
+        try reader.skip(8)
+        periodNs = try reader.read()
+        callchain = try reader.takeWords()
+        registers = try reader.readUserRegisters()
+        let reserved = Int(clamping: try reader.read(UInt64.self))
+        let copy = try reader.take(reserved)
+        let copied = reserved == 0 ? 0 : Int(clamping: try reader.read(UInt64.self))
+        stack = copy.extracting(0..<min(copied, reserved))
+        isStackFull = copied >= reserved && reserved > 0
+    }
+}
+
+extension ByteReader {
+    /// A count and so many 64-bit words.
+    @_lifetime(self: copy self)
+    @_lifetime(copy self)
+    fileprivate mutating func takeWords() throws(TruncatedBytes) -> RawSpan {
+        let count = Int(clamping: try read(UInt64.self))
+        return try take(count.multipliedReportingOverflow(by: 8).overflow ? .max : count * 8)
+    }
+
+    @_lifetime(self: copy self)
+    fileprivate mutating func readUserRegisters() throws(TruncatedBytes) -> UserRegisters? {
+        let abi = try read(UInt64.self)
+        guard abi != PERF_SAMPLE_REGS_ABI_NONE.rawValue else { return nil }
+        var registers = UserRegisters()
+        for number in dwarfNumbersInKernelOrder { registers[number] = try read() }
+        return abi == PERF_SAMPLE_REGS_ABI_64.rawValue ? registers : nil
+    }
+}
+
+/// The kernel writes ax, bx, cx, dx, si, di, bp, sp, ip, r8–r15 (arch/x86/include/uapi/asm/perf_regs.h).
+private let dwarfNumbersInKernelOrder = [0, 3, 2, 1, 4, 5, 6, 7, 16, 8, 9, 10, 11, 12, 13, 14, 15]

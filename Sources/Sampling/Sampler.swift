@@ -1,0 +1,74 @@
+import CLinux
+package import Linux
+package import Profiles
+package import Stacks
+
+/// Samples a program from outside, from its exec to its end.
+///
+/// Attached to a process that has not yet exec'ed the program: events are inherited by whatever it starts and wake at
+/// the exec, so nothing before the program's own first instruction is seen. A thread of the sampler's own drains the
+/// rings, walks the stacks and lets the profile grow; nothing inside the program can stop it, and a kill loses nothing.
+package final class Sampler: Sendable {
+    /// Who is watched, where, and how closely.
+    package struct Target: Sendable {
+        package var processID: Int32
+        /// The CPUs that the program is pinned to; elsewhere it would not be seen.
+        package var cpus: [Int]
+        package var rateHz: Int
+        /// Also while the program is in the kernel; needs CAP_PERFMON or a lenient `perf_event_paranoid`.
+        package var includesKernel: Bool
+
+        package init(processID: Int32, cpus: [Int], rateHz: Int, includesKernel: Bool = false) {
+            self.processID = processID
+            self.cpus = cpus
+            self.rateHz = rateHz
+            self.includesKernel = includesKernel
+        }
+    }
+
+    private let drain: Drain
+
+    /// Attaches, and drains from now on, until `finish` or until nobody holds the sampler any more.
+    package init(
+        attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
+    ) throws(SystemError) {
+        let recording = Recording(requestedHz: target.rateHz, limits: limits, walker: walker)
+        let drain = try Drain(events: Self.open(target, limits), recording: recording)
+        self.drain = drain
+        let cpus = target.cpus.map { Int32(clamping: $0) }
+        startOwnedThread(named: "sampler") {
+            // Draining shares no core with the program where there is another.
+            unsafe cpus.withUnsafeBufferPointer { unsafe linux_keep_off_cpus($0.baseAddress, Int32($0.count)) }
+            drain.run()
+        }
+    }
+
+    deinit { drain.requestStop() }
+
+    /// The profile as far as it has grown; cheap enough to ask for several times a second.
+    package func snapshot() -> RawProfile { drain.profile }
+
+    /// Takes what is left in the rings and ends; to be called when the program's last process is dead.
+    package func finish() async -> RawProfile {
+        drain.requestStop()
+        await drain.ended.wait()
+        return drain.profile
+    }
+
+    private static func open(_ target: Target, _ limits: SamplingLimits) throws(SystemError) -> [PerfEvent] {
+        let clock = linux_perf_clock(
+            UInt64(clamping: target.rateHz), UInt32(clamping: limits.stackSliceBytes), target.includesKernel ? 1 : 0)
+        let sideband = linux_perf_sideband()
+        var events: [PerfEvent] = []
+        for cpu in target.cpus {
+            // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
+            let process = target.processID
+            events.append(
+                try PerfEvent(
+                    .sideband, sideband, process: process, cpu: cpu, ringBytes: limits.sidebandRingBytes))
+            events.append(
+                try PerfEvent(.samples, clock, process: process, cpu: cpu, ringBytes: limits.ringBytes))
+        }
+        return events
+    }
+}
