@@ -12,7 +12,7 @@ package enum SampleProfile {
             let isWorker = number >= 60 && number % 3 == 2
             let stacks = isWorker ? workerStacks : number < 60 ? warmUpStacks : mainStacks
             builder.sample(
-                stacks[(number * 31 + number / 9) % stacks.count], weight: 1_001_001, thread: isWorker ? 1 : 0,
+                stacks[(number * 2_654_435_761 >> 16) % stacks.count], weight: 1_001_001, thread: isWorker ? 1 : 0,
                 timeNs: timeUs * 1000)
         }
         var profile = builder.finished()

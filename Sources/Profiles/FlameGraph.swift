@@ -1,0 +1,63 @@
+/// Where each node of a call tree is drawn. An icicle: the root on top, callees below. A page is read from its top, where
+/// the program's start then stays however deep the stacks are; with the root at the bottom one would scroll for it.
+package struct FlameGraph: Sendable {
+    package struct Rectangle: Hashable, Sendable {
+        /// 0 for the root.
+        package let depth: Int
+        /// In the unit of the weights, from the left.
+        package let start: UInt64
+        package let end: UInt64
+        /// An index into the tree's nodes: the node drawn, or the caller of the callees that were too narrow.
+        package let node: Int
+        /// How many callees this stands for, "(3 more)"; 0 for an ordinary one.
+        package let cut: Int
+    }
+
+    /// Level by level, from the left.
+    package let rectangles: [Rectangle]
+    /// The width of the root.
+    package let total: UInt64
+    /// Nodes that are not drawn as themselves.
+    package let cutNodes: Int
+
+    /// - Parameters:
+    ///   - minimumShare: Nodes of a smaller share of all samples are cut, between 0 and 1.
+    ///   - maximumDepth: Callees below this depth are cut.
+    package init(_ tree: CallTree, minimumShare: Double, maximumDepth: Int) {
+        let least = minimumShare * Double(tree.total)
+        var rectangles = [Rectangle(depth: 0, start: 0, end: tree.total, node: 0, cut: 0)]
+        var next = 0
+        while next < rectangles.count {
+            let rectangle = rectangles[next]
+            next += 1
+            guard rectangle.cut == 0 else { continue }
+            rectangles += Self.callees(of: rectangle, in: tree, least: least, maximumDepth: maximumDepth)
+        }
+        self.rectangles = rectangles
+        total = tree.total
+        cutNodes = tree.nodes.count - rectangles.count { $0.cut == 0 }
+    }
+
+    private static func callees(
+        of caller: Rectangle, in tree: CallTree, least: Double, maximumDepth: Int
+    ) -> [Rectangle] {
+        let children = tree.nodes[caller.node].children
+        // Heaviest first: after the first that is too narrow, all are.
+        let isTooDeep = caller.depth >= maximumDepth
+        let wide = isTooDeep ? children.prefix(0) : children.prefix { Double(tree.nodes[$0].totalWeight) >= least }
+        var start = caller.start
+        var result = wide.map { child in
+            defer { start += tree.nodes[child].totalWeight }
+            return Rectangle(
+                depth: caller.depth + 1, start: start, end: start + tree.nodes[child].totalWeight, node: child, cut: 0)
+        }
+        let cut = children[wide.endIndex...]
+        let cutWeight = cut.reduce(0) { $0 + tree.nodes[$1].totalWeight }
+        if !cut.isEmpty, Double(cutWeight) >= least {
+            result.append(
+                Rectangle(
+                    depth: caller.depth + 1, start: start, end: start + cutWeight, node: caller.node, cut: cut.count))
+        }
+        return result
+    }
+}
