@@ -1,0 +1,118 @@
+/** @import { Example, Problem, Run, Snippet } from "./types.js" */
+
+// The only file that knows the service's addresses.
+
+/** What the service, or the way to it, had to say against a request. */
+export class RequestError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+/**
+ * @param {Snippet} snippet
+ * @returns {Promise<{ id: string, url: string, events: string, ownerToken: string }>}
+ */
+export async function submitRun({ language, files, options }) {
+  const body = JSON.stringify({ language, files, options })
+  const headers = { "Content-Type": "application/json" }
+  return (await request("/api/runs", { method: "POST", headers, body })).json()
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<Run>}
+ */
+export async function findRun(id) {
+  return (await request(`/api/runs/${id}`)).json()
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<unknown>}
+ */
+export async function findProfile(id) {
+  return (await request(`/api/runs/${id}/profile.json`)).json()
+}
+
+/**
+ * Stops a run, whatever it is doing. The owner's cookie goes along by itself.
+ * @param {string} id
+ */
+export async function stopRun(id) {
+  await request(`/api/runs/${id}`, { method: "DELETE" })
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<{ url: string }>}
+ */
+export async function shareRun(id) {
+  return (await request(`/api/runs/${id}/share`, { method: "POST" })).json()
+}
+
+/** @returns {Promise<Example[]>} */
+export async function listExamples() {
+  const json = await (await request("/api/examples")).json()
+  return Array.isArray(json) ? json : json.examples
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} lastEventID
+ * @param {AbortSignal} signal
+ */
+export function openEvents(id, lastEventID, signal) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "text/event-stream" }
+  if (lastEventID !== null) headers["Last-Event-ID"] = lastEventID
+  return request(`/api/runs/${id}/events`, { headers, signal, cache: "no-store" })
+}
+
+/**
+ * The addresses of a run's profile in the formats of other tools.
+ * @param {string} id
+ */
+export function downloads(id) {
+  return [
+    { name: "pprof", href: `/api/runs/${id}/profile.pb.gz` },
+    { name: "folded stacks", href: `/api/runs/${id}/profile.folded` },
+    { name: "SVG", href: `/api/runs/${id}/profile.svg` },
+    { name: "JSON", href: `/api/runs/${id}/profile.json` },
+  ]
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ */
+async function request(path, options) {
+  let response
+  try {
+    response = await fetch(path, options)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error
+    const detail = "The service cannot be reached. Check the connection, then try again."
+    throw new RequestError({ title: "No connection", detail, status: 0 })
+  }
+  if (!response.ok) throw new RequestError(await problemOf(response))
+  return response
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Problem>}
+ */
+async function problemOf(response) {
+  const { status } = response
+  const json = await response.json().catch(() => null)
+  const title = json?.title ?? "The request failed"
+  return {
+    status,
+    title,
+    detail: json?.detail ?? `The service answered ${status}.`,
+    field: json?.field,
+  }
+}

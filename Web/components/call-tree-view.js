@@ -1,0 +1,182 @@
+/** @import { Action } from "../state.js" */
+/** @import { Derived } from "../derived.js" */
+/** @import { CallTree } from "../profile/call-tree.js" */
+/** @import { Row } from "./rows.js" */
+import { elt } from "../dom.js"
+import { frameLabel, percent, plural, visible, weight } from "../format.js"
+import { childrenOf, nameOf } from "../profile/call-tree.js"
+import { focusOf } from "../profile/focus.js"
+import { CHILDREN_SHOWN, openAtFirst, opened, visibleRows } from "./rows.js"
+import { targetOfKey } from "./tree-keys.js"
+
+/** The flamegraph as a list that opens: the same frames, for eyes, keyboard and screen reader alike. */
+export class CallTreeView {
+  /** @type {Derived | null} */
+  #shown = null
+  /** @type {Set<number>} */
+  #expanded = new Set()
+  /** @type {Row[]} */
+  #rows = []
+  /** @type {number} the one node that Tab reaches */
+  #current = 0
+
+  /** @param {(action: Action) => void} dispatch */
+  constructor(dispatch) {
+    this.dispatch = dispatch
+    this.dom = elt("div", {
+      role: "tree",
+      "aria-label": "Call tree",
+      class: "call-tree",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
+      onclick: (/** @type {MouseEvent} */ event) => this.#click(event),
+    })
+  }
+
+  /** @param {Derived} derived */
+  sync(derived) {
+    if (derived === this.#shown) return
+    const { tree, focus } = derived
+    if (tree !== this.#shown?.tree) {
+      this.#expanded = tree ? openAtFirst(tree) : new Set()
+      this.#current = tree ? (childrenOf(tree, 0)[0] ?? 0) : 0
+    }
+    if (tree && focus > 0 && focus !== this.#shown?.focus) {
+      this.#expanded = opened(tree, this.#expanded, focus)
+      this.#current = focus
+    }
+    this.#shown = derived
+    this.#render()
+  }
+
+  #render() {
+    const { tree } = this.#shown ?? {}
+    if (!tree || !this.#shown) return this.dom.replaceChildren()
+    const hadFocus = this.dom.contains(document.activeElement)
+    this.#rows = visibleRows(tree, this.#expanded)
+    const shown = this.#shown
+    this.dom.replaceChildren(...this.#rows.map((row) => this.#item(row, tree, shown)))
+    if (hadFocus) this.#focusCurrent()
+  }
+
+  /**
+   * @param {Row} row
+   * @param {CallTree} tree
+   * @param {Derived} derived
+   */
+  #item(row, tree, { unit, focus, matches }) {
+    const item = elt("div", {
+      role: "treeitem",
+      "aria-level": row.level,
+      "aria-posinset": row.position,
+      "aria-setsize": row.siblings,
+      "aria-expanded": row.expanded,
+      "aria-selected": row.node === focus,
+      "data-node": row.node,
+      class: matches && row.node > 0 && matches[tree.function[row.node]] ? "is-match" : null,
+      tabIndex: row.node === this.#current ? 0 : -1,
+    })
+    item.style.setProperty("--level", String(Math.min(row.level - 1, 24)))
+    if (row.node < 0) {
+      item.append(elt("span", { class: "tree-name" }, `${moreChildren(tree, row.parent)} more`))
+      return item
+    }
+    const share = tree.total[row.node] / tree.total[0]
+    const amount = weight(tree.total[row.node], unit)
+    const name = nameOf(tree, row.node)
+    item.setAttribute("aria-label", frameLabel(name, share, amount))
+    item.style.setProperty("--share", String(share))
+    item.append(
+      elt("span", { class: "tree-name" }, visible(name)),
+      elt("span", { class: "tree-share" }, percent(share)),
+      elt("span", { class: "tree-amount" }, amount),
+    )
+    return item
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const index = this.#rows.findIndex(({ node }) => node === this.#current)
+    const row = this.#rows[index]
+    if (!row) return
+    if (event.key === "Enter" || event.key === " ") this.#zoom(row.node)
+    else if (event.key === "ArrowRight" && row.expanded === false) this.#toggle(row.node)
+    else if (event.key === "ArrowLeft" && row.expanded) this.#toggle(row.node)
+    else if (!this.#move(targetOfKey(event.key, this.#rows, index))) return
+    event.preventDefault()
+  }
+
+  /** @param {number | null} index */
+  #move(index) {
+    const row = index === null ? undefined : this.#rows[index]
+    if (!row) return false
+    if (row.node >= 0) this.#setCurrent(row.node)
+    this.#focusCurrent()
+    return true
+  }
+
+  /** @param {number} node */
+  #setCurrent(node) {
+    this.#itemOf(this.#current)?.setAttribute("tabindex", "-1")
+    this.#current = node
+    this.#itemOf(node)?.setAttribute("tabindex", "0")
+  }
+
+  #focusCurrent() {
+    this.#itemOf(this.#current)?.focus()
+  }
+
+  /**
+   * @param {number} node
+   * @returns {HTMLElement | null}
+   */
+  #itemOf(node) {
+    return this.dom.querySelector(`[data-node="${node}"]`)
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const item = event.target instanceof Element ? event.target.closest("[role=treeitem]") : null
+    if (!(item instanceof HTMLElement) || !item.dataset.node) return
+    const row = this.#rows.find(({ node }) => node === Number(item.dataset.node))
+    if (!row || row.node < 0) return
+    this.#setCurrent(row.node)
+    if (row.expanded !== null && isOnArrow(item, event)) this.#toggle(row.node)
+    else this.#zoom(row.node)
+    this.#focusCurrent()
+  }
+
+  /** @param {number} node */
+  #toggle(node) {
+    const changed = new Set(this.#expanded)
+    if (!changed.delete(node)) changed.add(node)
+    this.#expanded = changed
+    this.#render()
+    this.#focusCurrent()
+  }
+
+  /** @param {number} node */
+  #zoom(node) {
+    const { tree, focus } = this.#shown ?? {}
+    if (!tree || node < 1) return
+    this.dispatch({ type: "look", view: { focus: node === focus ? "" : focusOf(tree, node) } })
+  }
+}
+
+/**
+ * @param {CallTree} tree
+ * @param {number} parent
+ */
+function moreChildren(tree, parent) {
+  return plural(tree.firstChild[parent + 1] - tree.firstChild[parent] - CHILDREN_SHOWN, "function")
+}
+
+/**
+ * The arrow is drawn before the name, in the row's indent.
+ * @param {HTMLElement} item
+ * @param {MouseEvent} event
+ */
+function isOnArrow(item, event) {
+  const name = item.querySelector(".tree-name")
+  return name !== null && event.clientX < name.getBoundingClientRect().left
+}

@@ -1,0 +1,77 @@
+/** @import { State } from "../state.js" */
+/** @import { OutputChunk } from "../types.js" */
+import { elt, setText } from "../dom.js"
+import { bytes } from "../format.js"
+import { isInFlight } from "../state.js"
+
+/** What the program printed, as it comes. */
+export class Output {
+  #shown = 0
+  /** @type {OutputChunk[] | null} */
+  #chunks = null
+
+  constructor() {
+    this.log = elt("div", { role: "log", "aria-label": "Output", class: "log", tabIndex: 0 })
+    this.note = elt("p", { class: "note" })
+    const heading = elt("h2", { id: "output-heading" }, "Output")
+    this.dom = elt(
+      "section",
+      { class: "panel output", "aria-labelledby": heading.id },
+      elt("header", { class: "panel-header" }, heading, this.note),
+      this.log,
+    )
+  }
+
+  /** @param {State} state */
+  sync({ run }) {
+    setText(this.note, noteOn(run))
+    const chunks = run?.output ?? []
+    if (chunks === this.#chunks) return
+    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 24
+    if (!this.#continues(chunks)) {
+      this.log.replaceChildren()
+      this.#shown = 0
+    }
+    for (const chunk of chunks.slice(this.#shown)) this.#append(chunk)
+    this.#shown = chunks.length
+    this.#chunks = chunks
+    if (isAtEnd) this.log.scrollTop = this.log.scrollHeight
+  }
+
+  /**
+   * The whole run repeats at its end what came in pieces; what is shown already stays as it is.
+   * @param {OutputChunk[]} chunks
+   */
+  #continues(chunks) {
+    const known = this.#chunks ?? []
+    return known.length <= chunks.length &&
+      known.every((chunk, index) => isSame(chunk, chunks[index]))
+  }
+
+  /** @param {OutputChunk} chunk */
+  #append({ stream, text }) {
+    const last = this.log.lastElementChild
+    if (last?.className === stream) last.append(text)
+    else this.log.append(elt("span", { class: stream }, text))
+  }
+}
+
+/**
+ * @param {OutputChunk} a
+ * @param {OutputChunk} b
+ */
+function isSame(a, b) {
+  return a === b || (a.stream === b.stream && a.atMs === b.atMs && a.text === b.text)
+}
+
+/** @param {State["run"]} run */
+function noteOn(run) {
+  if (!run) return "What the program prints comes here."
+  if (run.outputDroppedBytes > 0) {
+    return `${bytes(run.outputDroppedBytes)} more were dropped from the middle.`
+  }
+  if (run.output.length > 0 || isInFlight(run)) return ""
+  return run.verdict?.kind.startsWith("compile")
+    ? "The program did not start."
+    : "The program printed nothing."
+}

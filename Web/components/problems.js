@@ -1,0 +1,54 @@
+/** @import { State } from "../state.js" */
+/** @import { Diagnostic } from "../types.js" */
+import { elt } from "../dom.js"
+import { plural } from "../format.js"
+
+/** What the compiler said, one button a message that leads to its line. */
+export class Problems {
+  /** @type {Diagnostic[] | null} */
+  #shown = null
+
+  /** @param {(diagnostic: Diagnostic) => void} goTo */
+  constructor(goTo) {
+    this.goTo = goTo
+    this.heading = elt("h2", { id: "problems-heading" })
+    this.list = elt("ul", {})
+    this.dom = elt(
+      "section",
+      { class: "problems", "aria-labelledby": this.heading.id, hidden: true },
+      this.heading,
+      this.list,
+    )
+  }
+
+  /** @param {State} state */
+  sync({ run }) {
+    const diagnostics = run?.diagnostics ?? []
+    if (diagnostics === this.#shown) return
+    this.#shown = diagnostics
+    this.dom.hidden = diagnostics.length === 0
+    this.heading.textContent = headingOf(diagnostics)
+    this.list.replaceChildren(...diagnostics.map((each) => elt("li", {}, this.#item(each))))
+  }
+
+  /** @param {Diagnostic} diagnostic */
+  #item(diagnostic) {
+    const { file, line, column, severity, message } = diagnostic
+    const place = line > 0 ? `${file}:${line}${column > 0 ? `:${column}` : ""}` : file
+    return elt(
+      "button",
+      { type: "button", class: `problem-line ${severity}`, onclick: () => this.goTo(diagnostic) },
+      elt("span", { class: "severity" }, severity),
+      " ",
+      elt("span", { class: "place" }, place),
+      " ",
+      elt("span", { class: "message" }, message),
+    )
+  }
+}
+
+/** @param {Diagnostic[]} diagnostics */
+function headingOf(diagnostics) {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length
+  return errors > 0 ? plural(errors, "error") : plural(diagnostics.length, "message")
+}

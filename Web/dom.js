@@ -1,0 +1,32 @@
+/**
+ * An element with its properties and children. Texts become text nodes, never markup: what a program prints and how it
+ * names its functions is hostile.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, unknown>} [properties] `on…` are listeners; `class`, `aria-…`, `data-…` and `role` attributes
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function elt(name, properties = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(properties)) {
+    if (key === "class" || key === "role" || key.includes("-")) {
+      if (value !== null) element.setAttribute(key, String(value))
+    } else if (key.startsWith("on")) {
+      element.addEventListener(key.slice(2), /** @type {EventListener} */ (value))
+    } else {
+      Object.assign(element, { [key]: value })
+    }
+  }
+  element.append(...children.filter((child) => child !== null))
+  return element
+}
+
+/**
+ * Sets a text only where it differs, so that live regions speak up once.
+ * @param {Node} node
+ * @param {string} text
+ */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}

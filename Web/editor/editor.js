@@ -1,0 +1,139 @@
+/** @import { Diagnostic, Language } from "../types.js" */
+/** @import { LineWeight } from "../profile/line-heat.js" */
+import { elt } from "../dom.js"
+
+/**
+ * What any editor can do for the page.
+ * @typedef {object} EditorView
+ * @property {HTMLElement} dom
+ * @property {(content: string, language: Language) => void} setContent
+ * @property {(diagnostics: Diagnostic[]) => void} setDiagnostics of the file that is shown
+ * @property {(heat: Map<number, LineWeight>, total: number) => void} setHeat
+ * @property {(line: number, column: number) => void} goTo
+ * @property {() => void} focus
+ */
+
+/** @typedef {{ onChange: (content: string) => void, onRun: () => void }} EditorListener */
+
+export const LABEL = "Source code"
+const HELP =
+  "Tab indents. Press Escape, then Tab, to leave the editor. Control or Command and Enter runs."
+
+/** The code, in a plain text box until the editor proper is there – and for good where it cannot load. */
+export class Editor {
+  #content = ""
+  /** @type {Language} */
+  #language = "go"
+  /** @type {Diagnostic[]} */
+  #diagnostics = []
+  /** @type {Map<number, LineWeight>} */
+  #heat = new Map()
+  #total = 0
+  /** @type {EditorView} */
+  #view
+
+  /** @param {EditorListener} listener */
+  constructor(listener) {
+    this.listener = {
+      onRun: listener.onRun,
+      onChange: (/** @type {string} */ content) => {
+        this.#content = content
+        listener.onChange(content)
+      },
+    }
+    this.#view = new TextBox(this.listener)
+    this.dom = elt(
+      "div",
+      { class: "editor" },
+      elt("p", { class: "visually-hidden", id: "editor-help" }, HELP),
+      this.#view.dom,
+    )
+  }
+
+  /** Puts the editor proper in the text box's place, its content, focus and marks included. */
+  async enhance() {
+    const { CodeEditor } = await import("./code-editor.js")
+    const view = await CodeEditor.load(this.listener)
+    const hadFocus = this.#view.dom.contains(document.activeElement)
+    view.setContent(this.#content, this.#language)
+    view.setDiagnostics(this.#diagnostics)
+    view.setHeat(this.#heat, this.#total)
+    this.#view.dom.replaceWith(view.dom)
+    this.#view = view
+    if (hadFocus) view.focus()
+  }
+
+  /**
+   * @param {string} content
+   * @param {Language} language
+   */
+  setContent(content, language) {
+    this.#content = content
+    this.#language = language
+    this.#view.setContent(content, language)
+  }
+
+  /** @param {Diagnostic[]} diagnostics */
+  setDiagnostics(diagnostics) {
+    this.#diagnostics = diagnostics
+    this.#view.setDiagnostics(diagnostics)
+  }
+
+  /**
+   * @param {Map<number, LineWeight>} heat
+   * @param {number} total what a share is of
+   */
+  setHeat(heat, total) {
+    this.#heat = heat
+    this.#total = total
+    this.#view.setHeat(heat, total)
+  }
+
+  /**
+   * @param {number} line
+   * @param {number} column
+   */
+  goTo(line, column) {
+    this.#view.goTo(line, column)
+  }
+}
+
+/** The text box of a page without more. Marks have no place in it; the list of problems names the lines. */
+class TextBox {
+  /** @param {EditorListener} listener */
+  constructor({ onChange, onRun }) {
+    this.dom = elt("textarea", {
+      "aria-label": LABEL,
+      "aria-describedby": "editor-help",
+      class: "source-text",
+      spellcheck: false,
+      autocapitalize: "off",
+      wrap: "off",
+      oninput: () => onChange(this.dom.value),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onRun()
+      },
+    })
+  }
+
+  /** @param {string} content */
+  setContent(content) {
+    this.dom.value = content
+  }
+
+  setDiagnostics() {}
+
+  setHeat() {}
+
+  /** @param {number} line */
+  goTo(line) {
+    const lines = this.dom.value.split("\n")
+    const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0)
+    this.dom.focus()
+    this.dom.setSelectionRange(from, from + (lines[line - 1] ?? "").length)
+  }
+
+  focus() {
+    this.dom.focus()
+  }
+}

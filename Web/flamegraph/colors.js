@@ -1,0 +1,87 @@
+/** @typedef {{ fills: readonly string[], text: string }} Shades */
+/**
+ * @typedef {object} Palette
+ * @property {readonly Shades[]} categories in the order of CATEGORIES
+ * @property {string} muted frames that a search does not mean
+ * @property {string} mutedText
+ * @property {string} root
+ * @property {string} rootText
+ * @property {string} melted
+ * @property {string} match
+ * @property {string} matchText
+ * @property {string} edge
+ */
+
+// Whose code it is gives the hue, the module a shade of it: neighbors part, and a module keeps its color in every run.
+// All text stands at 4.5:1 or better on its fill; a test holds us to it.
+
+/** @type {Palette} */
+export const LIGHT = Object.freeze({
+  categories: [
+    { fills: ["#f5a15a", "#f7b06f", "#f29450", "#f8bd80"], text: "#2b1600" },
+    { fills: ["#8fcfc0", "#a3d8cb", "#7fc5b6", "#b4e0d5"], text: "#06261f" },
+    { fills: ["#b9b4e6", "#c6c2ec", "#aca6df", "#d2cff1"], text: "#17123d" },
+    { fills: ["#9fc3e6", "#b1cfec", "#8fb8e0", "#c0d9f1"], text: "#0a2036" },
+    { fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], text: "#37101c" },
+    { fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], text: "#23221f" },
+  ],
+  muted: "#ece9e4",
+  mutedText: "#6a655e",
+  root: "#ddd8d0",
+  rootText: "#2d2a26",
+  melted: "#d8d3cb",
+  match: "#b5179e",
+  matchText: "#ffffff",
+  edge: "#fffdfa",
+})
+
+/** @type {Palette} */
+export const DARK = Object.freeze({
+  categories: [
+    { fills: ["#a8581a", "#9c5015", "#b25f1e", "#8f4911"], text: "#fff4e8" },
+    { fills: ["#226b5d", "#1d6054", "#277566", "#19564b"], text: "#e6fbf5" },
+    { fills: ["#5a539f", "#514a93", "#635ca9", "#494287"], text: "#f1f0ff" },
+    { fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], text: "#eaf4ff" },
+    { fills: ["#8f4259", "#84394f", "#994b62", "#783246"], text: "#fff0f4" },
+    { fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], text: "#f4f2ee" },
+  ],
+  muted: "#2b2926",
+  mutedText: "#a29c93",
+  root: "#45413b",
+  rootText: "#f0ece6",
+  melted: "#4a463f",
+  match: "#f59ae6",
+  matchText: "#2d0526",
+  edge: "#191715",
+})
+
+/**
+ * @param {Palette} palette
+ * @param {{ category: number, module: number, name: string }} function_
+ * @param {readonly string[]} modules
+ */
+export function fillOf(palette, function_, modules) {
+  const { fills } = palette.categories[function_.category]
+  const owner = modules[function_.module] ?? ""
+  return fills[hash(owner + packageOf(function_.name)) % fills.length]
+}
+
+/**
+ * A statically linked program is one module; Go's packages and Swift's types part its functions instead.
+ * @param {string} name
+ */
+function packageOf(name) {
+  return name.slice(0, Math.max(name.lastIndexOf("."), 0))
+}
+
+/**
+ * FNV-1a over UTF-16 units.
+ * @param {string} text
+ */
+function hash(text) {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  }
+  return value >>> 0
+}

@@ -1,0 +1,178 @@
+/** @import { CallTree } from "../profile/call-tree.js" */
+import { childrenOf, pathTo } from "../profile/call-tree.js"
+
+/**
+ * Which part of the call tree a picture shows, and how large.
+ * @typedef {object} Window
+ * @property {number} root the node that takes the whole width; its callers lie above it, as wide
+ * @property {number} width in pixels
+ * @property {number} firstRow rows above are laid out but not drawn
+ * @property {number} lastRow
+ */
+
+/**
+ * The rectangles to draw, as columns. A node of -1 stands for neighbors too narrow to show one by one.
+ * @typedef {object} Rectangles
+ * @property {number} count
+ * @property {Int32Array} node
+ * @property {Int32Array} row
+ * @property {Float32Array} x
+ * @property {Float32Array} width
+ */
+
+/** Narrower than this, in pixels, frames melt into one: nobody can read or hit them. */
+export const NARROWEST = 1.5
+
+/**
+ * The rows that the picture of `root` takes.
+ * @param {CallTree} tree
+ * @param {number} root
+ */
+export function rowCount(tree, root) {
+  let deepest = tree.depth[root]
+  const inside = new Uint8Array(tree.parent.length)
+  inside[root] = 1
+  for (let node = root + 1; node < inside.length; node++) {
+    if (!inside[tree.parent[node]]) continue
+    inside[node] = 1
+    if (tree.depth[node] > deepest) deepest = tree.depth[node]
+  }
+  return deepest + 2
+}
+
+/**
+ * Lays out what a window shows. Children are sorted by weight, so from the first that is too narrow on all are, and
+ * the walk never goes below them: what is visible bounds the work, not what the profile holds.
+ * @param {CallTree} tree
+ * @param {Window} window
+ * @returns {Rectangles}
+ */
+export function layOut(tree, window) {
+  const out = new RectangleList()
+  const total = tree.total[window.root]
+  if (total <= 0 || window.width <= 0) return out.columns()
+  for (const caller of [0, ...pathTo(tree, window.root)]) {
+    out.add(caller, tree.depth[caller] + 1, 0, window.width, window)
+  }
+  const scale = window.width / total
+  /** @type {{ node: number, x: number }[]} */
+  const stack = [{ node: window.root, x: 0 }]
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const row = tree.depth[top.node] + 2
+    if (row > window.lastRow) continue
+    let x = top.x
+    for (const child of childrenOf(tree, top.node)) {
+      const width = tree.total[child] * scale
+      if (width < NARROWEST) {
+        out.melt(row, x, narrowWidth(tree, top.node, child) * scale, window)
+        break
+      }
+      out.add(child, row, x, width, window)
+      stack.push({ node: child, x })
+      x += width
+    }
+  }
+  return out.columns()
+}
+
+/**
+ * The weight of `first` and of the siblings after it.
+ * @param {CallTree} tree
+ * @param {number} parent
+ * @param {number} first
+ */
+function narrowWidth(tree, parent, first) {
+  let weight = 0
+  let seen = false
+  for (const child of childrenOf(tree, parent)) {
+    seen ||= child === first
+    if (seen) weight += tree.total[child]
+  }
+  return weight
+}
+
+/** Grows as rectangles come; a melted neighbor of a melted rectangle widens it. */
+class RectangleList {
+  count = 0
+  node = new Int32Array(1024)
+  row = new Int32Array(1024)
+  x = new Float32Array(1024)
+  width = new Float32Array(1024)
+  /** @type {Map<number, number>} row → its last melted rectangle */
+  #melted = new Map()
+
+  /**
+   * @param {number} node
+   * @param {number} row
+   * @param {number} x
+   * @param {number} width
+   * @param {Window} window
+   */
+  add(node, row, x, width, window) {
+    if (row < window.firstRow || row > window.lastRow) return
+    if (this.count === this.node.length) this.#grow()
+    this.node[this.count] = node
+    this.row[this.count] = row
+    this.x[this.count] = x
+    this.width[this.count++] = width
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} x
+   * @param {number} width
+   * @param {Window} window
+   */
+  melt(row, x, width, window) {
+    const last = this.#melted.get(row)
+    if (last !== undefined) {
+      const gap = x - (this.x[last] + this.width[last])
+      if (gap >= -NARROWEST && gap < NARROWEST) {
+        this.width[last] = x + width - this.x[last]
+        return
+      }
+    }
+    const before = this.count
+    this.add(-1, row, x, width, window)
+    if (this.count > before) this.#melted.set(row, before)
+  }
+
+  #grow() {
+    const length = this.node.length * 2
+    this.node = copy(new Int32Array(length), this.node)
+    this.row = copy(new Int32Array(length), this.row)
+    this.x = copy(new Float32Array(length), this.x)
+    this.width = copy(new Float32Array(length), this.width)
+  }
+
+  /** @returns {Rectangles} */
+  columns() {
+    const { count, node, row, x, width } = this
+    return { count, node, row, x, width }
+  }
+}
+
+/**
+ * @template {Int32Array | Float32Array} Column
+ * @param {Column} larger
+ * @param {Column} column
+ */
+function copy(larger, column) {
+  larger.set(column)
+  return larger
+}
+
+/**
+ * The rectangle under a point, or -1.
+ * @param {Rectangles} rectangles
+ * @param {number} x
+ * @param {number} row
+ */
+export function rectangleAt(rectangles, x, row) {
+  for (let index = 0; index < rectangles.count; index++) {
+    if (rectangles.row[index] !== row) continue
+    const offset = x - rectangles.x[index]
+    if (offset >= 0 && offset < Math.max(rectangles.width[index], 1)) return index
+  }
+  return -1
+}

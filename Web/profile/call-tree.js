@@ -1,0 +1,191 @@
+/** @import { Profile, Series } from "../types.js" */
+
+/**
+ * Samples merged by path from the root. Node 0 is the root of all; a parent always comes before its
+ * children. `children` holds each node's children, the heaviest first, from `firstChild[node]` up to
+ * `firstChild[node + 1]`.
+ * @typedef {object} CallTree
+ * @property {Profile} profile
+ * @property {Series | null} series
+ * @property {Int32Array} function an index into the profile's functions; -1 at the root
+ * @property {Uint8Array} inlined
+ * @property {Int32Array} parent
+ * @property {Int32Array} depth the root's children have 0
+ * @property {Float64Array} self
+ * @property {Float64Array} total
+ * @property {Uint32Array} samples
+ * @property {Int32Array} firstChild
+ * @property {Int32Array} children
+ * @property {Int32Array} nodeOfStack
+ * @property {Float64Array} selfOfStack
+ */
+
+/**
+ * @param {Profile} profile
+ * @param {Series | null} series
+ * @param {{ fromMs?: number | null, toMs?: number | null }} [range]
+ * @returns {CallTree}
+ */
+export function buildCallTree(profile, series, range = {}) {
+  const leaves = weighLeaves(profile, series, range)
+  const merged = mergeStacks(profile, leaves.samples)
+  const count = merged.function.length
+  const self = new Float64Array(count)
+  const samples = new Uint32Array(count)
+  leaves.weight.forEach((weight, stack) => {
+    self[merged.nodeOfStack[stack]] += weight
+    samples[merged.nodeOfStack[stack]] += leaves.samples[stack]
+  })
+  const total = self.slice()
+  for (let node = count - 1; node > 0; node--) {
+    total[merged.parent[node]] += total[node]
+    samples[merged.parent[node]] += samples[node]
+  }
+  const order = orderChildren(profile, merged, total)
+  return { profile, series, ...merged, ...order, self, total, samples, selfOfStack: leaves.weight }
+}
+
+/**
+ * What each stack's own samples weigh.
+ * @param {Profile} profile
+ * @param {Series | null} series
+ * @param {{ fromMs?: number | null, toMs?: number | null }} range
+ */
+function weighLeaves(profile, series, { fromMs, toMs }) {
+  const weight = new Float64Array(profile.stacks.frame.length)
+  const samples = new Uint32Array(weight.length)
+  if (!series) return { weight, samples }
+  const from = fromMs == null ? -Infinity : fromMs * 1000
+  const to = toMs == null ? Infinity : toMs * 1000
+  for (let index = 0; index < series.stack.length; index++) {
+    if (series.timeUs[index] < from || series.timeUs[index] >= to) continue
+    weight[series.stack[index]] += series.weight[index]
+    samples[series.stack[index]]++
+  }
+  return { weight, samples }
+}
+
+/**
+ * @param {Profile} profile
+ * @param {Uint32Array} samples by stack
+ */
+function mergeStacks(profile, samples) {
+  const { frame, parent } = profile.stacks
+  const used = stacksInUse(parent, samples)
+  const nodeOfStack = new Int32Array(frame.length)
+  const functions = [-1]
+  const inlined = [0]
+  const parents = [-1]
+  const depths = [-1]
+  /** @type {Map<number, number>} */
+  const nodes = new Map()
+  const width = profile.functions.length * 2
+  for (let stack = 0; stack < frame.length; stack++) {
+    if (!used[stack]) continue
+    const above = parent[stack] < 0 ? 0 : nodeOfStack[parent[stack]]
+    const name = profile.frames.function[frame[stack]]
+    const isInlined = profile.frames.inlined[frame[stack]]
+    const key = above * width + name * 2 + isInlined
+    let node = nodes.get(key)
+    if (node === undefined) {
+      node = functions.push(name) - 1
+      inlined.push(isInlined)
+      parents.push(above)
+      depths.push(depths[above] + 1)
+      nodes.set(key, node)
+    }
+    nodeOfStack[stack] = node
+  }
+  return {
+    function: Int32Array.from(functions),
+    inlined: Uint8Array.from(inlined),
+    parent: Int32Array.from(parents),
+    depth: Int32Array.from(depths),
+    nodeOfStack,
+  }
+}
+
+/**
+ * A time range leaves stacks without samples; their nodes would be frames of no width.
+ * @param {Int32Array} parent
+ * @param {Uint32Array} samples
+ */
+function stacksInUse(parent, samples) {
+  const used = Uint8Array.from(samples, (count) => (count > 0 ? 1 : 0))
+  for (let stack = used.length - 1; stack >= 0; stack--) {
+    if (used[stack] && parent[stack] >= 0) used[parent[stack]] = 1
+  }
+  return used
+}
+
+/**
+ * @param {Profile} profile
+ * @param {{ function: Int32Array, parent: Int32Array }} nodes
+ * @param {Float64Array} total
+ */
+function orderChildren(profile, nodes, total) {
+  const count = total.length
+  const firstChild = new Int32Array(count + 1)
+  for (let node = 1; node < count; node++) firstChild[nodes.parent[node] + 1]++
+  for (let node = 0; node < count; node++) firstChild[node + 1] += firstChild[node]
+  const children = new Int32Array(Math.max(count - 1, 0))
+  const next = firstChild.slice()
+  for (let node = 1; node < count; node++) children[next[nodes.parent[node]]++] = node
+  /** @param {number} node */
+  const name = (node) => profile.functions[nodes.function[node]].name
+  for (let node = 0; node < count; node++) {
+    const siblings = children.subarray(firstChild[node], firstChild[node + 1])
+    if (siblings.length < 2) continue
+    siblings.sort((a, b) => total[b] - total[a] || (name(a) < name(b) ? -1 : 1))
+  }
+  return { firstChild, children }
+}
+
+/**
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function childrenOf(tree, node) {
+  return tree.children.subarray(tree.firstChild[node], tree.firstChild[node + 1])
+}
+
+/**
+ * The nodes from the root's child down to `node`.
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function pathTo(tree, node) {
+  const path = []
+  for (let each = node; each > 0; each = tree.parent[each]) path.push(each)
+  return path.reverse()
+}
+
+/**
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function nameOf(tree, node) {
+  return node === 0 ? "all" : tree.profile.functions[tree.function[node]].name
+}
+
+/**
+ * The line of `node`'s function that weighs most, 0 where no line is known.
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function hottestLine(tree, node) {
+  const { frame, parent } = tree.profile.stacks
+  const totals = tree.selfOfStack.slice()
+  /** @type {Map<number, number>} */
+  const weights = new Map()
+  for (let stack = totals.length - 1; stack >= 0; stack--) {
+    if (totals[stack] === 0) continue
+    if (parent[stack] >= 0) totals[parent[stack]] += totals[stack]
+    const line = tree.profile.frames.line[frame[stack]]
+    if (tree.nodeOfStack[stack] === node && line > 0) {
+      weights.set(line, (weights.get(line) ?? 0) + totals[stack])
+    }
+  }
+  const hottest = [...weights].sort((a, b) => b[1] - a[1])[0]
+  return hottest ? hottest[0] : 0
+}

@@ -1,0 +1,154 @@
+/** @import { Profile, ProfileFunction, Series } from "../types.js" */
+
+/** The order in which the wire numbers whose code a function is. */
+export const CATEGORIES = Object.freeze([
+  "yourCode",
+  "standardLibrary",
+  "runtime",
+  "cLibrary",
+  "kernel",
+  "unknown",
+])
+
+const VERSION = 1
+
+/** The profile is not what this page understands; the message says where. */
+export class ProfileError extends Error {}
+
+/**
+ * The profile's JSON as columns, with every index checked once, so that nothing after this needs to.
+ * @param {any} json
+ * @returns {Profile}
+ */
+export function decodeProfile(json) {
+  if (json?.version !== VERSION) throw new ProfileError(`profile version ${json?.version}`)
+  const functions = decodeFunctions(json)
+  const frames = {
+    function: indexes(json.frames?.function, functions.length, 0, "frames.function"),
+    line: numbers(Int32Array, json.frames?.line, "frames.line"),
+    inlined: numbers(Uint8Array, json.frames?.inlined, "frames.inlined"),
+  }
+  const count = frames.function.length
+  expectLength(frames.line, count, "frames.line")
+  expectLength(frames.inlined, count, "frames.inlined")
+  const stacks = decodeStacks(json.stacks, count)
+  const modules = names(json.modules?.name, json.strings, "modules.name")
+  const series = list(json.series, "series").map((each) => decodeSeries(each, stacks.frame.length))
+  return { modules, functions, frames, stacks, series }
+}
+
+/**
+ * @param {any} json
+ * @returns {ProfileFunction[]}
+ */
+function decodeFunctions(json) {
+  const columns = json.functions ?? {}
+  const name = names(columns.name, json.strings, "functions.name")
+  const fullName = names(columns.fullName, json.strings, "functions.fullName")
+  const file = names(columns.file, json.strings, "functions.file")
+  const module = indexes(columns.module, json.modules?.name?.length ?? 0, -1, "functions.module")
+  const wireCategories = list(json.categories, "categories")
+  const category = indexes(columns.category, wireCategories.length, 0, "functions.category")
+  const startLine = numbers(Int32Array, columns.startLine, "functions.startLine")
+  for (const column of [fullName, file, module, category, startLine]) {
+    expectLength(column, name.length, "functions")
+  }
+  const unknown = CATEGORIES.length - 1
+  const known = wireCategories.map((each) => CATEGORIES.indexOf(each))
+  return name.map((each, index) => ({
+    name: each,
+    fullName: fullName[index],
+    file: file[index],
+    startLine: startLine[index],
+    module: module[index],
+    category: known[category[index]] >= 0 ? known[category[index]] : unknown,
+  }))
+}
+
+/**
+ * @param {any} json
+ * @param {number} frameCount
+ */
+function decodeStacks(json, frameCount) {
+  const frame = indexes(json?.frame, frameCount, 0, "stacks.frame")
+  const parent = indexes(json?.parent, frame.length, -1, "stacks.parent")
+  expectLength(parent, frame.length, "stacks.parent")
+  for (let index = 0; index < parent.length; index++) {
+    if (parent[index] >= index) {
+      throw new ProfileError(`stacks.parent[${index}] is no earlier stack`)
+    }
+  }
+  return { frame, parent }
+}
+
+/**
+ * @param {any} json
+ * @param {number} stackCount
+ * @returns {Series}
+ */
+function decodeSeries(json, stackCount) {
+  const stack = indexes(json?.stack, stackCount, 0, "series.stack")
+  const weight = numbers(Float64Array, json.weight, "series.weight")
+  const timeUs = numbers(Float64Array, json.timeUs, "series.timeUs")
+  expectLength(weight, stack.length, "series.weight")
+  expectLength(timeUs, stack.length, "series.timeUs")
+  for (let index = 1; index < timeUs.length; index++) timeUs[index] += timeUs[index - 1]
+  return { type: String(json.type), unit: String(json.unit), timeUs, stack, weight }
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} field
+ * @returns {any[]}
+ */
+function list(value, field) {
+  if (!Array.isArray(value)) throw new ProfileError(`${field} is no list`)
+  return value
+}
+
+/**
+ * @param {unknown} value
+ * @param {unknown} strings
+ * @param {string} field
+ * @returns {string[]}
+ */
+function names(value, strings, field) {
+  const texts = list(strings, "strings")
+  return [...indexes(value, texts.length, 0, field)].map((index) => String(texts[index]))
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} limit the first index that is too large
+ * @param {number} least
+ * @param {string} field
+ */
+function indexes(value, limit, least, field) {
+  const column = numbers(Int32Array, value, field)
+  for (const index of column) {
+    if (index < least || index >= limit) {
+      throw new ProfileError(`${field} holds ${index} of ${limit}`)
+    }
+  }
+  return column
+}
+
+/**
+ * @template {Int32Array | Uint8Array | Float64Array} Column
+ * @param {{ from(list: any[]): Column }} Kind
+ * @param {unknown} value
+ * @param {string} field
+ * @returns {Column}
+ */
+function numbers(Kind, value, field) {
+  return Kind.from(list(value, field))
+}
+
+/**
+ * @param {{ length: number }} column
+ * @param {number} length
+ * @param {string} field
+ */
+function expectLength(column, length, field) {
+  if (column.length !== length) throw new ProfileError(`${field} has ${column.length} of ${length}`)
+}

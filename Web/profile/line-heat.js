@@ -1,0 +1,36 @@
+/** @import { CallTree } from "./call-tree.js" */
+/** @typedef {{ self: number, total: number }} LineWeight */
+
+/**
+ * What each line of one source file costs. A line's self is the time of the samples whose innermost frame in this file
+ * is on it, whatever library that line was calling; its total counts each sample once, however often recursion put the
+ * line on the stack.
+ * @param {CallTree} tree
+ * @param {string} fileName matched against the last part of the paths in the debug information
+ * @returns {Map<number, LineWeight>}
+ */
+export function lineHeat(tree, fileName) {
+  const { functions, frames, stacks } = tree.profile
+  const isHere = functions.map(({ file }) => file === fileName || file.endsWith(`/${fileName}`))
+  /** @type {Map<number, LineWeight>} */
+  const heat = new Map()
+  /** @type {Map<number, number>} line → the last leaf stack that was counted for it */
+  const counted = new Map()
+  tree.selfOfStack.forEach((weight, leaf) => {
+    if (weight === 0) return
+    let innermost = true
+    for (let stack = leaf; stack >= 0; stack = stacks.parent[stack]) {
+      const frame = stacks.frame[stack]
+      const line = frames.line[frame]
+      if (line === 0 || !isHere[frames.function[frame]]) continue
+      const entry = heat.get(line) ?? { self: 0, total: 0 }
+      heat.set(line, entry)
+      if (innermost) entry.self += weight
+      innermost = false
+      if (counted.get(line) === leaf) continue
+      counted.set(line, leaf)
+      entry.total += weight
+    }
+  })
+  return heat
+}

@@ -1,0 +1,181 @@
+/** @import { State, Action } from "./state.js" */
+/** @import { ServerSentEvent } from "./sse.js" */
+import * as api from "./api.js"
+import { followRun } from "./events.js"
+import { decodeProfile } from "./profile/decode.js"
+import { draftOf, isInFlight } from "./state.js"
+
+/** A partial profile is fetched at most this often; each is only a glimpse of the next. */
+const GLIMPSE_MS = 1000
+
+/** Carries out what the page asks of the service, and turns the answers into actions. */
+export class Session {
+  #follower = new AbortController()
+  #lastGlimpse = 0
+
+  /**
+   * @param {() => State} getState
+   * @param {(action: Action) => void} dispatch
+   */
+  constructor(getState, dispatch) {
+    this.getState = getState
+    this.dispatch = dispatch
+  }
+
+  async loadExamples() {
+    await this.#attempt(async () => {
+      this.dispatch({ type: "examples", examples: await api.listExamples() })
+    })
+  }
+
+  /**
+   * Runs the draft. Resolves to the run's address once it is accepted, to null if it was not.
+   * @returns {Promise<string | null>}
+   */
+  submit() {
+    return this.#attempt(async () => {
+      this.#unfollow()
+      this.dispatch({ type: "sending" })
+      const { id, url } = await api.submitRun(draftOf(this.getState()))
+      this.dispatch({ type: "submitted", id, url, at: Date.now() })
+      this.#follow(id)
+      return url
+    })
+  }
+
+  /**
+   * Shows a run by its address, whether it is over or not.
+   * @param {string} id
+   */
+  async open(id) {
+    this.#unfollow()
+    await this.#attempt(async () => {
+      const run = await api.findRun(id)
+      this.dispatch({ type: "run", run, at: Date.now() })
+      if (isInFlight(run)) this.#follow(id)
+      else if (run.profile) await this.#loadProfile(id, true)
+    })
+  }
+
+  /** Forgets the run that is shown; it goes on without us. */
+  leave() {
+    this.#unfollow()
+    this.dispatch({ type: "leave" })
+  }
+
+  async stop() {
+    const { run } = this.getState()
+    if (!run) return
+    this.dispatch({ type: "stopping" })
+    await this.#attempt(() => api.stopRun(run.id))
+  }
+
+  /**
+   * Keeps the run for good. Resolves to its path, whether or not this visitor may keep it.
+   * @returns {Promise<{ url: string, kept: boolean } | null>}
+   */
+  share() {
+    return this.#attempt(async () => {
+      const { run } = this.getState()
+      if (!run) return null
+      if (run.shared) return { url: run.url, kept: true }
+      try {
+        return { url: (await api.shareRun(run.id)).url, kept: true }
+      } catch (error) {
+        const isForeign = error instanceof api.RequestError &&
+          [401, 403].includes(error.problem.status)
+        if (isForeign) return { url: run.url, kept: false }
+        throw error
+      }
+    })
+  }
+
+  #unfollow() {
+    this.#follower.abort()
+    this.#follower = new AbortController()
+  }
+
+  /** @param {string} id */
+  #follow(id) {
+    const { signal } = this.#follower
+    this.#lastGlimpse = 0
+    const listener = {
+      /** @param {ServerSentEvent} event */
+      onEvent: (event) => this.#receive(id, event),
+      /** @type {(isConnected: boolean, isReplay: boolean) => void} */
+      onConnection: (isConnected, isReplay) => {
+        this.dispatch({ type: "connection", connection: isConnected ? "live" : "retrying" })
+        if (isReplay) this.dispatch({ type: "replaying" })
+      },
+    }
+    this.#attempt(async () => {
+      await followRun(id, listener, signal)
+      // The stream answers 204 when the end was missed: the run itself tells it then.
+      if (!signal.aborted && isInFlight(this.getState().run)) await this.open(id)
+    })
+  }
+
+  /**
+   * @param {string} id
+   * @param {ServerSentEvent} event
+   */
+  #receive(id, { event, data }) {
+    const json = JSON.parse(data)
+    switch (event) {
+      case "state":
+        return this.dispatch({ type: "runState", ...json, at: Date.now() })
+      case "diagnostics":
+        return this.dispatch({ type: "diagnostics", diagnostics: json.diagnostics ?? json })
+      case "output":
+        return this.dispatch({ type: "output", chunks: json.output ?? json })
+      case "profile":
+        return this.#glimpse(id, json)
+      case "finished":
+        this.dispatch({ type: "run", run: json, at: Date.now() })
+        if (json.profile) this.#loadProfile(id, true)
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {any} summary
+   */
+  #glimpse(id, summary) {
+    this.dispatch({ type: "summary", summary })
+    if (Date.now() - this.#lastGlimpse < GLIMPSE_MS) return
+    this.#lastGlimpse = Date.now()
+    this.#loadProfile(id, false)
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} whole
+   */
+  async #loadProfile(id, whole) {
+    if (whole && !this.getState().profile) this.dispatch({ type: "profileState", state: "loading" })
+    try {
+      const profile = decodeProfile(await api.findProfile(id))
+      const { run, profileState } = this.getState()
+      const isLate = run?.id !== id || (!whole && profileState === "whole")
+      if (!isLate) this.dispatch({ type: "profile", profile, whole })
+    } catch {
+      // A glimpse that fails is followed by another; the whole profile's failure has to be said.
+      if (whole) this.dispatch({ type: "profileState", state: "unreadable" })
+    }
+  }
+
+  /**
+   * @template Result
+   * @param {() => Promise<Result>} action
+   * @returns {Promise<Result | null>}
+   */
+  async #attempt(action) {
+    try {
+      return await action()
+    } catch (error) {
+      if (!(error instanceof api.RequestError)) throw error
+      this.dispatch({ type: "problem", problem: error.problem })
+      return null
+    }
+  }
+}

@@ -1,0 +1,317 @@
+/** @import { Diagnostic, Example, Language, OutputChunk, Problem, Profile, ProfileSummary, Run, RunOptions, RunState, Snippet, View } from "./types.js" */
+import { DEFAULT_VIEW } from "./address.js"
+
+/**
+ * All that the page shows. Frozen: `update` is the only way to the next one.
+ * @typedef {object} State
+ * @property {Language} language of the draft that is shown
+ * @property {Record<Language, Snippet>} drafts one a language, so that choosing the other loses nothing
+ * @property {number} file the index of the file shown
+ * @property {number} draftVersion grows when the draft changed other than by typing
+ * @property {boolean} edited the draft is no longer what ran
+ * @property {Example[]} examples
+ * @property {"idle" | "sending" | "live" | "retrying"} connection
+ * @property {Run | null} run
+ * @property {number | null} stateSince when, by this page's clock, the run's state began
+ * @property {boolean} stopping
+ * @property {Profile | null} profile
+ * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
+ * @property {View} view
+ * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
+ * @property {Problem | null} problem
+ */
+
+/**
+ * @typedef {(
+ *   | { type: "examples", examples: Example[] }
+ *   | { type: "edit", content: string }
+ *   | { type: "language", language: Language }
+ *   | { type: "example", example: Example }
+ *   | { type: "file", index: number }
+ *   | { type: "option", option: Partial<RunOptions> }
+ *   | { type: "sending" }
+ *   | { type: "submitted", id: string, url: string, at: number }
+ *   | { type: "run", run: Run, at: number }
+ *   | { type: "connection", connection: State["connection"] }
+ *   | { type: "replaying" }
+ *   | { type: "runState", state: RunState, position?: number, at: number }
+ *   | { type: "diagnostics", diagnostics: Diagnostic[] }
+ *   | { type: "output", chunks: OutputChunk[] }
+ *   | { type: "summary", summary: ProfileSummary }
+ *   | { type: "profile", profile: Profile, whole: boolean }
+ *   | { type: "profileState", state: State["profileState"] }
+ *   | { type: "look", view: Partial<View> }
+ *   | { type: "stopping" }
+ *   | { type: "shared", address: string, copied: boolean, kept: boolean }
+ *   | { type: "problem", problem: Problem | null }
+ *   | { type: "leave" }
+ * )} Action
+ */
+
+/** @type {RunOptions} */
+export const DEFAULT_OPTIONS = Object.freeze({
+  optimization: "release",
+  arguments: [],
+  standardInput: "",
+  sampleRateHz: 999,
+  timeLimitMs: 10_000,
+})
+
+/** @type {readonly RunState[]} */
+const FINAL_STATES = ["finished", "failed", "cancelled"]
+
+/** @param {Run | null} run */
+export function isInFlight(run) {
+  return run !== null && !FINAL_STATES.includes(run.state)
+}
+
+/**
+ * @param {Language} language
+ * @returns {Snippet}
+ */
+export function emptySnippet(language) {
+  return Object.freeze({
+    language,
+    files: [{ name: `main.${language}`, content: "" }],
+    options: DEFAULT_OPTIONS,
+  })
+}
+
+/**
+ * @param {Snippet} snippet what the editor starts with
+ * @param {View} view
+ * @returns {State}
+ */
+export function initialState(snippet, view = DEFAULT_VIEW) {
+  return Object.freeze({
+    language: snippet.language,
+    drafts: {
+      go: emptySnippet("go"),
+      swift: emptySnippet("swift"),
+      [snippet.language]: complete(snippet),
+    },
+    file: 0,
+    draftVersion: 0,
+    edited: false,
+    examples: [],
+    connection: "idle",
+    run: null,
+    stateSince: null,
+    stopping: false,
+    profile: null,
+    profileState: "none",
+    view,
+    shared: null,
+    problem: null,
+  })
+}
+
+/** @param {State} state */
+export function draftOf(state) {
+  return state.drafts[state.language]
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+export function update(state, action) {
+  return Object.freeze({ ...state, ...changes(state, action) })
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {Partial<State>}
+ */
+function changes(state, action) {
+  switch (action.type) {
+    case "examples":
+      return { examples: action.examples, ...starters(state, action.examples) }
+    case "edit":
+      return edit(state, action.content)
+    case "language":
+      return { language: action.language, file: 0, draftVersion: state.draftVersion + 1 }
+    case "example":
+      return {
+        ...take(state, { ...action.example, options: draftOf(state).options }),
+        edited: true,
+      }
+    case "file":
+      return { file: action.index, draftVersion: state.draftVersion + 1 }
+    case "option":
+      return { drafts: withOption(state, action.option), edited: true }
+    case "sending":
+      return { connection: "sending", problem: null, shared: null }
+    case "submitted":
+      return begin(state, action)
+    case "run":
+      return receive(state, action.run, action.at)
+    case "connection":
+      return { connection: action.connection }
+    case "replaying":
+      return changeRun(state, { output: [], diagnostics: [] })
+    case "runState":
+      return advance(state, action)
+    case "diagnostics":
+      return changeRun(state, { diagnostics: action.diagnostics })
+    case "output":
+      return changeRun(state, { output: [...(state.run?.output ?? []), ...action.chunks] })
+    case "summary":
+      return changeRun(state, { profile: action.summary })
+    case "profile":
+      return { profile: action.profile, profileState: action.whole ? "whole" : "partial" }
+    case "profileState":
+      return { profileState: action.state }
+    case "look":
+      return { view: Object.freeze({ ...state.view, ...action.view }), shared: null }
+    case "stopping":
+      return { stopping: true }
+    case "shared":
+      return share(state, action)
+    case "problem":
+      return { problem: action.problem, connection: "idle", stopping: false }
+    case "leave":
+      return { ...nothingRun, view: DEFAULT_VIEW, problem: null }
+  }
+}
+
+/** @type {Partial<State>} */
+const nothingRun = Object.freeze({
+  run: null,
+  stateSince: null,
+  stopping: false,
+  profile: null,
+  profileState: "none",
+  shared: null,
+  connection: "idle",
+})
+
+/**
+ * A draft nobody has written in yet starts with its language's first example.
+ * @param {State} state
+ * @param {Example[]} examples
+ * @returns {Partial<State>}
+ */
+function starters(state, examples) {
+  const drafts = { ...state.drafts }
+  for (const draft of Object.values(state.drafts)) {
+    const example = examples.find(({ language }) => language === draft.language)
+    const isEmpty = draft.files.every(({ content }) => content === "")
+    if (isEmpty && example) drafts[draft.language] = { ...draft, files: example.files }
+  }
+  return { drafts, draftVersion: state.draftVersion + 1 }
+}
+
+/**
+ * @param {State} state
+ * @param {string} content
+ * @returns {Partial<State>}
+ */
+function edit(state, content) {
+  const draft = draftOf(state)
+  if (draft.files[state.file].content === content) return {}
+  const files = draft.files.map((
+    file,
+    index,
+  ) => (index === state.file ? { ...file, content } : file))
+  return { drafts: { ...state.drafts, [draft.language]: { ...draft, files } }, edited: true }
+}
+
+/**
+ * @param {State} state
+ * @param {Snippet} snippet
+ * @returns {Partial<State>}
+ */
+function take(state, snippet) {
+  return {
+    language: snippet.language,
+    drafts: { ...state.drafts, [snippet.language]: complete(snippet) },
+    file: 0,
+    draftVersion: state.draftVersion + 1,
+  }
+}
+
+/**
+ * @param {Snippet} snippet
+ * @returns {Snippet}
+ */
+function complete({ language, files, options }) {
+  return Object.freeze({ language, files, options: { ...DEFAULT_OPTIONS, ...options } })
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<RunOptions>} option
+ */
+function withOption(state, option) {
+  const draft = draftOf(state)
+  const options = { ...draft.options, ...option }
+  return { ...state.drafts, [draft.language]: { ...draft, options } }
+}
+
+/**
+ * The focus and the search stay: the same place in the next run is what one wants to see after an edit.
+ * @param {State} state
+ * @param {{ id: string, url: string, at: number }} action
+ * @returns {Partial<State>}
+ */
+function begin(state, { id, url, at }) {
+  const run = {
+    id,
+    url,
+    state: /** @type {const} */ ("queued"),
+    snippet: draftOf(state),
+    diagnostics: [],
+    output: [],
+    outputDroppedBytes: 0,
+  }
+  const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
+  return { ...nothingRun, run, view, stateSince: at, edited: false, connection: "live" }
+}
+
+/**
+ * A whole run as the service tells it. The first of a page fills the editor as well; a later one is the end of a run
+ * that somebody may already be editing on from.
+ * @param {State} state
+ * @param {Run} run
+ * @param {number} at
+ * @returns {Partial<State>}
+ */
+function receive(state, run, at) {
+  const isNew = state.run?.id !== run.id
+  const fill = isNew ? { ...nothingRun, ...take(state, run.snippet), edited: false } : {}
+  const since = isNew || state.run?.state !== run.state ? { stateSince: at } : {}
+  const over = isInFlight(run) ? {} : { stopping: false, connection: /** @type {const} */ ("idle") }
+  return { ...fill, ...since, ...over, run }
+}
+
+/**
+ * @param {State} state
+ * @param {{ state: RunState, position?: number, at: number }} action
+ * @returns {Partial<State>}
+ */
+function advance(state, { state: next, position, at }) {
+  const since = state.run?.state === next ? {} : { stateSince: at }
+  return { ...changeRun(state, { state: next, position }), ...since }
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<Run>} change
+ * @returns {Partial<State>}
+ */
+function changeRun(state, change) {
+  return state.run ? { run: { ...state.run, ...change } } : {}
+}
+
+/**
+ * @param {State} state
+ * @param {{ address: string, copied: boolean, kept: boolean }} action
+ * @returns {Partial<State>}
+ */
+function share(state, { address, copied, kept }) {
+  const keep = kept ? changeRun(state, { shared: true, expiresAt: null }) : {}
+  return { ...keep, shared: { address, copied, kept } }
+}

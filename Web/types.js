@@ -1,0 +1,137 @@
+// The shapes that travel between the modules. Those of the wire are the API's; see openapi.yaml.
+
+/** @typedef {"go" | "swift"} Language */
+/** @typedef {{ name: string, content: string }} SourceFile */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {"release" | "debug" | "unchecked"} optimization
+ * @property {string[]} arguments
+ * @property {string} standardInput
+ * @property {number} sampleRateHz
+ * @property {number} timeLimitMs
+ */
+
+/**
+ * What the editor holds and Run sends.
+ * @typedef {object} Snippet
+ * @property {Language} language
+ * @property {SourceFile[]} files
+ * @property {RunOptions} options
+ */
+
+/**
+ * @typedef {object} Diagnostic
+ * @property {string} file
+ * @property {number} line from 1; 0 where the message belongs to no line
+ * @property {number} column from 1, in UTF-8 bytes; 0 where unknown
+ * @property {"error" | "warning" | "note"} severity
+ * @property {string} message
+ */
+
+/** @typedef {{ stream: "stdout" | "stderr", text: string, atMs: number }} OutputChunk */
+/** @typedef {"queued" | "compiling" | "running" | "profiling" | "finished" | "failed" | "cancelled"} RunState */
+
+/**
+ * @typedef {object} Verdict
+ * @property {string} kind
+ * @property {number | null} [exitCode]
+ * @property {string | null} [signal]
+ * @property {string} message
+ */
+
+/**
+ * @typedef {object} Usage
+ * @property {number} queuedMs
+ * @property {number} compileMs
+ * @property {number} wallMs
+ * @property {number} userMs
+ * @property {number} systemMs
+ * @property {number} maxResidentBytes
+ * @property {number} profileMs
+ */
+
+/**
+ * @typedef {object} Quality
+ * @property {number} requestedHz
+ * @property {number} deliveredHz per second of CPU time
+ * @property {number} cpuSeenMs
+ * @property {number} cpuSampledMs
+ * @property {number} lostSamples
+ * @property {number} truncatedStacks
+ * @property {number} deepStacks
+ * @property {number} unresolvedFrames
+ */
+
+/** @typedef {{ name: string, unit: string, samples: number, total: number }} TypeTotal */
+/** @typedef {Quality & { types: TypeTotal[] }} ProfileSummary */
+
+/**
+ * @typedef {object} Run
+ * @property {string} id
+ * @property {string} url
+ * @property {RunState} state
+ * @property {number} [position] in the queue, while queued
+ * @property {string} [createdAt]
+ * @property {string | null} [expiresAt]
+ * @property {boolean} [shared]
+ * @property {Snippet & { id?: string }} snippet
+ * @property {{ name: string, version: string } | null} [toolchain]
+ * @property {{ cpu: string, cores: number, sandbox: string[], waived: string[] } | null} [host]
+ * @property {Verdict | null} [verdict]
+ * @property {string | null} [failure] why the service failed
+ * @property {Diagnostic[]} diagnostics
+ * @property {OutputChunk[]} output
+ * @property {number} outputDroppedBytes
+ * @property {Usage | null} [usage]
+ * @property {ProfileSummary | null} [profile]
+ */
+
+/** An error of the service or of the request, as RFC 9457 words it.
+ * @typedef {{ title: string, detail: string, status: number, field?: string }} Problem
+ */
+
+/** @typedef {{ name: string, title: string, language: Language, files: SourceFile[], summary: string }} Example */
+
+/**
+ * What is looked at; lives in the query string.
+ * @typedef {object} View
+ * @property {string} type
+ * @property {string} focus the path of the node in focus; "" is everything
+ * @property {string} search
+ * @property {"both" | "tree" | "top"} tab
+ * @property {number | null} fromMs
+ * @property {number | null} toMs
+ */
+
+/**
+ * A decoded profile: columns and plain arrays of names.
+ * @typedef {object} Profile
+ * @property {string[]} modules
+ * @property {ProfileFunction[]} functions
+ * @property {{ function: Int32Array, line: Int32Array, inlined: Uint8Array }} frames
+ * @property {{ frame: Int32Array, parent: Int32Array }} stacks
+ * @property {Series[]} series
+ */
+
+/**
+ * @typedef {object} ProfileFunction
+ * @property {string} name
+ * @property {string} fullName
+ * @property {string} file
+ * @property {number} startLine
+ * @property {number} module an index, or -1
+ * @property {number} category an index into CATEGORIES
+ */
+
+/**
+ * One type's samples, as columns.
+ * @typedef {object} Series
+ * @property {string} type
+ * @property {string} unit
+ * @property {Float64Array} timeUs
+ * @property {Int32Array} stack
+ * @property {Float64Array} weight
+ */
+
+export {}
