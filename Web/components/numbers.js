@@ -1,6 +1,5 @@
 /** @import { State } from "../state.js" */
 /** @import { ProfileSummary, Run } from "../types.js" */
-import { downloads } from "../api.js"
 import { elt } from "../dom.js"
 import { bytes, count, milliseconds, percent, plural } from "../format.js"
 
@@ -14,56 +13,48 @@ export class Numbers {
 
   constructor() {
     this.list = elt("dl", { class: "numbers" })
-    this.doubts = elt("p", { class: "doubts", hidden: true })
-    this.links = elt("p", { class: "downloads", hidden: true })
-    this.dom = elt(
-      "section",
-      { class: "quality", "aria-label": "Numbers" },
-      this.list,
-      this.doubts,
-      this.links,
-    )
+    this.doubts = elt("p", { class: "doubts" })
+    this.dom = elt("section", { class: "quality", "aria-label": "Numbers" }, this.list, this.doubts)
+    this.#show(null)
   }
 
   /** @param {State} state */
-  sync({ run, profileState }) {
-    this.links.hidden = profileState !== "whole"
+  sync({ run }) {
     if (run === this.#shown) return
     this.#shown = run
+    this.#show(run)
+  }
+
+  /** @param {Run | null} run */
+  #show(run) {
     const facts = [...profileFacts(run?.profile), ...usageFacts(run)]
     this.list.replaceChildren(
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
-    const doubts = run?.profile ? doubtsOn(run.profile) : ""
-    this.doubts.textContent = doubts
-    this.doubts.hidden = doubts === ""
-    if (run) this.#link(run.id)
-  }
-
-  /** @param {string} id */
-  #link(id) {
-    const links = downloads(id).map(({ name, href }) => elt("a", { href, download: "" }, name))
-    this.links.replaceChildren(
-      "Profile as ",
-      ...links.flatMap((link, index) => index > 0 ? [", ", link] : [link]),
-    )
+    this.doubts.textContent = run?.profile ? doubtsOn(run.profile) : ""
   }
 }
+
+// A number that is not known yet holds its place, so that nothing moves when it comes.
+const UNKNOWN = "–"
 
 /**
  * @param {ProfileSummary | null | undefined} profile
  * @returns {[string, string][]}
  */
 function profileFacts(profile) {
-  if (!profile) return []
-  const samples = profile.types[0]?.samples ?? 0
+  /** @type {(text: (profile: ProfileSummary) => string) => string} */
+  const known = (text) => (profile ? text(profile) : UNKNOWN)
   return [
-    ["Samples", count(samples)],
-    ["Rate", `${profile.deliveredHz.toFixed(0)} of ${profile.requestedHz} Hz`],
-    ["CPU seen", milliseconds(profile.cpuSeenMs)],
-    ["CPU sampled", milliseconds(profile.cpuSampledMs)],
-    ["Lost", count(profile.lostSamples)],
-    ["Truncated", count(profile.truncatedStacks + profile.deepStacks)],
+    ["Samples", known(({ types }) => count(types[0]?.samples ?? 0))],
+    [
+      "Rate",
+      known(({ deliveredHz, requestedHz }) => `${deliveredHz.toFixed(0)} of ${requestedHz} Hz`),
+    ],
+    ["CPU seen", known(({ cpuSeenMs }) => milliseconds(cpuSeenMs))],
+    ["CPU sampled", known(({ cpuSampledMs }) => milliseconds(cpuSampledMs))],
+    ["Lost", known(({ lostSamples }) => count(lostSamples))],
+    ["Truncated", known(({ truncatedStacks, deepStacks }) => count(truncatedStacks + deepStacks))],
   ]
 }
 
@@ -72,12 +63,13 @@ function profileFacts(profile) {
  * @returns {[string, string][]}
  */
 function usageFacts(run) {
-  const usage = run?.usage
-  if (!usage || !run?.verdict) return []
-  /** @type {[string, string][]} */
-  const facts = [["Compile", milliseconds(usage.compileMs)]]
-  if (run.verdict.kind.startsWith("compile")) return facts
-  return [...facts, ["Wall", milliseconds(usage.wallMs)], ["Memory", bytes(usage.maxResidentBytes)]]
+  const usage = run?.verdict ? run.usage : null
+  const hasRun = usage && !run?.verdict?.kind.startsWith("compile")
+  return [
+    ["Compile", usage ? milliseconds(usage.compileMs) : UNKNOWN],
+    ["Wall", hasRun ? milliseconds(usage.wallMs) : UNKNOWN],
+    ["Memory", hasRun ? bytes(usage.maxResidentBytes) : UNKNOWN],
+  ]
 }
 
 /** @param {ProfileSummary} profile */

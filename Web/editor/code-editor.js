@@ -6,6 +6,7 @@ import { diagnosticMarks } from "./diagnostics.js"
 import { heatGutter } from "./heat-gutter.js"
 import { LABEL } from "./editor.js"
 import { editorTheme, highlighting } from "./theme.js"
+import { typingOver } from "./typing.js"
 
 // The library is loaded by a computed address and has no types here: it is served as it was published.
 const LIBRARY = new URL("../vendor/codemirror/index.js", import.meta.url).href
@@ -57,6 +58,7 @@ export class CodeEditor {
     return [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
       this.heat.extension,
+      typingOver(this.library),
       basicSetup,
       keymap.of([indentWithTab]),
       EditorState.tabSize.of(TAB_SIZE),

@@ -12,7 +12,8 @@
  * @property {string} edge
  */
 
-// Whose code it is gives the hue, the module a shade of it: neighbors part, and a module keeps its color in every run.
+// Whose code it is gives the hue. The shade tells your own functions apart; of all others it tells modules and packages
+// apart, for that is what one looks for there. Both keep their color in every run.
 // All text stands at 4.5:1 or better on its fill; a test holds us to it.
 
 /** @type {Palette} */
@@ -62,8 +63,8 @@ export const DARK = Object.freeze({
  */
 export function fillOf(palette, function_, modules) {
   const { fills } = palette.categories[function_.category]
-  const owner = modules[function_.module] ?? ""
-  return fills[hash(owner + packageOf(function_.name)) % fills.length]
+  const owner = (modules[function_.module] ?? "") + packageOf(function_.name)
+  return fills[hash(function_.category === 0 ? function_.name : owner) % fills.length]
 }
 
 /**

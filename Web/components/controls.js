@@ -1,0 +1,87 @@
+/** @import { State, Action } from "../state.js" */
+/** @import { Example, Language } from "../types.js" */
+import { elt } from "../dom.js"
+import { isInFlight } from "../state.js"
+import { Options } from "./options.js"
+
+/** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void }} ControlsListener */
+
+const RUN_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘ Enter" : "Ctrl Enter"
+
+/** What to run, how, and the buttons that do it. */
+export class Controls {
+  /** @type {Example[] | null} */
+  #examples = null
+
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {ControlsListener} listener
+   */
+  constructor(dispatch, { onRun, onStop, onShare }) {
+    this.dispatch = dispatch
+    this.language = elt(
+      "select",
+      {
+        "aria-label": "Language",
+        onchange: () =>
+          dispatch({ type: "language", language: /** @type {Language} */ (this.language.value) }),
+      },
+      elt("option", { value: "go" }, "Go"),
+      elt("option", { value: "swift" }, "Swift"),
+    )
+    this.examples = elt("select", { "aria-label": "Examples", onchange: () => this.#choose() })
+    this.options = new Options(dispatch)
+    this.run = elt(
+      "button",
+      { type: "button", class: "primary", title: RUN_KEYS, onclick: onRun },
+      "Run",
+    )
+    this.stop = elt("button", { type: "button", class: "stop", onclick: onStop }, "Stop")
+    this.share = elt("button", { type: "button", onclick: onShare }, "Share")
+    this.dom = elt(
+      "div",
+      { class: "controls", role: "group", "aria-label": "Run controls" },
+      this.language,
+      this.examples,
+      this.options.dom,
+      elt("span", { class: "actions" }, this.share, this.stop, this.run),
+    )
+  }
+
+  /** @param {State} state */
+  sync(state) {
+    const { language, run, stopping, connection, examples } = state
+    this.language.value = language
+    const isBusy = connection === "sending" || isInFlight(run)
+    this.run.disabled = connection === "sending"
+    this.stop.disabled = !isBusy || run === null || stopping
+    this.share.disabled = run === null || isBusy
+    this.options.sync(state)
+    if (examples !== this.#examples || language !== this.#language) {
+      this.#listExamples(examples, language)
+    }
+  }
+
+  /** @type {Language | null} */
+  #language = null
+
+  /**
+   * @param {Example[]} examples
+   * @param {Language} language
+   */
+  #listExamples(examples, language) {
+    this.#examples = examples
+    this.#language = language
+    const options = examples.flatMap((example, index) =>
+      example.language === language ? [elt("option", { value: String(index) }, example.title)] : []
+    )
+    this.examples.replaceChildren(elt("option", { value: "" }, "Examples"), ...options)
+    this.examples.hidden = options.length === 0
+  }
+
+  #choose() {
+    const example = this.#examples?.[Number(this.examples.value)]
+    if (this.examples.value !== "" && example) this.dispatch({ type: "example", example })
+    this.examples.value = ""
+  }
+}
