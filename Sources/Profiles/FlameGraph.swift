@@ -23,7 +23,9 @@ package struct FlameGraph: Sendable {
     /// - Parameters:
     ///   - minimumShare: Nodes of a smaller share of all samples are cut, between 0 and 1.
     ///   - maximumDepth: Callees below this depth are cut.
-    package init(_ tree: CallTree, minimumShare: Double, maximumDepth: Int) {
+    ///   - maximumRectangles: Once there are this many, all further callees are cut: a hostile program can make
+    ///     hundreds of thousands that are each wide enough.
+    package init(_ tree: CallTree, minimumShare: Double, maximumDepth: Int, maximumRectangles: Int) {
         let least = minimumShare * Double(tree.total)
         var rectangles = [Rectangle(depth: 0, start: 0, end: tree.total, node: 0, cut: 0)]
         var next = 0
@@ -31,7 +33,8 @@ package struct FlameGraph: Sendable {
             let rectangle = rectangles[next]
             next += 1
             guard rectangle.cut == 0 else { continue }
-            rectangles += Self.callees(of: rectangle, in: tree, least: least, maximumDepth: maximumDepth)
+            let isFull = rectangle.depth >= maximumDepth || rectangles.count >= maximumRectangles
+            rectangles += Self.callees(of: rectangle, in: tree, least: isFull ? .infinity : least, leastCut: least)
         }
         self.rectangles = rectangles
         total = tree.total
@@ -39,12 +42,11 @@ package struct FlameGraph: Sendable {
     }
 
     private static func callees(
-        of caller: Rectangle, in tree: CallTree, least: Double, maximumDepth: Int
+        of caller: Rectangle, in tree: CallTree, least: Double, leastCut: Double
     ) -> [Rectangle] {
         let children = tree.nodes[caller.node].children
         // Heaviest first: after the first that is too narrow, all are.
-        let isTooDeep = caller.depth >= maximumDepth
-        let wide = isTooDeep ? children.prefix(0) : children.prefix { Double(tree.nodes[$0].totalWeight) >= least }
+        let wide = children.prefix { Double(tree.nodes[$0].totalWeight) >= least }
         var start = caller.start
         var result = wide.map { child in
             defer { start += tree.nodes[child].totalWeight }
@@ -53,7 +55,7 @@ package struct FlameGraph: Sendable {
         }
         let cut = children[wide.endIndex...]
         let cutWeight = cut.reduce(0) { $0 + tree.nodes[$1].totalWeight }
-        if !cut.isEmpty, Double(cutWeight) >= least {
+        if !cut.isEmpty, Double(cutWeight) >= leastCut {
             result.append(
                 Rectangle(
                     depth: caller.depth + 1, start: start, end: start + cutWeight, node: caller.node, cut: cut.count))

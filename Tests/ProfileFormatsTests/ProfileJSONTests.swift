@@ -14,7 +14,7 @@ struct ProfileJSONTests {
         #expect(try ProfileJSON.decode(Array(lines.utf8), limits: limits) == SampleProfile.make())
     }
 
-    @Test(arguments: [Profile(), SampleProfile.make(), hostile(), ProfileBuilder.profile(["main"])])
+    @Test(arguments: [Profile(), SampleProfile.make(), HostileProfile.make(), ProfileBuilder.profile(["main"])])
     func `what is written is read back equal`(profile: Profile) throws {
         #expect(try ProfileJSON.decode(ProfileJSON.encode(profile), limits: limits) == profile)
     }
@@ -28,7 +28,7 @@ struct ProfileJSONTests {
     }
 
     @Test func `a hostile name cannot end the script element it stands in`() {
-        let text = String(decoding: ProfileJSON.encode(Self.hostile()), as: UTF8.self)
+        let text = String(decoding: ProfileJSON.encode(HostileProfile.make()), as: UTF8.self)
         #expect(!text.contains("<"))
         #expect(text.utf8.allSatisfy { $0 >= 0x20 })
     }
@@ -105,13 +105,6 @@ struct ProfileJSONTests {
     @Test func `every truncation is refused, none traps`() {
         let bytes = ProfileJSON.encode(ProfileBuilder.profile(["main.main:3 > ~main.run:4"]))
         for length in 0..<bytes.count { #expect(refusal(Array(bytes[..<length])) != nil) }
-    }
-
-    static func hostile() -> Profile {
-        ProfileBuilder.profile([
-            "</script><img src=x onerror=alert(1)> > a\"b\\c > a;b c > \u{202E}gnp.exe > \0\u{7F}\n > 🔥\u{2028}",
-            String(repeating: "x", count: 4096),
-        ])
     }
 
     private func refusal(_ bytes: [UInt8], _ limits: DecodingLimits = limits) -> FormatError? {

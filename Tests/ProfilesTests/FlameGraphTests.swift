@@ -28,13 +28,21 @@ struct FlameGraphTests {
         #expect(graph.cutNodes == 2)
     }
 
+    @Test func `a full picture takes no further levels`() {
+        let stacks = (0..<100).map { "a\($0) > b > c" }
+        let graph = layOut(stacks, maximumRectangles: 50)
+        #expect(graph.rectangles.count { $0.cut == 0 } == 101)
+        #expect(graph.rectangles.count == 201)
+        #expect(graph.cutNodes == 200)
+    }
+
     @Test func `nothing sampled is a root without width`() {
         #expect(layOut([]).rectangles.map(\.end) == [0])
     }
 
     @Test func `no rectangle overlaps another or leaves its caller`() {
         let tree = CallTree(SampleProfile.make(), type: "cpu")
-        let graph = FlameGraph(tree, minimumShare: 0.01, maximumDepth: 512)
+        let graph = FlameGraph(tree, minimumShare: 0.01, maximumDepth: 512, maximumRectangles: 1000)
         for (left, right) in zip(graph.rectangles, graph.rectangles.dropFirst()) where left.depth == right.depth {
             #expect(left.end <= right.start)
         }
@@ -45,8 +53,11 @@ struct FlameGraphTests {
         }
     }
 
-    private func layOut(_ stacks: [String], minimumShare: Double = 0, maximumDepth: Int = 512) -> FlameGraph {
+    private func layOut(
+        _ stacks: [String], minimumShare: Double = 0, maximumDepth: Int = 512, maximumRectangles: Int = 1000
+    ) -> FlameGraph {
         let tree = CallTree(ProfileBuilder.profile(stacks, weight: 1), type: "cpu")
-        return FlameGraph(tree, minimumShare: minimumShare, maximumDepth: maximumDepth)
+        return FlameGraph(
+            tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: maximumRectangles)
     }
 }

@@ -1,0 +1,39 @@
+package import Profiles
+
+/// The formats in which a profile can be had, by the end of its address: `profile.pb.gz`.
+package enum ProfileFormat: String, CaseIterable, Sendable {
+    case json
+    case pprof = "pb.gz"
+    case folded
+    case svg
+
+    /// For HTTP's `Content-Type`.
+    package var mediaType: String {
+        switch self {
+        case .json: "application/json"
+        case .pprof: "application/octet-stream"
+        case .folded: "text/plain; charset=utf-8"
+        case .svg: "image/svg+xml"
+        }
+    }
+
+    /// - Parameters:
+    ///   - type: The name of the type, such as `cpu`; where the profile has none such, the answer is an empty profile.
+    ///   - limitBytes: Of formats that may be many times larger than the profile itself.
+    package func encode(
+        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, limitBytes: Int
+    ) throws(FormatError) -> [UInt8] {
+        switch self {
+        case .json:
+            return ProfileJSON.encode(profile.selecting(type: type, timesNs: timesNs))
+        case .pprof:
+            do throws(Gzip.Failure) {
+                return try Pprof.encode(profile, type: type, timesNs: timesNs)
+            } catch { throw .compression(error) }
+        case .folded:
+            return try FoldedStacks.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
+        case .svg:
+            return FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .standalone)
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Testing
+
+@testable import ProfileFormats
+
+struct VisibleTextTests {
+    @Test(arguments: [
+        ("main.main", "main.main"), ("größe", "größe"), ("数", "数"), ("👨‍👩‍👧", "👨‍👩‍👧"), ("a\nb", "a\\u{a}b"),
+        ("\0", "\\u{0}"), ("\u{202E}gpj", "\\u{202e}gpj"), ("\u{200B}", "\\u{200b}"), ("\u{2028}", "\\u{2028}"),
+        ("\r\n", "\\u{d}\\u{a}"), ("\u{FFFF}", "\\u{ffff}"), ("\u{85}", "\\u{85}"), ("", ""),
+    ])
+    func `what cannot be seen is spelled out`(name: String, visible: String) {
+        #expect(name.visible == visible)
+    }
+}
