@@ -37,9 +37,7 @@ struct JSONWriter {
     }
 
     mutating func field(_ name: StaticString, _ values: some Sequence<some FixedWidthInteger>) {
-        array(name) { array in
-            for value in values { array.element(Int64(truncatingIfNeeded: value)) }
-        }
+        array(name) { $0.elements(values) }
     }
 
     mutating func field(_ name: StaticString, _ values: some Sequence<String>) {
@@ -48,9 +46,11 @@ struct JSONWriter {
         }
     }
 
-    mutating func element(_ value: Int64) {
-        separate()
-        append(value)
+    mutating func elements(_ values: some Sequence<some FixedWidthInteger>) {
+        for value in values {
+            separate()
+            append(Int64(truncatingIfNeeded: value))
+        }
     }
 
     mutating func element(_ value: String) {
