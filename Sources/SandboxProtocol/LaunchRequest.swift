@@ -84,6 +84,11 @@ package struct JailCommand: Equatable, Sendable {
 
 /// What a jail may use. Time and memory are of the whole jail, the rest of each command in it.
 package struct JailLimits: Equatable, Sendable {
+    /// `SIGWINCH`: ignored by default, so that a program that knows nothing of it is not disturbed.
+    package static let softSignal: Int32 = 28
+    /// The launcher keeps two descriptors above every program's limit; see the policy of `run`.
+    package static let largestDescriptorLimit = 1000
+
     /// Wall time since `resume`. The server measures it.
     package var timeMs: Int
     /// From the soft signal to the kill when the time is over; 0 kills at once.

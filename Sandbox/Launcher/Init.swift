@@ -1,0 +1,91 @@
+import CLinux
+import Glibc
+import SandboxProtocol
+
+/// Process 1 of the jail: builds it from the inside, then runs the commands and says how each one ended.
+/// As process 1 it also makes signals mean to the program what they mean everywhere.
+func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Channel) -> Never {
+    do throws(StepFailure) {
+        try expect(.build, from: supervisor)
+        let view = try buildJail(request, supervisor)
+        let proc = view.hasProc ? ["proc"] : []
+        try supervisor.send(JailMessage.ready(mechanisms: jailMechanisms + proc), view.scratches)
+        for scratch in view.scratches { close(scratch) }
+        try expect(.resume, from: supervisor)
+        try giveUpRights(request)
+        try runCommands(request, grant, supervisor)
+        exit(0)
+    } catch {
+        try? supervisor.send(JailMessage.failed(step: error.step, code: error.code))
+        exit(1)
+    }
+}
+
+private let jailMechanisms = ["user", "pid", "mount", "net", "ipc", "uts", "cgroup", "seccomp"]
+
+/// The jail's only user, as it is called inside.
+let jailUser: UInt32 = 1000
+
+/// A supervisor that is gone gives no order any more.
+private func expect(_ order: InitOrder, from supervisor: Channel) throws(StepFailure) {
+    guard let (received, _) = try supervisor.receive(InitOrder.self), received == order else { exit(1) }
+}
+
+private func buildJail(_ request: LaunchRequest, _ supervisor: Channel) throws(StepFailure) -> View {
+    umask(0)
+    setsid()
+    try step("private mounts", linux_make_mounts_private())
+    let sources = try View.openSources(request.mounts)
+    try step("keep capabilities", linux_prctl(PR_SET_KEEPCAPS, 1))
+    try step("become the jail's user", linux_become(jailUser, jailUser))
+    // Changing the user clears both of these, so they come after it.
+    try step("die with the supervisor", linux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)))
+    try step("be closed to the jail", linux_prctl(PR_SET_DUMPABLE, 0))
+    try step("host name", linux_sethostname(request.hostname, request.hostname.utf8.count))
+    let view = try View(request, sources: sources)
+    try view.becomeRoot()
+    return view
+}
+
+/// By now the server has put this process into its cgroup, which becomes the root of the cgroups in view.
+private func giveUpRights(_ request: LaunchRequest) throws(StepFailure) {
+    try step("cgroup namespace", linux_unshare_cgroup())
+    if !request.processors.isEmpty {
+        let processors = request.processors.map { Int32(clamping: $0) }
+        try step("pin", linux_pin(processors, processors.count))
+    }
+    try step("drop capabilities", linux_drop_capabilities())
+    try step("no new privileges", linux_prctl(PR_SET_NO_NEW_PRIVS, 1))
+    guard chdir(request.workingDirectory) == 0 else { throw StepFailure(step: "working directory", code: errno) }
+}
+
+private func runCommands(
+    _ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Channel
+) throws(StepFailure) {
+    for command in request.commands {
+        let start = monotonicNanoseconds()
+        let process = try step("fork", linux_fork())
+        if process == 0 { becomeProgram(command, request.limits, grant, supervisor) }
+        let report = try waitForEnd(of: process, startNanoseconds: start)
+        try supervisor.send(JailMessage.ended(report))
+        guard report.end == .exited(0) else { return }
+    }
+}
+
+private func waitForEnd(of process: Int32, startNanoseconds: UInt64) throws(StepFailure) -> CommandReport {
+    var status: Int32 = 0
+    var usage = rusage()
+    var ended: Int32 = 0
+    repeat { ended = linux_wait(&status, &usage) } while ended == -EINTR || (ended > 0 && ended != process)
+    try step("wait", ended)
+    let signal = status & 0x7f
+    return CommandReport(
+        end: signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
+        startNanoseconds: startNanoseconds, endNanoseconds: monotonicNanoseconds(),
+        userNanoseconds: nanoseconds(usage.ru_utime), systemNanoseconds: nanoseconds(usage.ru_stime),
+        maxResidentBytes: UInt64(clamping: usage.ru_maxrss) << 10)
+}
+
+private func nanoseconds(_ time: timeval) -> UInt64 {
+    UInt64(clamping: time.tv_sec) * 1_000_000_000 + UInt64(clamping: time.tv_usec) * 1000
+}

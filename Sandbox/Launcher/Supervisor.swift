@@ -1,0 +1,161 @@
+import CLinux
+import Glibc
+import SandboxProtocol
+
+/// The process outside the jail: passes orders in and news out, names the call that a filter stopped, kills, and once
+/// nothing lives any more, takes the hand-outs and reports.
+struct Supervisor {
+    /// From the program's kill to the init's, which takes everything along: time for the init to count what was used.
+    private static let killPatienceNanoseconds: UInt64 = 250_000_000
+    /// Death of a whole namespace; 400 stopped and signal-ignoring processes take 15 ms.
+    private static let deathPatienceMs: Int32 = 10_000
+
+    private let server: Channel
+    private let jail: Channel
+    private let request: LaunchRequest
+    /// The process descriptor of the jail's init.
+    private let initProcess: Int32
+    private var program: Int32 = -1
+    private var listener: Int32 = -1
+    private var scratches: [Int32] = []
+    private var report = LaunchReport()
+    private var current: (start: UInt64, refusal: Int32?)?
+    private var failure: StepFailure?
+    private var killDeadline: UInt64?
+
+    init(server: Channel, jail: Channel, request: LaunchRequest, initProcess: Int32) {
+        self.server = server
+        self.jail = jail
+        self.request = request
+        self.initProcess = initProcess
+    }
+
+    /// Lets init build the jail and waits until it stands.
+    mutating func build(processID: Int32) throws(StepFailure) {
+        try jail.send(InitOrder.build)
+        guard let (message, descriptors) = try jail.receive(JailMessage.self) else {
+            throw StepFailure(step: "build the jail", code: ECHILD)
+        }
+        switch message {
+        case .ready(let mechanisms):
+            report.mechanisms = mechanisms
+            scratches = descriptors
+        case .failed(let step, let code): throw StepFailure(step: step, code: code)
+        default: throw StepFailure(step: "build the jail", code: EBADMSG)
+        }
+        try server.send(LauncherMessage.suspended(processID: processID))
+    }
+
+    /// Until every process of the jail is dead.
+    mutating func supervise() throws(StepFailure) -> LaunchReport {
+        while try serveOnce() {}
+        linux_pidfd_send_signal(initProcess, SIGKILL)
+        try waitForDeath()
+        closeOpenCommand()
+        if let failure { throw failure }
+        report.handOuts = takeHandOuts(request, scratches: scratches)
+        return report
+    }
+
+    /// False once the jail has nothing more to say.
+    private mutating func serveOnce() throws(StepFailure) -> Bool {
+        var entries = [server.descriptor, jail.descriptor, listener].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let ready = poll(&entries, nfds_t(entries.count), remainingPatienceMs())
+        guard ready >= 0 || errno == EINTR else { throw StepFailure(step: "poll", code: errno) }
+        if ready == 0 { linux_pidfd_send_signal(initProcess, SIGKILL) }
+        if entries[2].revents & Int16(POLLIN) != 0 { stopBlockedCall() }
+        if entries[2].revents & Int16(POLLHUP) != 0 { closeListener() }
+        if entries[0].revents != 0, killDeadline == nil { try obeyServer() }
+        return entries[1].revents == 0 ? true : try hearJail()
+    }
+
+    private func remainingPatienceMs() -> Int32 {
+        guard let killDeadline else { return -1 }
+        let now = monotonicNanoseconds()
+        return now >= killDeadline ? 0 : Int32((killDeadline - now) / 1_000_000) + 1
+    }
+
+    private mutating func obeyServer() throws(StepFailure) {
+        guard let (message, _) = try server.receive(ServerMessage.self) else { return kill(.serverGone) }
+        switch message {
+        case .resume: try jail.send(InitOrder.resume)
+        case .signal(let number): linux_pidfd_send_signal(program, number)
+        case .kill(let reason): kill(reason)
+        case .launch: throw StepFailure(step: "second launch", code: EBADMSG)
+        }
+    }
+
+    private mutating func hearJail() throws(StepFailure) -> Bool {
+        guard let (message, descriptors) = try jail.receive(JailMessage.self) else { return false }
+        switch message {
+        case .starting(let nanoseconds): try noteStart(nanoseconds, descriptors)
+        case .notExecuted(let code): current = (current?.start ?? monotonicNanoseconds(), code)
+        case .ended(let command): noteEnd(command)
+        case .failed(let step, let code): failure = StepFailure(step: step, code: code)
+        case .ready: failure = StepFailure(step: "second jail", code: EBADMSG)
+        }
+        return true
+    }
+
+    private mutating func noteStart(_ nanoseconds: UInt64, _ descriptors: [Int32]) throws(StepFailure) {
+        guard descriptors.count == 2 else { throw StepFailure(step: "program's descriptors", code: EBADMSG) }
+        closeListener()
+        close(program)
+        (listener, program) = (descriptors[0], descriptors[1])
+        current = (nanoseconds, nil)
+        let index = UInt32(report.commands.count)
+        try server.send(LauncherMessage.started(command: index, nanoseconds: nanoseconds))
+        // A kill that came before the program did must not be lost on it.
+        if killDeadline != nil { linux_pidfd_send_signal(program, SIGKILL) }
+    }
+
+    private mutating func noteEnd(_ command: CommandReport) {
+        let end = current?.refusal.map { CommandReport.End.notExecuted($0) } ?? command.end
+        report.commands.append(
+            CommandReport(
+                end: end, startNanoseconds: current?.start ?? command.startNanoseconds,
+                endNanoseconds: command.endNanoseconds, userNanoseconds: command.userNanoseconds,
+                systemNanoseconds: command.systemNanoseconds, maxResidentBytes: command.maxResidentBytes))
+        current = nil
+    }
+
+    private mutating func stopBlockedCall() {
+        let number = linux_stopped_call(listener)
+        // The thread was killed for another reason in the meantime.
+        guard number >= 0 else { return }
+        if report.killed == nil { report.blockedCall = systemCallName(number) }
+        kill(.blockedCall)
+    }
+
+    /// The first reason is the true one. The program goes first, so that the init can still say what it had used.
+    private mutating func kill(_ reason: KillReason) {
+        guard killDeadline == nil else { return }
+        report.killed = reason
+        killDeadline = monotonicNanoseconds() + Self.killPatienceNanoseconds
+        linux_pidfd_send_signal(program >= 0 ? program : initProcess, SIGKILL)
+    }
+
+    private mutating func closeListener() {
+        close(listener)
+        listener = -1
+    }
+
+    private func waitForDeath() throws(StepFailure) {
+        var entry = pollfd(fd: initProcess, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, Self.deathPatienceMs) == 1 else {
+            throw StepFailure(step: "the jail's death", code: EBUSY)
+        }
+        try step("wait for init", linux_wait_for(initProcess))
+    }
+
+    /// A command whose init died with it, as when memory runs out.
+    private mutating func closeOpenCommand() {
+        guard let current else { return }
+        report.commands.append(
+            CommandReport(
+                end: .signalled(SIGKILL), startNanoseconds: current.start, endNanoseconds: monotonicNanoseconds(),
+                userNanoseconds: 0, systemNanoseconds: 0, maxResidentBytes: 0))
+    }
+}
