@@ -24,6 +24,10 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         return OwnedDescriptor(adopting: number)
     }
 
+    package static func openDirectory(_ path: String) throws(SystemError) -> OwnedDescriptor {
+        try open(path, O_RDONLY | O_DIRECTORY)
+    }
+
     package func duplicate() throws(SystemError) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try retryingInterrupts("dup") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }
@@ -63,8 +67,8 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 
 /// Both ends of a pipe.
 package struct Pipe: ~Copyable, Sendable {
-    package var readEnd: OwnedDescriptor
-    package var writeEnd: OwnedDescriptor
+    package let readEnd: OwnedDescriptor
+    package let writeEnd: OwnedDescriptor
 
     package init() throws(SystemError) {
         var ends: (Int32, Int32) = (0, 0)
@@ -75,12 +79,16 @@ package struct Pipe: ~Copyable, Sendable {
         readEnd = OwnedDescriptor(adopting: ends.0)
         writeEnd = OwnedDescriptor(adopting: ends.1)
     }
+
+    /// Closes the other end.
+    package consuming func keepReadEnd() -> OwnedDescriptor { readEnd }
+    package consuming func keepWriteEnd() -> OwnedDescriptor { writeEnd }
 }
 
 /// Two connected Unix sockets that keep message boundaries.
 package struct MessageSockets: ~Copyable, Sendable {
-    package var near: OwnedDescriptor
-    package var far: OwnedDescriptor
+    package let near: OwnedDescriptor
+    package let far: OwnedDescriptor
 
     package init() throws(SystemError) {
         var ends: (Int32, Int32) = (0, 0)
@@ -93,4 +101,7 @@ package struct MessageSockets: ~Copyable, Sendable {
         near = OwnedDescriptor(adopting: ends.0)
         far = OwnedDescriptor(adopting: ends.1)
     }
+
+    /// Closes the other end.
+    package consuming func keepNear() -> OwnedDescriptor { near }
 }

@@ -13,6 +13,96 @@ package enum ProgramOutput: ~Copyable, Sendable {
     case descriptor(OwnedDescriptor)
 }
 
+/// The streams of one jail: what the launcher is given, and what we read ourselves.
+struct ProgramStreams: ~Copyable, Sendable {
+    private let input: OwnedDescriptor
+    private let output: OutputEnds
+    private let errors: Pipe
+
+    init(_ input: consuming ProgramInput, _ output: consuming ProgramOutput) throws(SandboxFailure) {
+        let opened = try openInput(input)
+        let ends = try openOutput(output)
+        let pipe = try asking { () throws(SystemError) in try drainedPipe() }
+        self.input = opened
+        self.output = ends
+        errors = pipe
+    }
+
+    /// For the launcher's 0, 1 and 2.
+    var givenNumbers: [Int32] { [input.number, output.givenNumber, errors.writeEnd.number] }
+
+    /// Closes what the launcher has been given.
+    consuming func keepReadEnds() -> ReadEnds {
+        ReadEnds(output: output.keepReadEnd(), errors: errors.keepReadEnd())
+    }
+}
+
+private enum OutputEnds: ~Copyable, Sendable {
+    case drained(Pipe)
+    case given(OwnedDescriptor)
+
+    var givenNumber: Int32 {
+        switch self {
+        case .drained(let pipe): pipe.writeEnd.number
+        case .given(let descriptor): descriptor.number
+        }
+    }
+
+    consuming func keepReadEnd() -> OwnedDescriptor? {
+        switch consume self {
+        case .drained(let pipe): pipe.keepReadEnd()
+        case .given: nil
+        }
+    }
+}
+
+/// What we read of a jail's streams.
+struct ReadEnds: ~Copyable, Sendable {
+    /// None where the caller reads it.
+    let output: OwnedDescriptor?
+    let errors: OwnedDescriptor
+
+    /// -1 where there is none.
+    var outputNumber: Int32 {
+        switch output {
+        case .some(let descriptor): descriptor.number
+        case .none: -1
+        }
+    }
+
+    /// Nil where there is nothing to read now; empty at the end.
+    func readOutput(upTo count: Int) throws(SystemError) -> [UInt8]? {
+        switch output {
+        case .some(let descriptor): try descriptor.read(upTo: count)
+        case .none: nil
+        }
+    }
+}
+
+private let pipeBytes = 1 << 20
+
+private func drainedPipe() throws(SystemError) -> Pipe {
+    let pipe = try Pipe()
+    try pipe.readEnd.setNonBlocking()
+    pipe.readEnd.enlargePipe(bytes: pipeBytes)
+    return pipe
+}
+
+private func openOutput(_ output: consuming ProgramOutput) throws(SandboxFailure) -> OutputEnds {
+    switch consume output {
+    case .captured: .drained(try asking { () throws(SystemError) in try drainedPipe() })
+    case .descriptor(let descriptor): .given(descriptor)
+    }
+}
+
+private func openInput(_ input: consuming ProgramInput) throws(SandboxFailure) -> OwnedDescriptor {
+    switch consume input {
+    case .empty: try asking { () throws(SystemError) in try OwnedDescriptor.open("/dev/null", 0) }
+    case .bytes(let content): try asking { () throws(SystemError) in try sealedMemory(content) }
+    case .descriptor(let descriptor): descriptor
+    }
+}
+
 /// A piece of what a program printed, as bytes.
 package struct OutputPiece: Equatable, Sendable {
     package enum Stream: Sendable {

@@ -1,7 +1,16 @@
+import Linux
 package import SandboxProtocol
+import Synchronization
 
 /// Makes jails: knows the launcher, the compiled policies, the cgroup tree and the pool of users.
 package struct Sandbox: Sendable {
+    private let launcher: String
+    private let filters: PolicyFilters
+    private let places: JailPlaces
+    private let outputByteLimit: Int
+
+    /// Refuses on a host that lacks a mechanism, and clears away what a crashed server left behind.
+    ///
     /// - Parameters:
     ///   - launcher: the path of `flamebox-sandbox`.
     ///   - policies: the directory of the policy files.
@@ -10,7 +19,15 @@ package struct Sandbox: Sendable {
     package init(
         launcher: String, policies: String, slots: Int = 16, outputByteLimit: Int = 1 << 20
     ) async throws(SandboxFailure) {
-        throw .launcherLost("not built yet")
+        self.launcher = launcher
+        self.outputByteLimit = outputByteLimit
+        let places = try JailPlaces(slots: slots)
+        self.places = places
+        filters = try await onOwnedThread(named: "policies", throwing: SandboxFailure.self) {
+            () throws(SandboxFailure) in
+            places.sweep()
+            return try PolicyFilters(launcher: launcher, policies: policies)
+        }
     }
 
     /// A jail with its init process, in which nothing has been executed yet.
@@ -20,6 +37,29 @@ package struct Sandbox: Sendable {
         _ request: LaunchRequest, input: consuming ProgramInput = .empty,
         output: consuming ProgramOutput = .captured, delivery: String? = nil
     ) async throws(SandboxFailure) -> SuspendedProgram {
-        throw .launcherLost("not built yet")
+        let streams = Mutex<ProgramStreams?>(try ProgramStreams(input, output))
+        let session = try await onOwnedThread(named: "launch", throwing: SandboxFailure.self) {
+            () throws(SandboxFailure) in
+            // The streams go to exactly one thread: this one, once.
+            guard let streams = streams.withLock({ $0.take() }) else { throw .launcherLost("launched twice") }
+            return try start(request, streams, delivery)
+        }
+        return SuspendedProgram(session)
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    private func start(
+        _ request: LaunchRequest, _ streams: consuming ProgramStreams, _ delivery: String?
+    ) throws(SandboxFailure) -> JailSession {
+        let filter = try filters[request.policy]
+        let parts = try JailParts(launcher: launcher, limits: request.limits, streams, delivery, places)
+        do throws(SandboxFailure) {
+            let processID = try parts.suspend(request, filter: filter)
+            return JailSession(
+                parts, processID: processID, limits: request.limits, outputByteLimit: outputByteLimit)
+        } catch {
+            _ = parts.dismantle(.failure(error))
+            throw error
+        }
     }
 }

@@ -23,3 +23,8 @@ package enum SandboxFailure: Error, Equatable, Sendable, CustomStringConvertible
         }
     }
 }
+
+/// What the kernel refuses to us is a failure of the host.
+func asking<Value: ~Copyable>(_ ask: () throws(SystemError) -> Value) throws(SandboxFailure) -> Value {
+    do throws(SystemError) { return try ask() } catch { throw .host(error) }
+}

@@ -2,31 +2,46 @@ package import SandboxProtocol
 
 /// A jail before its first command. Dropping it kills it.
 package struct SuspendedProgram: ~Copyable, Sendable {
+    private let session: JailSession
+
+    init(_ session: JailSession) { self.session = session }
+
+    deinit { session.finish(orKill: .stopped) }
+
     /// The host's number of the jail's init: attach samplers here, with inheritance.
-    package let processID: Int32
-    let running: RunningProgram
+    package var processID: Int32 { session.processID }
 
     /// Starts the first command.
-    package consuming func resume() throws(SandboxFailure) -> RunningProgram { running }
+    package consuming func resume() throws(SandboxFailure) -> RunningProgram {
+        try session.resume()
+        return RunningProgram(session: session)
+    }
 }
 
 /// A jail at work. Copies are the same jail.
 package struct RunningProgram: Sendable {
-    /// The host's number of the jail's init.
-    package let processID: Int32
+    let session: JailSession
 
-    /// Output as it comes: the kept first half at once, the kept last half when the jail has ended.
-    package let output: AsyncStream<OutputPiece>
+    /// The host's number of the jail's init.
+    package var processID: Int32 { session.processID }
+
+    /// Output as it comes: the kept first half at once, the kept last half when the jail has ended. For one consumer.
+    package var output: AsyncStream<OutputPiece> { session.output }
+
+    /// When the first command's exec began, in `CLOCK_MONOTONIC` nanoseconds.
+    package var startNanoseconds: UInt64? {
+        get async { await session.start.value }
+    }
 
     /// Kills every process of the jail. Harmless when it has ended.
-    package func kill(_ reason: KillReason) {}
+    package func kill(_ reason: KillReason) { session.send(.kill(reason)) }
 
     /// Sends the soft signal, on which a program may write out what it has buffered.
-    package func flush() {}
+    package func flush() { session.send(.signal(JailLimits.softSignal)) }
 
     /// Waits until every process is dead and hand-outs are delivered.
-    package func report() async throws(SandboxFailure) -> LaunchReport { throw .launcherLost("not built yet") }
+    package func report() async throws(SandboxFailure) -> LaunchReport { try await session.ending.value.report.get() }
 
     /// Waits like `report()`.
-    package func captured() async -> CapturedOutput { CapturedOutput() }
+    package func captured() async -> CapturedOutput { await session.ending.value.output }
 }

@@ -2,6 +2,7 @@
 // Every function answers a negative errno where the kernel refuses, so that no later call can disturb `errno`.
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -22,3 +23,8 @@ static inline int linux_pipe2(int ends[2], int flags) { return linux_result(sysc
 
 // Of the calling thread; cut to 15 bytes.
 static inline void linux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name); }
+
+static inline int linux_memory_file(void) { return (int)syscall(SYS_memfd_create, "input", 1 | 2); }
+
+// Against writing, growing, shrinking and unsealing.
+static inline int linux_seal(int descriptor) { return fcntl(descriptor, 1033, 0xf); }

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Starts a program in a session of its own with exactly these descriptors, `descriptors[n]` becoming number n, and
+/// with default signal handling. Everything else of ours is close-on-exec. Answers the process's number; the caller
+/// has to wait for it.
+package func spawn(
+    _ path: String, _ arguments: [String], descriptors: [Int32]
+) throws(SystemError) -> Int32 {
+    // Out of the way of the target numbers first, or one would overwrite the next.
+    var lent: [Int32] = []
+    defer { for number in lent { close(number) } }
+    for descriptor in descriptors {
+        let firstFree = Int32(descriptors.count)
+        lent.append(try retryingInterrupts("dup") { fcntl(descriptor, F_DUPFD_CLOEXEC, firstFree) })
+    }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (target, number) in lent.enumerated() {
+        posix_spawn_file_actions_adddup2(&actions, number, Int32(target))
+    }
+    var attributes = freshProcessAttributes()
+    defer { posix_spawnattr_destroy(&attributes) }
+    var texts: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    defer { for text in texts { free(text) } }
+    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+    var process: pid_t = 0
+    let status = posix_spawn(&process, path, &actions, &attributes, &texts, &environment)
+    guard status == 0 else { throw SystemError("spawn \(path)", code: status) }
+    return process
+}
+
+private func freshProcessAttributes() -> posix_spawnattr_t {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    // POSIX_SPAWN_SETSID of glibc 2.26; the header hides it from us.
+    let newSession: Int32 = 0x80
+    let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | newSession
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    return attributes
+}
+
+/// Waits for a child of ours; answers the status of wait(2).
+@available(*, noasync, message: "blocks the calling thread")
+package func waitForChild(_ process: Int32) throws(SystemError) -> Int32 {
+    var status: Int32 = 0
+    _ = try retryingInterrupts("waitpid \(process)") { waitpid(process, &status, 0) }
+    return status
+}

@@ -1,0 +1,59 @@
+import Linux
+import SandboxProtocol
+
+/// Where the groups of jails are made. One for each way a host can lay out its controllers.
+protocol CgroupTree: Sendable {
+    /// Makes a group that holds these limits, or refuses.
+    func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup
+    /// The names of all groups in the place where ours are made.
+    func names() -> [String]
+    /// A group that exists already.
+    func find(_ name: String) -> any Cgroup
+}
+
+/// The kernel group that one jail lives in.
+protocol Cgroup: Sendable {
+    func add(process: Int32) throws(SandboxFailure)
+    func counters() -> JailCounters
+    func processes() -> [Int32]
+    /// False while a process is left in it.
+    func remove() -> Bool
+}
+
+/// Init is in the group with the program.
+let processesBesideProgram = 1
+
+/// The tree that this host has. Version 1 and the hybrid keep each controller in a directory of its own.
+func cgroupTree() throws(SandboxFailure) -> any CgroupTree {
+    let root = KernelDirectory("/sys/fs/cgroup")
+    if root.exists("cgroup.controllers") { return try UnifiedCgroupTree(mountPoint: root.path) }
+    return try ControllerCgroupTree(mountPoint: root.path)
+}
+
+extension KernelDirectory {
+    /// Writes a limit and believes only what the kernel reads back.
+    func hold(_ value: String, in file: String) throws(SandboxFailure) {
+        let held = try asking { () throws(SystemError) in
+            try write(file, value)
+            return try read(file)
+        }
+        guard held == value else { throw .limitNotHeld(file) }
+    }
+
+    func processes() -> [Int32] {
+        guard let text = try? read("cgroup.procs") else { return [] }
+        return text.split(separator: "\n").compactMap { Int32($0) }
+    }
+}
+
+/// The path of this process's own group for a controller; "" is version 2. From the lines `id:controllers:path`.
+func ownCgroupPath(controller: String) throws(SandboxFailure) -> String? {
+    let text = try asking { () throws(SystemError) in try KernelDirectory("/proc/self").read("cgroup") }
+    for line in text.split(separator: "\n") {
+        let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3 else { continue }
+        let controllers = parts[1].split(separator: ",", omittingEmptySubsequences: false)
+        if controllers.contains(Substring(controller)) { return String(parts[2]) }
+    }
+    return nil
+}

@@ -1,0 +1,87 @@
+import Linux
+import SandboxProtocol
+
+/// Version 1, alone or in the hybrid: a hierarchy for each controller. Documentation/admin-guide/cgroup-v1 of the
+/// kernel has the files.
+struct ControllerCgroupTree: CgroupTree {
+    /// This process's own group in the memory, process and processor-time hierarchies: what bounds it bounds jails.
+    private let parents: [Controller: KernelDirectory]
+
+    enum Controller: String, CaseIterable {
+        case memory, pids, cpuacct
+    }
+
+    init(mountPoint: String) throws(SandboxFailure) {
+        var parents: [Controller: KernelDirectory] = [:]
+        for controller in Controller.allCases {
+            let mount = KernelDirectory("\(mountPoint)/\(controller.rawValue)")
+            guard mount.exists, let own = try ownCgroupPath(controller: controller.rawValue) else {
+                throw .host(SystemError("cgroup controller \(controller.rawValue)", code: 2))
+            }
+            let parent = KernelDirectory(mount.path + (own == "/" ? "" : own))
+            // In a container the path may be the host's, and the mount already its end.
+            parents[controller] = parent.exists ? parent : mount
+        }
+        self.parents = parents
+    }
+
+    func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
+        let group = group(name)
+        do throws(SandboxFailure) {
+            try group.make(limits)
+            return group
+        } catch {
+            _ = group.remove()
+            throw error
+        }
+    }
+
+    func names() -> [String] { Array(Set(parents.values.flatMap { $0.names() })) }
+
+    func find(_ name: String) -> any Cgroup { group(name) }
+
+    private func group(_ name: String) -> ControllerCgroup {
+        ControllerCgroup(directories: parents.mapValues { KernelDirectory("\($0.path)/\(name)") })
+    }
+}
+
+private struct ControllerCgroup: Cgroup {
+    let directories: [ControllerCgroupTree.Controller: KernelDirectory]
+
+    func make(_ limits: JailLimits) throws(SandboxFailure) {
+        for directory in directories.values { try asking { () throws(SystemError) in try directory.make() } }
+        if let memory = directories[.memory] {
+            // The kernel counts in pages.
+            let bytes = String(limits.memoryBytes & ~4095)
+            try memory.hold(bytes, in: "memory.limit_in_bytes")
+            if memory.exists("memory.memsw.limit_in_bytes") {
+                try memory.hold(bytes, in: "memory.memsw.limit_in_bytes")
+            }
+        }
+        try directories[.pids]?.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
+    }
+
+    func add(process: Int32) throws(SandboxFailure) {
+        for directory in directories.values {
+            try asking { () throws(SystemError) in try directory.write("cgroup.procs", String(process)) }
+        }
+    }
+
+    func counters() -> JailCounters {
+        var counters = JailCounters()
+        let (memory, pids, time) = (directories[.memory], directories[.pids], directories[.cpuacct])
+        // `memory.failcnt` stays 0 on current kernels; this line is what can be relied on.
+        counters.outOfMemoryKills = (try? memory?.readNumber("oom_kill", in: "memory.oom_control")) ?? 0
+        counters.peakMemoryBytes = (try? memory?.readNumber("memory.max_usage_in_bytes")) ?? 0
+        counters.refusedThreads = (try? pids?.readNumber("max", in: "pids.events")) ?? 0
+        counters.cpuNanoseconds = (try? time?.readNumber("cpuacct.usage")) ?? 0
+        return counters
+    }
+
+    func processes() -> [Int32] { Array(Set(directories.values.flatMap { $0.processes() })) }
+
+    func remove() -> Bool {
+        // All of them, even if one is busy: none may be forgotten.
+        directories.values.map { (try? $0.remove()) ?? false }.allSatisfy(\.self)
+    }
+}

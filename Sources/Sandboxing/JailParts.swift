@@ -1,0 +1,99 @@
+import Linux
+import SandboxProtocol
+
+/// What a jail is made of on the server's side, how that is put together and taken apart.
+struct JailParts: ~Copyable, Sendable {
+    /// The launcher builds a jail within milliseconds; a host that takes so long cannot be measured on anyway.
+    private static let buildPatienceMs = 10_000
+    /// From the launcher's end to an empty group.
+    private static let removalAttempts = 50
+    private static let removalPauseMs = 10
+
+    let control: OwnedDescriptor
+    let streams: ReadEnds
+    private let launcher: Int32
+    private let cgroup: any Cgroup
+    private let slot: UInt32
+    private let slots: SlotPool
+
+    /// Spawns a launcher that waits for its request.
+    init(
+        launcher path: String, limits: JailLimits, _ streams: consuming ProgramStreams, _ delivery: String?,
+        _ places: JailPlaces
+    ) throws(SandboxFailure) {
+        let sockets = try asking { () throws(SystemError) in try MessageSockets() }
+        let directory = try asking { () throws(SystemError) in try openDirectory(delivery) }
+        let slot = try places.slots.take()
+        var made: (any Cgroup)?
+        do throws(SandboxFailure) {
+            let cgroup = try places.cgroups.make(places.nextGroupName(), limits)
+            made = cgroup
+            try asking { () throws(SystemError) in try sockets.near.setSendBuffer(bytes: 2 * largestMessageBytes) }
+            let descriptors = streams.givenNumbers + [sockets.far.number, directory.number]
+            launcher = try asking { () throws(SystemError) in try spawn(path, [], descriptors: descriptors) }
+            self.cgroup = cgroup
+        } catch {
+            _ = made?.remove()
+            places.slots.giveBack(slot)
+            throw error
+        }
+        self.slot = slot
+        slots = places.slots
+        control = sockets.keepNear()
+        self.streams = streams.keepReadEnds()
+    }
+
+    /// Has the jail built and puts it into its group; answers the number of its init, which waits.
+    @available(*, noasync, message: "blocks the calling thread")
+    borrowing func suspend(_ request: LaunchRequest, filter: [UInt8]) throws(SandboxFailure) -> Int32 {
+        let grant = LaunchGrant(hostUser: SlotPool.hostUser(of: slot), filter: filter)
+        let message = ServerMessage.launch(request, grant).encoded()
+        guard message.count <= largestMessageBytes else { throw .host(SystemError("launch request", code: 7)) }
+        let control = control.number
+        let ready = try asking { () throws(SystemError) in
+            _ = try self.control.send(message)
+            return try waitUntilReady([(number: control, interest: .readable)], timeoutMs: Self.buildPatienceMs)
+        }
+        guard ready != [[]] else { throw .launcherLost("it built no jail in \(Self.buildPatienceMs) ms") }
+        switch try self.control.hearLauncher() {
+        case .suspended(let processID):
+            try cgroup.add(process: processID)
+            return processID
+        case .failed(let step, let code): throw .launcher(step: step, code: code)
+        case .started, .ended: throw .launcherLost("it started unasked")
+        }
+    }
+
+    /// Reaps the launcher, reads the counters, removes the group, and gives the slot back if nothing is left in it.
+    @available(*, noasync, message: "blocks the calling thread")
+    borrowing func dismantle(
+        _ report: Result<LaunchReport, SandboxFailure>
+    ) -> Result<LaunchReport, SandboxFailure> {
+        // Where the launcher has failed us, the kernel kills the jail for its death. Where it has reported, it is
+        // about to end anyway.
+        killProcess(launcher)
+        _ = try? waitForChild(launcher)
+        let counters = cgroup.counters()
+        if removeCgroup() { slots.giveBack(slot) }
+        return report.map { report in
+            var report = report
+            report.counters = counters
+            return report
+        }
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    private borrowing func removeCgroup() -> Bool {
+        for _ in 0..<Self.removalAttempts {
+            if cgroup.remove() { return true }
+            for process in cgroup.processes() { killProcess(process) }
+            pause(milliseconds: Self.removalPauseMs)
+        }
+        return false
+    }
+}
+
+private func openDirectory(_ path: String?) throws(SystemError) -> OwnedDescriptor {
+    guard let path else { return try OwnedDescriptor.open("/dev/null", 0) }
+    return try OwnedDescriptor.openDirectory(path)
+}

@@ -1,0 +1,62 @@
+import Linux
+import SandboxProtocol
+import Synchronization
+
+/// The server's side of one jail: its launcher, its streams, its group and its slot. A thread of its own waits on them.
+final class JailSession: Sendable {
+    struct Ending: Sendable {
+        let report: Result<LaunchReport, SandboxFailure>
+        let output: CapturedOutput
+    }
+
+    let processID: Int32
+    let output: AsyncStream<OutputPiece>
+    /// Nil where the jail ended without a start.
+    let start = Promise<UInt64?>()
+    let ending = Promise<Ending>()
+
+    private let parts: JailParts
+    private let limits: JailLimits
+    private let outputByteLimit: Int
+    private let continuation: AsyncStream<OutputPiece>.Continuation
+    private let isWatched = Mutex(false)
+
+    init(_ parts: consuming JailParts, processID: Int32, limits: JailLimits, outputByteLimit: Int) {
+        self.parts = parts
+        self.processID = processID
+        self.limits = limits
+        self.outputByteLimit = outputByteLimit
+        (output, continuation) = AsyncStream.makeStream()
+    }
+
+    func resume() throws(SandboxFailure) {
+        let isAlive = try asking { () throws(SystemError) in try parts.control.send(ServerMessage.resume.encoded()) }
+        guard isAlive else { throw .launcherLost("before the start") }
+        watch()
+    }
+
+    /// A launcher that is gone has no jail left to order about.
+    func send(_ message: ServerMessage) { _ = try? parts.control.send(message.encoded()) }
+
+    /// For a jail that was never resumed.
+    func finish(orKill reason: KillReason) {
+        guard !isWatched.withLock({ $0 }) else { return }
+        send(.kill(reason))
+        watch()
+    }
+
+    private func watch() {
+        isWatched.withLock { $0 = true }
+        startOwnedThread(named: "jail") { [self] in
+            var watch = JailWatch(limits: limits, outputByteLimit: outputByteLimit) { [continuation] in
+                continuation.yield($0)
+            }
+            let report = watch.run(parts, onStart: { start.keep($0) })
+            let result = parts.dismantle(report)
+            start.keep(nil)
+            for piece in watch.remainingPieces() { continuation.yield(piece) }
+            continuation.finish()
+            ending.keep(Ending(report: result, output: watch.captured))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Linux
+import SandboxProtocol
+
+/// Version 2: one hierarchy, in which this process's own group must have been delegated to it with the memory and
+/// pids controllers. Documentation/admin-guide/cgroup-v2.rst of the kernel has the files.
+struct UnifiedCgroupTree: CgroupTree {
+    private let parent: KernelDirectory
+
+    init(mountPoint: String) throws(SandboxFailure) {
+        guard let own = try ownCgroupPath(controller: "") else { throw .host(SystemError("cgroup version 2", code: 2)) }
+        parent = KernelDirectory(mountPoint + (own == "/" ? "" : own))
+        // Groups with controllers for their children may hold no process themselves: this one moves into a child.
+        let child = KernelDirectory("\(parent.path)/server")
+        let parent = parent
+        try asking { () throws(SystemError) in
+            try child.make()
+            for process in parent.processes() { try child.write("cgroup.procs", String(process)) }
+            try parent.write("cgroup.subtree_control", "+memory +pids +cpu")
+        }
+    }
+
+    func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
+        let group = UnifiedCgroup(directory: KernelDirectory("\(parent.path)/\(name)"))
+        do throws(SandboxFailure) {
+            try group.make(limits)
+            return group
+        } catch {
+            _ = group.remove()
+            throw error
+        }
+    }
+
+    func names() -> [String] { parent.names() }
+
+    func find(_ name: String) -> any Cgroup {
+        UnifiedCgroup(directory: KernelDirectory("\(parent.path)/\(name)"))
+    }
+}
+
+private struct UnifiedCgroup: Cgroup {
+    let directory: KernelDirectory
+
+    func make(_ limits: JailLimits) throws(SandboxFailure) {
+        try asking { () throws(SystemError) in try directory.make() }
+        try directory.hold(String(limits.memoryBytes & ~4095), in: "memory.max")
+        if directory.exists("memory.swap.max") { try directory.hold("0", in: "memory.swap.max") }
+        try directory.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
+    }
+
+    func add(process: Int32) throws(SandboxFailure) {
+        try asking { () throws(SystemError) in try directory.write("cgroup.procs", String(process)) }
+    }
+
+    func counters() -> JailCounters {
+        var counters = JailCounters()
+        counters.outOfMemoryKills = (try? directory.readNumber("oom_kill", in: "memory.events")) ?? 0
+        counters.refusedThreads = (try? directory.readNumber("max", in: "pids.events")) ?? 0
+        counters.peakMemoryBytes = (try? directory.readNumber("memory.peak")) ?? 0
+        counters.cpuNanoseconds = ((try? directory.readNumber("usage_usec", in: "cpu.stat")) ?? 0) * 1000
+        return counters
+    }
+
+    func processes() -> [Int32] { directory.processes() }
+
+    func remove() -> Bool { (try? directory.remove()) ?? false }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import SandboxProtocol
+import Sandboxing
+
+/// The real launcher, as it was built beside these tests, with the real policies.
+func makeSandbox(slots: Int = 4, outputByteLimit: Int = 1 << 20) async throws -> Sandbox {
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let launcher = URL(filePath: program).deletingLastPathComponent().appending(path: "flamebox-sandbox").path
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    return try await Sandbox(
+        launcher: launcher, policies: root.appending(path: "Sandbox/Policies").path, slots: slots,
+        outputByteLimit: outputByteLimit)
+}
+
+let testLimits = JailLimits(
+    timeMs: 5000, cpuSeconds: 6, memoryBytes: 128 << 20, threads: 16, fileBytes: 8 << 20)
+
+/// Jails are for root, or for a user that a later form will serve.
+let mayMakeJails = geteuid() == 0
+
+/// A program of the host, alone in a jail with the C library.
+func request(
+    _ program: String, _ arguments: String..., limits: JailLimits = testLimits, policy: SandboxPolicy = .run
+) -> LaunchRequest {
+    let view = RunView.go(program: program, scratchBytes: 1 << 20, scratchFiles: 64)
+    return LaunchRequest(
+        policy: policy, mounts: view.mounts + RunView.systemLibraries, files: view.files,
+        commands: [
+            JailCommand(
+                path: RunView.programPath, arguments: ["main"] + arguments, environment: view.environment)
+        ],
+        limits: limits)
+}
+
+func run(_ request: LaunchRequest, in sandbox: Sandbox, input: [UInt8] = []) async throws -> (
+    report: LaunchReport, output: CapturedOutput
+) {
+    let program = try await sandbox.launch(request, input: .bytes(input)).resume()
+    return (try await program.report(), await program.captured())
+}
+
+extension CapturedOutput {
+    func text(of stream: OutputPiece.Stream = .standardOutput) -> String {
+        String(decoding: bytes(of: stream), as: UTF8.self)
+    }
+}
