@@ -5,14 +5,12 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     case json
     case pprof = "pb.gz"
     case folded
-    case speedscope = "speedscope.json"
-    case flamebearer = "flamebearer.json"
     case svg
 
     /// For HTTP's `Content-Type`.
     package var mediaType: String {
         switch self {
-        case .json, .speedscope, .flamebearer: "application/json"
+        case .json: "application/json"
         case .pprof: "application/octet-stream"
         case .folded: "text/plain; charset=utf-8"
         case .svg: "image/svg+xml"
@@ -34,10 +32,6 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
             } catch { throw .compression(error) }
         case .folded:
             return try FoldedStacks.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
-        case .speedscope:
-            return try Speedscope.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
-        case .flamebearer:
-            return Flamebearer.encode(profile, type: type, timesNs: timesNs)
         case .svg:
             return FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .standalone)
         }

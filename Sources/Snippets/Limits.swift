@@ -17,6 +17,7 @@ package enum Limits {
     package static let compileMemoryBytes = 2 << 30
     package static let compileScratchBytes = 1 << 30
     package static let compileScratchFiles = 8192
+    package static let compileThreads = 64
     package static let compileOutputBytes = 256 * 1024
     package static let artifactBytes = 128 << 20
     package static let diagnostics = 100

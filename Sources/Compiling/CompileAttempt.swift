@@ -1,0 +1,118 @@
+import Runs
+import Sandboxing
+import SandboxProtocol
+import Snippets
+
+/// One jail's worth of compiling, and what its end means.
+struct CompileAttempt: Sendable {
+    let jail: CompileJail
+    let rules: any LanguageRules
+    let snippet: Snippet
+    let directory: String
+    let processors: [Int]
+
+    func compile(in sandbox: Sandbox, mode: [String]) async throws -> Compilation {
+        let request = jail.request(for: snippet, mode: mode, processors: processors)
+        let (report, output) = try await Self.perform(request, in: sandbox, delivery: directory)
+        return Compilation(
+            outcome: try outcome(of: report, output: output), toolchain: jail.toolchain.info,
+            compileMs: Self.milliseconds(of: report))
+    }
+
+    /// Runs a jail to its end; a cancelled task kills it first.
+    static func perform(
+        _ request: LaunchRequest, in sandbox: Sandbox, delivery: String?
+    ) async throws -> (LaunchReport, String) {
+        do {
+            let suspended = try await sandbox.launch(request, delivery: delivery)
+            let running = try suspended.resume()
+            return try await withTaskCancellationHandler {
+                (try await running.report(), Self.text(of: await running.captured()))
+            } onCancel: {
+                running.kill(.stopped)
+            }
+        } catch let failure as SandboxFailure {
+            throw CompilingFailure.sandbox(failure)
+        }
+    }
+
+    /// Some compilers complain on standard output, some on standard error; none on both.
+    private static func text(of output: CapturedOutput) -> String {
+        String(decoding: output.bytes(of: .standardOutput) + output.bytes(of: .standardError), as: UTF8.self)
+    }
+
+    private static func milliseconds(of report: LaunchReport) -> Int {
+        guard let first = report.commands.first, let last = report.commands.last else { return 0 }
+        return Int(last.endNanoseconds.subtractingReportingOverflow(first.startNanoseconds).partialValue / 1_000_000)
+    }
+
+    func outcome(of report: LaunchReport, output: String) throws -> CompileOutcome {
+        if report.counters.outOfMemoryKills > 0 { return .outOfMemory(limitBytes: jail.limits.memoryBytes) }
+        if let outcome = try outcome(killed: report.killed, call: report.blockedCall) { return outcome }
+        guard let last = report.commands.last else { throw CompilingFailure.artifactLost("no compiler was started") }
+        switch last.end {
+        case .exited(0) where report.commands.count == jail.toolchain.manifest.commands.count:
+            return try outcome(of: report.handOuts.first, output: output)
+        case .notExecuted(let code):
+            let program = jail.toolchain.manifest.commands[report.commands.count - 1].program
+            throw CompilingFailure.notExecuted(program: program, code: code)
+        default:
+            return .rejected(errors(in: output, end: last.end))
+        }
+    }
+
+    private func outcome(killed: KillReason?, call: String?) throws -> CompileOutcome? {
+        switch killed {
+        case nil: return nil
+        case .timeLimit: return .timedOut(limitMs: jail.limits.timeMs)
+        case .stopped: throw CancellationError()
+        case .blockedCall: throw CompilingFailure.blockedCall(call ?? "unknown")
+        case .serverGone: throw CompilingFailure.sandbox(.launcherLost("the jail was orphaned"))
+        }
+    }
+
+    private func outcome(of handOut: HandOutOutcome?, output: String) throws -> CompileOutcome {
+        switch handOut {
+        case .delivered:
+            return .built(executable, bounded(rules.diagnostics(in: output, of: snippet)))
+        case .tooLarge(let bytes):
+            return .rejected([
+                complaint("The program would be \(bytes) bytes: at most \(Limits.artifactBytes) are allowed.")
+            ])
+        case .absent, .irregular, nil: throw CompilingFailure.artifactLost("\(String(describing: handOut))")
+        }
+    }
+
+    private var executable: Executable {
+        Executable(
+            path: "\(directory)/\(CompileJail.programName)", language: snippet.language,
+            flushSignal: snippet.language == .swift ? SwiftCaches.flushSignal : nil,
+            toolchainRoot: jail.toolchain.root)
+    }
+
+    /// Never without an error: a compiler that died on the snippet has rejected it, too.
+    private func errors(in output: String, end: CommandReport.End) -> [Diagnostic] {
+        let found = bounded(rules.diagnostics(in: output, of: snippet))
+        return found.contains { $0.severity == .error } ? found : found + [complaint(Self.sentence(for: end, output))]
+    }
+
+    private static func sentence(for end: CommandReport.End, _ output: String) -> String {
+        let how =
+            switch end {
+            case .signalled(let number): "crashed on this program (signal \(number))"
+            case .exited(let code): "gave up on this program (exit code \(code))"
+            case .notExecuted(let code): "could not be executed (errno \(code))"
+            }
+        let lines = output.split(separator: "\n", maxSplits: 1)
+        return "The compiler \(how)." + (lines.first.map { " It said: \($0)" } ?? "")
+    }
+
+    private func complaint(_ sentence: String) -> Diagnostic {
+        bounded([Diagnostic(file: snippet.files[0].name, line: 0, column: 0, severity: .error, message: sentence)])[0]
+    }
+
+    /// Errors before warnings where there are too many.
+    private func bounded(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        DiagnosticBounds.apply(to: diagnostics)
+    }
+}

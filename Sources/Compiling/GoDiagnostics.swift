@@ -1,0 +1,55 @@
+import Runs
+
+/// What Go's `compile` and `link` print, as values. Pure; any text is accepted.
+///
+/// A message is `FILE:LINE:COLUMN: TEXT` (the column may be missing); lines that begin with a tab belong to the message
+/// above them, as a note of its own where they begin with a place.
+struct GoDiagnostics {
+    /// Stands in where a message belongs to no file.
+    let mainFile: String
+
+    func parse(_ output: String) -> [Diagnostic] {
+        output.split(separator: "\n").reduce(into: []) { found, line in
+            if line.hasPrefix("\t") {
+                add(continuation: line.drop { $0 == "\t" }, to: &found)
+            } else if let diagnostic = message(line, severity: .error) ?? linkerMessage(line) {
+                found.append(diagnostic)
+            }
+        }
+    }
+
+    private func add(continuation line: Substring, to found: inout [Diagnostic]) {
+        if let note = message(line, severity: .note) {
+            found.append(note)
+        } else if let last = found.popLast() {
+            found.append(
+                Diagnostic(
+                    file: last.file, line: last.line, column: last.column, severity: last.severity,
+                    message: "\(last.message)\n\(line)"))
+        }
+    }
+
+    private func message(_ line: Substring, severity: Diagnostic.Severity) -> Diagnostic? {
+        guard let end = line.firstRange(of: ": ") else { return nil }
+        let place = DiagnosticPlace(line[..<end.lowerBound])
+        guard place.line > 0, !place.file.isEmpty else { return nil }
+        return Diagnostic(
+            file: place.submittedName, line: place.line, column: place.column, severity: severity,
+            message: Self.friendly(line[end.upperBound...]))
+    }
+
+    private static func friendly(_ message: Substring) -> String {
+        if message.hasPrefix("invalid go:embed") { return "go:embed is not available: a snippet has no other files." }
+        if message == "missing function body" {
+            return "missing function body: assembly files are not available here, so every function needs one."
+        }
+        return String(message)
+    }
+
+    private func linkerMessage(_ line: Substring) -> Diagnostic? {
+        guard line.contains("function main is undeclared in the main package") else { return nil }
+        return Diagnostic(
+            file: mainFile, line: 0, column: 0, severity: .error,
+            message: "This program has no start: package main needs a function main.")
+    }
+}

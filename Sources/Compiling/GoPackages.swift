@@ -1,0 +1,48 @@
+import Foundation
+import Runs
+
+/// The packages that Go programs may import: those that have an archive in the caches.
+struct GoPackages: Equatable, Sendable {
+    static let configurationName = "importcfg"
+    private let paths: Set<String>
+
+    init(paths: Set<String>) {
+        self.paths = paths
+    }
+
+    /// Reads the import configuration that the compiler itself will read.
+    init(of toolchain: Toolchain) throws(CompilingFailure) {
+        let path = "\(toolchain.caches)/\(Self.configurationName)"
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw .cachesMissing(toolchain: toolchain.info.name)
+        }
+        self.init(configuration: String(decoding: content, as: UTF8.self))
+    }
+
+    /// Lines `packagefile PATH=FILE`, as the Go tools document under `go tool link -importcfg`.
+    init(configuration: String) {
+        let prefix = "packagefile "
+        let lines = configuration.split(separator: "\n").filter { $0.hasPrefix(prefix) }
+        paths = Set(lines.map { String($0.dropFirst(prefix.count).prefix { $0 != "=" }) })
+    }
+
+    /// Why a program cannot import `path`; nil if it can.
+    func whyNot(_ path: String) -> String? {
+        let elements = path.split(separator: "/")
+        if path == "unsafe" { return nil }
+        if path == "C" { return "import \"C\" is not available: there is no cgo here." }
+        guard paths.contains(path) else {
+            return "package \"\(path)\" is not available here. Programs can import Go's standard library"
+                + " and \(standIns.joined(separator: ", "))."
+        }
+        guard !elements.contains("internal"), elements.first != "vendor" else {
+            return "package \"\(path)\" is internal to Go's standard library."
+        }
+        return nil
+    }
+
+    /// Those with a domain name in front.
+    private var standIns: [String] {
+        paths.filter { $0.prefix { $0 != "/" }.contains(".") }.sorted()
+    }
+}

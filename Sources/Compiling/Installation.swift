@@ -1,0 +1,46 @@
+import Foundation
+
+/// Where the parts of the service are, found from the programs' own location, whatever the working directory.
+package struct Installation: Equatable, Sendable {
+    /// The directory that holds `Package.swift`.
+    package let root: String
+    /// The directory of `flamebox` and `flamebox-sandbox`.
+    package let programs: String
+
+    package init(root: String, programs: String) {
+        self.root = root
+        self.programs = programs
+    }
+
+    /// The installation that the running program is part of: the nearest directory above it that holds `Package.swift`.
+    package static func ofThisProgram() throws(CompilingFailure) -> Installation {
+        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            throw .installation("/proc/self/exe cannot be read")
+        }
+        let programs = parent(of: program)
+        var directory = programs
+        while !FileManager.default.fileExists(atPath: "\(directory)/Package.swift") {
+            guard directory != "/" else {
+                throw .installation("no directory above \(program) holds Package.swift")
+            }
+            directory = parent(of: directory)
+        }
+        return Installation(root: directory, programs: programs)
+    }
+
+    package var launcher: String { "\(programs)/flamebox-sandbox" }
+    package var policies: String { "\(root)/Sandbox/Policies" }
+    package var toolchains: String { "\(root)/Sandbox/Toolchains" }
+    package var setUp: String { "\(root)/.setup" }
+    package var web: String { "\(root)/Web" }
+    package var templates: String { "\(root)/Templates" }
+    /// The editor's code, as set-up unpacked it.
+    package var codeMirror: String { "\(setUp)/codemirror" }
+
+    var caches: String { "\(setUp)/caches" }
+
+    private static func parent(of path: String) -> String {
+        let parent = (path as NSString).deletingLastPathComponent
+        return parent.isEmpty ? "/" : parent
+    }
+}

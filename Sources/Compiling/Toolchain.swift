@@ -1,0 +1,91 @@
+import Foundation
+package import Runs
+import SandboxProtocol
+package import Snippets
+
+/// An installed compiler with its manifest and its caches.
+package struct Toolchain: Equatable, Sendable {
+    package let language: Language
+    package let info: ToolchainInfo
+    /// On the host: Go's GOROOT, Swift's `usr`.
+    package let root: String
+    let manifest: ToolchainManifest
+    let policy: SandboxPolicy
+    /// The host directory of what set-up made for this language.
+    let caches: String
+    /// What the manifest's placeholders stand for.
+    let values: [String: String]
+
+    /// Finds the compiler that set-up recorded and the version that `prepare` noted beside its caches.
+    package init(_ language: Language, of installation: Installation) throws(CompilingFailure) {
+        let caches = ToolchainCaches(language, of: installation)
+        guard let info = caches.preparedToolchain() else {
+            throw .cachesMissing(toolchain: language.rawValue)
+        }
+        try self.init(language, info: info, of: installation)
+    }
+
+    init(_ language: Language, info: ToolchainInfo, of installation: Installation) throws(CompilingFailure) {
+        self.language = language
+        self.info = info
+        root = try RecordedToolchains(of: installation).root(of: language)
+        manifest = try ToolchainManifest(path: "\(installation.toolchains)/\(language.rawValue).json")
+        guard manifest.language == language, let policy = SandboxPolicy(rawValue: manifest.policy) else {
+            throw .installation("the manifest of \(language.rawValue) names no known policy")
+        }
+        self.policy = policy
+        caches = ToolchainCaches(language, of: installation).directory
+        values = [
+            "toolchain": root, "caches": caches, "version name": info.name,
+            "language version": Self.languageVersion(info.name),
+            "gcc": language == .swift ? try Self.startFiles() : "",
+        ]
+    }
+
+    /// `go1.27.3` is of the language `go1.27`.
+    private static func languageVersion(_ name: String) -> String {
+        name.split(separator: ".").prefix(2).joined(separator: ".")
+    }
+
+    /// The directory of `crtbeginS.o`, of the newest GCC there is, as the compiler's own driver would choose it.
+    private static func startFiles() throws(CompilingFailure) -> String {
+        let parent = "/usr/lib/gcc/x86_64-linux-gnu"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        let usable = versions.filter { FileManager.default.fileExists(atPath: "\(parent)/\($0)/crtbeginS.o") }
+        guard let newest = usable.max(by: { $0.compare($1, options: .numeric) == .orderedAscending }) else {
+            throw .installation("\(parent) holds no crtbeginS.o: install libgcc-12-dev")
+        }
+        return "\(parent)/\(newest)"
+    }
+
+    func fillIn(_ text: String) -> String {
+        values.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+}
+
+/// `.setup/toolchains.json`: where set-up found or put the compilers.
+struct RecordedToolchains: Decodable {
+    let go: String
+    let swift: String
+
+    init(of installation: Installation) throws(CompilingFailure) {
+        let path = "\(installation.setUp)/toolchains.json"
+        guard let content = FileManager.default.contents(atPath: path),
+            var recorded = try? JSONDecoder().decode(Self.self, from: content)
+        else { throw .installation("\(path) is missing or damaged: run scripts/setup") }
+        recorded = Self(go: recorded.go, swift: recorded.swift, under: installation.root)
+        self = recorded
+    }
+
+    private init(go: String, swift: String, under root: String) {
+        self.go = go.hasPrefix("/") ? go : "\(root)/\(go)"
+        self.swift = swift.hasPrefix("/") ? swift : "\(root)/\(swift)"
+    }
+
+    func root(of language: Language) -> String {
+        switch language {
+        case .go: go
+        case .swift: swift
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import SandboxProtocol
+import Snippets
+
+/// How a language is compiled: what its jail sees and which commands run in it. Read from `Sandbox/Toolchains`.
+///
+/// `{toolchain}`, `{caches}`, `{gcc}`, `{version name}` and `{language version}` stand for text inside any string; the
+/// arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments.
+struct ToolchainManifest: Decodable, Equatable, Sendable {
+    struct Mount: Decodable, Equatable, Sendable {
+        let host: String
+        let at: String
+        let optional: Bool?
+    }
+
+    struct Command: Decodable, Equatable, Sendable {
+        /// Inside the jail.
+        let program: String
+        let arguments: [String]
+    }
+
+    let language: Language
+    /// The policy's file name without its extension.
+    let policy: String
+    /// The reasons of the flags, for the reviewer.
+    let why: [String]
+    let mounts: [Mount]
+    /// Whether the jail sees the C library and its loader.
+    let systemLibraries: Bool
+    let environment: [String]
+    /// The flags of each optimization that the language has.
+    let optimizations: [String: [String]]
+    let commands: [Command]
+
+    init(path: String) throws(CompilingFailure) {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw .installation("\(path) is not a toolchain manifest: \(error)")
+        }
+    }
+}
