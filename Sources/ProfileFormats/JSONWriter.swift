@@ -37,9 +37,7 @@ struct JSONWriter {
     }
 
     mutating func field(_ name: StaticString, _ values: some Sequence<some FixedWidthInteger>) {
-        array(name) { array in
-            for value in values { array.element(Int64(truncatingIfNeeded: value)) }
-        }
+        array(name) { $0.elements(values) }
     }
 
     mutating func field(_ name: StaticString, _ values: some Sequence<String>) {
@@ -48,9 +46,11 @@ struct JSONWriter {
         }
     }
 
-    mutating func element(_ value: Int64) {
-        separate()
-        append(value)
+    mutating func elements(_ values: some Sequence<some FixedWidthInteger>) {
+        for value in values {
+            separate()
+            append(Int64(truncatingIfNeeded: value))
+        }
     }
 
     mutating func element(_ value: String) {
@@ -81,12 +81,14 @@ struct JSONWriter {
     private mutating func append(_ value: Int64) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        let start = bytes.count
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        for index in first..<digits.count { bytes.append(digits[index]) }
     }
 
     private mutating func quote(_ text: String) {

@@ -5,12 +5,14 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     case json
     case pprof = "pb.gz"
     case folded
+    case speedscope = "speedscope.json"
+    case flamebearer = "flamebearer.json"
     case svg
 
     /// For HTTP's `Content-Type`.
     package var mediaType: String {
         switch self {
-        case .json: "application/json"
+        case .json, .speedscope, .flamebearer: "application/json"
         case .pprof: "application/octet-stream"
         case .folded: "text/plain; charset=utf-8"
         case .svg: "image/svg+xml"
@@ -32,6 +34,10 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
             } catch { throw .compression(error) }
         case .folded:
             return try FoldedStacks.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
+        case .speedscope:
+            return try Speedscope.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
+        case .flamebearer:
+            return Flamebearer.encode(profile, type: type, timesNs: timesNs)
         case .svg:
             return FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .standalone)
         }

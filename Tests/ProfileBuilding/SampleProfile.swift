@@ -6,13 +6,16 @@ package enum SampleProfile {
         var builder = ProfileBuilder(threads: ["program", "worker-1"])
         declareFunctions(&builder)
         var timeUs: UInt64 = 1_200
+        var random: UInt64 = 1
         for number in 0..<300 {
+            // Knuth's generator of the MMIX: the same "random" samples each time.
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             // A thousandth of a second with a little jitter, repeatable.
             timeUs += 1_001 + UInt64(number * 7919 % 13)
             let isWorker = number >= 60 && number % 3 == 2
             let stacks = isWorker ? workerStacks : number < 60 ? warmUpStacks : mainStacks
             builder.sample(
-                stacks[(number * 2_654_435_761 >> 16) % stacks.count], weight: 1_001_001, thread: isWorker ? 1 : 0,
+                stacks[Int(random >> 33) % stacks.count], weight: 1_001_001, thread: isWorker ? 1 : 0,
                 timeNs: timeUs * 1000)
         }
         var profile = builder.finished()

@@ -25,6 +25,7 @@ struct ProfileFormatTests {
     }
 
     @Test func `addresses end in the names that the interface promises`() {
-        #expect(["json", "pb.gz", "folded", "svg"].allSatisfy { ProfileFormat(rawValue: $0) != nil })
+        let names = ["json", "pb.gz", "folded", "speedscope.json", "flamebearer.json", "svg"]
+        #expect(names.allSatisfy { ProfileFormat(rawValue: $0) != nil })
     }
 }
