@@ -49,7 +49,7 @@ let targets: [Target] = [
     module("ProfileFormats", ["Profiles", "CZlib"]),
     module("SandboxProtocol"),
     module("Bytes", settings: decoderSettings),
-    module("ObjectFiles", ["Bytes"], settings: decoderSettings),
+    module("ObjectFiles", ["Linux", "Bytes"], settings: decoderSettings),
     module("Stacks", ["Profiles"], settings: decoderSettings),
 
     // Stages.
