@@ -100,14 +100,17 @@ let targets: [Target] = [
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
     tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
+    .target(
+        name: "TestPrograms", dependencies: ["Profiles", "Stacks", "Sampling"], path: "Tests/TestPrograms",
+        swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
     tests("ObjectFilesTests", ["ObjectFiles", "Bytes"]),
     tests("StacksTests", ["Stacks", "Profiles"]),
-    tests("SamplingTests", ["Sampling", "Profiles", "Stacks", "Linux", "CLinux"]),
-    tests("UnwindingTests", ["Unwinding", "Profiles", "Stacks", "ObjectFiles", "Sampling", "Linux"]),
+    tests("SamplingTests", ["Sampling", "Profiles", "Bytes", "Stacks", "Linux", "CLinux", "TestPrograms"]),
+    tests("UnwindingTests", ["Unwinding", "Profiles", "Bytes", "Stacks", "ObjectFiles", "TestPrograms"]),
     tests(
         "SymbolizingTests",
-        ["Symbolizing", "Profiles", "ObjectFiles", "Sandboxing", "SandboxProtocol", "Linux"]),
+        ["Symbolizing", "Profiles", "ObjectFiles", "TestPrograms", "Sandboxing", "SandboxProtocol", "Linux"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
     tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", grdb]),
     tests(

@@ -124,9 +124,25 @@ extension Recording {
         }
         frames.append(space.leaf(at: registers.instructionPointer))
         let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
-        return walker.walk(
+        let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)
+        if case .start = root { return root }
+        return continueByCallchain(of: sample, in: space) ? .truncated : root
+    }
+
+    /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just
+    /// the slice, and so finds the callers beyond a huge frame or on the goroutine's own stack.
+    ///
+    /// Only what returns to the very place that the walk reached is taken. False where that adds nothing.
+    private mutating func continueByCallchain(of sample: borrowing SampleRecord, in space: AddressSpace) -> Bool {
+        guard let last = frames.last, frames.count < limits.stackFrames else { return false }
+        let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
+        let isAtLeaf = last.address == .instructionPointer
+        guard let reached = isAtLeaf ? callers.indices.first : callers.lastIndex(of: last) else { return false }
+        let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
+        frames += rest.prefix(limits.stackFrames - frames.count)
+        return !rest.isEmpty
     }
 
     /// The index of the stack in `frames`, root first into the table.

@@ -39,6 +39,19 @@ struct SampleRecord: ~Escapable {
     }
 }
 
+extension SampleRecord {
+    /// The instruction pointer and the return addresses that the kernel found, without its context marks.
+    var callchainAddresses: [UInt64] {
+        // Marks such as PERF_CONTEXT_USER are small negative numbers.
+        let firstMark = UInt64(bitPattern: -4095)
+        return (0..<callchain.byteCount / 8).compactMap { index in
+            // Safe: within the span's bounds, and every bit pattern of an integer is valid.
+            let word = unsafe callchain.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+            return word >= firstMark ? nil : word
+        }
+    }
+}
+
 extension ByteReader {
     /// A count and so many 64-bit words.
     @_lifetime(self: copy self)

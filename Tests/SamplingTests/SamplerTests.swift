@@ -1,9 +1,7 @@
-import Glibc
-import Linux
 import Profiles
+import Sampling
+import TestPrograms
 import Testing
-
-@testable import Sampling
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct SamplerTests {
@@ -22,19 +20,8 @@ struct SamplerTests {
         }
         """
 
-    private func sample(
-        _ program: String, _ arguments: [String] = [], limits: SamplingLimits = SamplingLimits(), rateHz: Int = 999,
-        killedAfterMs: UInt32? = nil
-    ) async throws -> RawProfile {
-        let child = try SuspendedChild([program] + arguments, cpu: 0)
-        let target = Sampler.Target(processID: child.processID, cpus: [0], rateHz: rateHz)
-        let sampler = try Sampler(attachingTo: target, limits: limits)
-        _ = child.run(killedAfterMs: killedAfterMs)
-        return await sampler.finish()
-    }
-
     @Test func `a spinning program is sampled at the asked rate, and only it`() async throws {
-        let profile = try await sample(try TestPrograms.compileC(Self.spin, named: "spin"))
+        let profile = try await sampleRun(try TestPrograms.compileC(Self.spin, named: "spin"))
         #expect(profile.quality.lostSamples == 0)
         #expect(profile.quality.cpuSeenMs >= 390)
         #expect(profile.samples.count > 300)

@@ -1,16 +1,19 @@
 import Foundation
-import Glibc
-import Testing
+package import Glibc
 
 /// A real program held back before its exec, as the sandbox holds its own: a shell that reads a line, then execs.
-struct SuspendedChild: ~Copyable {
-    let processID: pid_t
+package struct SuspendedChild: ~Copyable {
+    package let processID: pid_t
     private let resumeEnd: Int32
 
+    package struct StartError: Error {
+        package let code: Int32
+    }
+
     /// Starts `arguments` (a path and what it gets), pinned to `cpu`.
-    init(_ arguments: [String], cpu: Int) throws {
+    package init(_ arguments: [String], cpu: Int) throws {
         var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
+        guard pipe(&ends) == 0 else { throw StartError(code: errno) }
         // Close-on-exec here, so that no other test's child keeps the pipe open.
         _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
         var actions = posix_spawn_file_actions_t()
@@ -25,7 +28,7 @@ struct SuspendedChild: ~Copyable {
         var child: pid_t = 0
         let status = posix_spawn(&child, command[0], &actions, nil, &pointers, environ)
         close(ends[0])
-        try #require(status == 0, "posix_spawn: \(status)")
+        guard status == 0 else { throw StartError(code: status) }
         Self.waitUntilShell(child)
         processID = child
         resumeEnd = ends[1]
@@ -37,11 +40,10 @@ struct SuspendedChild: ~Copyable {
             if (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) == "sh\n" { return }
             usleep(1000)
         }
-        Issue.record("the shell did not start")
     }
 
     /// Lets it exec and waits for its end; the wait status.
-    consuming func run(killedAfterMs limit: UInt32? = nil) -> Int32 {
+    package consuming func run(killedAfterMs limit: UInt32? = nil) -> Int32 {
         write(resumeEnd, "\n", 1)
         close(resumeEnd)
         if let limit {

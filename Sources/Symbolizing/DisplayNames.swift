@@ -1,0 +1,70 @@
+/// Whether a name is one of the Swift compiler's mangled ones, which `swift-demangle` reads.
+func isSwiftName(_ name: String) -> Bool {
+    (name.hasPrefix("$s") || name.hasPrefix("$S") || name.hasPrefix("_T0"))
+        && name.utf8.allSatisfy { $0 > 32 && $0 < 127 }
+}
+
+/// The name that a person reads: `Node.init()`, `main.slow`, `swift::runJob`, `malloc`.
+///
+/// - Parameter simplified: what the demangler made of a Swift name; equal to `linkName` for any other.
+func displayName(of linkName: String, _ simplified: String) -> String {
+    if isSwiftName(linkName) { return swiftDisplayName(simplified) }
+    return linkName.contains("::") || linkName.contains("operator") ? cxxDisplayName(linkName) : linkName
+}
+
+/// One readable name for all the pieces and copies that the compiler makes of a function.
+///
+/// Folded: specializations, merged and outlined-cold parts, the pieces of an async function between its suspensions.
+/// Kept, for they are code of their own: closures, thunks, witnesses, accessors.
+func swiftDisplayName(_ simplified: String) -> String {
+    var name = simplified
+    while let prefix = foldedPrefixes.first(where: name.hasPrefix) { name.removeFirst(prefix.count) }
+    if let asyncPiece = name.firstRange(of: " resume partial function for "), name.hasPrefix("(") {
+        name = swiftDisplayName(String(name[asyncPiece.upperBound...]))
+    }
+    if let suffix = name.firstRange(of: " with unmangled suffix ") { name = String(name[..<suffix.lowerBound]) }
+    for (compilers, persons) in swiftSpellings { name = name.replacing(compilers, with: persons) }
+    return name
+}
+
+private let foldedPrefixes = [
+    "specialized ", "merged ", "static ", "@objc ", "@nonobjc ", "async function pointer to ",
+]
+
+private let swiftSpellings = [
+    ("__allocating_init", "init"), ("__deallocating_deinit", "deinit"), ("__isolated_deallocating_deinit", "deinit"),
+    (" of specialized ", " of "), (" in specialized ", " in "), (" for specialized ", " for "),
+    (" in static ", " in "), (" for static ", " for "), (" of static ", " of "),
+]
+
+/// A Go name as Go's own traces print it: `main.Map[...]` for every instance, no mark of the calling convention.
+func goDisplayName(_ name: String) -> String {
+    var kept = ""
+    var depth = 0
+    for character in name.hasSuffix(".abi0") ? name.dropLast(5) : name[...] {
+        if character == "]" { depth = max(0, depth - 1) }
+        if depth == 0 { kept.append(character) }
+        if character == "[" {
+            if depth == 0 { kept += "..." }
+            depth += 1
+        }
+    }
+    return kept
+}
+
+/// A C++ name without the types of parameters and template arguments, of which there can be hundreds of letters.
+func cxxDisplayName(_ name: String) -> String {
+    guard !name.contains("operator") else { return name }
+    var kept = ""
+    var depth = 0
+    for character in name.replacing("(anonymous namespace)", with: "[anonymous]") {
+        switch character {
+        case "<", "(": depth += 1
+        case ">", ")": depth = max(0, depth - 1)
+        default: if depth == 0 { kept.append(character) }
+        }
+    }
+    // A function template's name begins with what it returns, and a member function's ends with "const".
+    let words = kept.split(separator: " ").filter { $0 != "const" }
+    return words.last { $0.contains("::") }.map(String.init) ?? kept
+}

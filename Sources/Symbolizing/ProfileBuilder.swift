@@ -1,0 +1,216 @@
+import Profiles
+
+/// Puts names in the place of addresses. Pure: all names have been looked up before.
+struct ProfileBuilder {
+    private let raw: RawProfile
+    private let symbols: [CodeAddress: [Symbol]]
+    private let goModules: Set<String>
+    private let categorizer: Categorizer
+    private var profile = Profile()
+    private var functionIndexes: [FunctionKey: Int32] = [:]
+    private var frameIndexes: [Frame: Int32] = [:]
+    private var levels: [RawFrame: Levels] = [:]
+
+    /// What makes two functions one to a reader: specializations and copies of a function share it.
+    private struct FunctionKey: Hashable {
+        let name: String
+        let file: String
+        let startLine: Int32
+        let module: Int32
+    }
+
+    /// The functions at one address, outermost first, as indexes of frames.
+    private struct Levels {
+        let frames: [Int32]
+        /// Of the outermost function.
+        let name: String
+    }
+
+    /// What a raw stack became, and whether there is anything but start code in it.
+    private struct Node {
+        let stack: Int32
+        let isAllStartCode: Bool
+        /// The frames themselves, for a sample that ends in start code.
+        let levels: Levels
+    }
+
+    init(
+        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], goModules: Set<String>, categorizer: Categorizer
+    ) {
+        self.raw = raw
+        self.symbols = symbols
+        self.goModules = goModules
+        self.categorizer = categorizer
+    }
+
+    consuming func build() -> Profile {
+        profile.modules = raw.modules.map(\.path)
+        profile.threads = raw.threads
+        profile.threadTimes = raw.threadTimes
+        profile.quality = raw.quality
+        let nodes = buildStacks()
+        addSamples(nodes)
+        return profile
+    }
+
+    private mutating func addSamples(_ nodes: [Node]) {
+        var columns = SampleColumns()
+        var truncated = 0
+        let isTruncated = truncatedStacks()
+        for index in 0..<raw.samples.count {
+            let node = nodes[Int(raw.samples.stacks[index])]
+            let stack = node.stack >= 0 ? node.stack : push(node.levels, on: -1)
+            if stack < isTruncated.count, isTruncated[Int(stack)] { truncated += 1 }
+            columns.append(
+                timeNs: raw.samples.timesNs[index], thread: raw.samples.threads[index], stack: stack,
+                weight: raw.samples.weights[index])
+        }
+        profile.quality.truncatedStacks = truncated
+        profile.series = [Profile.Series(type: .cpu, samples: columns)]
+    }
+
+    /// For each stack, whether its root is the marker of a caller that was not found.
+    private func truncatedStacks() -> [Bool] {
+        var result: [Bool] = []
+        result.reserveCapacity(profile.stacks.count)
+        for index in 0..<profile.stacks.count {
+            let parent = profile.stacks.parents[index]
+            let function = profile.frames[Int(profile.stacks.frames[index])].function
+            let name = profile.functions[Int(function)].name
+            result.append(parent >= 0 ? result[Int(parent)] : name == Function.truncatedName)
+        }
+        return result
+    }
+
+    /// Callers come before what they call, so one pass is enough.
+    private mutating func buildStacks() -> [Node] {
+        var nodes: [Node] = []
+        nodes.reserveCapacity(raw.stacks.frames.count)
+        for (frame, parent) in zip(raw.stacks.frames, raw.stacks.parents) {
+            nodes.append(node(frame, on: parent >= 0 ? nodes[Int(parent)] : nil))
+        }
+        return nodes
+    }
+
+    private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
+        let levels = self.levels(of: frame)
+        let isAtRoot = parent?.isAllStartCode ?? !frame.isMarker
+        let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
+        guard isAtRoot || completesMarker else {
+            return Node(stack: push(levels, on: parent?.stack ?? -1), isAllStartCode: false, levels: levels)
+        }
+        return nodeAtRoot(frame, levels, on: completesMarker ? -1 : parent?.stack ?? -1)
+    }
+
+    private func isEntry(_ frame: RawFrame, _ levels: Levels) -> Bool {
+        Symbolizing.isEntry(levels.name) || isMain(frame, levels)
+    }
+
+    private func isMain(_ frame: RawFrame, _ levels: Levels) -> Bool {
+        !frame.isMarker && levels.name == "main" && raw.modules[Int(frame.module)].path == categorizer.programPath
+    }
+
+    private mutating func nodeAtRoot(_ frame: RawFrame, _ levels: Levels, on parent: Int32) -> Node {
+        let path = raw.modules[Int(frame.module)].path
+        let isGo = goModules.contains(path)
+        switch StartCode(levels.name, modulePath: path, isGo: isGo) {
+        case .folded: return Node(stack: parent, isAllStartCode: true, levels: levels)
+        case .loader:
+            return Node(stack: push(label("[loader]", .cLibrary), on: -1), isAllStartCode: true, levels: levels)
+        case .none: break
+        }
+        var root = isMain(frame, levels) ? -1 : parent
+        if isGo, let name = goRootLabel(for: levels.name) { root = push(label(name, .runtime), on: -1) }
+        return Node(stack: push(levels, on: root), isAllStartCode: false, levels: levels)
+    }
+
+    private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
+        levels.frames.reduce(parent) { profile.stacks.push($1, on: $0) }
+    }
+}
+
+extension ProfileBuilder {
+    private mutating func levels(of frame: RawFrame) -> Levels {
+        if let known = levels[frame] { return known }
+        let made = makeLevels(of: frame)
+        levels[frame] = made
+        return made
+    }
+
+    private mutating func makeLevels(of frame: RawFrame) -> Levels {
+        if frame == .truncated { return label(Function.truncatedName, .unknown) }
+        if frame == .deeper { return label(Function.deeperName, .unknown) }
+        let module = raw.modules[Int(frame.module)]
+        switch module.kind {
+        case .kernel: return label(module.path, .kernel, module: frame.module)
+        case .vdso: return label(module.path, .cLibrary, module: frame.module)
+        case .anonymous: return label(module.path, .unknown, module: frame.module)
+        case .unknown: return addressLevels(frame, .unknown)
+        case .file: return fileLevels(frame, module)
+        }
+    }
+
+    private mutating func fileLevels(_ frame: RawFrame, _ module: Module) -> Levels {
+        let isGo = goModules.contains(module.path)
+        guard let symbols = symbols[CodeAddress(frame, in: module)] else {
+            return addressLevels(frame, categorizer.category(ofModule: module.path, isGo: isGo))
+        }
+        guard let outermost = symbols.last else {
+            let file = module.path.split(separator: "/").last.map(String.init) ?? module.path
+            let category = categorizer.category(ofModule: module.path, isGo: isGo)
+            return label("[\(file) helper]", category, module: frame.module)
+        }
+        let frames = symbols.indices.reversed().map { index in
+            let symbol = symbols[index]
+            let category = categorizer.category(of: symbol, inModule: module.path, isGo: isGo)
+            let function = self.function(
+                Function(
+                    name: symbol.name, fullName: symbol.fullName, file: symbol.file, startLine: symbol.startLine,
+                    module: frame.module, category: category))
+            return self.frame(
+                Frame(function: function, line: symbol.line, inlined: index < symbols.indices.upperBound - 1))
+        }
+        return Levels(frames: frames, name: outermost.name)
+    }
+
+    private mutating func addressLevels(_ frame: RawFrame, _ category: Function.Category) -> Levels {
+        profile.quality.unresolvedFrames += 1
+        return label("0x" + String(frame.offset, radix: 16), category, module: frame.module)
+    }
+
+    /// A frame that is not a function.
+    private mutating func label(_ name: String, _ category: Function.Category, module: Int32 = -1) -> Levels {
+        let function = self.function(
+            Function(name: name, fullName: name, file: "", startLine: 0, module: module, category: category))
+        return Levels(frames: [frame(Frame(function: function, line: 0, inlined: false))], name: name)
+    }
+
+    private mutating func function(_ function: Function) -> Int32 {
+        let key = FunctionKey(
+            name: function.name, file: function.file, startLine: function.startLine, module: function.module)
+        if let index = functionIndexes[key] { return index }
+        let index = Int32(profile.functions.count)
+        profile.functions.append(function)
+        functionIndexes[key] = index
+        return index
+    }
+
+    private mutating func frame(_ frame: Frame) -> Int32 {
+        if let index = frameIndexes[frame] { return index }
+        let index = Int32(profile.frames.count)
+        profile.frames.append(frame)
+        frameIndexes[frame] = index
+        return index
+    }
+}
+
+extension CodeAddress {
+    /// Where to look `frame` up: a return address may already belong to the next line or function, the byte before it
+    /// belongs to the call.
+    init(_ frame: RawFrame, in module: Module) {
+        let isReturn = frame.address == .returnAddress
+        self.init(
+            path: module.path, buildID: module.buildID,
+            fileOffset: isReturn && frame.offset > 0 ? frame.offset - 1 : frame.offset)
+    }
+}

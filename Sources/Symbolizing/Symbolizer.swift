@@ -1,0 +1,42 @@
+package import Profiles
+
+/// Turns a raw profile into one with functions, inlined frames and source lines.
+package struct Symbolizer: Sendable {
+    private let program: SymbolSource
+    private let libraries: SymbolSource
+    private let categorizer: Categorizer
+
+    /// - Parameters:
+    ///   - program: answers for the program's own executable, and for that alone.
+    ///   - libraries: answers for everything else that the view holds; shared by all programs.
+    ///   - programPath: the executable's path in the jail.
+    ///   - sourceDirectory: where the snippet's files lay when they were compiled.
+    package init(program: SymbolSource, libraries: SymbolSource, programPath: String, sourceDirectory: String) {
+        self.program = program
+        self.libraries = libraries
+        categorizer = Categorizer(programPath: programPath, sourceDirectory: sourceDirectory)
+    }
+
+    /// Never fails: what cannot be looked up in time stays an address and is counted in the quality.
+    ///
+    /// May be called for every snapshot of a growing profile: only addresses not seen before are looked up.
+    package func symbolize(_ raw: RawProfile) async -> Profile {
+        var asked: [String: Set<CodeAddress>] = [:]
+        for frame in Set(raw.stacks.frames) where !frame.isMarker {
+            let module = raw.modules[Int(frame.module)]
+            if module.kind == .file { asked[module.path, default: []].insert(CodeAddress(frame, in: module)) }
+        }
+        var symbols: [CodeAddress: [Symbol]] = [:]
+        var goModules: Set<String> = []
+        for (path, addresses) in asked {
+            guard let source = source(for: path) else { continue }
+            if await source.isGo(path) { goModules.insert(path) }
+            symbols.merge(await source.symbols(at: addresses)) { first, _ in first }
+        }
+        return ProfileBuilder(raw, symbols: symbols, goModules: goModules, categorizer: categorizer).build()
+    }
+
+    private func source(for path: String) -> SymbolSource? {
+        [program, libraries].first { $0.answers(for: path) }
+    }
+}

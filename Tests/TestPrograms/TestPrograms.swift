@@ -1,0 +1,52 @@
+import Foundation
+
+/// Programs written for the tests, compiled with the toolchains' own compilers.
+package enum TestPrograms {
+    package struct CompileError: Error {
+        package let command: String
+    }
+
+    /// Compiles C source text with frame pointers and gives the executable's path.
+    package static func compileC(_ source: String, named name: String, flags: [String] = []) throws -> String {
+        let always = ["-O1", "-g1", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-pthread"]
+        return try compile(source, named: name, suffix: "c", command: ["clang"] + always + flags)
+    }
+
+    /// Compiles Swift source text as snippets are compiled.
+    package static func compileSwift(_ source: String, named name: String, flags: [String] = []) throws -> String {
+        let always = ["-O", "-g", "-Xcc", "-fno-omit-frame-pointer", "-Xcc", "-mno-omit-leaf-frame-pointer"]
+        return try compile(
+            source, named: name, suffix: "swift", command: ["swiftc", "-module-name", "main"] + always + flags)
+    }
+
+    /// Nil where the host has no Go.
+    package static func compileGo(_ source: String, named name: String) throws -> String? {
+        guard let go = goCommand else { return nil }
+        return try compile(source, named: name, suffix: "go", command: [go, "build"])
+    }
+
+    /// A Go toolchain on PATH, or one that `FLAMEBOX_GO` names.
+    private static var goCommand: String? {
+        let environment = ProcessInfo.processInfo.environment
+        let folders = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/go" }
+        return ([environment["FLAMEBOX_GO"]].compactMap { $0 } + folders)
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private static func compile(
+        _ source: String, named name: String, suffix: String, command: [String]
+    ) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-\(getpid())-\(name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: "\(name).\(suffix)")
+        try source.write(to: file, atomically: true, encoding: .utf8)
+        let output = folder.appending(path: name).path
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/usr/bin/env")
+        compiler.arguments = command + ["-o", output, file.path]
+        try compiler.run()
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { throw CompileError(command: command.joined(separator: " ")) }
+        return output
+    }
+}
