@@ -38,11 +38,12 @@ export async function findProfile(id) {
 }
 
 /**
- * Stops a run, whatever it is doing. The owner's cookie goes along by itself.
+ * Stops a run, whatever it is doing; the owner's cookie goes along by itself. This is what the page's own form asks:
+ * `DELETE` would remove a run that ended while its reader reached for the button.
  * @param {string} id
  */
 export async function stopRun(id) {
-  await request(`/api/runs/${id}`, { method: "DELETE" })
+  await request(`/r/${id}/stop`, { method: "POST", redirect: "manual" })
 }
 
 /**
@@ -97,7 +98,8 @@ async function request(path, options) {
     const detail = "The service cannot be reached. Check the connection, then try again."
     throw new RequestError({ title: "No connection", detail, status: 0 })
   }
-  if (!response.ok) throw new RequestError(await problemOf(response))
+  const isDone = response.ok || response.type === "opaqueredirect"
+  if (!isDone) throw new RequestError(await problemOf(response))
   return response
 }
 

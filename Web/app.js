@@ -16,6 +16,7 @@ import { update } from "./state.js"
 export class App {
   #deriver = new Deriver()
   #frame = 0
+  #isVisiting = false
 
   /** @param {State} state */
   constructor(state) {
@@ -28,6 +29,7 @@ export class App {
     this.source = new Source(dispatch, onRun)
     this.output = new Output()
     this.status = new Status()
+
     this.results = new Results(dispatch)
     this.numbers = new Numbers()
     this.shareNote = new ShareNote()
@@ -47,17 +49,20 @@ export class App {
     return elt(
       "div",
       { class: "workbench" },
+      elt("h1", { class: "visually-hidden" }, "Flamebox: profile a program"),
       this.controls.dom,
       this.problem,
-      elt("div", { class: "code-column" }, this.source.dom, this.output.dom),
-      elt("div", { class: "result-column" }, head, this.results.dom),
+      this.source.dom,
+      head,
+      this.results.dom,
+      this.output.dom,
     )
   }
 
   /** @param {Action} action */
   dispatch(action) {
     this.state = update(this.state, action)
-    if (action.type === "look") this.#rememberView()
+    if (action.type === "look" && !this.#isVisiting) this.#rememberView()
     if (this.#frame) return
     // Output can come in hundreds of pieces a second; one look at the state a frame is enough.
     this.#frame = requestAnimationFrame(() => this.#sync())
@@ -96,10 +101,11 @@ export class App {
   /** Shows what the address says: at the start, and when somebody goes back or forth. */
   async visit() {
     const id = runIDFrom(location.pathname)
-    const view = viewFrom(location.search)
+    this.#isVisiting = true
+    this.dispatch({ type: "look", view: viewFrom(location.search) })
+    this.#isVisiting = false
     if (id !== null && id !== this.state.run?.id) await this.session.open(id)
     else if (id === null && this.state.run) this.session.leave()
-    this.dispatch({ type: "look", view })
   }
 
   #rememberView() {

@@ -1,6 +1,5 @@
 /** @import { Language, Snippet, SourceFile } from "./types.js" */
 import { DEFAULT_OPTIONS } from "./state.js"
-import { splitArguments } from "./arguments.js"
 
 /**
  * What the page's own form holds: the program that the service put there, or what was typed before this page was
@@ -23,6 +22,14 @@ export function snippetFrom(page) {
   return { language, files, options: optionsFrom(value) }
 }
 
+/**
+ * One argument a line: nothing to quote, nothing to escape.
+ * @param {string} text
+ */
+export function linesOf(text) {
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n")
+}
+
 /** @param {(name: string) => string | null} value */
 function optionsFrom(value) {
   /** @type {(name: string, standard: number) => number} */
@@ -31,7 +38,7 @@ function optionsFrom(value) {
     optimization: /** @type {Snippet["options"]["optimization"]} */ (
       value("optimization") ?? DEFAULT_OPTIONS.optimization
     ),
-    arguments: splitArguments(value("arguments") ?? ""),
+    arguments: linesOf(value("arguments") ?? ""),
     standardInput: value("standardInput") ?? "",
     sampleRateHz: number("sampleRateHz", DEFAULT_OPTIONS.sampleRateHz),
     timeLimitMs: number("timeLimitMs", DEFAULT_OPTIONS.timeLimitMs),

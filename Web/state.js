@@ -173,7 +173,7 @@ function changes(state, action) {
     case "problem":
       return { problem: action.problem, connection: "idle", stopping: false }
     case "leave":
-      return { ...nothingRun, view: DEFAULT_VIEW, problem: null }
+      return { ...nothingRun, problem: null }
   }
 }
 

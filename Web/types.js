@@ -85,6 +85,7 @@
  * @property {number} outputDroppedBytes
  * @property {Usage | null} [usage]
  * @property {ProfileSummary | null} [profile]
+ * @property {string | null} [profileNote] why there is no profile, or less of one
  */
 
 /** An error of the service or of the request, as RFC 9457 words it.

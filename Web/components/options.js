@@ -1,7 +1,7 @@
 /** @import { State, Action } from "../state.js" */
 /** @import { RunOptions } from "../types.js" */
 import { elt } from "../dom.js"
-import { joinArguments, splitArguments } from "../arguments.js"
+import { linesOf } from "../form.js"
 import { draftOf } from "../state.js"
 
 /** How the program is built and run; out of the way until somebody wants it. */
@@ -21,11 +21,11 @@ export class Options {
       elt("option", { value: "debug" }, "Debug"),
       this.unchecked,
     )
-    this.arguments = elt("input", {
-      type: "text",
+    this.arguments = elt("textarea", {
+      rows: 2,
       spellcheck: false,
       autocomplete: "off",
-      oninput: () => this.set({ arguments: splitArguments(this.arguments.value) }),
+      oninput: () => this.set({ arguments: linesOf(this.arguments.value) }),
     })
     this.input = elt("textarea", {
       rows: 3,
@@ -37,8 +37,8 @@ export class Options {
       (sampleRateHz) => this.set({ sampleRateHz }),
     )
     this.limit = numberField(
-      { min: 0.1, max: 30, step: 0.1 },
-      (seconds) => this.set({ timeLimitMs: Math.round(seconds * 1000) }),
+      { min: 100, max: 30_000, step: 1 },
+      (timeLimitMs) => this.set({ timeLimitMs }),
     )
     this.dom = elt(
       "details",
@@ -48,10 +48,10 @@ export class Options {
         "div",
         { class: "options-body" },
         field("Optimization", this.optimization),
-        field("Arguments", this.arguments),
+        field("Arguments, one a line", this.arguments),
         field("Standard input", this.input),
-        field("Sample rate, Hz", this.rate),
-        field("Time limit, seconds", this.limit),
+        field("Samples per second", this.rate),
+        field("Time limit, milliseconds", this.limit),
       ),
     )
     this.#closeOnLeave()
@@ -76,15 +76,11 @@ export class Options {
     this.#shown = options
     this.optimization.value = options.optimization
     this.input.value = options.standardInput
-    // A text that means the same stays as it was typed: the space before the next argument is such a text.
-    if (!isSameList(splitArguments(this.arguments.value), options.arguments)) {
-      this.arguments.value = joinArguments(options.arguments)
-    }
-    if (Number(this.rate.value) !== options.sampleRateHz) {
-      this.rate.value = String(options.sampleRateHz)
-    }
-    if (Number(this.limit.value) * 1000 !== options.timeLimitMs) {
-      this.limit.value = String(options.timeLimitMs / 1000)
+    this.rate.value = String(options.sampleRateHz)
+    this.limit.value = String(options.timeLimitMs)
+    // A text that means the same stays as it was typed: the line that waits for the next argument is such a text.
+    if (!isSameList(linesOf(this.arguments.value), options.arguments)) {
+      this.arguments.value = options.arguments.join("\n")
     }
   }
 }

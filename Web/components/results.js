@@ -101,7 +101,8 @@ function emptyText({ run, profile, profileState, view }) {
 /**
  * @param {import("../types.js").Run} run
  */
-function noSamplesText({ profile, state }) {
+function noSamplesText({ profile, profileNote, state }) {
+  if (profileNote) return profileNote
   if (state === "cancelled") return "No flamegraph: the run was stopped before it was sampled."
   if (!profile) return "This run was not sampled."
   return profile.cpuSeenMs > 1

@@ -9,7 +9,7 @@ export function typingOver({ EditorView }) {
     beforeinput(event, view) {
       const isPlain = event.inputType === "insertText" && event.data && !event.isComposing
       if (!isPlain || view.state.selection.ranges.length > 1) return false
-      const { from, to } = targetOf(event, view)
+      const { from, to } = targetOf(view)
       if (from === to) return false
       event.preventDefault()
       view.dispatch({ selection: { anchor: from, head: to } })
@@ -21,16 +21,15 @@ export function typingOver({ EditorView }) {
 
 /**
  * What the browser is about to replace. The editor's own idea of the selection follows a moment later than the
- * browser's, which matters when a script selects and types at once.
- * @param {InputEvent} event
+ * browser's, which matters when a script selects and types at once; and in a shadow root the event names no ranges.
  * @param {any} view
  */
-function targetOf(event, view) {
-  const range = event.getTargetRanges()[0]
-  if (!range || range.collapsed) return view.state.selection.main
+function targetOf(view) {
+  const selection = (view.root.getSelection ? view.root : document).getSelection()
+  if (!selection?.anchorNode || selection.isCollapsed) return view.state.selection.main
   const ends = [
-    view.posAtDOM(range.startContainer, range.startOffset),
-    view.posAtDOM(range.endContainer, range.endOffset),
+    view.posAtDOM(selection.anchorNode, selection.anchorOffset),
+    view.posAtDOM(selection.focusNode, selection.focusOffset),
   ]
   return { from: Math.min(...ends), to: Math.max(...ends) }
 }
