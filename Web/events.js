@@ -65,7 +65,8 @@ function isFinal(error) {
 async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   const parser = new EventStreamParser()
-  let watchdog = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let watchdog
   try {
     while (true) {
       watchdog = setTimeout(() => reader.cancel(), SILENCE_MS)

@@ -7,7 +7,8 @@ const TICK_MS = 100
 
 /** How the run stands or how it ended, in one plain sentence, with the clock beside it while it runs. */
 export class Status {
-  #timer = 0
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer
   /** @type {State | null} */
   #state = null
 
@@ -27,8 +28,10 @@ export class Status {
     this.link.hidden = state.connection !== "retrying"
     const isTicking = isInFlight(state.run) && state.run?.state !== "queued"
     if (isTicking && !this.#timer) this.#timer = setInterval(() => this.#tick(), TICK_MS)
-    if (!isTicking) clearInterval(this.#timer)
-    if (!isTicking) this.#timer = 0
+    if (!isTicking) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
     this.#tick()
   }
 

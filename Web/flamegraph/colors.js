@@ -39,7 +39,7 @@ export const LIGHT = Object.freeze({
 /** @type {Palette} */
 export const DARK = Object.freeze({
   categories: [
-    { fills: ["#a8581a", "#9c5015", "#b25f1e", "#8f4911"], text: "#fff4e8" },
+    { fills: ["#a8581a", "#9c5015", "#96500f", "#8f4911"], text: "#fff4e8" },
     { fills: ["#226b5d", "#1d6054", "#277566", "#19564b"], text: "#e6fbf5" },
     { fills: ["#5a539f", "#514a93", "#635ca9", "#494287"], text: "#f1f0ff" },
     { fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], text: "#eaf4ff" },

@@ -61,6 +61,7 @@ export function layOut(tree, window) {
     const row = tree.depth[top.node] + 2
     if (row > window.lastRow) continue
     let x = top.x
+    const below = []
     for (const child of childrenOf(tree, top.node)) {
       const width = tree.total[child] * scale
       if (width < NARROWEST) {
@@ -68,9 +69,11 @@ export function layOut(tree, window) {
         break
       }
       out.add(child, row, x, width, window)
-      stack.push({ node: child, x })
+      below.push({ node: child, x })
       x += width
     }
+    // From left to right, so that what melts meets its neighbor.
+    stack.push(...below.reverse())
   }
   return out.columns()
 }

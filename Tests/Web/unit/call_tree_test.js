@@ -1,0 +1,124 @@
+import { deepEqual, equal } from "node:assert/strict"
+import {
+  buildCallTree,
+  childrenOf,
+  hottestLine,
+  nameOf,
+  pathTo,
+} from "../../../Web/profile/call-tree.js"
+import { findFocus, focusOf } from "../../../Web/profile/focus.js"
+import { lineHeat } from "../../../Web/profile/line-heat.js"
+import { matchedWeight, matchFunctions } from "../../../Web/profile/search.js"
+import { sortRows, topRows } from "../../../Web/profile/top-table.js"
+import { profileOf } from "./fixtures.js"
+
+/** @import { CallTree } from "../../../Web/profile/call-tree.js" */
+
+/**
+ * @param {Parameters<typeof profileOf>[0]} samples
+ * @param {Parameters<typeof buildCallTree>[2]} [range]
+ */
+function treeOf(samples, range) {
+  const profile = profileOf(samples)
+  return buildCallTree(profile, profile.series[0], range)
+}
+
+/** @param {CallTree} tree */
+function dump(tree) {
+  return [...tree.parent.keys()].map((node) => {
+    const path = pathTo(tree, node).map((each) => nameOf(tree, each)).join(";")
+    return `${path} ${tree.self[node]}/${tree.total[node]}`
+  })
+}
+
+Deno.test("samples on the same path are one node, and totals reach the root", () => {
+  const tree = treeOf([{ stack: "a;b" }, { stack: "a;b" }, { stack: "a;c" }, { stack: "a" }])
+  deepEqual(dump(tree), [" 0/4", "a 1/4", "a;b 2/2", "a;c 1/1"])
+})
+
+Deno.test("lines of one function are one node, an inlined call is another", () => {
+  const tree = treeOf([{ stack: "a:1;b" }, { stack: "a:2;b" }, { stack: "a:2;~b" }])
+  deepEqual([...childrenOf(tree, 1)].map((node) => tree.inlined[node]), [0, 1])
+  equal(tree.total[childrenOf(tree, 1)[0]], 2)
+})
+
+Deno.test("children come heaviest first, then by name", () => {
+  const tree = treeOf([{ stack: "z" }, { stack: "m" }, { stack: "b", weight: 5 }])
+  deepEqual([...childrenOf(tree, 0)].map((node) => nameOf(tree, node)), ["b", "m", "z"])
+})
+
+Deno.test("a time range takes its own samples only", () => {
+  const samples = [{ stack: "a", atMs: 0 }, { stack: "b", atMs: 5 }, { stack: "c", atMs: 9 }]
+  deepEqual(dump(treeOf(samples, { fromMs: 5, toMs: 9 })), [" 0/1", "b 1/1"])
+})
+
+Deno.test("a profile without samples has a root that weighs nothing", () => {
+  deepEqual(dump(treeOf([])), [" 0/0"])
+})
+
+Deno.test("the line that weighs most is the function's", () => {
+  equal(hottestLine(treeOf([{ stack: "a:7;b" }, { stack: "a:9;b" }, { stack: "a:9" }]), 1), 9)
+})
+
+Deno.test("a focus leads back to its node", () => {
+  const tree = treeOf([{ stack: "a;b;c" }, { stack: "a;~b;c" }])
+  for (const node of tree.parent.keys()) equal(findFocus(tree, focusOf(tree, node)), node)
+})
+
+Deno.test("a focus that another run lacks leads as far as it goes", () => {
+  const tree = treeOf([{ stack: "a;b" }])
+  equal(nameOf(tree, findFocus(tree, "a;b;gone")), "b")
+  equal(findFocus(tree, "gone"), 0)
+  equal(findFocus(tree, "@12345"), 0)
+})
+
+Deno.test("a path too long for an address goes by its stack", () => {
+  const names = Array.from({ length: 200 }, (_, index) => `function_number_${index}`)
+  const tree = treeOf([{ stack: names.join(";") }])
+  const focus = focusOf(tree, 199)
+  equal(focus.startsWith("@"), true)
+  equal(findFocus(tree, focus), 199)
+})
+
+Deno.test("recursion counts once", () => {
+  const tree = treeOf([{ stack: "a;f;f;f" }, { stack: "a;f" }, { stack: "a;g;f" }])
+  const rows = sortRows(topRows(tree), "total", true)
+  deepEqual(rows.map(({ name, self, total }) => [name, self, total]), [
+    ["a", 0, 3],
+    ["f", 3, 3],
+    ["g", 0, 1],
+  ])
+})
+
+Deno.test("rows sort both ways, equal ones by name", () => {
+  const rows = topRows(treeOf([{ stack: "b" }, { stack: "a" }, { stack: "c", weight: 4 }]))
+  deepEqual(sortRows(rows, "self", true).map(({ name }) => name), ["c", "a", "b"])
+  deepEqual(sortRows(rows, "self", false).map(({ name }) => name), ["a", "b", "c"])
+  deepEqual(sortRows(rows, "name", true).map(({ name }) => name), ["c", "b", "a"])
+})
+
+Deno.test("a search weighs each sample once, within what is in focus", () => {
+  const tree = treeOf([{ stack: "a;Find;x;find" }, { stack: "a;b" }, { stack: "c;find" }])
+  const matches = matchFunctions(tree, "find")
+  if (!matches) throw new Error("the search is not empty")
+  equal(matchedWeight(tree, matches), 2)
+  equal(matchedWeight(tree, matches, findFocus(tree, "a")), 1)
+  equal(matchedWeight(tree, matches, findFocus(tree, "a;b")), 0)
+})
+
+Deno.test("words parted by commas all count, and an empty search is none", () => {
+  const tree = treeOf([{ stack: "alpha" }, { stack: "beta" }, { stack: "gamma" }])
+  deepEqual([...(matchFunctions(tree, "ALP, gam") ?? [])], [1, 0, 1])
+  equal(matchFunctions(tree, " , "), null)
+})
+
+Deno.test("a line's heat counts a recursive sample once", () => {
+  const heat = lineHeat(treeOf([{ stack: "f:3;f:3;f:5" }, { stack: "f:3" }]), "main.go")
+  deepEqual(heat.get(3), { self: 1, total: 2 })
+  deepEqual(heat.get(5), { self: 1, total: 1 })
+})
+
+Deno.test("heat is of one file", () => {
+  equal(lineHeat(treeOf([{ stack: "f:3" }]), "other.go").size, 0)
+  equal(lineHeat(treeOf([{ stack: "f:3" }]), "ain.go").size, 0)
+})

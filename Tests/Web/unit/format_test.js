@@ -1,0 +1,64 @@
+import { equal } from "node:assert/strict"
+import * as format from "../../../Web/format.js"
+import { endOfWord, indexOfColumn } from "../../../Web/editor/columns.js"
+import { heatLevel } from "../../../Web/editor/heat-gutter.js"
+import { shareInterval } from "../../../Web/profile/interval.js"
+
+Deno.test("numbers read as people write them", () => {
+  equal(format.percent(0.12345), "12.3 %")
+  equal(format.percent(0), "0.0 %")
+  equal(format.percent(0.0001), "< 0.1 %")
+  equal(format.percent(0 / 0), "–")
+  equal(format.nanoseconds(370e6), "370 ms")
+  equal(format.nanoseconds(1.24e9), "1.24 s")
+  equal(format.nanoseconds(12_500e6), "12.5 s")
+  equal(format.nanoseconds(2_500), "2.5 µs")
+  equal(format.bytes(1536), "1.5 KiB")
+  equal(format.bytes(12), "12 bytes")
+  equal(format.count(1_234_567), "1,234,567")
+  equal(format.plural(1, "stack"), "1 stack")
+  equal(format.clock(2440, 10_000), "2.4 s of 10 s")
+})
+
+Deno.test("a frame's name is what assistive technology is promised", () => {
+  equal(format.frameLabel("main.slow", 0.123, "370 ms"), "main.slow, 12.3 %, 370 ms")
+})
+
+Deno.test("a name cannot reorder or hide what stands beside it", () => {
+  equal(format.visible("a\u202egnirts\u0000"), "a\\u{202e}gnirts\\u{0}")
+  equal(format.visible("日本語 ünï"), "日本語 ünï")
+})
+
+Deno.test("a share's interval holds the share, stays within bounds and narrows with samples", () => {
+  for (const [hits, samples] of [[0, 10], [1, 10], [10, 10], [50, 100]]) {
+    const { low, high } = shareInterval(hits, samples)
+    equal(low >= 0 && low <= hits / samples && hits / samples <= high && high <= 1, true)
+  }
+  const wide = shareInterval(5, 10)
+  const narrow = shareInterval(500, 1000)
+  equal(narrow.high - narrow.low < wide.high - wide.low, true)
+})
+
+Deno.test("Wilson's interval for 10 of 100, to the published four digits", () => {
+  const { low, high } = shareInterval(10, 100)
+  equal(low.toFixed(4), "0.0552")
+  equal(high.toFixed(4), "0.1744")
+})
+
+Deno.test("a compiler's bytes are found among the browser's units", () => {
+  equal(indexOfColumn("let é = x", 10), 8)
+  equal(indexOfColumn("😀x", 5), 2)
+  equal(indexOfColumn("abc", 99), 3)
+  equal(indexOfColumn("abc", 0), 0)
+})
+
+Deno.test("a word ends where its letters do", () => {
+  equal(endOfWord("let größe = 1", 4), 9)
+  equal(endOfWord("a + b", 2), 3)
+  equal(endOfWord("a", 1), 1)
+})
+
+Deno.test("hotter lines have warmer colors", () => {
+  const levels = [0, 0.01, 0.05, 0.1, 0.3, 0.9].map(heatLevel)
+  equal(levels.join(), "0,1,2,3,4,5")
+})
