@@ -20,14 +20,16 @@ final class Conversation: Sendable {
     private let kill: @Sendable () -> Void
 
     init(with tool: SymbolTool, by launcher: some ToolLauncher, answerByteLimit: Int) async throws {
-        var toTool = try Pipe()
-        var fromTool = try Pipe()
+        let toTool = try Pipe()
+        let fromTool = try Pipe()
         kill = try await launcher.start(
-            tool, input: take(&toTool.readEnd), output: take(&fromTool.writeEnd))
-        let input = take(&toTool.writeEnd)
+            tool, input: toTool.readEnd.duplicate(), output: fromTool.writeEnd.duplicate())
+        // The tool's ends are the tool's alone: else its death would never be seen.
+        let input = toTool.keepWriteEnd()
+        let output = fromTool.keepReadEnd()
         try input.setNonBlocking()
-        try fromTool.readEnd.setNonBlocking()
-        ends = Mutex(Ends(input: consume input, output: take(&fromTool.readEnd)))
+        try output.setNonBlocking()
+        ends = Mutex(Ends(input: consume input, output: output))
         self.answerByteLimit = answerByteLimit
     }
 
@@ -106,9 +108,4 @@ extension Conversation.Ends {
         case .none: -1
         }
     }
-}
-
-/// Takes a descriptor out of a value of which the rest is still needed; closing the -1 left behind does nothing.
-private func take(_ descriptor: inout OwnedDescriptor) -> OwnedDescriptor {
-    exchange(&descriptor, with: OwnedDescriptor(adopting: -1))
 }

@@ -58,16 +58,22 @@ package actor SymbolSource {
                 (address, Query(path: address.path, virtualAddress: $0))
             }
         }
-        guard !asked.isEmpty, let answers = try? await ask(asked.map(\.1), deadlineNs: deadlineNs) else {
-            // Started anew at the next request: what is left of this one cannot be trusted to be in step.
-            conversation = nil
-            return
-        }
+        guard !asked.isEmpty, let answers = await askTwice(asked.map(\.1), deadlineNs: deadlineNs) else { return }
         await demangle(answers, deadlineNs: deadlineNs)
         for ((address, _), answer) in zip(asked, answers) {
             let isGo = isGo(address.path)
             symbols[address] = answer.map { $0.locations.compactMap { symbol($0, isGo: isGo) } }
         }
+    }
+
+    /// A tool may have died of old age since it was last asked: then the next one is asked.
+    private func askTwice(_ queries: [Query], deadlineNs: UInt64) async -> [SymbolizerAnswer?]? {
+        for _ in 0..<2 {
+            if let answers = try? await ask(queries, deadlineNs: deadlineNs) { return answers }
+            // What it may still say to this question would be taken for the answer to the next.
+            conversation = nil
+        }
+        return nil
     }
 
     private func ask(_ queries: [Query], deadlineNs: UInt64) async throws -> [SymbolizerAnswer?] {

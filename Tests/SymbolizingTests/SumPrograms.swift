@@ -19,7 +19,7 @@ enum SumPrograms {
         func quickSum(upTo n: Int) -> Int { (n / 2) * (n / 2) }
         func sums() -> Int {
             var t = 0
-            for i in 0..<100 { t &+= slowSum(upTo: i); t &+= quickSum(upTo: i) }
+            for i in 0..<400 { t &+= slowSum(upTo: i); t &+= quickSum(upTo: i) }
             return t
         }
         func trees() -> Int { var t = 0; for _ in 0..<8 { t &+= Node(depth: 13).count() }; return t }
