@@ -32,14 +32,32 @@ package enum FlameGraphSVG {
     }
 
     private static func opening(height: Int, _ style: Style) -> String {
-        let style = style == .standalone ? "<style>\(FlamePalette.stylesheet)</style>\n" : ""
+        let standing = """
+            <style>\(FlamePalette.stylesheet)</style>
+            <rect class="ground" width="\(Int(width))" height="\(height)" fill="\(FlamePalette.light.ground)"/>
+
+            """
         return """
             <svg xmlns="http://www.w3.org/2000/svg" class="flamegraph" role="img" aria-label="Flamegraph" \
             viewBox="0 0 \(Int(width)) \(height)" width="\(Int(width))" height="\(height)" \
             font-family="ui-monospace, Menlo, Consolas, monospace" font-size="11">
-            \(style)<rect class="ground" width="\(Int(width))" height="\(height)" fill="\(FlamePalette.light.ground)"/>
-
+            \(style == .standalone ? standing : "")
             """
+    }
+
+    /// A class of the stylesheet, and what it is without one.
+    private struct Color {
+        let name: String
+        let shade: Int
+        let fill: String
+        let ink: String
+
+        init(_ name: String, _ shades: FlamePalette.Shades, shade: Int) {
+            self.name = name
+            self.shade = shade
+            fill = shades.fills[shade]
+            ink = shades.ink
+        }
     }
 
     private struct Drawing {
@@ -53,14 +71,15 @@ package enum FlameGraphSVG {
             let weight = rectangle.end - rectangle.start
             let share = MeasureText.share(weight, of: total)
             let title = "\(name), \(share), \(MeasureText.weight(weight, unit: unit))"
-            let (className, fill) = color(rectangle)
+            let color = color(rectangle)
             let x = pixels(rectangle.start)
             // A gap keeps neighbours of one colour apart.
             let width = max(pixels(weight) - 0.5, 0.3)
             let y = rectangle.depth * rowHeight
             return "<g><title>\(title.markup)</title>"
-                + "<rect class=\"\(className)\" x=\"\(x.short)\" y=\"\(y)\" width=\"\(width.short)\" "
-                + "height=\"\(rowHeight - 1)\" fill=\"\(fill)\"/>" + caption(name, x: x, y: y, width: width) + "</g>\n"
+                + "<rect class=\"\(color.name)-\(color.shade)\" x=\"\(x.short)\" y=\"\(y)\" width=\"\(width.short)\" "
+                + "height=\"\(rowHeight - 1)\" fill=\"\(color.fill)\"/>"
+                + caption(name, color, x: x, y: y, width: width) + "</g>\n"
         }
 
         private func label(_ rectangle: FlameGraph.Rectangle) -> String {
@@ -69,23 +88,24 @@ package enum FlameGraphSVG {
             return function < 0 ? "all" : profile.functions[Int(function)].name.visible
         }
 
-        private func color(_ rectangle: FlameGraph.Rectangle) -> (className: String, fill: String) {
+        private func color(_ rectangle: FlameGraph.Rectangle) -> Color {
             let index = tree.nodes[rectangle.node].function
-            guard rectangle.cut == 0, index >= 0 else { return ("plain", FlamePalette.light.plain) }
+            guard rectangle.cut == 0, index >= 0 else { return Color("plain", FlamePalette.light.plain, shade: 0) }
             let function = profile.functions[Int(index)]
-            let tone = FlamePalette.tone(module: function.module < 0 ? "" : profile.modules[Int(function.module)])
-            let fill = FlamePalette.light.tones[function.category]?[tone] ?? FlamePalette.light.plain
-            return (FlamePalette.className(function.category, tone: tone), fill)
+            let module = function.module < 0 ? "" : profile.modules[Int(function.module)]
+            let shades = FlamePalette.light.categories[function.category] ?? FlamePalette.light.plain
+            let shade = FlamePalette.shade(function, module: module)
+            return Color(function.category.rawValue, shades, shade: shade)
         }
 
         private func pixels(_ weight: UInt64) -> Double {
             total == 0 ? 0 : Double(weight) / Double(total) * FlameGraphSVG.width
         }
 
-        private func caption(_ name: String, x: Double, y: Int, width: Double) -> String {
+        private func caption(_ name: String, _ color: Color, x: Double, y: Int, width: Double) -> String {
             guard let text = name.fitting(width: width - 6) else { return "" }
-            return
-                "<text x=\"\((x + 3).short)\" y=\"\(y + 13)\" fill=\"\(FlamePalette.light.ink)\">\(text.markup)</text>"
+            return "<text class=\"\(color.name)-ink\" x=\"\((x + 3).short)\" y=\"\(y + 13)\" fill=\"\(color.ink)\">"
+                + text.markup + "</text>"
         }
     }
 }
@@ -109,20 +129,6 @@ extension String {
             if used > room { return String(self[..<index].dropLast()) + "…" }
         }
         return self
-    }
-
-    /// By scalars: `<` with a combining mark is another character but still opens a tag.
-    fileprivate var markup: String {
-        unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            case "'": text += "&#39;"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
     }
 }
 

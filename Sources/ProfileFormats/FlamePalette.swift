@@ -1,51 +1,54 @@
 package import Profiles
 
-/// The colours of frames: a hue for whose code it is, and within it a tone for the module, so that neighbours differ and a
-/// module keeps its colour from run to run. Every fill bears its theme's ink at more than 4.5 : 1 (WCAG 2.2, 1.4.3).
+/// The colours of frames, the same as the page's own (`Web/flamegraph/colors.js`): whose code it is gives the hue; the
+/// shade tells one's own functions apart, and of all others modules and packages. Both keep their colour in every run.
+/// Every ink stands on its fills at 4.5 : 1 or better (WCAG 2.2, 1.4.3).
 package enum FlamePalette {
-    package struct Theme: Sendable {
+    package struct Shades: Sendable {
+        package let fills: [String]
         package let ink: String
-        /// Of the picture behind the frames.
-        package let ground: String
-        /// The root, and what stands for several cut frames.
-        package let plain: String
-        package let tones: [Function.Category: [String]]
     }
 
-    package static let tonesPerCategory = 4
+    package struct Theme: Sendable {
+        /// Behind the frames of a picture that stands alone.
+        package let ground: String
+        /// The root, and what stands for several cut frames.
+        package let plain: Shades
+        package let categories: [Function.Category: Shades]
+    }
+
+    package static let shadesPerCategory = 4
 
     package static let light = Theme(
-        ink: "#1d1d22", ground: "#ffffff", plain: "#e4e5e8",
-        tones: [
-            .yourCode: ["#f3b791", "#f5cba1", "#f3ce91", "#f5dfa1"],
-            .standardLibrary: ["#abd9bc", "#b7dfcd", "#abd9cc", "#b7dfda"],
-            .runtime: ["#a3cfe0", "#b1cde5", "#a3bbe0", "#b1bce5"],
-            .cLibrary: ["#b4a9da", "#c6b6e0", "#c4a9da", "#d4b6e0"],
-            .kernel: ["#dda6bc", "#e2b3c0", "#dda6ae", "#e2b3b3"],
-            .unknown: ["#bec1c5", "#c8cace", "#bec1c5", "#c8cace"],
+        ground: "#fffdfa", plain: Shades(fills: ["#ddd8d0"], ink: "#2d2a26"),
+        categories: [
+            .yourCode: Shades(fills: ["#f5a15a", "#f7b06f", "#f29450", "#f8bd80"], ink: "#2b1600"),
+            .standardLibrary: Shades(fills: ["#8fcfc0", "#a3d8cb", "#7fc5b6", "#b4e0d5"], ink: "#06261f"),
+            .runtime: Shades(fills: ["#b9b4e6", "#c6c2ec", "#aca6df", "#d2cff1"], ink: "#17123d"),
+            .cLibrary: Shades(fills: ["#9fc3e6", "#b1cfec", "#8fb8e0", "#c0d9f1"], ink: "#0a2036"),
+            .kernel: Shades(fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], ink: "#37101c"),
+            .unknown: Shades(fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], ink: "#23221f"),
         ])
 
     package static let dark = Theme(
-        ink: "#f1f1f4", ground: "#17171b", plain: "#34353a",
-        tones: [
-            .yourCode: ["#6b3c1e", "#774d22", "#6b4e1e", "#776122"],
-            .standardLibrary: ["#335741", "#38614f", "#33574d", "#38615c"],
-            .runtime: ["#2d4f5d", "#324f67", "#2d3f5d", "#323d67"],
-            .cLibrary: ["#3a3258", "#483762", "#473258", "#563762"],
-            .kernel: ["#5b2f41", "#653441", "#5b2f35", "#653434"],
-            .unknown: ["#424448", "#494b50", "#424448", "#494b50"],
+        ground: "#191715", plain: Shades(fills: ["#45413b"], ink: "#f0ece6"),
+        categories: [
+            .yourCode: Shades(fills: ["#a8581a", "#9c5015", "#96500f", "#8f4911"], ink: "#fff4e8"),
+            .standardLibrary: Shades(fills: ["#226b5d", "#1d6054", "#277566", "#19564b"], ink: "#e6fbf5"),
+            .runtime: Shades(fills: ["#5a539f", "#514a93", "#635ca9", "#494287"], ink: "#f1f0ff"),
+            .cLibrary: Shades(fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], ink: "#eaf4ff"),
+            .kernel: Shades(fills: ["#8f4259", "#84394f", "#994b62", "#783246"], ink: "#fff0f4"),
+            .unknown: Shades(fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], ink: "#f4f2ee"),
         ])
 
-    /// FNV-1a of the module's name, of its last component, since paths differ between machines.
-    package static func tone(module: String) -> Int {
-        let name = module.split(separator: "/").last ?? ""
-        let hash = name.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
-        return Int((hash ^ hash >> 16) % UInt32(tonesPerCategory))
-    }
-
-    /// The class of a frame, such as `yourCode-2`.
-    package static func className(_ category: Function.Category, tone: Int) -> String {
-        "\(category.rawValue)-\(tone)"
+    /// An index into the category's fills. A statically linked program is one module, so outside one's own code the
+    /// package counts too: the name up to its last dot.
+    package static func shade(_ function: Function, module: String) -> Int {
+        let package = function.name.lastIndex(of: ".").map { function.name[..<$0] } ?? ""
+        let key = function.category == .yourCode ? function.name : module + package
+        // FNV-1a over UTF-16 units, which is what a browser has.
+        let hash = key.utf16.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        return Int(hash % UInt32(shadesPerCategory))
     }
 
     /// Rules for the classes that `FlameGraphSVG` gives, for both themes: a page that embeds the picture serves them.
@@ -53,16 +56,15 @@ package enum FlamePalette {
         rules(light) + "\n@media (prefers-color-scheme: dark) {\n" + rules(dark) + "\n}\n"
 
     private static func rules(_ theme: Theme) -> String {
-        let tones = Function.Category.allCases.flatMap { category in
-            (theme.tones[category] ?? []).enumerated().map { tone, color in
-                ".flamegraph .\(className(category, tone: tone)) { fill: \(color) }"
-            }
+        let categories = Function.Category.allCases.flatMap { category in
+            theme.categories[category].map { rules($0, for: category.rawValue) } ?? []
         }
-        let plain = [
-            ".flamegraph .ground { fill: \(theme.ground) }",
-            ".flamegraph .plain { fill: \(theme.plain) }",
-            ".flamegraph text { fill: \(theme.ink) }",
-        ]
-        return (plain + tones).joined(separator: "\n")
+        let ground = ".flamegraph .ground { fill: \(theme.ground) }"
+        return ([ground] + rules(theme.plain, for: "plain") + categories).joined(separator: "\n")
+    }
+
+    private static func rules(_ shades: Shades, for name: String) -> [String] {
+        let fills = shades.fills.enumerated().map { ".flamegraph .\(name)-\($0) { fill: \($1) }" }
+        return fills + [".flamegraph .\(name)-ink { fill: \(shades.ink) }"]
     }
 }

@@ -8,6 +8,7 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     case speedscope = "speedscope.json"
     case flamebearer = "flamebearer.json"
     case svg
+    case html
 
     /// For HTTP's `Content-Type`.
     package var mediaType: String {
@@ -16,14 +17,17 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
         case .pprof: "application/octet-stream"
         case .folded: "text/plain; charset=utf-8"
         case .svg: "image/svg+xml"
+        case .html: "text/html; charset=utf-8"
         }
     }
 
     /// - Parameters:
     ///   - type: The name of the type, such as `cpu`; where the profile has none such, the answer is an empty profile.
     ///   - limitBytes: Of formats that may be many times larger than the profile itself.
+    ///   - title: Of formats that have one.
     package func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, limitBytes: Int
+        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, limitBytes: Int,
+        title: String = "Profile"
     ) throws(FormatError) -> [UInt8] {
         switch self {
         case .json:
@@ -40,6 +44,8 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
             return Flamebearer.encode(profile, type: type, timesNs: timesNs)
         case .svg:
             return FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .standalone)
+        case .html:
+            return ProfileHTML.encode(profile, type: type, timesNs: timesNs, title: title)
         }
     }
 }
