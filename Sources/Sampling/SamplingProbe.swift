@@ -41,7 +41,7 @@ package struct SamplingProbe: Equatable, Sendable {
         var child: pid_t = 0
         let words = ["/bin/sleep", "60"]
         var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         return unsafe posix_spawn(&child, words[0], nil, nil, &arguments, environ) == 0 ? child : nil
     }
 }
