@@ -1,5 +1,5 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
-import { childrenOf, pathTo } from "../profile/call-tree.js"
+import { pathTo } from "../profile/call-tree.js"
 
 /**
  * Which part of the call tree a picture shows, and how large.
@@ -21,7 +21,7 @@ import { childrenOf, pathTo } from "../profile/call-tree.js"
  */
 
 /** Narrower than this, in pixels, frames melt into one: nobody can read or hit them. */
-export const NARROWEST = 1.5
+export const NARROWEST = 3
 
 /**
  * The rows that the picture of `root` takes.
@@ -55,43 +55,57 @@ export function layOut(tree, window) {
     out.add(caller, tree.depth[caller] + 1, 0, window.width, window)
   }
   const scale = window.width / total
-  /** @type {{ node: number, x: number }[]} */
-  const stack = [{ node: window.root, x: 0 }]
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    const row = tree.depth[top.node] + 2
+  // Parallel stacks and plain indexes: this runs for every visible frame of every redraw.
+  const nodes = [window.root]
+  const starts = [0]
+  while (nodes.length > 0) {
+    const node = /** @type {number} */ (nodes.pop())
+    let x = /** @type {number} */ (starts.pop())
+    const row = tree.depth[node] + 2
     if (row > window.lastRow) continue
-    let x = top.x
-    const below = []
-    for (const child of childrenOf(tree, top.node)) {
+    const below = nodes.length
+    const end = tree.firstChild[node + 1]
+    for (let index = tree.firstChild[node]; index < end; index++) {
+      const child = tree.children[index]
       const width = tree.total[child] * scale
       if (width < NARROWEST) {
-        out.melt(row, x, narrowWidth(tree, top.node, child) * scale, window)
+        out.melt(row, x, weightOf(tree, index, end) * scale, window)
         break
       }
       out.add(child, row, x, width, window)
-      below.push({ node: child, x })
+      nodes.push(child)
+      starts.push(x)
       x += width
     }
     // From left to right, so that what melts meets its neighbor.
-    stack.push(...below.reverse())
+    reverseFrom(nodes, below)
+    reverseFrom(starts, below)
   }
   return out.columns()
 }
 
 /**
- * The weight of `first` and of the siblings after it.
+ * What the siblings from one index up to another weigh together.
  * @param {CallTree} tree
- * @param {number} parent
+ * @param {number} from
+ * @param {number} to
+ */
+function weightOf(tree, from, to) {
+  let weight = 0
+  for (let index = from; index < to; index++) weight += tree.total[tree.children[index]]
+  return weight
+}
+
+/**
+ * @param {number[]} list
  * @param {number} first
  */
-function narrowWidth(tree, parent, first) {
-  let weight = 0
-  let seen = false
-  for (const child of childrenOf(tree, parent)) {
-    seen ||= child === first
-    if (seen) weight += tree.total[child]
+function reverseFrom(list, first) {
+  for (let low = first, high = list.length - 1; low < high; low++, high--) {
+    const value = list[low]
+    list[low] = list[high]
+    list[high] = value
   }
-  return weight
 }
 
 /** Grows as rectangles come; a melted neighbor of a melted rectangle widens it. */

@@ -24,10 +24,12 @@ const LEAST_TEXT_WIDTH = 28
 
 /** Draws rectangles and their names; everything that takes thought is decided before. */
 export class Painter {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, number>} by character */
   #widths = new Map()
   /** @type {string[]} */
   #fills = []
+  /** @type {string[]} */
+  #names = []
   /** @type {{ tree: CallTree | null, palette: Palette | null }} */
   #filled = { tree: null, palette: null }
 
@@ -38,6 +40,7 @@ export class Painter {
   constructor(canvas, font) {
     this.canvas = canvas
     this.font = font
+    this.ratio = 1
     this.context =
       /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: true }))
   }
@@ -48,7 +51,7 @@ export class Painter {
    * @param {number} height
    */
   begin(width, height) {
-    const ratio = globalThis.devicePixelRatio || 1
+    const ratio = this.ratio = globalThis.devicePixelRatio || 1
     const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)]
     if (this.canvas.width !== columns) this.canvas.width = columns
     if (this.canvas.height !== rows) this.canvas.height = rows
@@ -77,23 +80,49 @@ export class Painter {
     if (this.#filled.tree === tree && this.#filled.palette === palette) return
     const { functions, modules } = tree.profile
     this.#fills = functions.map((each) => fillOf(palette, each, modules))
+    this.#names = functions.map(({ name }) => visible(name))
     this.#filled = { tree, palette }
   }
 
   /**
+   * One color after the other, and on whole pixels of the screen: that keeps edges sharp, and tens of thousands of
+   * boxes within a frame, because no edge has to be blended.
    * @param {Picture} picture
    * @param {Palette} palette
    */
   #drawBoxes({ tree, rectangles, matches, scrollTop }, palette) {
-    const { context } = this
-    let last = ""
+    const { context, ratio } = this
+    const gap = Math.max(Math.round(GAP * ratio), 1)
+    const height = Math.round(ROW_HEIGHT * ratio) - gap
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    for (const [fill, indexes] of this.#byFill(tree, rectangles, matches, palette)) {
+      context.fillStyle = fill
+      for (const index of indexes) {
+        const left = Math.round(rectangles.x[index] * ratio)
+        const width = Math.round((rectangles.x[index] + rectangles.width[index]) * ratio) - left
+        const top = Math.round((rectangles.row[index] * ROW_HEIGHT - scrollTop) * ratio)
+        context.fillRect(left, top, width > 3 * gap ? width - gap : width, height)
+      }
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  }
+
+  /**
+   * @param {CallTree} tree
+   * @param {Rectangles} rectangles
+   * @param {Uint8Array | null} matches
+   * @param {Palette} palette
+   */
+  #byFill(tree, rectangles, matches, palette) {
+    /** @type {Map<string, number[]>} */
+    const groups = new Map()
     for (let index = 0; index < rectangles.count; index++) {
       const fill = this.#fillOf(tree, rectangles.node[index], matches, palette)
-      if (fill !== last) context.fillStyle = last = fill
-      const width = rectangles.width[index]
-      const y = rectangles.row[index] * ROW_HEIGHT - scrollTop
-      context.fillRect(rectangles.x[index], y, width > 3 ? width - GAP : width, ROW_HEIGHT - GAP)
+      const group = groups.get(fill)
+      if (group) group.push(index)
+      else groups.set(fill, [index])
     }
+    return groups
   }
 
   /**
@@ -131,9 +160,10 @@ export class Painter {
       const width = rectangles.width[index] - 2 * PADDING
       if (node < 0 || width < LEAST_TEXT_WIDTH) continue
       this.context.fillStyle = this.#textColorOf(tree, node, matches, palette)
+      const name = node === 0 ? nameOf(tree, 0) : this.#names[tree.function[node]]
       const y = rectangles.row[index] * ROW_HEIGHT - scrollTop + (ROW_HEIGHT - GAP) / 2
       this.context.fillText(
-        this.#clip(visible(nameOf(tree, node)), width),
+        this.#clip(name, width),
         rectangles.x[index] + PADDING,
         y,
       )
@@ -141,23 +171,30 @@ export class Painter {
   }
 
   /**
+   * As much of a name as fits. Widths are sums over characters: near enough, and nothing has to be measured twice.
    * @param {string} name
    * @param {number} width
    */
   #clip(name, width) {
-    const full = this.#measure(name)
-    if (full <= width) return name
-    let length = Math.floor(name.length * width / full)
-    while (length > 0 && this.#measure(`${name.slice(0, length)}…`) > width) length--
-    return length > 0 ? `${name.slice(0, length)}…` : ""
+    const room = width - this.#widthOf("…")
+    let used = 0
+    let end = 0
+    let fitting = 0
+    for (const character of name) {
+      used += this.#widthOf(character)
+      if (used > width) return fitting > 0 ? `${name.slice(0, fitting)}…` : ""
+      end += character.length
+      if (used <= room) fitting = end
+    }
+    return name
   }
 
-  /** @param {string} text */
-  #measure(text) {
-    let width = this.#widths.get(text)
+  /** @param {string} character */
+  #widthOf(character) {
+    let width = this.#widths.get(character)
     if (width === undefined) {
-      width = this.context.measureText(text).width
-      this.#widths.set(text, width)
+      width = this.context.measureText(character).width
+      this.#widths.set(character, width)
     }
     return width
   }
