@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A step of ours that the kernel refused. Never the program's doing.
@@ -13,11 +14,7 @@ func step(_ name: @autoclosure () -> String, _ answer: Int32) throws(StepFailure
     return answer
 }
 
-func monotonicNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-}
+func monotonicNanoseconds() -> UInt64 { linux_monotonic_nanoseconds() }
 
 func writeFile(_ path: String, _ text: String) throws(StepFailure) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)

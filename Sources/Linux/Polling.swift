@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What a descriptor is ready for.
@@ -26,8 +27,4 @@ package func waitUntilReady(
 }
 
 /// `CLOCK_MONOTONIC`, which perf records and the launcher use as well.
-package func monotonicNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-}
+package func monotonicNanoseconds() -> UInt64 { linux_monotonic_nanoseconds() }

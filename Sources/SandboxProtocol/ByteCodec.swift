@@ -39,6 +39,8 @@ private let wireVersion: UInt8 = 1
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
 
+    package init() {}
+
     package mutating func write<Number: FixedWidthInteger>(_ number: Number) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }

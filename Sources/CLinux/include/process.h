@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static inline int linux_result(long result) { return result < 0 ? -errno : (int)result; }
@@ -28,3 +30,9 @@ static inline int linux_memory_file(void) { return (int)syscall(SYS_memfd_create
 
 // Against writing, growing, shrinking and unsealing.
 static inline int linux_seal(int descriptor) { return fcntl(descriptor, 1033, 0xf); }
+
+static inline uint64_t linux_monotonic_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
