@@ -1,0 +1,115 @@
+import Foundation
+import SandboxProtocol
+import Sandboxing
+import Testing
+
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+struct HostileProgramTests {
+    @Test func `a fork bomb gets no child`() async throws {
+        let outcome = try await Probe("fork-bomb").run()
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.numbers == [0])
+    }
+
+    @Test func `a thread bomb gets its limit, and the refusals are counted from outside`() async throws {
+        let outcome = try await Probe("thread-bomb").run()
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.numbers == [Probe.threads - 1])
+        #expect(outcome.report.counters.refusedThreads > 0)
+    }
+
+    @Test func `a memory bomb is killed by the kernel, which says so`() async throws {
+        let outcome = try await Probe("memory-bomb").run()
+        #expect(outcome.end == .signalled(SIGKILL))
+        #expect(outcome.report.killed == nil)
+        #expect(outcome.report.counters.outOfMemoryKills > 0)
+        #expect(outcome.report.counters.peakMemoryBytes <= UInt64(Probe.limits.memoryBytes))
+    }
+
+    @Test func `a full disk is the jail's own, in bytes, files and sparse size`() async throws {
+        let outcome = try await Probe("disk-bomb").run()
+        #expect(outcome.end == .exited(0))
+        let numbers = outcome.numbers
+        try #require(numbers.count == 3)
+        #expect((1...4 << 20).contains(numbers[0]))
+        #expect((1..<100).contains(numbers[1]))
+        #expect(numbers[2] == 0)
+    }
+
+    @Test func `no foreign descriptor is open, and the limit on own ones holds`() async throws {
+        let outcome = try await Probe("descriptor-bomb").run()
+        #expect(outcome.text == "foreign 0 opened \(Probe.limits.descriptors - 3)\n")
+    }
+
+    @Test func `a flood on both streams is counted, cut in the middle and not punished`() async throws {
+        let outcome = try await Probe("flood").run()
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.text.hasSuffix("the end\n"))
+        #expect(outcome.output.bytes(of: .standardOutput).count == 1 << 20)
+        #expect(outcome.output.droppedStandardOutputBytes == UInt64(8192 * 4096 + 8 - (1 << 20)))
+        #expect(outcome.output.droppedStandardErrorBytes == UInt64(8192 * 4096 - (1 << 20)))
+    }
+
+    @Test(arguments: ["spin", "sleep", "stop"])
+    func `what ignores every signal and closes its streams ends at its time limit`(manner: String) async throws {
+        var limits = Probe.limits
+        limits.timeMs = 300
+        let outcome = try await Probe("spin").run([manner], limits: limits)
+        #expect(outcome.report.killed == .timeLimit)
+        #expect(outcome.end == .signalled(SIGKILL))
+        #expect(outcome.text == "before\n")
+        let command = try #require(outcome.report.commands.first)
+        #expect(command.endNanoseconds - command.startNanoseconds >= 300_000_000)
+        #expect((command.userNanoseconds > 100_000_000) == (manner == "spin"))
+    }
+
+    @Test func `a soft signal before the kill lets a program write out what it holds`() async throws {
+        var limits = Probe.limits
+        (limits.timeMs, limits.flushBeforeKillMs) = (300, 100)
+        let outcome = try await Probe("flush").run(limits: limits)
+        #expect(outcome.report.killed == .timeLimit)
+        #expect(outcome.text == "flushed\n")
+    }
+
+    @Test func `nothing of the host is to be seen`() async throws {
+        let outcome = try await Probe("look").run([
+            "/", "/box", "/tmp", "/dev", "/etc", "/proc", "/etc/shadow", "/etc/passwd", "/proc/1/environ",
+            "/proc/1/maps", "/proc/1/root", "/proc/cpuinfo", "/proc/kallsyms", "/proc/sys", "/sys", "/var", "/run",
+            "/proc/self/environ", "/root", "/home", "/opt", "/proc/self/cgroup", "/box/main",
+        ])
+        let lines = outcome.text.split(separator: "\n").map(String.init)
+        let names = Set(lines.filter { $0.hasPrefix("/ holds") })
+        #expect(names == Set(["box", "dev", "etc", "proc", "tmp", "usr"].map { "/ holds \($0)" }))
+        #expect(lines.filter { $0.hasPrefix("/box holds") } == ["/box holds main"])
+        #expect(
+            lines.filter { $0.hasPrefix("/etc/passwd") } == ["/etc/passwd says box:x:1000:1000:box:/tmp:/nonexistent"])
+        #expect(!outcome.text.contains("writable"))
+        #expect(!outcome.text.contains("shadow says"))
+        #expect(!outcome.text.contains("flamebox"), "the name of our cgroup is in view")
+        for path in ["/proc/1/environ", "/proc/1/maps", "/proc/1/root", "/proc/cpuinfo", "/proc/kallsyms", "/sys"] {
+            #expect(!outcome.text.contains("\(path) "))
+        }
+    }
+
+    @Test func `nothing is executed twice, and nothing that was written`() async throws {
+        let outcome = try await Probe("execute-again").run()
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.text == "still the first\n")
+    }
+
+    @Test(arguments: ["i386", "x32"])
+    func `calls by the numbers of another machine kill at once`(machine: String) async throws {
+        let outcome = try await Probe("foreign-machine").run([machine])
+        #expect(outcome.end == .signalled(SIGSYS))
+        #expect(outcome.text.isEmpty)
+    }
+
+    @Test func `there is no memory outside the limit`() async throws {
+        #expect(try await Probe("shared-memory").run().text == "done\n")
+    }
+
+    @Test(arguments: [SIGABRT, SIGTERM, SIGSEGV, SIGKILL])
+    func `signals mean inside what they mean outside`(signal: Int32) async throws {
+        #expect(try await Probe("signals").run([String(signal)]).end == .signalled(signal))
+    }
+}

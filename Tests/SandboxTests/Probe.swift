@@ -1,0 +1,74 @@
+import Foundation
+import SandboxProtocol
+import Sandboxing
+import Testing
+
+let projectRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// Jails are for root, or for a user that a later form will serve.
+let mayMakeJails = geteuid() == 0
+
+/// The real launcher, as it was built beside these tests, with the real policies: one for all tests, as in a service.
+let sandbox = Task {
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let launcher = URL(filePath: program).deletingLastPathComponent().appending(path: "flamebox-sandbox").path
+    return try await Sandbox(
+        launcher: launcher, policies: projectRoot.appending(path: "Sandbox/Policies").path, slots: 64)
+}
+
+/// A hostile program of `Sandbox/Probes`, built once for all tests.
+struct Probe {
+    static let threads = 24
+    static let limits = JailLimits(
+        timeMs: 10_000, cpuSeconds: 12, memoryBytes: 64 << 20, threads: threads, fileBytes: 1 << 20, descriptors: 100)
+
+    let path: String
+
+    init(_ name: String) throws {
+        let source = projectRoot.appending(path: "Sandbox/Probes/\(name).c").path
+        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-probes-\(getpid())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        path = directory.appending(path: "\(name)-\(UUID().uuidString)").path
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/opt/swift/usr/bin/clang")
+        compiler.arguments = ["-O1", "-static", "-pthread", "-o", path, source]
+        try compiler.run()
+        compiler.waitUntilExit()
+        #expect(compiler.terminationStatus == 0)
+    }
+
+    func request(
+        _ arguments: [String] = [], limits: JailLimits = Probe.limits, policy: SandboxPolicy = .run,
+        handOuts: [HandOut] = []
+    ) -> LaunchRequest {
+        let view = RunView.go(program: path, scratchBytes: 4 << 20, scratchFiles: 100)
+        return LaunchRequest(
+            policy: policy, mounts: view.mounts, files: view.files,
+            commands: [
+                JailCommand(
+                    path: RunView.programPath, arguments: ["main"] + arguments, environment: view.environment)
+            ],
+            limits: limits, handOuts: handOuts)
+    }
+
+    func run(
+        _ arguments: [String] = [], limits: JailLimits = Probe.limits, policy: SandboxPolicy = .run,
+        handOuts: [HandOut] = [], delivery: String? = nil
+    ) async throws -> Outcome {
+        let request = request(arguments, limits: limits, policy: policy, handOuts: handOuts)
+        let program = try await sandbox.value.launch(request, delivery: delivery).resume()
+        return Outcome(report: try await program.report(), output: await program.captured())
+    }
+}
+
+struct Outcome {
+    let report: LaunchReport
+    let output: CapturedOutput
+
+    var end: CommandReport.End? { report.commands.first?.end }
+    var text: String { String(decoding: output.bytes(of: .standardOutput), as: UTF8.self) }
+
+    /// The numbers of what a probe printed, in order.
+    var numbers: [Int] { text.split { !$0.isNumber }.compactMap { Int($0) } }
+}
