@@ -115,7 +115,10 @@ let targets: [Target] = [
     tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", grdb]),
     tests(
         "WebServerTests",
-        ["WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", hummingbirdTesting]),
+        [
+            "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
+            hummingbirdTesting,
+        ]),
     tests("RunningTests", ["Running", "Snippets", "Runs", "Profiles", "ProfileFormats"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox"]),
 ]

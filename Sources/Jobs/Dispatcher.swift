@@ -40,6 +40,11 @@ package actor Dispatcher {
         }
     }
 
+    /// Whether a job of this client would be let in now: cheaper to ask than to store a job and take it back.
+    package func check(_ client: String) throws(RunQueue.Refusal) {
+        try queue.check(client)
+    }
+
     package func enqueue(_ job: Job, client: String) throws(RunQueue.Refusal) {
         perform(try queue.enqueue(job, client: client))
     }

@@ -56,9 +56,14 @@ package struct RunQueue: Sendable {
         waiting.firstIndex { $0.job.id == jobID }.map { $0 + 1 }
     }
 
-    package mutating func enqueue(_ job: Job, client: String) throws(Refusal) -> [Action] {
+    /// Whether a job of this client would be let in now.
+    package func check(_ client: String) throws(Refusal) {
         guard inFlight(of: client) < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
         guard waiting.count < waitingLimit else { throw .full(limit: waitingLimit) }
+    }
+
+    package mutating func enqueue(_ job: Job, client: String) throws(Refusal) -> [Action] {
+        try check(client)
         waiting.append(Waiting(job: job, client: client))
         return advance()
     }

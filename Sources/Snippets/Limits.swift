@@ -60,4 +60,17 @@ package enum Limits {
     package static let jobsPerClient = 2
     package static let retryAfterSeconds = 5
     package static let eventStreamKeepAliveSeconds = 15
+    package static let expirySweepSeconds = 3600
+
+    // Serving.
+    package static let requestTargetBytes = 8 * 1024
+    package static let requestHeaders = 100
+    /// From the head of a request to the end of its body.
+    package static let requestBodySeconds = 20
+    package static let idleConnectionSeconds = 60
+    package static let connections = 1024
+    /// Of stored profiles, decoded for another format or for a page.
+    package static let profileJSONBytes = 64 << 20
+    package static let pageCacheBytes = 64 << 20
+    package static let topRowsOnPage = 100
 }

@@ -1,0 +1,11 @@
+import Crypto
+import Foundation
+import Snippets
+
+/// Names for content: equal bytes have equal names.
+package enum ContentDigest {
+    /// The first 16 base64url characters of a SHA-256: 96 bits.
+    package static func name(of bytes: [UInt8]) -> String {
+        String(base64URL(Array(SHA256.hash(data: bytes))).prefix(16))
+    }
+}

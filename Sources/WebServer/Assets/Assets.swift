@@ -1,0 +1,57 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Storing
+
+/// The browser's files, read once at the start. Their address holds a name of all their content, so that each answer
+/// can be kept for ever and a page never meets another build's script.
+struct Assets: Sendable {
+    private static let types = [
+        "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",
+        "ico": "image/x-icon", "png": "image/png", "map": "application/json", "txt": "text/plain; charset=utf-8",
+        "md": "text/plain; charset=utf-8",
+    ]
+
+    let buildID: String
+    private let files: [String: Content]
+
+    /// - Parameter folders: by the first part of their files' addresses, which is empty for the main one.
+    init(folders: [String: URL]) throws {
+        var sources: [String: [UInt8]] = [:]
+        for (prefix, folder) in folders {
+            for (path, bytes) in try Self.read(folder) { sources[prefix + path] = bytes }
+        }
+        var all: [UInt8] = []
+        for (path, bytes) in sources.sorted(by: { $0.key < $1.key }) { all += Array(path.utf8) + [0] + bytes + [0] }
+        buildID = ContentDigest.name(of: all)
+        files = sources.reduce(into: [:]) { files, source in
+            let type = Self.types[(source.key as NSString).pathExtension]
+            files[source.key] = type.map { Content(source.value, type: $0) }
+        }
+    }
+
+    /// Where pages find them, without a slash at the end.
+    var prefix: String { "/assets/\(buildID)" }
+
+    func answer(_ path: String, to request: Request) throws -> Response {
+        guard let content = files[path] else { throw Problem.unknown }
+        let tag = "\"\(buildID)\""
+        let forEver = "public, max-age=31536000, immutable"
+        guard !request.headers[values: .ifNoneMatch].contains(tag) else {
+            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: forEver])
+        }
+        var response = content.response(to: request, cacheControl: forEver)
+        response.headers[.eTag] = tag
+        return response
+    }
+
+    /// Every file below the folder by its relative path.
+    private static func read(_ folder: URL) throws -> [String: [UInt8]] {
+        guard let paths = FileManager.default.enumerator(atPath: folder.path) else { return [:] }
+        var files: [String: [UInt8]] = [:]
+        for case let path as String in paths where types[(path as NSString).pathExtension] != nil {
+            files[path] = Array(try Data(contentsOf: folder.appending(path: path)))
+        }
+        return files
+    }
+}

@@ -1,0 +1,118 @@
+import HTTPTypes
+import Hummingbird
+import Jobs
+import ProfileFormats
+import Runs
+import Snippets
+import Storing
+
+/// `/api/runs`.
+struct RunsController: Sendable {
+    let service: RunService
+    let identity: ClientIdentity
+    let pageCache: PageCache
+
+    func addRoutes(to router: Router<WebContext>) {
+        router.resource("/api/runs", [.post: submit])
+        router.resource("/api/runs/:id", [.get: show, .delete: remove])
+        router.resource("/api/runs/:id/events", [.get: events])
+        router.resource("/api/runs/:id/share", [.post: share])
+        router.resource("/api/runs/:id/:file", [.get: profile])
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
+        let submission = try HTTPSubmission(json: try await request.body(ofType: .applicationJson))
+        let accepted = try await service.submit(submission, client: identity.name(of: request, context))
+        let answer = Accepted(
+            id: accepted.runID, url: "/r/\(accepted.runID)", events: "/api/runs/\(accepted.runID)/events",
+            ownerToken: accepted.owner.text)
+        var response = Content.json(answer).response(to: request, status: .accepted)
+        response.headers[.location] = "/api/runs/\(accepted.runID)"
+        response.setCookie(Ownership.cookie(accepted.owner, of: accepted.runID))
+        return response
+    }
+
+    private struct Accepted: Encodable {
+        let id: String
+        let url: String
+        let events: String
+        let ownerToken: String
+    }
+
+    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (run, position) = try await service.existing(try context.runID())
+        return Content.json(RunDocument(run, position: position)).response(to: request)
+    }
+
+    @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (run, _) = try await service.existing(try context.runID())
+        try await Ownership.check(request, owns: run.id, in: service.archive)
+        try await service.remove(run.id)
+        pageCache.remove(run.id)
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (run, _) = try await service.existing(try context.runID())
+        try await Ownership.check(request, owns: run.id, in: service.archive)
+        try await service.keep(run.id)
+        return Content.json(["url": "/r/\(run.id)"]).response(to: request)
+    }
+
+    @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {
+        let lastID = request.headers[.lastEventID].flatMap(Int.init) ?? 0
+        guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
+        switch try await service.events(of: try context.runID()) {
+        case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
+        case .over(let run): return EventStream.response(run)
+        case .removed: throw Problem.removedRun
+        case .unknown: throw Problem.unknownRun
+        }
+    }
+
+    @Sendable private func profile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let file = context.parameters.get("file") ?? ""
+        guard file.hasPrefix("profile.") else { throw Problem.unknown }
+        let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
+        let (run, _) = try await service.existing(try context.runID())
+        let query = try ProfileQuery(request.uri)
+        guard let stored = try await service.profile(of: run.id) else {
+            throw Problem(.notFound, run.profileNote ?? "This run has no profile.")
+        }
+        return try await format.content(stored, query, for: request).response(to: request)
+    }
+}
+
+extension WebContext {
+    /// What cannot be an address of a run is none.
+    func runID() throws -> String {
+        guard let id = parameters.get("id"), RandomID.isWellFormed(id) else { throw Problem.unknownRun }
+        return id
+    }
+}
+
+extension RunService {
+    func existing(_ runID: String) async throws -> (run: Run, position: Int?) {
+        switch try await find(runID) {
+        case .found(let run, let position): return (run, position)
+        case .removed: throw Problem.removedRun
+        case .unknown: throw Problem.unknownRun
+        }
+    }
+
+    func submit(_ submission: HTTPSubmission, client: String) async throws -> Submission {
+        let snippet = try submission.snippet()
+        try submission.check(against: await workers, language: snippet.language)
+        return try await submit(snippet, toolchain: submission.toolchain, client: client)
+    }
+
+    func keep(_ runID: String) async throws {
+        if case .storeFull(let limitBytes) = try await share(runID) {
+            var problem = Problem(
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+                "The store is full, so nothing more can be shared.")
+            problem.limitBytes = limitBytes
+            throw problem
+        }
+    }
+}

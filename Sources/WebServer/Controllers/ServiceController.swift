@@ -1,0 +1,114 @@
+import HTTPTypes
+import Hummingbird
+import Jobs
+import Runs
+import Snippets
+import Storing
+
+/// What the service says of itself.
+struct ServiceController: Sendable {
+    let service: RunService
+    let assets: Assets
+    let examples: Content
+    let contract: Content
+
+    func addRoutes(to router: Router<WebContext>) {
+        router.resource("/api/toolchains", [.get: toolchains])
+        router.resource("/api/examples", [.get: { request, _ in examples.response(to: request) }])
+        router.resource("/api/limits", [.get: { request, _ in Content.json(LimitsDocument()).response(to: request) }])
+        router.resource("/api/openapi.yaml", [.get: { request, _ in contract.response(to: request) }])
+        router.resource("/healthz", [.get: { request, _ in Content.json(["status": "up"]).response(to: request) }])
+        router.resource("/readyz", [.get: ready])
+        router.resource("/metrics", [.get: metrics])
+        router.resource("/favicon.ico", [.get: { request, _ in try assets.answer("/favicon.ico", to: request) }])
+        router.resource("/robots.txt", [.get: robots])
+        router.resource("/assets/:build/**", [.get: asset])
+    }
+
+    @Sendable private func asset(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard context.parameters.get("build") == assets.buildID else { throw Problem.unknown }
+        return try assets.answer("/" + context.parameters.getCatchAll().joined(separator: "/"), to: request)
+    }
+
+    @Sendable private func robots(_ request: Request, _ context: WebContext) -> Response {
+        Content("User-agent: *\nDisallow: /api/\n", type: "text/plain; charset=utf-8").response(to: request)
+    }
+
+    @Sendable private func toolchains(_ request: Request, _ context: WebContext) async -> Response {
+        Content.json(ToolchainsDocument(await service.workers)).response(to: request)
+    }
+
+    /// Ready is who can take a run: a worker is there, and the store can be read.
+    @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
+        let isFull = try await service.archive.size().full
+        guard await !service.workers.isEmpty else {
+            var problem = Problem(.serviceUnavailable, "No worker is connected.")
+            problem.retryAfterSeconds = Limits.retryAfterSeconds
+            throw problem
+        }
+        let warnings = isFull ? ["The store is full: runs work, sharing does not."] : []
+        return Content.json(Readiness(warnings: warnings)).response(to: request)
+    }
+
+    private struct Readiness: Encodable {
+        let status = "ready"
+        let warnings: [String]
+    }
+
+    @Sendable private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+        let gauges = Metrics.Gauges(
+            waiting: await service.dispatcher.waitingCount, running: await service.dispatcher.runningCount,
+            workers: await service.workers.count, eventReaders: await service.eventReaderCount,
+            storedBytes: try await service.archive.size().usedBytes)
+        return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
+            .response(to: request)
+    }
+}
+
+/// `/api/toolchains`: what the workers that are connected now can do.
+private struct ToolchainsDocument: Encodable {
+    struct Offer: Encodable {
+        let language: Language
+        let toolchains: [ToolchainInfo]
+        let profiles: [String]
+    }
+
+    let languages: [Offer]
+    let runCores: Int
+
+    init(_ workers: [WorkerInfo]) {
+        runCores = workers.map(\.runCores).max() ?? 0
+        languages = Language.allCases.compactMap { language in
+            let offers = workers.flatMap(\.languages).filter { $0.language == language }
+            guard let first = offers.first else { return nil }
+            let further = offers.dropFirst().flatMap(\.toolchains).filter { !first.toolchains.contains($0) }
+            return Offer(language: language, toolchains: first.toolchains + further, profiles: first.profiles)
+        }
+    }
+}
+
+/// `/api/limits`: what a person who writes a request has to know.
+private struct LimitsDocument: Encodable {
+    let sourceBytes = Limits.sourceBytes
+    let sourceFiles = Limits.sourceFiles
+    let arguments = Limits.arguments
+    let argumentBytes = Limits.argumentBytes
+    let standardInputBytes = Limits.standardInputBytes
+    let requestBodyBytes = Limits.requestBodyBytes
+    let compileTimeMs = Limits.compileTimeMs
+    let compileMemoryBytes = Limits.compileMemoryBytes
+    let defaultTimeLimitMs = Limits.defaultRunTimeMs
+    let minTimeLimitMs = Limits.runTimesMs.lowerBound
+    let maxTimeLimitMs = Limits.runTimesMs.upperBound
+    let runMemoryBytes = Limits.runMemoryBytes
+    let outputBytesPerStream = Limits.outputBytesPerStream
+    let defaultSampleRateHz = Limits.defaultSampleRateHz
+    let minSampleRateHz = Limits.sampleRatesHz.lowerBound
+    let maxSampleRateHz = Limits.sampleRatesHz.upperBound
+    let samplesPerRun = Limits.samplesPerRun
+    let stackFrames = Limits.stackFrames
+    let profileCompressedBytes = Limits.profileCompressedBytes
+    let unsharedRunDays = Limits.unsharedRunDays
+    let waitingJobs = Limits.waitingJobs
+    let jobsPerClient = Limits.jobsPerClient
+}

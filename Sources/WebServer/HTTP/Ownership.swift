@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+import Storing
+
+/// The proof that a request comes from whoever started a run.
+enum Ownership {
+    static func cookieName(of runID: String) -> String { "owner_\(runID)" }
+
+    /// For the run's page. Strict: no other site's link or form carries it.
+    static func cookie(_ token: OwnerToken, of runID: String) -> Cookie {
+        Cookie(
+            name: cookieName(of: runID), value: token.text, maxAge: 30 * 86_400, path: "/", httpOnly: true,
+            sameSite: .strict)
+    }
+
+    /// Throws 401 where there is no token, 403 where it is wrong or another site's page sent it.
+    static func check(_ request: Request, owns runID: String, in archive: Archive) async throws {
+        guard let token = try token(in: request, for: runID) else {
+            var problem = Problem(.unauthorized, "Only who started this run may do this: its owner token is missing.")
+            problem.headers[.wwwAuthenticate] = "Bearer"
+            throw problem
+        }
+        guard let token = OwnerToken(token), try await archive.isOwner(token, of: runID) else {
+            throw Problem(.forbidden, "This is not the owner token of this run.")
+        }
+    }
+
+    static func holdsCookie(_ request: Request, of runID: String, in archive: Archive) async throws -> Bool {
+        guard let text = request.cookies[cookieName(of: runID)]?.value, let token = OwnerToken(text) else {
+            return false
+        }
+        return try await archive.isOwner(token, of: runID)
+    }
+
+    /// A browser says which site a request comes from; who is no browser has no cookie to be abused.
+    static func checkSameOrigin(_ request: Request) throws {
+        if let site = request.headers[.secFetchSite] {
+            guard site == "same-origin" || site == "none" else { throw Problem.crossSite }
+        }
+        guard let origin = request.headers[.origin] else { return }
+        let authority = request.head.authority ?? ""
+        guard origin == "http://\(authority)" || origin == "https://\(authority)" else { throw Problem.crossSite }
+    }
+
+    private static func token(in request: Request, for runID: String) throws -> String? {
+        if let authorization = request.headers[.authorization] {
+            let parts = authorization.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return "" }
+            return String(parts[1])
+        }
+        guard let cookie = request.cookies[cookieName(of: runID)] else { return nil }
+        try checkSameOrigin(request)
+        return cookie.value
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Jobs
+import Snippets
+
+/// An answer that is an error, as RFC 9457 words it.
+struct Problem: HTTPResponseError {
+    let status: HTTPResponse.Status
+    /// One plain sentence for the person who asked.
+    let detail: String
+    var field: String?
+    var limitBytes: Int?
+    var retryAfterSeconds: Int?
+    /// Names that would have been understood.
+    var allowed: [String]?
+    /// Header fields that belong to the status.
+    var headers: HTTPFields = [:]
+
+    init(_ status: HTTPResponse.Status, _ detail: String) {
+        self.status = status
+        self.detail = detail
+    }
+
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        if let retryAfterSeconds { headers[.retryAfter] = "\(retryAfterSeconds)" }
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: JSONText.of(document))))
+    }
+
+    private struct Document: Encodable {
+        let type = "about:blank"
+        let title: String
+        let status: Int
+        let detail: String
+        let field: String?
+        let limitBytes: Int?
+        let retryAfterSeconds: Int?
+        let allowed: [String]?
+    }
+
+    private var document: Document {
+        Document(
+            title: status.reasonPhrase, status: status.code, detail: detail, field: field, limitBytes: limitBytes,
+            retryAfterSeconds: retryAfterSeconds, allowed: allowed)
+    }
+}
+
+extension Problem {
+    static func malformed(_ detail: String) -> Problem { Problem(.badRequest, detail) }
+    static let unknown = Problem(.notFound, "There is nothing at this address.")
+    static let unknownRun = Problem(.notFound, "There is no run with this address.")
+    static let removedRun = Problem(.gone, "This run was removed, or it expired.")
+    static let crossSite = Problem(.forbidden, "This request comes from another site's page.")
+    static let ourFault = Problem(.internalServerError, "The service failed to answer. It is not your doing.")
+
+    static func tooLarge(limitBytes: Int) -> Problem {
+        var problem = Problem(.contentTooLarge, "The request is larger than \(limitBytes) bytes.")
+        problem.limitBytes = limitBytes
+        return problem
+    }
+
+    static func refused(_ refusal: Snippets.Refusal) -> Problem {
+        var problem = Problem(
+            refusal.limitBytes == nil ? .unprocessableContent : .contentTooLarge, refusal.detail)
+        problem.field = refusal.field
+        problem.limitBytes = refusal.limitBytes
+        return problem
+    }
+
+    static func refused(_ refusal: RunQueue.Refusal) -> Problem {
+        var problem =
+            switch refusal {
+            case .clientHasTooMany(let limit):
+                Problem(.tooManyRequests, "You have \(limit) runs in flight: wait for one of them, or stop it.")
+            case .full(let limit):
+                Problem(.serviceUnavailable, "The queue is full: \(limit) runs are waiting. Try again in a moment.")
+            }
+        problem.retryAfterSeconds = Limits.retryAfterSeconds
+        return problem
+    }
+
+    /// What any error of a handler means to the outside.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let refusal as Snippets.Refusal: self = .refused(refusal)
+        case let refusal as RunQueue.Refusal: self = .refused(refusal)
+        case let error as HTTPError where error.status == .notFound: self = .unknown
+        case let error as any HTTPResponseError:
+            self = Problem(error.status, "The request was not understood.")
+        default: self = .ourFault
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import ProfileFormats
+import Profiles
+import Snippets
+
+/// `?type=cpu&fromMs=&toMs=` of a profile's address.
+struct ProfileQuery: Sendable {
+    let type: String?
+    let timesNs: Range<UInt64>?
+
+    init(_ uri: URI) throws {
+        let parameters = uri.queryParameters
+        type = parameters["type"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        let from = try Self.milliseconds(parameters["fromMs"], "fromMs")
+        let to = try Self.milliseconds(parameters["toMs"], "toMs")
+        guard from != nil || to != nil else {
+            timesNs = nil
+            return
+        }
+        let start = (from ?? 0) * 1_000_000
+        let end = to.map { $0 * 1_000_000 } ?? .max
+        guard start <= end else { throw Refusal(field: "fromMs", detail: "fromMs is greater than toMs.") }
+        timesNs = start..<end
+    }
+
+    var isEverything: Bool { type == nil && timesNs == nil }
+
+    private static func milliseconds(_ text: Substring?, _ field: String) throws -> UInt64? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let value = UInt64(text), value <= UInt64(UInt32.max) else {
+            throw Refusal(field: field, detail: "\(field) is not a number of milliseconds, 0 to \(UInt32.max).")
+        }
+        return value
+    }
+}
+
+extension ProfileFormat {
+    /// The format that an address asks for; 404 with the names there are for any other.
+    static func named(_ name: String) throws -> ProfileFormat {
+        if let format = ProfileFormat(rawValue: name) { return format }
+        let names = allCases.map(\.rawValue)
+        var problem = Problem(
+            .notFound, "A profile comes as \(names.joined(separator: ", ")), and not as what was asked for.")
+        problem.allowed = names
+        throw problem
+    }
+
+    /// CPU work, so not on the caller's executor. What is stored is what the view reads, and leaves as it is.
+    @concurrent
+    func content(_ stored: [UInt8], _ query: ProfileQuery, for request: Request) async throws -> Content {
+        if self == .json, query.isEverything {
+            return try Content(gzipped: stored, type: mediaType, limitBytes: Limits.profileJSONBytes, for: request)
+        }
+        let profile = try StoredProfile.decode(stored, limits: .stored)
+        let bytes = try encode(
+            profile, type: try query.type(in: profile), timesNs: query.timesNs, limitBytes: Limits.profileJSONBytes)
+        return Content(bytes, type: mediaType)
+    }
+}
+
+extension ProfileQuery {
+    fileprivate func type(in profile: Profile) throws -> String {
+        let types = profile.series.map(\.type.name)
+        guard let type else { return types.first ?? ProfileType.cpu.name }
+        guard types.contains(type) else {
+            throw Refusal(field: "type", detail: "type is not one of \(types.joined(separator: ", ")).")
+        }
+        return type
+    }
+}

@@ -1,0 +1,89 @@
+import Snippets
+
+/// One choice of a select.
+struct Choice: Sendable {
+    let value: String
+    let name: String
+    let isSelected: Bool
+}
+
+/// The form that a program is typed into.
+struct EditorForm: Sendable {
+    let languages: [Choice]
+    let code: String
+    let optimizations: [Choice]
+    /// One a line.
+    let arguments: String
+    let standardInput: String
+    let sampleRateHz: Int
+    let timeLimitMs: Int
+    let leastSampleRateHz = Limits.sampleRatesHz.lowerBound
+    let mostSampleRateHz = Limits.sampleRatesHz.upperBound
+    let leastTimeLimitMs = Limits.runTimesMs.lowerBound
+    let mostTimeLimitMs = Limits.runTimesMs.upperBound
+
+    init(language: Language, code: String, options: RunOptions = RunOptions()) {
+        languages = [(.go, "Go"), (.swift, "Swift")].map { (choice: Language, name: String) in
+            Choice(value: choice.rawValue, name: name, isSelected: choice == language)
+        }
+        let names: [RunOptions.Optimization: String] = [
+            .release: "Release", .debug: "Debug", .unchecked: "Unchecked (Swift only)",
+        ]
+        optimizations = RunOptions.Optimization.allCases.map { choice in
+            Choice(
+                value: choice.rawValue, name: names[choice] ?? choice.rawValue,
+                isSelected: choice == options.optimization)
+        }
+        self.code = code
+        arguments = options.arguments.joined(separator: "\n")
+        standardInput = options.standardInput
+        sampleRateHz = options.sampleRateHz
+        timeLimitMs = options.timeLimitMs
+    }
+
+    init(_ snippet: Snippet) {
+        self.init(
+            language: snippet.language, code: snippet.files.first?.content ?? "", options: snippet.options)
+    }
+
+    /// What was sent, as far as it can be shown, so that nothing that was typed is lost.
+    init(_ submission: HTTPSubmission) {
+        var options = RunOptions()
+        options.arguments = submission.options?.arguments ?? []
+        options.standardInput = submission.options?.standardInput ?? ""
+        options.sampleRateHz = submission.options?.sampleRateHz?.value ?? options.sampleRateHz
+        options.timeLimitMs = submission.options?.timeLimitMs?.value ?? options.timeLimitMs
+        options.optimization =
+            submission.options?.optimization.flatMap(RunOptions.Optimization.init) ?? options.optimization
+        self.init(
+            language: submission.language.flatMap(Language.init) ?? .go, code: submission.code ?? "", options: options)
+    }
+}
+
+/// `/`: write, choose, run.
+struct EditorPage: Sendable {
+    struct ExampleLink: Sendable {
+        let name: String
+        let title: String
+        let summary: String
+        let language: String
+    }
+
+    let head: PageHead
+    let form: EditorForm
+    let examples: [ExampleLink]
+    /// Why what was sent could not be run.
+    let problem: String?
+
+    init(_ form: EditorForm, examples: [Example], problem: String? = nil, _ pages: Pages) {
+        head = PageHead(
+            title: "Flamebox", description: "Paste slow Swift or Go code, click Run, get a flamegraph.",
+            kind: .editor, pages)
+        self.form = form
+        self.problem = problem
+        self.examples = examples.map {
+            ExampleLink(
+                name: $0.name, title: $0.title, summary: $0.summary, language: $0.language == .go ? "Go" : "Swift")
+        }
+    }
+}

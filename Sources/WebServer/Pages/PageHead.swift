@@ -1,0 +1,39 @@
+import HTTPTypes
+
+/// What every page has.
+struct PageHead: Sendable {
+    /// For the browser's tab and for link previews.
+    let title: String
+    let description: String
+    /// For the scripts: which page this is.
+    let kind: String
+    let assets: String
+    /// Search engines stay away from what nobody shared.
+    var isPrivate = false
+    /// Seconds after which a page without scripts asks again; nil where there is nothing to wait for.
+    var refreshSeconds: Int?
+
+    init(title: String, description: String, kind: Page, _ pages: Pages) {
+        self.title = title
+        self.description = description
+        self.kind = kind.rawValue
+        assets = pages.assets
+    }
+}
+
+/// The page of an answer that is an error.
+struct ProblemPage: Sendable {
+    let head: PageHead
+    let status: Int
+    let title: String
+    let detail: String
+
+    init(_ problem: Problem, _ pages: Pages) {
+        status = problem.status.code
+        title = problem.status.reasonPhrase
+        detail = problem.detail
+        var head = PageHead(title: title, description: detail, kind: .problem, pages)
+        head.isPrivate = true
+        self.head = head
+    }
+}

@@ -1,0 +1,81 @@
+import ProfileFormats
+import Profiles
+import Runs
+import Snippets
+
+/// What a page without scripts shows of a profile.
+struct ProfileView: Sendable {
+    struct Row: Sendable {
+        let name: String
+        let module: String
+        let ownShare: String
+        let own: String
+        let totalShare: String
+        let total: String
+        let samples: Int
+    }
+
+    let rows: [Row]
+    /// How many functions are not in `rows`; nil where none.
+    let furtherRows: Int?
+    let hasSamples: Bool
+    let svg: String
+    let quality: [RunPage.Fact]
+    let heat: [String: FileHeat]
+
+    @concurrent
+    static func make(stored: [UInt8], of run: Run) async throws -> ProfileView {
+        ProfileView(try StoredProfile.decode(stored, limits: .stored), of: run)
+    }
+
+    init(_ profile: Profile, of run: Run) {
+        let type = profile.series.first?.type ?? .cpu
+        let table = TopTable(profile, type: type.name)
+        rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
+            Row(
+                name: row.name, module: row.module, ownShare: Wording.percent(table.selfShare(row)),
+                own: Wording.weight(row.selfWeight, unit: type.unit),
+                totalShare: Wording.percent(table.totalShare(row)),
+                total: Wording.weight(row.totalWeight, unit: type.unit), samples: row.totalSamples)
+        }
+        let further = table.rows.count - rows.count
+        furtherRows = further > 0 ? further : nil
+        hasSamples = table.samples > 0
+        svg = String(decoding: FlameGraphSVG.encode(profile, type: type.name, style: .embedded), as: UTF8.self)
+        quality = Self.quality(profile.quality, samples: table.samples)
+        let files = run.snippet.files.map { ($0.name, Self.heat(profile, file: $0.name, type: type.name)) }
+        heat = Dictionary(uniqueKeysWithValues: files)
+    }
+
+    private static func heat(_ profile: Profile, file: String, type: String) -> FileHeat {
+        let total = Double(max(1, profile.samples(type: type).total))
+        let lines = LineHeat(profile, file: file, type: type).lines.map {
+            FileHeat.Line(
+                line: $0.line, ownShare: Double($0.selfWeight) / total, totalShare: Double($0.totalWeight) / total)
+        }
+        return FileHeat(lines: lines)
+    }
+
+    private static func quality(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+        [
+            RunPage.Fact(name: "Samples", value: "\(samples)"),
+            RunPage.Fact(
+                name: "Rate", value: "\(Wording.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
+            RunPage.Fact(
+                name: "CPU time",
+                value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
+                    + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
+            RunPage.Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
+            RunPage.Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
+            RunPage.Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
+            RunPage.Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
+        ]
+    }
+}
+
+extension DecodingLimits {
+    /// Of what our own workers made, out of what hostile programs did.
+    static let stored = DecodingLimits(
+        bytes: Limits.profileJSONBytes, samples: Limits.samplesPerRun, rows: 4 * Limits.samplesPerRun,
+        stringBytes: 4 * Limits.symbolNameBytes, depth: 8 * Limits.stackFrames)
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Profiles
+import Runs
+import Snippets
+
+/// `/r/…`: a run as it is or was.
+struct RunPage: Sendable {
+    struct Fact: Sendable {
+        let name: String
+        let value: String
+    }
+
+    struct OutputPart: Sendable {
+        let isError: Bool
+        let text: String
+    }
+
+    let head: PageHead
+    let id: String
+    let language: String
+    let state: String
+    let sentence: String
+    /// For the looks: the verdict's kind, or the state where there is none.
+    let kind: String
+    let isInFlight: Bool
+    let isOver: Bool
+    let isOwner: Bool
+    let shared: Bool
+    let canShare: Bool
+    let expiresAt: String?
+    let diagnostics: [Diagnostic]
+    let hasDiagnostics: Bool
+    let output: [OutputPart]
+    let outputDropped: String?
+    let usage: [Fact]
+    let environment: [Fact]
+    let form: EditorForm
+    let files: [SourceView]
+    let profile: ProfileView?
+    /// Why there is no flamegraph.
+    let profileAbsence: String?
+
+    init(_ run: Run, position: Int?, isOwner: Bool, profile: ProfileView?, _ pages: Pages) {
+        head = Self.head(run, position: position, pages)
+        id = run.id
+        language = Wording.name(of: run.snippet.language)
+        state = run.state.rawValue
+        sentence = Wording.sentence(run, position: position)
+        kind = run.verdict?.kind.rawValue ?? run.state.rawValue
+        isInFlight = !run.state.isFinal
+        isOver = run.state.isFinal
+        self.isOwner = isOwner
+        shared = run.shared
+        canShare = isOwner && !run.shared
+        expiresAt = run.expiresAt.map { $0.ISO8601Format() }
+        diagnostics = run.diagnostics
+        hasDiagnostics = !run.diagnostics.isEmpty
+        output = Self.parts(of: run.output)
+        outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
+        usage = run.state == .finished ? Self.usage(run.usage) : []
+        environment = Self.environment(run)
+        form = EditorForm(run.snippet)
+        files = run.snippet.files.map { SourceView($0, heat: profile?.heat[$0.name], diagnostics: run.diagnostics) }
+        self.profile = profile
+        profileAbsence = profile == nil && run.state.isFinal ? Self.absence(run) : nil
+    }
+
+    private static func head(_ run: Run, position: Int?, _ pages: Pages) -> PageHead {
+        let language = Wording.name(of: run.snippet.language)
+        var head = PageHead(
+            title: "\(language) run – Flamebox", description: Wording.sentence(run, position: position), kind: .run,
+            pages)
+        head.isPrivate = !run.shared
+        head.refreshSeconds = run.state.isFinal ? nil : 1
+        return head
+    }
+
+    /// Chunks that follow one another on one stream, as one.
+    private static func parts(of chunks: [OutputChunk]) -> [OutputPart] {
+        var parts: [(stream: OutputChunk.Stream, text: String)] = []
+        for chunk in chunks {
+            if let last = parts.indices.last, parts[last].stream == chunk.stream {
+                parts[last].text += chunk.text
+            } else {
+                parts.append((chunk.stream, chunk.text))
+            }
+        }
+        return parts.map { OutputPart(isError: $0.stream == .stderr, text: $0.text) }
+    }
+
+    private static func usage(_ usage: Usage) -> [Fact] {
+        [
+            Fact(name: "Waited", value: Wording.duration(milliseconds: usage.queuedMs)),
+            Fact(name: "Compiled in", value: Wording.duration(milliseconds: usage.compileMs)),
+            Fact(name: "Ran for", value: Wording.duration(milliseconds: usage.wallMs)),
+            Fact(name: "CPU time, user", value: Wording.duration(milliseconds: usage.userMs)),
+            Fact(name: "CPU time, system", value: Wording.duration(milliseconds: usage.systemMs)),
+            Fact(name: "Most memory", value: Wording.bytes(usage.maxResidentBytes)),
+        ]
+    }
+
+    private static func environment(_ run: Run) -> [Fact] {
+        var facts: [Fact] = []
+        if let toolchain = run.toolchain { facts.append(Fact(name: "Toolchain", value: toolchain.version)) }
+        if let host = run.host {
+            facts.append(Fact(name: "Machine", value: "\(host.cpu), \(host.cores) cores"))
+            facts.append(Fact(name: "Sandbox", value: host.sandbox.joined(separator: ", ")))
+            if !host.waived.isEmpty {
+                facts.append(Fact(name: "Waived by the operator", value: host.waived.joined(separator: ", ")))
+            }
+        }
+        facts.append(Fact(name: "Optimization", value: run.snippet.options.optimization.rawValue))
+        return facts
+    }
+
+    private static func absence(_ run: Run) -> String {
+        if let note = run.profileNote { return note }
+        if run.snippet.options.profiles.isEmpty { return "This run was not sampled." }
+        return run.verdict == nil || run.usage.wallMs == 0
+            ? "There is no profile, because the program did not run." : "There is no profile."
+    }
+}
+
+/// `/p/…`: a snippet that somebody shared.
+struct SnippetPage: Sendable {
+    struct RunLink: Sendable {
+        let id: String
+        let createdAt: String
+        let sentence: String
+    }
+
+    let head: PageHead
+    let language: String
+    let form: EditorForm
+    let files: [SourceView]
+    let runs: [RunLink]
+
+    init(_ snippet: Snippet, runs: [Run], _ pages: Pages) {
+        language = Wording.name(of: snippet.language)
+        head = PageHead(
+            title: "\(language) snippet – Flamebox", description: "A \(language) program with its profiles.",
+            kind: .snippet, pages)
+        form = EditorForm(snippet)
+        files = snippet.files.map { SourceView($0, heat: nil, diagnostics: []) }
+        self.runs = runs.map {
+            RunLink(
+                id: $0.id, createdAt: $0.createdAt.ISO8601Format(), sentence: Wording.sentence($0, position: nil))
+        }
+    }
+}

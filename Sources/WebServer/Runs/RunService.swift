@@ -1,0 +1,223 @@
+package import Foundation
+package import Jobs
+import Runs
+package import Snippets
+package import Storing
+
+/// What the web side does with runs: takes them in, follows them while they are in flight, and finds them afterwards.
+package actor RunService {
+    /// A run that no worker has finished yet.
+    struct Flight {
+        var run: Run
+        /// From 1; nil once a worker has it.
+        var position: Int?
+        var startedAt: Date?
+        /// The view's JSON, gzip'ed, so far.
+        var profile: [UInt8]?
+        let feed = EventFeed()
+    }
+
+    package struct Submission: Sendable {
+        package let runID: String
+        package let owner: OwnerToken
+    }
+
+    enum Finding: Sendable {
+        case found(Run, position: Int?)
+        case removed
+        case unknown
+    }
+
+    enum Events: Sendable {
+        case live(EventFeed)
+        case over(Run)
+        case removed
+        case unknown
+    }
+
+    let archive: Archive
+    let dispatcher: Dispatcher
+    let metrics = Metrics()
+    private var flights: [String: Flight] = [:]
+
+    package init(archive: Archive, dispatcher: Dispatcher = Dispatcher()) {
+        self.archive = archive
+        self.dispatcher = dispatcher
+    }
+
+    /// Serves the workers of `transport` and removes what expires, until the task is cancelled.
+    package func run(_ transport: some WorkerTransport) async throws {
+        try await archive.failInterruptedRuns(Sentences.interrupted)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.dispatcher.run(transport) }
+            group.addTask { await self.follow() }
+            group.addTask { await self.sweep() }
+        }
+    }
+
+    /// Takes a run in. What this returns is stored for good.
+    /// - Parameter client: whose limit it counts against.
+    package func submit(
+        _ snippet: Snippet, toolchain: String? = nil, client: String, at date: Date = Date()
+    ) async throws -> Submission {
+        try await dispatcher.check(client)
+        let run = Run(
+            id: RandomID.make(), snippet: snippet, createdAt: date,
+            expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400))
+        let submission = Submission(runID: run.id, owner: OwnerToken())
+        try await archive.insert(run, owner: submission.owner)
+        flights[run.id] = Flight(run: run)
+        do {
+            try await dispatcher.enqueue(
+                Job(id: run.id, work: .run(snippet, toolchain: toolchain), queuedAt: date), client: client)
+        } catch {
+            flights[run.id] = nil
+            try await archive.remove(run.id, at: date)
+            throw error
+        }
+        metrics.countSubmission()
+        return submission
+    }
+
+    func find(_ runID: String) async throws -> Finding {
+        if let flight = flights[runID] { return .found(flight.run, position: flight.position) }
+        switch try await archive.run(runID) {
+        case .found(let run): return .found(run, position: nil)
+        case .removed: return .removed
+        case .unknown: return .unknown
+        }
+    }
+
+    func events(of runID: String) async throws -> Events {
+        if let flight = flights[runID] { return .live(flight.feed) }
+        switch try await archive.run(runID) {
+        case .found(let run): return .over(run)
+        case .removed: return .removed
+        case .unknown: return .unknown
+        }
+    }
+
+    /// The view's JSON, gzip'ed; of a run in flight, as far as it is.
+    func profile(of runID: String) async throws -> [UInt8]? {
+        if let flight = flights[runID] { return flight.profile }
+        return try await archive.profile(of: runID)
+    }
+
+    /// Stops a run that is in flight; removes one that is over.
+    func remove(_ runID: String) async throws {
+        if let flight = flights[runID], !flight.run.state.isFinal {
+            await dispatcher.cancel(runID)
+        } else {
+            flights[runID] = nil
+            try await archive.remove(runID, at: Date())
+        }
+    }
+
+    func share(_ runID: String) async throws -> Archive.ShareOutcome {
+        let outcome = try await archive.share(runID)
+        if outcome == .shared {
+            flights[runID]?.run.shared = true
+            flights[runID]?.run.expiresAt = nil
+        }
+        return outcome
+    }
+
+    private func follow() async {
+        for await event in dispatcher.events { await take(event) }
+    }
+
+    private func sweep() async {
+        while !Task.isCancelled {
+            while (try? await archive.removeExpired(at: Date())) ?? 0 > 0 {}
+            try? await Task.sleep(for: .seconds(Limits.expirySweepSeconds))
+        }
+    }
+
+    private func take(_ event: Dispatcher.Event) async {
+        switch event {
+        case .position(let id, let position):
+            flights[id]?.position = position
+            flights[id]?.feed.append("state", JSONText.state(.queued, position: position))
+        case .started(let id):
+            flights[id]?.position = nil
+            flights[id]?.startedAt = Date()
+        case .report(let report): await take(report)
+        case .dropped(let id): await end(id, RunOutcome(state: .cancelled))
+        case .lost(let id):
+            var outcome = RunOutcome.failed(Sentences.workerLost)
+            outcome.output = flights[id]?.run.output ?? []
+            outcome.diagnostics = flights[id]?.run.diagnostics ?? []
+            await end(id, outcome)
+        }
+    }
+
+    private func take(_ report: RunReport) async {
+        guard var flight = flights[report.jobID] else { return }
+        switch report.event {
+        case .state(let state):
+            flight.run.state = state.isFinal ? flight.run.state : state
+            flight.feed.append("state", JSONText.state(flight.run.state))
+        case .diagnostics(let diagnostics):
+            flight.run.diagnostics = diagnostics
+            flight.feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics]))
+        case .output(let chunks):
+            flight.run.output += chunks
+            flight.feed.append("output", JSONText.of(["output": chunks]))
+        case .profile(let summary):
+            flight.run.profile = summary
+            flight.profile = report.profile
+            flight.feed.replace("profile", JSONText.of(summary))
+        case .finished(let outcome):
+            await end(report.jobID, outcome, profile: report.profile)
+            return
+        }
+        flights[report.jobID] = flight
+    }
+
+    /// Stores first, then tells: whoever hears that a run is over finds it. A run that could not be stored stays in
+    /// memory, so that its reader still gets the answer.
+    private func end(_ runID: String, _ outcome: RunOutcome, profile: [UInt8] = []) async {
+        guard let flight = flights[runID], !flight.run.state.isFinal else { return }
+        let (outcome, profile) = Self.fit(outcome, profile, of: flight)
+        let isStored = (try? await archive.finish(runID, with: outcome, profile: profile)) != nil
+        flights[runID]?.run.end(with: outcome)
+        flights[runID]?.profile = profile
+        metrics.count(outcome.state)
+        guard let run = flights[runID]?.run else { return }
+        flight.feed.append("state", JSONText.state(run.state))
+        flight.feed.finish(JSONText.of(RunDocument(run)))
+        if isStored { flights[runID] = nil }
+    }
+
+    /// What of a worker's report is kept.
+    private static func fit(
+        _ outcome: RunOutcome, _ profile: [UInt8], of flight: Flight
+    ) -> (RunOutcome, [UInt8]?) {
+        var outcome = outcome
+        let queued = flight.startedAt?.timeIntervalSince(flight.run.createdAt) ?? 0
+        outcome.usage.queuedMs = max(0, Int(queued * 1000))
+        guard profile.count > Limits.profileCompressedBytes else { return (outcome, profile.isEmpty ? nil : profile) }
+        outcome.profile = nil
+        outcome.profileNote = Sentences.profileTooLarge(bytes: profile.count)
+        return (outcome, nil)
+    }
+}
+
+extension RunService {
+    var workers: [WorkerInfo] { get async { await dispatcher.workers } }
+
+    var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
+}
+
+/// The service's own sentences about runs.
+enum Sentences {
+    static let interrupted =
+        "The service was restarted while this was in flight. Nothing is wrong with the program: run it again."
+    static let workerLost =
+        "The worker that ran this was lost. Nothing is wrong with the program: run it again."
+
+    static func profileTooLarge(bytes: Int) -> String {
+        "The profile is not kept: it is \(bytes >> 10) KiB compressed, the limit is "
+            + "\(Limits.profileCompressedBytes >> 10) KiB. A lower sample rate makes it smaller."
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Jobs
+import NIOCore
+import ProfileFormats
+import Snippets
+import Testing
+
+@testable import WebServer
+
+@Suite(.timeLimit(.minutes(1)))
+struct ServiceControllerTests {
+    @Test func `ready is who has a worker`() async throws {
+        try await TestService.run { test in
+            #expect(try await test.get("/healthz").status == .ok)
+            let idle = try await test.get("/readyz")
+            #expect(idle.status.code == 503)
+            #expect(idle.headers[.retryAfter] != nil)
+            let worker = try await test.worker()
+            #expect(try await test.get("/readyz").status == .ok)
+            let offers = try await test.get("/api/toolchains").decode(JSONValue.self)
+            #expect(offers["languages"][0]["language"] == .string("go"))
+            #expect(offers["languages"][0]["toolchains"][0]["name"] == .string("go1"))
+            #expect(offers["languages"][0]["profiles"][0] == .string("cpu"))
+            worker.connection.close()
+        }
+    }
+
+    @Test func `there are three examples a language, each within the limits`() async throws {
+        try await TestService.run { test in
+            struct Answer: Decodable {
+                let examples: [Example]
+            }
+            let examples = try await test.get("/api/examples").decode(Answer.self).examples
+            for language in Language.allCases { #expect(examples.count { $0.language == language } == 3) }
+            for example in examples {
+                _ = try Snippet(language: example.language, files: example.files)
+            }
+        }
+    }
+
+    @Test func `limits are told with their units`() async throws {
+        try await TestService.run { test in
+            let limits = try await test.get("/api/limits").decode(JSONValue.self)
+            #expect(limits["sourceBytes"] == .number(Double(Limits.sourceBytes)))
+            #expect(limits["maxTimeLimitMs"] == .number(30_000))
+        }
+    }
+
+    @Test func `metrics count what happened`() async throws {
+        try await TestService.run { test in
+            _ = try await test.finishedRun()
+            let text = try await test.get("/metrics").text
+            #expect(text.contains("flamebox_runs_submitted_total 1\n"))
+            #expect(text.contains("flamebox_runs_ended_total{state=\"finished\"} 1\n"))
+            #expect(text.contains("flamebox_http_requests_total{status=\"202\"} 1\n"))
+            #expect(text.contains("# TYPE flamebox_jobs_waiting gauge\n"))
+        }
+    }
+
+    @Test func `the contract names every route there is`() async throws {
+        try await TestService.run { test in
+            let contract = try await test.get("/api/openapi.yaml")
+            #expect(contract.status == .ok)
+            for path in [
+                "/api/runs", "/api/runs/{id}", "/api/runs/{id}/events", "/api/runs/{id}/share",
+                "/api/runs/{id}/profile.{format}", "/api/toolchains", "/api/examples", "/api/limits",
+                "/api/openapi.yaml", "/healthz", "/readyz", "/metrics", "/", "/run", "/r/{id}", "/p/{id}",
+            ] { #expect(contract.text.contains("\n  \(path):\n"), "\(path)") }
+            for format in ProfileFormat.allCases { #expect(contract.text.contains(format.rawValue)) }
+        }
+    }
+
+    @Test func `assets are kept for ever under the name of their content`() async throws {
+        try await TestService.run { test in
+            let page = try await test.get("/").text
+            let match = try #require(page.firstMatch(of: #/href="(/assets/[A-Za-z0-9_-]{16})/icon.svg"/#))
+            let icon = try await test.get("\(match.1)/icon.svg")
+            #expect(icon.headers[.contentType] == "image/svg+xml")
+            #expect(icon.headers[.cacheControl] == "public, max-age=31536000, immutable")
+            let tag = try #require(icon.headers[.eTag])
+            let again = try await test.get("\(match.1)/icon.svg", [.ifNoneMatch: tag])
+            #expect(again.status == .notModified)
+            #expect(try await test.get("/favicon.ico").headers[.contentType] == "image/x-icon")
+            for path in ["\(match.1)/", "\(match.1)/../main.js", "/assets/x/icon.svg", "\(match.1)/none.js"] {
+                let status = try await test.get(path).status
+                #expect(status.code == 404)
+            }
+        }
+    }
+
+    @Test func `text is compressed for who takes it`() async throws {
+        try await TestService.run { test in
+            let plain = try await test.get("/")
+            #expect(plain.headers[.contentEncoding] == nil)
+            #expect(plain.headers[.vary] == "Accept-Encoding")
+            let packed = try await test.get("/", [.acceptEncoding: "br;q=1.0, gzip;q=0.8"])
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            let bytes = Array(packed.body.readableBytesView)
+            #expect(try Gzip.decompress(bytes, limitBytes: 1 << 20) == Array(plain.body.readableBytesView))
+            #expect(try await test.get("/", [.acceptEncoding: "gzip;q=0"]).headers[.contentEncoding] == nil)
+        }
+    }
+
+    @Test(arguments: ["/", "/nowhere", "/api/limits", "/api/runs/x", "/healthz", "/favicon.ico", "/api/openapi.yaml"])
+    func `every answer says what a browser may do with it`(path: String) async throws {
+        try await TestService.run { test in
+            let headers = try await test.get(path).headers
+            let policy = headers[.contentSecurityPolicy] ?? ""
+            #expect(policy.contains("default-src 'none'"))
+            #expect(policy.contains("frame-ancestors 'none'"))
+            #expect(!policy.contains("unsafe"))
+            #expect(headers[HTTPField.Name.contentTypeOptions] == "nosniff")
+            #expect(headers[HTTPField.Name.referrerPolicy] != nil)
+            #expect(headers[HTTPField.Name.openerPolicy] == "same-origin")
+            #expect(headers[HTTPField.Name.resourcePolicy] == "same-origin")
+            #expect(headers[HTTPField.Name.permissionsPolicy] != nil)
+        }
+    }
+
+    @Test func `an address or a header too long is refused`() async throws {
+        try await TestService.run(.live) { test in
+            let long = String(repeating: "x", count: Limits.requestTargetBytes)
+            let status = try await test.get("/?q=\(long)").status
+            #expect(status.code == 414)
+            #expect(try await test.get("/healthz").status == .ok)
+        }
+    }
+}
