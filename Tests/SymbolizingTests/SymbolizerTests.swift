@@ -1,6 +1,8 @@
 import Foundation
 import ObjectFiles
 import Profiles
+import SandboxProtocol
+import Sandboxing
 import TestPrograms
 import Testing
 
@@ -8,21 +10,43 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct SymbolizerTests {
+    /// The program and the libraries in the jail's view at their own paths, as the sampled program saw them.
+    private func mounts(_ program: String) -> [JailMount] {
+        let runtime = "\(toolchain)/lib/swift/linux"
+        return [.readOnly(host: program, at: program), .readOnly(host: runtime, at: runtime)]
+            + RunView.systemLibraries
+    }
+
+    private func symbolizer(for program: String, _ tools: any ToolLauncher) -> Symbolizer {
+        let mounts = mounts(program)
+        return Symbolizer(
+            program: SymbolSource(launcher: tools, view: ModuleView(mounts: [mounts[0]])),
+            libraries: SymbolSource(launcher: tools, view: ModuleView(mounts: Array(mounts.dropFirst()))),
+            programPath: program, sourceDirectory: URL(filePath: program).deletingLastPathComponent().path)
+    }
+
     private func symbolize(_ raw: RawProfile, program: String) async -> Profile {
-        let toolchain = URL(filePath: "/opt/swift/usr").path
-        let tools = UnjailedTools(toolchain: toolchain)
-        let own = SymbolSource(
-            launcher: tools, view: ModuleView([.init(jailPath: program, hostPath: program)]))
-        let libraries = SymbolSource(
-            launcher: tools,
-            view: ModuleView(
-                ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64", toolchain].map {
-                    .init(jailPath: $0, hostPath: $0)
-                }))
-        let symbolizer = Symbolizer(
-            program: own, libraries: libraries, programPath: program,
-            sourceDirectory: URL(filePath: program).deletingLastPathComponent().path)
-        return await symbolizer.symbolize(raw)
+        await symbolizer(for: program, UnjailedTools(toolchain: toolchain)).symbolize(raw)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "jails are for root"))
+    func `the tools answer the same from their jails`() async throws {
+        let program = try TestPrograms.compileSwift(SumPrograms.swift, named: "jailed")
+        let raw = try await sampleRun(program)
+        let jailed = JailedTools(sandbox: try await makeSandbox(), toolchain: toolchain, modules: mounts(program))
+        let profile = await symbolizer(for: program, jailed).symbolize(raw)
+        #expect(profile.callers["steps(_:)"] == ["slowSum(upTo:)"])
+        #expect(profile == (await symbolize(raw, program: program)))
+    }
+
+    @Test func `without its tools a profile keeps its addresses and says so`() async throws {
+        let program = try TestPrograms.compileC(
+            "int main(void) { for (volatile int i = 0; i < 100000000; i++); }", named: "loop")
+        let raw = try await sampleRun(program)
+        let profile = await symbolizer(for: program, UnjailedTools(toolchain: "/nonexistent")).symbolize(raw)
+        #expect(profile.quality.unresolvedFrames > 0)
+        #expect(profile.functions.contains { $0.name.hasPrefix("0x") })
+        #expect(profile.series[0].samples.total == raw.samples.total)
     }
 
     @Test func `a Swift program's inlined functions stand apart under their caller`() async throws {
@@ -52,6 +76,23 @@ struct SymbolizerTests {
         #expect(profile.quality.truncatedStacks == 0)
         #expect(profile.quality.unresolvedFrames == 0)
     }
+}
+
+/// The `usr` directory of the toolchain that built these tests.
+private let toolchain: String = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let compiler = folders.map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    return URL(filePath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+}()
+
+/// The real launcher, as it was built beside these tests, with the real policies.
+private func makeSandbox() async throws -> Sandbox {
+    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let launcher = URL(filePath: program).deletingLastPathComponent().appending(path: "flamebox-sandbox").path
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    return try await Sandbox(launcher: launcher, policies: root.appending(path: "Sandbox/Policies").path, slots: 6)
 }
 
 extension Profile {
