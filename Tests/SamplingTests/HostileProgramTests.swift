@@ -1,0 +1,122 @@
+import Profiles
+import Sampling
+import TestPrograms
+import Testing
+
+/// Programs that do to the sampler what they can from inside.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct HostileProgramTests {
+    private static let burn = """
+        volatile unsigned long sink;
+        static void burn(void) { for (unsigned long i = 0; i < 100000000; i++) sink += i; }
+        """
+
+    @Test func `a storm of mappings is capped and the samples survive`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            #include <sys/mman.h>
+            \(Self.burn)
+            int main(void) {
+                for (int i = 0; i < 40000; i++) mmap(0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                burn();
+            }
+            """, named: "mapstorm")
+        let profile = try await sampleRun(program, limits: SamplingLimits(mappings: 1000))
+        #expect(profile.samples.count > 20)
+        #expect(profile.modules.count < 20)
+    }
+
+    @Test func `a storm of names leaves one name`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            #include <sys/prctl.h>
+            #include <stdio.h>
+            \(Self.burn)
+            int main(void) {
+                char name[16];
+                for (int i = 0; i < 200000; i++) { snprintf(name, 16, "\\x1b[31m%d", i); prctl(PR_SET_NAME, name); }
+                burn();
+            }
+            """, named: "namestorm")
+        let profile = try await sampleRun(program)
+        #expect(profile.threads.count == 1)
+        #expect(profile.samples.count > 20)
+    }
+
+    @Test func `a storm of threads is told apart up to the limit`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            #include <pthread.h>
+            \(Self.burn)
+            static void *nothing(void *p) { return p; }
+            int main(void) {
+                for (int i = 0; i < 3000; i++) { pthread_t t; pthread_create(&t, 0, nothing, 0); pthread_join(t, 0); }
+                burn();
+            }
+            """, named: "threadstorm")
+        let profile = try await sampleRun(program, limits: SamplingLimits(threads: 100))
+        #expect((90...100).contains(profile.threads.count))
+        #expect(profile.samples.count > 20)
+    }
+
+    @Test func `frame pointers that lie cost only their own picture`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            \(Self.burn)
+            int main(void) {
+                unsigned long loop[4] = {0};
+                loop[0] = (unsigned long)loop; loop[1] = (unsigned long)main + 8;
+                for (int i = 0; i < 100000; i++)
+                    __asm__ volatile("push %%rbp\\n mov %0, %%rbp\\n mov $4000, %%rcx\\n 1: dec %%rcx\\n jnz 1b\\n pop %%rbp"
+                        :: "r"((i & 1) ? 0x4141414141414141ul : (unsigned long)loop) : "rcx", "memory");
+            }
+            """, named: "liar")
+        let profile = try await sampleRun(program)
+        #expect(profile.samples.count > 20)
+        #expect(profile.quality.truncatedStacks + profile.quality.deepStacks > 20)
+    }
+
+    @Test func `a deep recursion keeps its leaf's side and is counted`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            \(Self.burn)
+            __attribute__((noinline)) int down(int n) { if (n == 0) { burn(); return 0; } return down(n - 1) + (sink != 1); }
+            int main(void) { return down(100000) & 1; }
+            """, named: "deep")
+        let profile = try await sampleRun(program)
+        #expect(profile.quality.deepStacks > 20)
+        #expect(profile.stacks.frames.first == .deeper || profile.stacks.frames.contains(.deeper))
+    }
+
+    @Test func `a program that sleeps has no samples and says that it waited`() async throws {
+        let profile = try await sampleRun("/bin/sleep", ["0.3"])
+        #expect(profile.samples.count < 10)
+        #expect(profile.quality.lostSamples == 0)
+        #expect(profile.threadTimes.map(\.waitingNs).reduce(0, +) > 250_000_000)
+    }
+
+    @Test func `a killed program keeps its profile`() async throws {
+        let program = try TestPrograms.compileC("int main(void) { for (;;); }", named: "forever")
+        let profile = try await sampleRun(program, killedAfterMs: 300)
+        #expect(profile.samples.count > 100)
+    }
+
+    @Test func `time in the kernel is sampled where that is asked for`() async throws {
+        let probe = await SamplingProbe.attempt(cpu: 0, limits: SamplingLimits())
+        #expect(probe.failure == nil)
+        guard probe.includesKernel else { try Test.cancel("this host does not let us sample the kernel") }
+        let program = try TestPrograms.compileC(
+            """
+            #include <fcntl.h>
+            #include <unistd.h>
+            int main(void) {
+                char page[65536]; int zero = open("/dev/zero", O_RDONLY);
+                for (int i = 0; i < 60000; i++) read(zero, page, sizeof page);
+            }
+            """, named: "reader")
+        let profile = try await sampleRun(program, includesKernel: true)
+        #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs * 7 / 10)
+        let kernel = try #require(profile.modules.firstIndex { $0.kind == .kernel })
+        #expect(profile.stacks.frames.contains { $0.module == Int32(kernel) })
+    }
+}

@@ -1,0 +1,113 @@
+import Bytes
+import CLinux
+import Profiles
+import Stacks
+import Testing
+
+@testable import Sampling
+
+/// Records as the kernel lays them out, written word by word.
+struct RecordTests {
+    /// Body of a sample with two callers, all registers and 16 of 24 stack bytes copied.
+    private static let sampleWords: [UInt64] =
+        [0x401000, 7 | 8 << 32, 1_000_000, 0, 1_001_001, 3, UInt64(bitPattern: -512), 0x401000, 0x402000, 2]
+        + (100..<117).map { UInt64($0) } + [24, 0xA, 0xB, 0xC, 16]
+
+    private static let mappingWords: [UInt64] = [
+        7 | 7 << 32, 0x400000, 0x1000, 0x2000, 20 | 0xAB_CD << 32, 0, 0, 5, 0x0000_6E69_622F,
+    ]
+
+    private static func sample(_ bytes: [UInt8]) -> Bool {
+        do throws(TruncatedBytes) {
+            _ = try SampleRecord(bytes.span.bytes).isStackFull
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    @Test func `a sample has its place, stack and registers`() throws {
+        let bytes = Self.sampleWords.bytes
+        let sample = try SampleRecord(bytes.span.bytes)
+        #expect(sample.instructionPointer == 0x401000)
+        #expect(sample.process == 7 && sample.thread == 8)
+        #expect(sample.timeNs == 1_000_000 && sample.periodNs == 1_001_001)
+        #expect(sample.callchainAddresses == [0x401000, 0x402000])
+        // The kernel's order: ax, bx, cx, dx, si, di, bp, sp, ip.
+        let copied = sample.registers
+        let registers = try #require(copied)
+        #expect(registers.framePointer == 106 && registers.stackPointer == 107)
+        #expect(registers.instructionPointer == 108 && registers[3] == 101 && registers[15] == 116)
+        #expect(sample.stack.byteCount == 16)
+        let isFull = sample.isStackFull
+        #expect(!isFull)
+    }
+
+    @Test func `a sample cut off anywhere is refused`() {
+        let bytes = Self.sampleWords.bytes
+        for length in 0..<bytes.count { #expect(!Self.sample(Array(bytes[..<length])), "\(length)") }
+        #expect(Self.sample(bytes))
+    }
+
+    @Test func `counts that lie are refused or harmless`() {
+        for index in Self.sampleWords.indices {
+            for lie in [UInt64.max, 1 << 63, 1 << 32, 0] {
+                var words = Self.sampleWords
+                words[index] = lie
+                _ = Self.sample(words.bytes)
+            }
+        }
+    }
+
+    @Test func `a mapping has its range, build id and path`() throws {
+        let header = RecordHeader(
+            type: PERF_RECORD_MMAP2.rawValue, flags: UInt16(PERF_RECORD_MISC_MMAP_BUILD_ID), size: 0)
+        let bytes = Self.mappingWords.bytes
+        guard case .mapped(let mapping) = try SidebandRecord(header, bytes.span.bytes) else {
+            Issue.record("not a mapping")
+            return
+        }
+        #expect(mapping.addresses == 0x400000..<0x401000)
+        #expect(mapping.fileOffset == 0x2000)
+        #expect(mapping.buildID.hasPrefix("cdab0000") && mapping.buildID.count == 40)
+        #expect(mapping.path == "/bin")
+    }
+
+    @Test(arguments: [PERF_RECORD_MMAP2, PERF_RECORD_COMM, PERF_RECORD_FORK, PERF_RECORD_EXIT, PERF_RECORD_LOST])
+    func `a record around the samples, cut off anywhere, is refused or read`(_ type: perf_event_type) {
+        let bytes = Self.mappingWords.bytes
+        let header = RecordHeader(type: type.rawValue, flags: .max, size: 0)
+        for length in 0..<bytes.count {
+            _ = try? SidebandRecord(header, Array(bytes[..<length]).span.bytes)
+        }
+    }
+
+    @Test func `a record that cannot be read is counted as lost`() {
+        var recording = Recording(requestedHz: 999, limits: SamplingLimits(), walker: FramePointerWalker())
+        let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 32)
+        recording.take(header, [UInt8](repeating: 0, count: 32).span.bytes, from: .samples)
+        #expect(recording.profile(cpuSeenNs: 0).quality.lostSamples == 1)
+    }
+
+    @Test func `samples, stack nodes and threads stay within their limits`() {
+        let limits = SamplingLimits(samples: 50, stackNodes: 20, threads: 4)
+        var recording = Recording(requestedHz: 999, limits: limits, walker: FramePointerWalker())
+        let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
+        for index in 0..<100 {
+            var words = Self.sampleWords
+            words[1] = 7 | UInt64(index) << 32
+            words[18] = UInt64(index) * 4096
+            recording.take(header, ([0] + words).bytes.span.bytes, from: .samples)
+        }
+        let profile = recording.profile(cpuSeenNs: 1)
+        #expect(profile.samples.count == 50)
+        #expect(profile.quality.lostSamples == 50)
+        #expect(profile.threads.count == 4)
+        #expect(profile.stacks.frames.count <= 21)
+        #expect(profile.quality.truncatedStacks == 50)
+    }
+}
+
+extension [UInt64] {
+    fileprivate var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+}
