@@ -72,5 +72,8 @@ package enum Limits {
     /// Of stored profiles, decoded for another format or for a page.
     package static let profileJSONBytes = 64 << 20
     package static let pageCacheBytes = 64 << 20
+    // What a page without scripts holds of each; the whole is in the API.
     package static let topRowsOnPage = 100
+    package static let sourceLinesOnPage = 5000
+    package static let outputPartsOnPage = 2000
 }

@@ -39,7 +39,7 @@ struct EventStreamTests {
                 names(text) == [
                     "state", "state", "diagnostics", "state", "output", "profile", "state", "finished",
                 ])
-            #expect(text.contains(#"data: {"state":"queued","position":1}"#))
+            #expect(text.contains(#"data: {"position":1,"state":"queued"}"#))
             #expect(text.contains(#"a\nb\r\n"#))
             #expect(text.contains("id: \(EventFeed.finalID)\nevent: finished\n"))
         }

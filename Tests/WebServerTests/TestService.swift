@@ -32,9 +32,9 @@ struct TestService: Sendable {
         defer { try? FileManager.default.removeItem(at: directory) }
         let socketPath = directory.appending(path: "w").path
         let archive = try Archive(path: directory.appending(path: "s.sqlite").path, byteLimit: storeByteLimit)
-        let service = RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
+        let service = try await RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
         let listener = try WorkerListener(path: socketPath)
-        let running = Task { try await service.run(listener) }
+        let running = Task { await service.run(listener) }
         defer {
             listener.close()
             running.cancel()

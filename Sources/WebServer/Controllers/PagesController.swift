@@ -38,7 +38,8 @@ struct PagesController: Sendable {
         do {
             let accepted = try await service.submit(submission, client: identity.name(of: request, context))
             var response = Response.redirect(to: "/r/\(accepted.runID)", type: .normal)
-            response.setCookie(Ownership.cookie(accepted.owner, of: accepted.runID))
+            response.setCookie(
+                Ownership.cookie(accepted.owner, of: accepted.runID, isSecure: identity.isSecure(request)))
             return response
         } catch {
             let problem = Problem(error)
@@ -87,13 +88,13 @@ struct PagesController: Sendable {
     /// Never removes: the run may have ended while its reader reached for the button.
     @Sendable private func stop(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
-        if !run.state.isFinal { try await service.remove(run.id) }
+        if !run.state.isFinal { try await service.stopOrRemove(run) }
         return Response.redirect(to: "/r/\(run.id)", type: .normal)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
-        try await service.remove(run.id)
+        try await service.stopOrRemove(run)
         pageCache.remove(run.id)
         return Response.redirect(to: "/", type: .normal)
     }

@@ -28,7 +28,7 @@ struct RunsController: Sendable {
             ownerToken: accepted.owner.text)
         var response = Content.json(answer).response(to: request, status: .accepted)
         response.headers[.location] = "/api/runs/\(accepted.runID)"
-        response.setCookie(Ownership.cookie(accepted.owner, of: accepted.runID))
+        response.setCookie(Ownership.cookie(accepted.owner, of: accepted.runID, isSecure: identity.isSecure(request)))
         return response
     }
 
@@ -47,7 +47,7 @@ struct RunsController: Sendable {
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await service.existing(try context.runID())
         try await Ownership.check(request, owns: run.id, in: service.archive)
-        try await service.remove(run.id)
+        try await service.stopOrRemove(run)
         pageCache.remove(run.id)
         return Response(status: .noContent)
     }
@@ -79,7 +79,14 @@ struct RunsController: Sendable {
         guard let stored = try await service.profile(of: run.id) else {
             throw Problem(.notFound, run.profileNote ?? "This run has no profile.")
         }
-        return try await format.content(stored, query, for: request).response(to: request)
+        var response = try await format.content(stored, query, for: request).response(to: request)
+        switch format {
+        case .html, .pprof:
+            response.headers[.contentDisposition] = "attachment; filename=\"\(run.id).\(format.rawValue)\""
+        case .svg: response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
+        default: break
+        }
+        return response
     }
 }
 

@@ -7,9 +7,10 @@ enum Ownership {
     static func cookieName(of runID: String) -> String { "owner_\(runID)" }
 
     /// For the run's page. Strict: no other site's link or form carries it.
-    static func cookie(_ token: OwnerToken, of runID: String) -> Cookie {
+    static func cookie(_ token: OwnerToken, of runID: String, isSecure: Bool) -> Cookie {
         Cookie(
-            name: cookieName(of: runID), value: token.text, maxAge: 30 * 86_400, path: "/", httpOnly: true,
+            name: cookieName(of: runID), value: token.text, maxAge: 30 * 86_400, path: "/", secure: isSecure,
+            httpOnly: true,
             sameSite: .strict)
     }
 

@@ -14,10 +14,15 @@ struct WebContext: RequestContext {
     }
 }
 
-/// Whose limit a request counts against.
+/// Whose limit a request counts against, and how it came.
 struct ClientIdentity: Sendable {
     /// Believe the last entry of `X-Forwarded-For`: the one that our own proxy added.
     let trustsProxy: Bool
+
+    /// True where our own proxy says that the browser spoke TLS to it.
+    func isSecure(_ request: Request) -> Bool {
+        trustsProxy && request.headers[.xForwardedProto] == "https"
+    }
 
     func name(of request: Request, _ context: WebContext) -> String {
         let forwarded = trustsProxy ? request.headers[values: .xForwardedFor].last : nil
@@ -30,6 +35,7 @@ struct ClientIdentity: Sendable {
 
 extension HTTPField.Name {
     static let xForwardedFor = name("X-Forwarded-For")
+    static let xForwardedProto = name("X-Forwarded-Proto")
     static let secFetchSite = name("Sec-Fetch-Site")
     static let contentTypeOptions = name("X-Content-Type-Options")
     static let referrerPolicy = name("Referrer-Policy")

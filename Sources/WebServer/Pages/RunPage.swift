@@ -31,6 +31,8 @@ struct RunPage: Sendable {
     let diagnostics: [Diagnostic]
     let hasDiagnostics: Bool
     let output: [OutputPart]
+    /// True where the program changed between its streams so often that the rest is left to the API.
+    let isOutputCut: Bool
     let outputDropped: String?
     let usage: [Fact]
     let environment: [Fact]
@@ -55,7 +57,9 @@ struct RunPage: Sendable {
         expiresAt = run.expiresAt.map { $0.ISO8601Format() }
         diagnostics = run.diagnostics
         hasDiagnostics = !run.diagnostics.isEmpty
-        output = Self.parts(of: run.output)
+        let parts = Self.parts(of: run.output)
+        output = Array(parts.prefix(Limits.outputPartsOnPage))
+        isOutputCut = parts.count > output.count
         outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
         usage = run.state == .finished ? Self.usage(run.usage) : []
         environment = Self.environment(run)

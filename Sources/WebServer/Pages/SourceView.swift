@@ -24,6 +24,8 @@ struct SourceView: Sendable {
     let name: String
     let hasHeat: Bool
     let lines: [Line]
+    /// How many lines are not in `lines`; nil where none.
+    let furtherLines: Int?
 
     init(_ file: SourceFile, heat: FileHeat?, diagnostics: [Diagnostic]) {
         name = file.name
@@ -32,7 +34,8 @@ struct SourceView: Sendable {
         let messages = Dictionary(grouping: diagnostics.filter { $0.file == file.name }, by: \.line)
         // By byte: a line's end may be followed by a combining character, which makes another grapheme of it.
         let texts = file.content.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        lines = texts.enumerated().map { index, text in
+        furtherLines = texts.count > Limits.sourceLinesOnPage ? texts.count - Limits.sourceLinesOnPage : nil
+        lines = texts.prefix(Limits.sourceLinesOnPage).enumerated().map { index, text in
             let cost = costs[index + 1]
             return Line(
                 number: index + 1, text: String(decoding: text, as: UTF8.self),

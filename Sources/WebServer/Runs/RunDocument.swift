@@ -76,7 +76,8 @@ private struct VerdictDocument: Encodable {
 enum JSONText {
     static func of(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
+        // Sorted, so that equal values are equal bytes.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Our own values hold no number that JSON lacks, so this does not fail; if it ever does, the reader sees null.
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }

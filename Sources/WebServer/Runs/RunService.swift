@@ -40,14 +40,15 @@ package actor RunService {
     let metrics = Metrics()
     private var flights: [String: Flight] = [:]
 
-    package init(archive: Archive, dispatcher: Dispatcher = Dispatcher()) {
+    /// Fails what an earlier process left in flight, before anything new can be taken in.
+    package init(archive: Archive, dispatcher: Dispatcher = Dispatcher()) async throws {
         self.archive = archive
         self.dispatcher = dispatcher
+        try await archive.failInterruptedRuns(Sentences.interrupted)
     }
 
     /// Serves the workers of `transport` and removes what expires, until the task is cancelled.
-    package func run(_ transport: some WorkerTransport) async throws {
-        try await archive.failInterruptedRuns(Sentences.interrupted)
+    package func run(_ transport: some WorkerTransport) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.dispatcher.run(transport) }
             group.addTask { await self.follow() }
@@ -103,14 +104,15 @@ package actor RunService {
         return try await archive.profile(of: runID)
     }
 
-    /// Stops a run that is in flight; removes one that is over.
-    func remove(_ runID: String) async throws {
-        if let flight = flights[runID], !flight.run.state.isFinal {
-            await dispatcher.cancel(runID)
-        } else {
-            flights[runID] = nil
-            try await archive.remove(runID, at: Date())
+    /// Stops a run that was seen in flight, and removes one that was seen to be over: a run that ends while its owner
+    /// reaches for the button is not lost.
+    func stopOrRemove(_ seen: Run) async throws {
+        guard seen.state.isFinal else {
+            await dispatcher.cancel(seen.id)
+            return
         }
+        flights[seen.id] = nil
+        try await archive.remove(seen.id, at: Date())
     }
 
     func share(_ runID: String) async throws -> Archive.ShareOutcome {
