@@ -15,11 +15,16 @@ struct SwiftAttributeScanner {
     /// The last byte of code that was not blank: tells a division from the start of a regular expression.
     private var previous: UInt8 = UInt8(ascii: "\n")
 
-    init(_ source: String) {
-        bytes = Array(source.utf8)
+    static func findsMainAttribute(in source: String) -> Bool {
+        var scanner = SwiftAttributeScanner(bytes: Array(source.utf8))
+        return scanner.findsMainAttribute()
     }
 
-    mutating func findsMainAttribute() -> Bool {
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func findsMainAttribute() -> Bool {
         while position < bytes.count {
             if case .string(let pounds, let multiline) = contexts.last {
                 scanString(pounds: pounds, multiline: multiline)

@@ -38,9 +38,6 @@ struct SwiftRules: LanguageRules {
     private static let complaintsOfLibraries = ["at the top level", "This program has no start"]
 
     private func hasMainAttribute(_ snippet: Snippet) -> Bool {
-        snippet.files.contains { file in
-            var scanner = SwiftAttributeScanner(file.content)
-            return scanner.findsMainAttribute()
-        }
+        snippet.files.contains { SwiftAttributeScanner.findsMainAttribute(in: $0.content) }
     }
 }
