@@ -80,7 +80,8 @@ struct Supervisor {
     private mutating func obeyServer() throws(StepFailure) {
         guard let (message, _) = try server.receive(ServerMessage.self) else { return kill(.serverGone) }
         switch message {
-        case .resume: try jail.send(InitOrder.resume)
+        // An init that is dead already is noticed where it is heard.
+        case .resume: try? jail.send(InitOrder.resume)
         case .signal(let number): linux_pidfd_send_signal(program, number)
         case .kill(let reason): kill(reason)
         case .launch: throw StepFailure(step: "second launch", code: EBADMSG)

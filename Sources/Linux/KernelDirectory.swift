@@ -60,3 +60,10 @@ package struct KernelDirectory: Sendable {
         return names
     }
 }
+
+/// What a symbolic link says; nil where there is none.
+package func linkTarget(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink(path, &target, target.count)
+    return length > 0 ? String(decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+}

@@ -2,15 +2,18 @@ import Foundation
 import SandboxProtocol
 import Sandboxing
 
-/// The real launcher, as it was built beside these tests, with the real policies.
+/// The real launcher, as it was built beside these tests.
+let launcherPath = {
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return URL(filePath: program ?? "").deletingLastPathComponent().appending(path: "flamebox-sandbox").path
+}()
+
+let policiesPath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Sandbox/Policies").path
+
 func makeSandbox(slots: Int = 4, outputByteLimit: Int = 1 << 20) async throws -> Sandbox {
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let launcher = URL(filePath: program).deletingLastPathComponent().appending(path: "flamebox-sandbox").path
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    return try await Sandbox(
-        launcher: launcher, policies: root.appending(path: "Sandbox/Policies").path, slots: slots,
-        outputByteLimit: outputByteLimit)
+    try await Sandbox(
+        launcher: launcherPath, policies: policiesPath, slots: slots, outputByteLimit: outputByteLimit)
 }
 
 let testLimits = JailLimits(
