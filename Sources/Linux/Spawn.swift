@@ -19,6 +19,8 @@ package func spawn(
     for (target, number) in lent.enumerated() {
         posix_spawn_file_actions_adddup2(&actions, number, Int32(target))
     }
+    // What we have inherited without close-on-exec ourselves.
+    posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
     var attributes = freshProcessAttributes()
     defer { posix_spawnattr_destroy(&attributes) }
     var texts: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
