@@ -56,7 +56,8 @@ let targets: [Target] = [
     module("Sandboxing", ["CLinux", "Linux", "SandboxProtocol"]),
     module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
     module("Sampling", ["CLinux", "Linux", "Profiles", "Bytes", "Stacks"], settings: decoderSettings),
-    module("Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks"], settings: decoderSettings),
+    module(
+        "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
     module("Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "SandboxProtocol", "Sandboxing"]),
 
     // Composition, queue, store, web.

@@ -1,0 +1,41 @@
+import Stacks
+
+/// How the caller's value of one register is found (DWARF 5, 6.4.1 "Structure of Call Frame Information").
+struct RegisterRule: Hashable, Sendable {
+    enum Kind: UInt8, Sendable {
+        /// The caller's value is still in the register.
+        case unchanged
+        /// There is none: for the return address, this is the outermost function.
+        case undefined
+        /// Saved at the CFA plus `value`.
+        case savedAtOffset
+        /// The CFA plus `value` is the value.
+        case isOffset
+        /// In the register numbered `value`.
+        case inRegister
+        /// Saved at the address that the expression numbered `value` gives.
+        case savedAtExpression
+        /// What the expression numbered `value` gives is the value.
+        case isExpression
+    }
+
+    let kind: Kind
+    let value: Int32
+
+    static let unchanged = RegisterRule(kind: .unchanged, value: 0)
+    static let undefined = RegisterRule(kind: .undefined, value: 0)
+}
+
+/// How the canonical frame address is found: the stack pointer as it was before the call.
+enum FrameAddressRule: Hashable, Sendable {
+    case register(UInt8, offset: Int64)
+    case expression(Int32)
+}
+
+/// All that is needed to step from a function to its caller, at one place of its code.
+struct CallFrameRules: Hashable, Sendable {
+    var frameAddress: FrameAddressRule = .register(UInt8(UserRegisters.stackPointerNumber), offset: 8)
+    var registers = [RegisterRule](repeating: .unchanged, count: UserRegisters.count)
+    /// The frame of a signal handler's return: where it leads to was interrupted, not calling.
+    var isSignalFrame = false
+}

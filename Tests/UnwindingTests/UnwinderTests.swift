@@ -1,0 +1,136 @@
+import Foundation
+import ObjectFiles
+import Profiles
+import TestPrograms
+import Testing
+
+@testable import Unwinding
+
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct UnwinderTests {
+    private static let libraries = CallFrameTables(
+        view: ModuleView(
+            ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64", "/opt/swift/usr/lib/swift/linux"].map {
+                .init(jailPath: $0, hostPath: $0)
+            }))
+
+    private func sample(_ program: String, _ arguments: [String] = []) async throws -> RawProfile {
+        let view = ModuleView([.init(jailPath: program, hostPath: program)])
+        return try await sampleRun(
+            program, arguments, walker: Unwinder(program: view, libraries: Self.libraries))
+    }
+
+    private static let trees = """
+        indirect enum Tree { case leaf, node(Tree, Tree) }
+        func grow(_ depth: Int) -> Tree { depth == 0 ? .leaf : .node(grow(depth - 1), grow(depth - 1)) }
+        func count(_ tree: Tree) -> Int {
+            switch tree {
+            case .leaf: 1
+            case .node(let left, let right): count(left) + count(right) + 1
+            }
+        }
+        var total = 0
+        for _ in 0..<Int(CommandLine.arguments[1])! { total += count(grow(16)) }
+        print(total)
+        """
+
+    @Test func `every stack of an allocating Swift program is whole`() async throws {
+        let program = try TestPrograms.compileSwift(Self.trees, named: "trees")
+        let profile = try await sample(program, ["40"])
+        #expect(profile.samples.count > 100)
+        #expect(profile.quality.truncatedStacks == 0)
+        #expect(profile.quality.deepStacks == 0)
+        // The program's own start, and the loader's two.
+        #expect(profile.roots.count <= 4, "\(profile.roots)")
+    }
+
+    @Test func `callbacks from the C library, handlers of signals and threads have whole stacks`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            #include <pthread.h>
+            #include <signal.h>
+            #include <stdlib.h>
+            #include <string.h>
+            #include <sys/time.h>
+            #include <time.h>
+            static char from[1 << 20], to[1 << 20];
+            static int values[200000];
+            volatile unsigned long sink;
+            static int compare(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+            static void tick(int signal) { (void)signal; for (int i = 0; i < 400000; i++) sink += i; }
+            static void *work(void *unused) {
+                for (int round = 0; round < 4; round++) {
+                    for (int i = 0; i < 200000; i++) values[i] = rand();
+                    qsort(values, 200000, sizeof values[0], compare);
+                }
+                return unused;
+            }
+            int main(void) {
+                struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART};
+                struct itimerval timer = {{0, 5000}, {0, 5000}};
+                sigaction(SIGPROF, &action, 0);
+                setitimer(ITIMER_PROF, &timer, 0);
+                for (int i = 0; i < 3000; i++) { memcpy(to, from, sizeof to); sink += to[i]; }
+                for (int i = 0; i < 300000; i++) { struct timespec now; clock_gettime(CLOCK_MONOTONIC, &now); free(malloc(i)); }
+                work(0);
+                pthread_t thread;
+                pthread_create(&thread, 0, work, 0);
+                pthread_join(thread, 0);
+            }
+            """, named: "calls", flags: ["-fomit-frame-pointer", "-O2"])
+        let profile = try await sample(program)
+        #expect(profile.samples.count > 100)
+        #expect(profile.quality.truncatedStacks == 0)
+        #expect(profile.quality.deepStacks == 0)
+        #expect(profile.roots.count <= 6, "\(profile.roots)")
+    }
+
+    @Test func `a Go function without a frame is called by its caller, not by its caller's caller`() async throws {
+        let source = """
+            package main
+
+            //go:noinline
+            func leaf(n uint) uint { s := n; for i := uint(0); i < 1000; i++ { s ^= s<<1 + i }; return s }
+
+            //go:noinline
+            func middle(n uint) uint { return leaf(n) + leaf(n+1) }
+
+            func main() {
+                total := uint(0)
+                for i := uint(0); i < 100000; i++ { total += middle(i) }
+                println(total)
+            }
+            """
+        guard let program = try TestPrograms.compileGo(source, named: "leaf") else {
+            try Test.cancel("no Go toolchain on PATH")
+        }
+        let profile = try await sample(program)
+        #expect(profile.samples.count > 50)
+        #expect(profile.quality.truncatedStacks == 0)
+        // goexit, runtime.main, main.main, middle, leaf.
+        #expect(profile.depths.filter { $0 == 5 }.count > profile.samples.count * 9 / 10, "\(profile.depths)")
+    }
+}
+
+extension RawProfile {
+    /// How many frames each sample's stack has.
+    fileprivate var depths: [Int] {
+        samples.stacks.map { leaf in
+            sequence(first: leaf) { self.stacks.parents[Int($0)] >= 0 ? self.stacks.parents[Int($0)] : nil }
+                .reduce(0) { count, _ in count + 1 }
+        }
+    }
+
+    /// The outermost frames of the samples, as `file+offset`, with their numbers.
+    fileprivate var roots: [String: Int] {
+        var result: [String: Int] = [:]
+        for leaf in samples.stacks {
+            var stack = Int(leaf)
+            while stacks.parents[stack] >= 0 { stack = Int(stacks.parents[stack]) }
+            let frame = stacks.frames[stack]
+            let file = frame.isMarker ? "marker" : modules[Int(frame.module)].path.split(separator: "/").last ?? ""
+            result["\(file)+\(String(frame.offset, radix: 16))", default: 0] += 1
+        }
+        return result
+    }
+}
