@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Starts a program in a session of its own with exactly these descriptors, `descriptors[n]` becoming number n, and
@@ -20,7 +21,7 @@ package func spawn(
         posix_spawn_file_actions_adddup2(&actions, number, Int32(target))
     }
     // What we have inherited without close-on-exec ourselves.
-    posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
+    _ = linux_spawn_close_from(&actions, Int32(descriptors.count))
     var attributes = freshProcessAttributes()
     defer { posix_spawnattr_destroy(&attributes) }
     var texts: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
