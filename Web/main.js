@@ -5,9 +5,11 @@ import { initialState } from "./state.js"
 
 // The page is whole before this runs; what follows puts the living one in its place.
 const main = document.querySelector("main")
-if (main) {
+if (main && document.body.dataset.page !== "problem") {
   const app = new App(initialState(snippetFrom(main), viewFrom(location.search)))
-  main.replaceChildren(app.dom)
+  // Who shared what of a snippet is nowhere but on its page.
+  const runs = main.querySelector(".runs")
+  main.replaceChildren(app.dom, ...(runs ? [runs] : []))
   document.body.classList.add("is-live")
   addEventListener("popstate", () => app.visit())
   app.source.editor.enhance().catch(() => {

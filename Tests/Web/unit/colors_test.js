@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict"
+import { deepEqual, equal, ok } from "node:assert/strict"
 import { DARK, fillOf, LIGHT } from "../../../Web/flamegraph/colors.js"
 import { CATEGORIES } from "../../../Web/profile/decode.js"
 
@@ -46,4 +46,26 @@ Deno.test("a library's functions share a color, your own are told apart", () => 
   equal(fill(1, "fmt.Println"), fill(1, "fmt.Sprintf"))
   const own = new Set(["a", "b", "c", "d", "e", "f"].map((name) => fill(0, `main.${name}`)))
   ok(own.size > 1)
+})
+
+/**
+ * The colors that stand in a text, in order.
+ * @param {string} text
+ */
+function colorsIn(text) {
+  return text.match(/#[0-9a-f]{6}/g) ?? []
+}
+
+Deno.test("pages without scripts and exported files have the same colors", async () => {
+  /** @type {(path: string) => Promise<string>} */
+  const read = (path) => Deno.readTextFile(new URL(`../../../${path}`, import.meta.url))
+  const styles = colorsIn(await read("Web/styles/flamegraph.css"))
+  const expected = [LIGHT, DARK].flatMap(({ root, rootText, categories }) => [
+    root,
+    rootText,
+    ...categories.flatMap(({ fills, text }) => [...fills, text]),
+  ])
+  deepEqual(styles, expected)
+  const exported = new Set(colorsIn(await read("Sources/ProfileFormats/FlamePalette.swift")))
+  deepEqual(expected.filter((color) => !exported.has(color)), [])
 })

@@ -1,0 +1,120 @@
+/// What the runs of both sides spent, by function and by path from the root, in one unit and under common indexes. Runs are
+/// added pair by pair; their profiles need not be kept.
+package struct ComparedProfiles: Sendable {
+    package let type: ProfileType
+    /// Decides how strict each look must be.
+    let plannedPairs: Int
+    /// Paths of one run beyond its heaviest are dropped: how many there are is up to a hostile program.
+    private let maximumPathsPerRun: Int
+    private(set) var functions: [FunctionIdentity] = []
+    /// The root first; every path after its caller's.
+    private(set) var paths = [Path(parent: -1, function: -1)]
+    private(set) var before: [ProfiledRun] = []
+    private(set) var after: [ProfiledRun] = []
+    private var functionIndexes: [FunctionIdentity: Int32] = [:]
+    private var pathIndexes: [Path: Int32] = [:]
+
+    /// A function called by a path.
+    struct Path: Hashable {
+        /// An index into `paths`; -1 for the root.
+        let parent: Int32
+        /// An index into `functions`; -1 for the root, which stands for the whole run.
+        let function: Int32
+    }
+
+    package init(type: ProfileType, plannedPairs: Int, maximumPathsPerRun: Int) {
+        self.type = type
+        self.plannedPairs = plannedPairs
+        self.maximumPathsPerRun = maximumPathsPerRun
+    }
+
+    package var pairs: Int { before.count }
+
+    /// Of all amounts: times are in milliseconds, other types in their own unit.
+    package var unit: String { isTime ? "milliseconds" : type.unit }
+
+    /// Two single runs are one pair.
+    package mutating func append(before: Profile, after: Profile) {
+        self.before.append(run(of: before))
+        self.after.append(run(of: after))
+    }
+
+    private var isTime: Bool { type.unit == "nanoseconds" }
+
+    private mutating func run(of profile: Profile) -> ProfiledRun {
+        let tree = CallTree(profile, type: type.name)
+        let indexes = profile.functions.map { index(of: FunctionIdentity($0, of: profile)) }
+        let perWeight = isTime ? 1e-6 : 1
+        let own = pathAmounts(tree, functions: indexes, perWeight: perWeight)
+        let byFunction = TopTable(tree, of: profile).rows.map {
+            ProfiledRun.Spent(
+                on: indexes[Int($0.function)], own: Double($0.selfWeight) * perWeight,
+                total: Double($0.totalWeight) * perWeight)
+        }
+        return ProfiledRun(whole: Double(tree.total) * perWeight, paths: own, functions: byFunction)
+    }
+
+    private mutating func pathAmounts(
+        _ tree: CallTree, functions: [Int32], perWeight: Double
+    ) -> [ProfiledRun.Spent] {
+        var pathOfNode = Array(repeating: Int32(-1), count: tree.nodes.count)
+        return Self.heaviest(maximumPathsPerRun, of: tree).map { index in
+            let node = tree.nodes[index]
+            if node.parent >= 0 {
+                let parent = pathOfNode[Int(node.parent)]
+                pathOfNode[index] = self.index(of: Path(parent: parent, function: functions[Int(node.function)]))
+            } else {
+                pathOfNode[index] = 0
+            }
+            return ProfiledRun.Spent(
+                on: pathOfNode[index], own: Double(node.selfWeight) * perWeight,
+                total: Double(node.totalWeight) * perWeight)
+        }
+    }
+
+    /// In the tree's order. A caller weighs no less than its callee and stands before it, so none is left without.
+    private static func heaviest(_ count: Int, of tree: CallTree) -> [Int] {
+        guard tree.nodes.count > count else { return Array(tree.nodes.indices) }
+        let order = tree.nodes.indices.sorted {
+            let (left, right) = (tree.nodes[$0].totalWeight, tree.nodes[$1].totalWeight)
+            return left == right ? $0 < $1 : left > right
+        }
+        return order.prefix(max(count, 1)).sorted()
+    }
+
+    private mutating func index(of function: FunctionIdentity) -> Int32 {
+        if let index = functionIndexes[function] { return index }
+        let index = Int32(functions.count)
+        functions.append(function)
+        functionIndexes[function] = index
+        return index
+    }
+
+    private mutating func index(of path: Path) -> Int32 {
+        if let index = pathIndexes[path] { return index }
+        let index = Int32(paths.count)
+        paths.append(path)
+        pathIndexes[path] = index
+        return index
+    }
+}
+
+/// One run, as amounts under the indexes of the comparison.
+struct ProfiledRun {
+    struct Spent {
+        /// An index into the comparison's paths or functions; an index may come more than once.
+        let on: Int32
+        let own: Double
+        let total: Double
+
+        init(on index: Int32, own: Double, total: Double) {
+            on = index
+            self.own = own
+            self.total = total
+        }
+    }
+
+    let whole: Double
+    let paths: [Spent]
+    let functions: [Spent]
+}

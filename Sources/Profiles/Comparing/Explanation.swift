@@ -1,0 +1,91 @@
+/// A change in words, from the data alone: only what is significant, the largest first.
+package struct Explanation: Sendable {
+    /// Largest first.
+    package let findings: [Finding]
+    /// Significant changes beyond those told.
+    package let untold: Int
+    /// The whole first, then a sentence a finding. They hold names that a program chose: whoever shows them escapes them.
+    package let sentences: [String]
+
+    /// - Parameters:
+    ///   - speedup: Of the whole program; nil where no pairs were timed.
+    ///   - functions: Of the same pairs as the tree.
+    package init(_ speedup: Speedup?, functions: [FunctionChange], tree: DifferentialTree, maximumFindings: Int) {
+        let all = functions.filter(\.own.significant).map { Finding($0, unit: tree.unit) } + tree.moves()
+        findings = Array(all.sorted(by: Self.isLarger).prefix(maximumFindings))
+        untold = all.count - findings.count
+        let more = untold == 0 ? [] : [untold == 1 ? "One smaller change." : "\(untold) smaller changes."]
+        sentences = [Self.whole(speedup)] + findings.map(\.description) + more
+    }
+
+    private static func isLarger(_ left: Finding, _ right: Finding) -> Bool {
+        left.size == right.size ? left.function.name < right.function.name : left.size > right.size
+    }
+
+    private static func whole(_ speedup: Speedup?) -> String {
+        guard let speedup, let ratio = speedup.ratio, let low = speedup.low, let high = speedup.high else {
+            return "Too few runs to tell a change from noise: measure at least \(Looks.fewestPairs) pairs."
+        }
+        return switch speedup.verdict {
+        case .faster: "\(threeDigits(ratio)) times as fast (\(threeDigits(low)) to \(threeDigits(high)))."
+        case .slower: "\(threeDigits(1 / ratio)) times as slow (\(threeDigits(1 / high)) to \(threeDigits(1 / low)))."
+        case .noDifference, .tooFewPairs:
+            "No difference that is more than noise: \(threeDigits(low)) to \(threeDigits(high)) times as fast."
+        }
+    }
+}
+
+extension Finding {
+    fileprivate init(_ change: FunctionChange, unit: String) {
+        let own = change.own
+        kind = own.before == 0 ? .appeared : own.after == 0 ? .vanished : own.difference < 0 ? .faster : .slower
+        function = change.function
+        before = own.before
+        after = own.after
+        interval = own.interval
+        self.unit = unit
+    }
+}
+
+extension DifferentialTree {
+    /// Functions that significantly left one caller and joined another, at about the same cost.
+    func moves() -> [Finding] {
+        var shifts: [Int32: Shift] = [:]
+        for (index, node) in nodes.enumerated() where node.significant && node.parent > 0 {
+            shifts[node.function, default: Shift()].add(index, nodes)
+        }
+        let moved = shifts.filter { $0.value.isMove(in: self) }
+        return moved.compactMap { function, shift in
+            guard let from = shift.left, let to = shift.joined else { return nil }
+            let callers = (caller(of: from), caller(of: to))
+            // What a moved function calls moved along with it, and that is said once.
+            guard moved[callers.0] == nil, moved[callers.1] == nil else { return nil }
+            return Finding(
+                kind: .moved(from: functions[Int(callers.0)].name, to: functions[Int(callers.1)].name),
+                function: functions[Int(function)], before: nodes[from].totalBefore, after: nodes[to].totalAfter,
+                interval: nil, unit: unit)
+        }
+    }
+
+    /// Of a node that is called by another, not by the root.
+    fileprivate func caller(of node: Int) -> Int32 { nodes[Int(nodes[node].parent)].function }
+
+    /// Where a function lost and where it gained most.
+    fileprivate struct Shift {
+        var left: Int?
+        var joined: Int?
+
+        mutating func add(_ index: Int, _ nodes: [Node]) {
+            let node = nodes[index]
+            let (mostBefore, mostAfter) = (left.map { nodes[$0].totalBefore }, joined.map { nodes[$0].totalAfter })
+            if node.vanished, node.totalBefore > mostBefore ?? 0 { left = index }
+            if node.appeared, node.totalAfter > mostAfter ?? 0 { joined = index }
+        }
+
+        func isMove(in tree: DifferentialTree) -> Bool {
+            guard let left, let joined, tree.caller(of: left) != tree.caller(of: joined) else { return false }
+            let (before, after) = (tree.nodes[left].totalBefore, tree.nodes[joined].totalAfter)
+            return max(before, after) <= 1.5 * min(before, after)
+        }
+    }
+}

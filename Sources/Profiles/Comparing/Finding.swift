@@ -1,0 +1,49 @@
+/// One thing that changed, and is not noise.
+package struct Finding: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case faster, slower
+        /// Used no time of its own on the other side.
+        case appeared, vanished
+        /// Called from elsewhere, at about the same cost; the names of both callers.
+        case moved(from: String, to: String)
+    }
+
+    package let kind: Kind
+    package let function: FunctionIdentity
+    /// Means per run: what the function itself needs, or for `moved` what it needed at the old and needs at the new place.
+    package let before: Double
+    package let after: Double
+    /// Of the difference; nil for `moved`, which is two differences.
+    package let interval: ConfidenceInterval?
+    let unit: String
+
+    /// What the findings are ordered by.
+    var size: Double {
+        if case .moved = kind { return min(before, after) }
+        return abs(after - before)
+    }
+}
+
+/// Holds names that a program chose: whoever shows it escapes it.
+extension Finding: CustomStringConvertible {
+    package var description: String {
+        let name = shortName(function.name)
+        switch kind {
+        case .faster: return "\(name) got faster: \(text(before)) before, \(text(after)) after\(reach("less"))."
+        case .slower: return "\(name) got slower: \(text(before)) before, \(text(after)) after\(reach("more"))."
+        case .appeared: return "\(name) appeared: \(text(after))\(reach("more"))."
+        case .vanished: return "\(name) vanished: it took \(text(before))\(reach("less"))."
+        case .moved(let from, let to):
+            let places = "from \(shortName(from)) to \(shortName(to))"
+            return "\(name) moved \(places): \(text(before)) there, \(text(after)) here."
+        }
+    }
+
+    private func text(_ amount: Double) -> String { amountText(amount, unit: unit) }
+
+    private func reach(_ word: String) -> String {
+        guard let interval else { return "" }
+        let ends = [abs(interval.low), abs(interval.high)].sorted()
+        return " (\(text(ends[0])) to \(text(ends[1])) \(word))"
+    }
+}

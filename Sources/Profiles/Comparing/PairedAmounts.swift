@@ -1,0 +1,14 @@
+/// One quantity in runs made in pairs, one of each side: whatever slowed the machine at that moment slowed both.
+struct PairedAmounts {
+    /// Element i of both is pair i.
+    let before: [Double]
+    let after: [Double]
+
+    /// The exact distribution costs the cube of the pairs; a comparison measures 30.
+    static let maximumPairs = 100
+}
+
+extension [Double] {
+    /// 0 of nothing.
+    var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
+}

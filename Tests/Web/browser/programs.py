@@ -1,0 +1,63 @@
+"""Programs for the tests: each busy for a second or so, in functions that cannot be inlined away."""
+
+GO = """package main
+
+import (
+	"fmt"
+	"os"
+)
+
+//go:noinline
+func collatz(n int) int {
+	steps := 0
+	for n != 1 {
+		if n%2 == 0 {
+			n /= 2
+		} else {
+			n = 3*n + 1
+		}
+		steps++
+	}
+	return steps
+}
+
+//go:noinline
+func longest(limit int) int {
+	best := 0
+	for n := 1; n < limit; n++ {
+		best = max(best, collatz(n))
+	}
+	return best
+}
+
+func main() {
+	fmt.Println("started")
+	fmt.Fprintln(os.Stderr, "<script>counting</script>")
+	fmt.Println("longest:", longest(4_000_000))
+}
+"""
+
+GO_FOREVER = """package main
+
+import "fmt"
+
+func main() {
+	fmt.Println("spinning")
+	for i := 0; ; i++ {
+	}
+}
+"""
+
+SWIFT_WITH_ERROR = """@inline(never)
+func divisors(of number: Int) -> Int {
+    (1...number).count { number % $0 == 0 }
+}
+
+var most = 0
+for number in 1..<30_000 {
+    most = max(most, divisorz(of: number))
+}
+print("most divisors:", most)
+"""
+
+SWIFT = SWIFT_WITH_ERROR.replace("divisorz", "divisors")
