@@ -1,4 +1,4 @@
-/** @import { Action, State } from "./state.js" */
+/** @import { Action, State } from "./types.js" */
 import { queryOf, runIDFrom, viewFrom } from "./address.js"
 import { Controls } from "./components/controls.js"
 import { Numbers } from "./components/numbers.js"

@@ -1,4 +1,4 @@
-/** @import { State } from "./state.js" */
+/** @import { State } from "./types.js" */
 /** @import { CallTree } from "./profile/call-tree.js" */
 import { buildCallTree } from "./profile/call-tree.js"
 import { findFocus } from "./profile/focus.js"

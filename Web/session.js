@@ -1,4 +1,4 @@
-/** @import { State, Action } from "./state.js" */
+/** @import { State, Action } from "./types.js" */
 /** @import { ServerSentEvent } from "./sse.js" */
 import * as api from "./api.js"
 import { followRun } from "./events.js"

@@ -1,52 +1,5 @@
-/** @import { Diagnostic, Example, Language, OutputChunk, Problem, Profile, ProfileSummary, Run, RunOptions, RunState, Snippet, View } from "./types.js" */
+/** @import { Action, Example, Language, Run, RunOptions, RunState, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-
-/**
- * All that the page shows. Frozen: `update` is the only way to the next one.
- * @typedef {object} State
- * @property {Language} language of the draft that is shown
- * @property {Record<Language, Snippet>} drafts one a language, so that choosing the other loses nothing
- * @property {number} file the index of the file shown
- * @property {number} draftVersion grows when the draft changed other than by typing
- * @property {boolean} edited the draft is no longer what ran
- * @property {Example[]} examples
- * @property {"idle" | "sending" | "live" | "retrying"} connection
- * @property {Run | null} run
- * @property {number | null} stateSince when, by this page's clock, the run's state began
- * @property {boolean} stopping
- * @property {Profile | null} profile
- * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
- * @property {View} view
- * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
- * @property {Problem | null} problem
- */
-
-/**
- * @typedef {(
- *   | { type: "examples", examples: Example[] }
- *   | { type: "edit", content: string }
- *   | { type: "language", language: Language }
- *   | { type: "example", example: Example }
- *   | { type: "file", index: number }
- *   | { type: "option", option: Partial<RunOptions> }
- *   | { type: "sending" }
- *   | { type: "submitted", id: string, url: string, at: number }
- *   | { type: "run", run: Run, at: number }
- *   | { type: "connection", connection: State["connection"] }
- *   | { type: "replaying" }
- *   | { type: "runState", state: RunState, position?: number, at: number }
- *   | { type: "diagnostics", diagnostics: Diagnostic[] }
- *   | { type: "output", chunks: OutputChunk[] }
- *   | { type: "summary", summary: ProfileSummary }
- *   | { type: "profile", profile: Profile, whole: boolean }
- *   | { type: "profileState", state: State["profileState"] }
- *   | { type: "look", view: Partial<View> }
- *   | { type: "stopping" }
- *   | { type: "shared", address: string, copied: boolean, kept: boolean }
- *   | { type: "problem", problem: Problem | null }
- *   | { type: "leave" }
- * )} Action
- */
 
 /** @type {RunOptions} */
 export const DEFAULT_OPTIONS = Object.freeze({

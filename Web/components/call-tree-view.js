@@ -1,4 +1,4 @@
-/** @import { Action } from "../state.js" */
+/** @import { Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Row } from "./rows.js" */

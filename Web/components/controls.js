@@ -1,4 +1,4 @@
-/** @import { State, Action } from "../state.js" */
+/** @import { State, Action } from "../types.js" */
 /** @import { Example, Language } from "../types.js" */
 import { elt } from "../dom.js"
 import { isInFlight } from "../state.js"

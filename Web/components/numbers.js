@@ -1,4 +1,4 @@
-/** @import { State } from "../state.js" */
+/** @import { State } from "../types.js" */
 /** @import { ProfileSummary, Run } from "../types.js" */
 import { elt } from "../dom.js"
 import { bytes, count, milliseconds, percent, plural } from "../format.js"

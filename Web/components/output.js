@@ -1,4 +1,4 @@
-/** @import { State } from "../state.js" */
+/** @import { State } from "../types.js" */
 /** @import { OutputChunk } from "../types.js" */
 import { elt, setText } from "../dom.js"
 import { bytes } from "../format.js"

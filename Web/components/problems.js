@@ -1,4 +1,4 @@
-/** @import { State } from "../state.js" */
+/** @import { State } from "../types.js" */
 /** @import { Diagnostic } from "../types.js" */
 import { elt } from "../dom.js"
 import { plural } from "../format.js"

@@ -1,4 +1,4 @@
-/** @import { State, Action } from "../state.js" */
+/** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { View } from "../types.js" */
 import { downloads } from "../api.js"

@@ -1,4 +1,4 @@
-/** @import { State } from "../state.js" */
+/** @import { State } from "../types.js" */
 import { elt } from "../dom.js"
 
 /** The address that was just shared, to copy again or to read out. */

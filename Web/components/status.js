@@ -1,4 +1,4 @@
-/** @import { State } from "../state.js" */
+/** @import { State } from "../types.js" */
 import { elt, setText } from "../dom.js"
 import { clock } from "../format.js"
 import { isInFlight } from "../state.js"

@@ -1,4 +1,4 @@
-/** @import { State, Action } from "../state.js" */
+/** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { TopColumn, TopRow } from "../profile/top-table.js" */
 import { elt } from "../dom.js"

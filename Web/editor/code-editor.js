@@ -66,7 +66,11 @@ export class CodeEditor {
       this.marks.extension,
       editorTheme(this.library),
       highlighting(this.library),
-      EditorView.contentAttributes.of({ "aria-label": LABEL, "aria-describedby": this.help.id }),
+      EditorView.contentAttributes.of({
+        tabindex: "0",
+        "aria-label": LABEL,
+        "aria-describedby": this.help.id,
+      }),
       EditorView.updateListener.of((/** @type {any} */ update) => {
         if (update.docChanged && !this.isSetting) onChange(update.state.doc.toString())
       }),

@@ -1,4 +1,4 @@
-/** @import { State, Action } from "../state.js" */
+/** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import { elt, setText } from "../dom.js"
 import { percent, visible } from "../format.js"

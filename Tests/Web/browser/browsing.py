@@ -13,7 +13,7 @@ PHONE = {"width": 390, "height": 844}
 LOOKS = [(size, scheme) for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
 
 # Compiling on a busy machine takes its time, and a real run has its own.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 8_000
 
 _playwright = None
 _browser = None
@@ -41,6 +41,7 @@ class BrowserTest(unittest.TestCase):
 
     def setUp(self):
         self.complaints = []
+        self.is_listening = True
         self.contexts = contextlib.ExitStack()
         self.addCleanup(self.contexts.close)
 
@@ -59,15 +60,17 @@ class BrowserTest(unittest.TestCase):
         return page
 
     def listen(self, message):
-        if message.type in ("error", "warning"):
+        if self.is_listening and message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text}")
 
     def assert_no_complaints(self):
         self.assertEqual(self.complaints, [])
 
     def assert_accessible(self, page):
-        """What axe-core finds, with the elements it found it on."""
-        violations = Axe().run(page).response["violations"]
+        """What axe-core finds, and where. Its own probes break the page's policy, which is not the page's fault."""
+        self.is_listening = False
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        self.is_listening = True
         found = [f"{each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in violations]
         self.assertEqual(found, [], page.url)
 
@@ -113,4 +116,4 @@ def run(page, language, code):
 
 def wait_for_profile(page):
     expect(page.locator(".status")).not_to_have_attribute("data-tone", "busy")
-    expect(tree(page).get_by_role("treeitem").first).to_be_visible()
+    expect(page.locator(".results.has-profile")).to_be_visible()

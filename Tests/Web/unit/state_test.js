@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict"
 import { draftOf, emptySnippet, initialState, isInFlight, update } from "../../../Web/state.js"
 
-/** @import { Action, State } from "../../../Web/state.js" */
+/** @import { Action, State } from "../../../Web/types.js" */
 /** @import { Run } from "../../../Web/types.js" */
 
 /**
