@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Linux
+
+/// `flamebox serve`: the service and its workers.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the service and its workers.",
+        discussion: """
+            Prints the address when it is ready to take runs. Ends on SIGTERM or SIGINT; runs in flight are then \
+            reported as failed. Exits with 2 where this host cannot do what the sandbox needs: see 'flamebox doctor'.
+            """)
+
+    @OptionGroup var options: ServiceOptions
+
+    @Option(help: "How many worker processes share this machine's cores.")
+    var workers = 1
+
+    func validate() throws {
+        let most = ProcessInfo.processInfo.activeProcessorCount
+        guard (1...most).contains(workers) else {
+            throw ValidationError("--workers is 1 to \(most), the number of cores here.")
+        }
+    }
+
+    func run() throws {
+        let program = try ownPath()
+        try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
+        guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
+            throw ValidationError("--data \(options.data) is not a directory that can be entered.")
+        }
+        let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
+        let web = [program, "web"] + options.asArguments + parent
+        let works = (0..<workers).map { index in
+            [program, "worker", "--socket", WorkerSocket.path, "--share", "\(index)/\(workers)"] + parent
+        }
+        var supervisor = Supervisor(commands: [web] + works)
+        throw ExitCode(try supervisor.run())
+    }
+}
+
+/// What `serve` passes on to `web`.
+struct ServiceOptions: ParsableArguments {
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on.")
+    var port = 8080
+
+    @Option(help: "The directory of the store; made if it is not there.")
+    var data = "data"
+
+    @Flag(help: "Take the client's address from X-Forwarded-For: only behind a proxy that sets it.")
+    var trustedProxy = false
+
+    /// For a child whose working directory is the data directory.
+    var asArguments: [String] {
+        ["--host", host, "--port", "\(port)", "--data", "."] + (trustedProxy ? ["--trusted-proxy"] : [])
+    }
+}
+
+/// Where workers find `web`: relative to the data directory, because a socket's path may be 107 bytes at most.
+enum WorkerSocket {
+    static let path = "worker.sock"
+}
+
+/// The real path of this program, whatever it was called by.
+func ownPath() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+}

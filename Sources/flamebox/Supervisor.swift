@@ -1,0 +1,110 @@
+import Glibc
+import Linux
+
+/// Keeps `web` and the workers alive: starts each, starts it again when it dies, and passes on the wish to stop.
+///
+/// It opens no socket and reads nothing that comes from outside, so it can keep the operator's rights while `web`
+/// gives them up. Single-threaded: its children ask to be killed when the thread that started them ends.
+struct Supervisor {
+    /// A child that ends with this status would end so again: its words to the operator are on standard error.
+    static let refusal: Int32 = 78
+
+    private struct Child {
+        let arguments: [String]
+        var process: Int32 = 0
+        var startedAt: UInt64 = 0
+        /// When to start it again; nil while it runs.
+        var dueAt: UInt64?
+        var delayNanoseconds = Self.shortestDelay
+
+        static let shortestDelay: UInt64 = 100_000_000
+        static let longestDelay: UInt64 = 5_000_000_000
+    }
+
+    private var children: [Child]
+    private var signals = sigset_t()
+
+    init(commands: [[String]]) {
+        children = commands.map { Child(arguments: $0, dueAt: 0) }
+    }
+
+    /// Returns the exit status for `serve`: 0 when it was asked to stop, 2 when a child refuses to serve.
+    mutating func run() throws(SystemError) -> Int32 {
+        blockSignals()
+        while true {
+            try startDueChildren()
+            switch waitForSignal() {
+            case SIGTERM, SIGINT, SIGHUP:
+                stopChildren()
+                return 0
+            default:
+                guard reapChildren() else {
+                    stopChildren()
+                    return 2
+                }
+            }
+        }
+    }
+
+    private mutating func blockSignals() {
+        sigemptyset(&signals)
+        for signal in [SIGCHLD, SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }
+        sigprocmask(SIG_BLOCK, &signals, nil)
+    }
+
+    private mutating func startDueChildren() throws(SystemError) {
+        let now = monotonicNanoseconds()
+        for index in children.indices {
+            guard let dueAt = children[index].dueAt, dueAt <= now else { continue }
+            children[index].process = try spawn(children[index].arguments)
+            children[index].startedAt = now
+            children[index].dueAt = nil
+        }
+    }
+
+    /// Until a signal comes or the next child is due.
+    private mutating func waitForSignal() -> Int32 {
+        let now = monotonicNanoseconds()
+        guard let due = children.compactMap(\.dueAt).min() else { return sigwaitinfo(&signals, nil) }
+        let wait = due > now ? due - now : 0
+        var timeout = timespec(tv_sec: Int(wait / 1_000_000_000), tv_nsec: Int(wait % 1_000_000_000))
+        return sigtimedwait(&signals, nil, &timeout)
+    }
+
+    /// False where a child says that it would refuse again.
+    private mutating func reapChildren() -> Bool {
+        while let (process, end) = reapChild() {
+            guard let index = children.firstIndex(where: { $0.process == process }) else { continue }
+            if end == .exited(Self.refusal) { return false }
+            schedule(index)
+        }
+        return true
+    }
+
+    /// A child that keeps dying young is started ever less often.
+    private mutating func schedule(_ index: Int) {
+        let now = monotonicNanoseconds()
+        let diedYoung = now - children[index].startedAt < Child.longestDelay
+        let delay = diedYoung ? children[index].delayNanoseconds : Child.shortestDelay
+        children[index].process = 0
+        children[index].dueAt = now + delay
+        children[index].delayNanoseconds = min(delay * 2, Child.longestDelay)
+    }
+
+    /// Asks first, insists after three seconds.
+    private mutating func stopChildren() {
+        signalChildren(SIGTERM)
+        let deadline = monotonicNanoseconds() + 3_000_000_000
+        while children.contains(where: { $0.process != 0 }) {
+            if monotonicNanoseconds() > deadline { signalChildren(SIGKILL) }
+            while let (process, _) = reapChild() {
+                for index in children.indices where children[index].process == process { children[index].process = 0 }
+            }
+            usleep(10_000)
+        }
+    }
+
+    private func signalChildren(_ signal: Int32) {
+        for child in children where child.process > 0 { kill(child.process, signal) }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// A really running `flamebox serve` on a free port and a data directory of its own.
+final class Service: Sendable {
+    let baseURL: URL
+    let data: URL
+    private let process: Process
+
+    /// Returns when the service has printed its address.
+    init(data: URL? = nil) async throws {
+        let data = try data ?? Self.freshDirectory()
+        let port = try Self.freePort()
+        let process = Process()
+        process.executableURL = try Self.buildDirectory.appending(path: "flamebox")
+        process.arguments = ["serve", "--port", "\(port)", "--data", data.path]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+        try process.run()
+        self.data = data
+        self.process = process
+        baseURL = try #require(URL(string: "http://127.0.0.1:\(port)"))
+        try await Self.waitForAddress("\(port)", on: output.fileHandleForReading)
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Where the programs under test were built: beside the test program itself.
+    static var buildDirectory: URL {
+        get throws {
+            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(filePath: own).deletingLastPathComponent()
+        }
+    }
+
+    static func freshDirectory() throws -> URL {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        return directory
+    }
+
+    /// SIGKILL to this process and everything below it: what a power cut looks like.
+    func killEverything() {
+        for identifier in Self.descendants(of: process.processIdentifier) + [process.processIdentifier] {
+            kill(identifier, SIGKILL)
+        }
+        process.waitUntilExit()
+    }
+
+    /// The processes that `serve` started whose command line holds `word`.
+    func children(named word: String) -> [pid_t] {
+        Self.descendants(of: process.processIdentifier).filter { identifier in
+            let line = FileManager.default.contents(atPath: "/proc/\(identifier)/cmdline") ?? Data()
+            return line.split(separator: 0).contains { $0.elementsEqual(word.utf8) }
+        }
+    }
+
+    private static func descendants(of parent: pid_t) -> [pid_t] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let children = entries.compactMap(pid_t.init).filter { parentProcess(of: $0) == parent }
+        return children + children.flatMap(descendants)
+    }
+
+    /// The fourth field of `/proc/PID/stat`; the second, the name, is in parentheses and may hold anything.
+    private static func parentProcess(of identifier: pid_t) -> pid_t? {
+        guard let stat = FileManager.default.contents(atPath: "/proc/\(identifier)/stat") else { return nil }
+        let afterName = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+        return afterName.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(bound)
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static func waitForAddress(_ port: String, on output: FileHandle) async throws {
+        for try await line in output.bytes.lines where line.contains(":\(port)") { return }
+        throw ServiceDidNotStart()
+    }
+
+    struct ServiceDidNotStart: Error {}
+}
