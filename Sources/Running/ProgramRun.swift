@@ -1,0 +1,116 @@
+import Compiling
+import Linux
+import ProfileFormats
+import Profiles
+import Runs
+import Sampling
+import SandboxProtocol
+import Sandboxing
+import Snippets
+import Symbolizing
+
+/// One execution of a program that was built: launched suspended, sampled from its first instruction, waited for,
+/// symbolized.
+struct ProgramRun: Sendable {
+    let snippet: Snippet
+    let executable: Executable
+    let cores: [Int]
+    let sandbox: Sandbox
+    let report: Runner.Report
+
+    private var isSampled: Bool { !snippet.options.profiles.isEmpty }
+
+    /// `result` with what became of the program. Once the task is cancelled the program is killed, and what it had
+    /// printed and what had been sampled is kept.
+    func completed(_ result: RunResult) async throws -> RunResult {
+        let suspended = try await sandbox.launch(request, input: .bytes(Array(snippet.options.standardInput.utf8)))
+        let sampler = try attachSampler(to: suspended.processID)
+        let running = try suspended.resume()
+        // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
+        let completion = Task { try await complete(result, running, sampler) }
+        return try await withTaskCancellationHandler {
+            try await completion.value
+        } onCancel: {
+            running.kill(.stopped)
+        }
+    }
+
+    private func complete(
+        _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?
+    ) async throws -> RunResult {
+        await report(.state(.running), [])
+        async let told: Void = tellOutput(of: running)
+        async let symbolizer = startSymbolizer()
+        let growth = Task { try await tellGrowth(of: sampler, symbolizer) }
+        let end = try await running.report()
+        let endedAt = monotonicNanoseconds()
+        growth.cancel()
+        await told
+        await report(.state(.profiling), [])
+
+        var result = result
+        result.outcome.record(end, options: snippet.options)
+        result.outcome.record(await running.captured())
+        if let raw = await sampler?.finish(), let symbolizer = try await symbolizer {
+            let profile = await symbolizer.symbolize(raw)
+            result.outcome.profile = profile.summary
+            result.profile = try StoredProfile.encode(profile)
+        }
+        result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
+        return result
+    }
+
+    private func attachSampler(to process: Int32) throws -> Sampler? {
+        guard isSampled else { return nil }
+        let rate = snippet.options.sampleRateHz
+        return try Sampler(
+            attachingTo: Sampler.Target(processID: process, cpus: cores, rateHz: rate), limits: .run(rateHz: rate))
+    }
+
+    /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
+    private func tellOutput(of running: RunningProgram) async {
+        var text = OutputText()
+        for await piece in running.output {
+            if let chunk = text.chunk(piece) { await report(.output([chunk]), []) }
+        }
+    }
+
+    /// The growing profile, twice a second and a little more.
+    private func tellGrowth(of sampler: Sampler?, _ symbolizer: Symbolizer?) async throws {
+        guard let sampler, let symbolizer else { return }
+        var told = 0
+        while true {
+            try await Task.sleep(for: .milliseconds(400))
+            let raw = sampler.snapshot()
+            guard raw.samples.count > told else { continue }
+            told = raw.samples.count
+            let profile = await symbolizer.symbolize(raw)
+            await report(.profile(profile.summary), try StoredProfile.encode(profile))
+        }
+    }
+
+    private func startSymbolizer() async throws -> Symbolizer? {
+        nil
+    }
+}
+
+extension RunOutcome {
+    /// What the launcher and the kernel say of the program's end.
+    fileprivate mutating func record(_ end: LaunchReport, options: RunOptions) {
+        if end.killed == .stopped {
+            state = .cancelled
+        } else {
+            verdict = Verdict(of: end, options: options)
+        }
+        guard let program = end.commands.last else { return }
+        usage.wallMs = Int((program.endNanoseconds - program.startNanoseconds) / 1_000_000)
+        usage.userMs = Int(program.userNanoseconds / 1_000_000)
+        usage.systemMs = Int(program.systemNanoseconds / 1_000_000)
+        usage.maxResidentBytes = Int(program.maxResidentBytes)
+    }
+
+    fileprivate mutating func record(_ captured: CapturedOutput) {
+        output = OutputText.chunks(of: captured)
+        outputDroppedBytes = Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes)
+    }
+}

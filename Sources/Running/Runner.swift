@@ -1,0 +1,85 @@
+package import Compiling
+import Profiles
+package import Runs
+package import Sandboxing
+package import Snippets
+
+/// From a snippet to a profile, as a story:
+///
+///     compile ──▶ launch, suspended ──▶ attach the sampler ──▶ resume ──▶ wait ──▶ symbolize ──▶ outcome
+///
+/// The second half, from the launch on, is `ProgramRun`.
+package struct Runner: Sendable {
+    /// Takes each event as it happens; beside a profile's event, and the last one, comes the encoded profile.
+    package typealias Report = @Sendable (RunEvent, _ profile: [UInt8]) async -> Void
+
+    let compiler: Compiler
+    let sandbox: Sandbox
+    let host: Host
+    let plan: CorePlan
+    let cores: CorePool
+
+    package init(compiler: Compiler, sandbox: Sandbox, host: Host, plan: CorePlan) {
+        self.compiler = compiler
+        self.sandbox = sandbox
+        self.host = host
+        self.plan = plan
+        cores = CorePool(cores: plan.run)
+    }
+
+    /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
+    package func run(_ snippet: Snippet, report: @escaping Report) async {
+        var result = RunResult(outcome: RunOutcome(state: .cancelled))
+        do {
+            result = try await compileAndRun(snippet, report)
+        } catch where !Task.isCancelled {
+            result.outcome = .failed(Self.sentence(for: error))
+        } catch {}
+        result.outcome.host = host
+        await report(.finished(result.outcome), result.profile)
+    }
+
+    private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report) async throws -> RunResult {
+        await report(.state(.compiling), [])
+        let scratch = try ScratchDirectory()
+        let compilation = try await compiler.compile(snippet, into: scratch.path, processors: plan.rest)
+        let result = RunResult(of: compilation)
+        await report(.diagnostics(result.outcome.diagnostics), [])
+        guard case .built(let executable, _) = compilation.outcome else { return result }
+        return try await cores.withCores(snippet.options.cores) { cores in
+            let run = ProgramRun(
+                snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, report: report)
+            return try await run.completed(result)
+        }
+    }
+
+    /// Our own failure in plain words: said as ours, never the program's.
+    private static func sentence(for error: any Error) -> String {
+        "Flamebox itself failed, not your program: \(error)."
+    }
+}
+
+/// What a run leaves behind: how it ended, and the encoded profile (empty where there is none).
+struct RunResult: Sendable {
+    var outcome: RunOutcome
+    var profile: [UInt8] = []
+
+    init(outcome: RunOutcome) {
+        self.outcome = outcome
+    }
+
+    /// As far as compiling goes; for a program that was built, the verdict is still to come.
+    init(of compilation: Compilation) {
+        outcome = RunOutcome(state: .finished)
+        outcome.toolchain = compilation.toolchain
+        outcome.usage.compileMs = compilation.compileMs
+        switch compilation.outcome {
+        case .built(_, let warnings): outcome.diagnostics = warnings
+        case .rejected(let diagnostics):
+            outcome.diagnostics = diagnostics
+            outcome.verdict = .rejected(diagnostics)
+        case .timedOut: outcome.verdict = .compileTimedOut
+        case .outOfMemory: outcome.verdict = .compileOutOfMemory
+        }
+    }
+}
