@@ -1,0 +1,122 @@
+import ArgumentParser
+import Compiling
+import Foundation
+import ProfileFormats
+import Profiles
+import Runs
+import Running
+import Snippets
+
+/// `flamebox run`: one sandboxed, profiled run from the shell.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compile and run a program in the sandbox and show where its time went.",
+        discussion: """
+            Prints the program's output as it comes, then how it ended and its hottest functions. Ends with the \
+            program's exit code; 124 where it was stopped at a limit, 1 where it did not compile or was killed, 70 \
+            where Flamebox itself failed.
+            """)
+
+    @Argument(help: "The source files; all of one language, told by their endings (.go, .swift).", completion: .file())
+    var files: [String]
+
+    @Option(name: .customLong("arg"), parsing: .singleValue, help: "An argument for the program; may be repeated.")
+    var arguments: [String] = []
+
+    @Option(help: "A file that the program reads as its standard input.", completion: .file())
+    var input: String?
+
+    @Option(help: "release, debug, or (Swift only) unchecked.")
+    var optimization = RunOptions.Optimization.release
+
+    @Option(help: "Samples per second of CPU time.")
+    var rate = Limits.defaultSampleRateHz
+
+    @Option(help: "Milliseconds after which the program is stopped.")
+    var timeLimit = Limits.defaultRunTimeMs
+
+    @OptionGroup var exports: ProfileExports
+
+    @Option(help: "How many functions the table shows.")
+    var top = 15
+
+    func run() async throws {
+        let snippet = try snippet()
+        let workshop: Workshop
+        do {
+            workshop = try await Workshop(installation: .ofThisProgram())
+        } catch {
+            complain("\(error)")
+            throw ExitCode(Supervisor.refusal)
+        }
+        let finished = await finish(snippet, with: workshop.runner)
+        let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
+        report.print(rows: top)
+        if let profile = report.profile { try exports.write(profile) }
+        throw report.exitCode
+    }
+
+    /// Runs to the end; SIGINT stops the program and keeps what was sampled.
+    private func finish(_ snippet: Snippet, with runner: Runner) async -> FinishedRun {
+        let (events, continuation) = AsyncStream.makeStream(of: FinishedRun.self)
+        let running = Task {
+            await runner.run(snippet) { event, profile in
+                switch event {
+                case .output(let chunks): TerminalReport.show(chunks)
+                case .finished(let outcome): continuation.yield(FinishedRun(outcome: outcome, profile: profile))
+                case .state, .diagnostics, .profile: break
+                }
+            }
+            continuation.finish()
+        }
+        let interrupt = DispatchSource.makeSignalSource(signal: SIGINT)
+        signal(SIGINT, SIG_IGN)
+        interrupt.setEventHandler { running.cancel() }
+        interrupt.resume()
+        defer { interrupt.cancel() }
+        for await finished in events { return finished }
+        return FinishedRun(outcome: .failed("The run ended without a result."), profile: [])
+    }
+
+    private func snippet() throws -> Snippet {
+        let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
+        guard languages.count == 1, let known = languages.first, let language = known else {
+            throw ValidationError("All files must end in .go, or all in .swift.")
+        }
+        let sources = try files.map { path in
+            SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
+        }
+        let options = RunOptions(
+            optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
+            sampleRateHz: rate, timeLimitMs: timeLimit)
+        do {
+            return try Snippet(language: language, files: sources, options: options)
+        } catch {
+            throw ValidationError(error.detail)
+        }
+    }
+
+    private static func text(of path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("\(path) cannot be read.")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension RunOptions.Optimization: ExpressibleByArgument {}
+
+/// How a run ended, and its profile as it travels.
+struct FinishedRun: Sendable {
+    let outcome: RunOutcome
+    let profile: [UInt8]
+
+    func decodedProfile() throws -> Profile? {
+        profile.isEmpty ? nil : try StoredProfile.decode(profile, limits: .ownProfiles)
+    }
+}
+
+/// Says something to the person at the terminal that is not the program's output.
+func complain(_ sentence: String) {
+    FileHandle.standardError.write(Data("flamebox: \(sentence)\n".utf8))
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import ProfileFormats
+import Profiles
+import Runs
+
+/// A finished run on a terminal. Whatever came from the program is shown so that it cannot command the terminal.
+struct TerminalReport {
+    let outcome: RunOutcome
+    let profile: Profile?
+
+    /// Output as it comes, each stream to its own.
+    static func show(_ chunks: [OutputChunk]) {
+        for chunk in chunks {
+            let handle = chunk.stream == .stdout ? FileHandle.standardOutput : FileHandle.standardError
+            handle.write(Data(chunk.text.visibleLines.utf8))
+        }
+    }
+
+    /// To standard error, so that the program's own output stays usable in a pipe.
+    func print(rows: Int) {
+        var lines = outcome.diagnostics.map { diagnostic in
+            let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
+            return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
+        }
+        lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
+        if outcome.verdict != nil { lines += [numbers] }
+        if let profile { lines += [""] + table(of: profile, rows: rows) }
+        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    var exitCode: ExitCode {
+        switch outcome.verdict?.kind {
+        case .exited: ExitCode(Int32(clamping: outcome.verdict?.exitCode ?? 0))
+        case .timedOut, .outOfMemory, .compileTimedOut, .compileOutOfMemory: ExitCode(124)
+        case .signalled, .blockedSystemCall, .compileRejected: ExitCode(1)
+        case nil: ExitCode(outcome.state == .failed ? 70 : 130)
+        }
+    }
+
+    private var numbers: String {
+        let usage = outcome.usage
+        var parts = [
+            "wall \(usage.wallMs) ms", "user \(usage.userMs) ms", "system \(usage.systemMs) ms",
+            "memory \(usage.maxResidentBytes >> 20) MiB", "compiled in \(usage.compileMs) ms",
+        ]
+        if let summary = outcome.profile, let type = summary.types.first {
+            let quality = summary.quality
+            parts += [
+                "\(type.samples) samples at \(Int(quality.deliveredHz.rounded())) Hz", "\(quality.lostSamples) lost",
+                "\(quality.truncatedStacks) truncated",
+            ]
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func table(of profile: Profile, rows: Int) -> [String] {
+        guard let type = profile.series.first?.type else { return [] }
+        let table = TopTable(profile, type: type.name)
+        guard table.total > 0 else { return ["No samples: the program used no CPU time that could be seen."] }
+        let header = Self.row("self", "share", "total", "share", "function")
+        return [header]
+            + table.rows.prefix(rows).map { row in
+                Self.row(
+                    MeasureText.weight(row.selfWeight, unit: type.unit),
+                    MeasureText.share(table.selfShare(row)),
+                    MeasureText.weight(row.totalWeight, unit: type.unit),
+                    MeasureText.share(table.totalShare(row)), row.name.visibleLines)
+            }
+    }
+
+    private static func row(_ cells: String...) -> String {
+        let widths = [10, 8, 10, 8]
+        let columns = zip(cells, widths).map { cell, width in
+            String(repeating: " ", count: max(0, width - cell.count)) + cell
+        }
+        return columns.joined(separator: " ") + "  " + (cells.last ?? "")
+    }
+}
+
+extension String {
+    /// Control characters other than line feed and tab as visible escapes: a program's text must not move the cursor,
+    /// change the title or write to the clipboard of whoever profiles it.
+    var visibleLines: String {
+        guard unicodeScalars.contains(where: \.commandsTerminals) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.commandsTerminals {
+                text += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var commandsTerminals: Bool {
+        switch properties.generalCategory {
+        case .control: self != "\n" && self != "\t"
+        case .lineSeparator, .paragraphSeparator: true
+        case .format: value != 0x200D
+        default: false
+        }
+    }
+}
