@@ -4,8 +4,9 @@ import Glibc
 /// Starts a program in a session of its own with exactly these descriptors, `descriptors[n]` becoming number n, and
 /// with default signal handling. Everything else of ours is close-on-exec. Answers the process's number; the caller
 /// has to wait for it.
+/// - Parameter inheritsEnvironment: whether the program sees this process's environment; otherwise it has none.
 package func spawn(
-    _ path: String, _ arguments: [String], descriptors: [Int32]
+    _ path: String, _ arguments: [String], descriptors: [Int32], inheritsEnvironment: Bool = false
 ) throws(SystemError) -> Int32 {
     // Out of the way of the target numbers first, or one would overwrite the next.
     var lent: [Int32] = []
@@ -26,9 +27,12 @@ package func spawn(
     defer { posix_spawnattr_destroy(&attributes) }
     var texts: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for text in texts { free(text) } }
-    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+    var nothing: [UnsafeMutablePointer<CChar>?] = [nil]
     var process: pid_t = 0
-    let status = posix_spawn(&process, path, &actions, &attributes, &texts, &environment)
+    let status = nothing.withUnsafeMutableBufferPointer { nothing in
+        let environment = inheritsEnvironment ? environ : nothing.baseAddress
+        return posix_spawn(&process, path, &actions, &attributes, &texts, environment)
+    }
     guard status == 0 else { throw SystemError("spawn \(path)", code: status) }
     return process
 }

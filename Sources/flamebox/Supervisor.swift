@@ -56,7 +56,9 @@ struct Supervisor {
         let now = monotonicNanoseconds()
         for index in children.indices {
             guard let dueAt = children[index].dueAt, dueAt <= now else { continue }
-            children[index].process = try spawn(children[index].arguments)
+            let program = children[index].arguments
+            children[index].process = try spawn(
+                program[0], Array(program.dropFirst()), descriptors: [0, 1, 2], inheritsEnvironment: true)
             children[index].startedAt = now
             children[index].dueAt = nil
         }
