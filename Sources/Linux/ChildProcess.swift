@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// How a child process ended.
@@ -18,6 +19,6 @@ package func reapChild() -> (process: Int32, end: ProcessEnd)? {
 /// Asks the kernel to kill this process when the thread that started it ends, and ends at once where that has
 /// happened already.
 package func dieWithParent(_ parent: Int32) {
-    prctl(PR_SET_PDEATHSIG, UInt(SIGKILL))
+    linux_die_with_parent()
     if getppid() != parent { exit(1) }
 }

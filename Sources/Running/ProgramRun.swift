@@ -8,6 +8,7 @@ import SandboxProtocol
 import Sandboxing
 import Snippets
 import Symbolizing
+import Synchronization
 
 /// One execution of a program that was built: launched suspended, sampled from its first instruction, waited for,
 /// symbolized.
@@ -69,10 +70,17 @@ struct ProgramRun: Sendable {
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
     private func tellOutput(of running: RunningProgram) async {
-        var text = OutputText()
-        for await piece in running.output {
-            if let chunk = text.chunk(piece) { await report(.output([chunk]), []) }
+        let gathered = Mutex(OutputChunks())
+        let telling = Task {
+            while true {
+                try await Task.sleep(for: .milliseconds(50))
+                let chunks = gathered.withLock { $0.take() }
+                if !chunks.isEmpty { await report(.output(chunks), []) }
+            }
         }
+        for await piece in running.output { gathered.withLock { $0.add(piece) } }
+        telling.cancel()
+        _ = await telling.result
     }
 
     /// The growing profile, twice a second and a little more.
@@ -94,6 +102,50 @@ struct ProgramRun: Sendable {
     }
 }
 
+extension ProgramRun {
+    /// One program, seen from inside as `RunView` says, under the limits of a run.
+    private var request: LaunchRequest {
+        let view = view
+        let options = snippet.options
+        return LaunchRequest(
+            policy: .run, mounts: view.mounts, files: view.files, workingDirectory: RunView.scratchPath,
+            commands: [
+                JailCommand(
+                    path: RunView.programPath, arguments: [RunView.programPath] + options.arguments,
+                    environment: view.environment)
+            ],
+            limits: JailLimits(
+                timeMs: options.timeLimitMs, flushBeforeKillMs: executable.flushSignal == nil ? 0 : Limits.flushBeforeKillMs,
+                // The wall clock decides; this is for a clock that stands still.
+                cpuSeconds: options.timeLimitMs / 1000 * cores.count + 2, memoryBytes: Limits.runMemoryBytes,
+                threads: Limits.runThreads, fileBytes: Limits.runScratchBytes, descriptors: Limits.runDescriptors),
+            processors: cores)
+    }
+
+    private var view: RunView {
+        switch executable.language {
+        case .go:
+            .go(
+                program: executable.path, scratchBytes: Limits.runScratchBytes,
+                scratchFiles: Limits.runScratchFiles)
+        case .swift:
+            .swift(
+                program: executable.path, toolchain: executable.toolchainRoot,
+                scratchBytes: Limits.runScratchBytes, scratchFiles: Limits.runScratchFiles)
+        }
+    }
+}
+
+extension SamplingLimits {
+    /// Slice bytes × rate stay within what the reader can drain beside a program.
+    fileprivate static func run(rateHz: Int) -> SamplingLimits {
+        let slice = min(Limits.stackSliceBytes / 2, Limits.stackSliceBytesPerSecond / rateHz)
+        return SamplingLimits(
+            samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,
+            mappings: Limits.mappingsPerRun, threads: Limits.threadNamesPerRun)
+    }
+}
+
 extension RunOutcome {
     /// What the launcher and the kernel say of the program's end.
     fileprivate mutating func record(_ end: LaunchReport, options: RunOptions) {
@@ -110,7 +162,7 @@ extension RunOutcome {
     }
 
     fileprivate mutating func record(_ captured: CapturedOutput) {
-        output = OutputText.chunks(of: captured)
+        output = OutputChunks.all(of: captured)
         outputDroppedBytes = Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes)
     }
 }

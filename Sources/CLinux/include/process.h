@@ -44,3 +44,11 @@ extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *
 static inline int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
     return -posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+// PR_SET_PDEATHSIG: kills this process when the thread that started it ends. Cleared by an exec of a set-user-id file.
+static inline void linux_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+// Of the calling thread: one bit for each processor. Answers how many bytes the kernel filled.
+static inline int linux_allowed_processors(unsigned char *bits, size_t size) {
+    return linux_result(syscall(SYS_sched_getaffinity, 0, size, bits));
+}
