@@ -65,7 +65,7 @@ let targets: [Target] = [
         "Running",
         [
             "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Sampling", "Unwinding", "Symbolizing", "Jobs",
+            "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Runs", crypto, grdb]),

@@ -4,7 +4,7 @@ import Snippets
 
 /// The request for a compile jail: a snippet's files in `/src`, the commands of a manifest, a program in `/out`.
 struct CompileJail: Sendable {
-    static let sourceDirectory = "/src"
+    static let sourceDirectory = Executable.sourceDirectory
     static let outputDirectory = "/out"
     /// Where the program lands in the delivery directory.
     static let programName = "main"

@@ -27,6 +27,9 @@ package struct Compilation: Equatable, Sendable {
 
 /// A program made from a snippet: hostile content in a file of ours.
 package struct Executable: Equatable, Sendable {
+    /// Where a snippet's files lie while they are compiled, and so how debug information names them.
+    package static let sourceDirectory = "/src"
+
     /// On the host; mode 0555, closed, and written by nobody any more.
     package let path: String
     package let language: Language

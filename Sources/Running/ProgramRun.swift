@@ -17,6 +17,7 @@ struct ProgramRun: Sendable {
     let executable: Executable
     let cores: [Int]
     let sandbox: Sandbox
+    let symbols: SymbolLibrary
     let report: Runner.Report
 
     private var isSampled: Bool { !snippet.options.profiles.isEmpty }
@@ -41,8 +42,9 @@ struct ProgramRun: Sendable {
     ) async throws -> RunResult {
         await report(.state(.running), [])
         async let told: Void = tellOutput(of: running)
-        async let symbolizer = startSymbolizer()
-        let growth = Task { try await tellGrowth(of: sampler, symbolizer) }
+        let symbols = symbols.program(executable, view: view)
+        defer { Task { await symbols.close() } }
+        let growth = Task { try await tellGrowth(of: sampler, symbols) }
         let end = try await running.report()
         let endedAt = monotonicNanoseconds()
         growth.cancel()
@@ -52,8 +54,8 @@ struct ProgramRun: Sendable {
         var result = result
         result.outcome.record(end, options: snippet.options)
         result.outcome.record(await running.captured())
-        if let raw = await sampler?.finish(), let symbolizer = try await symbolizer {
-            let profile = await symbolizer.symbolize(raw)
+        if let raw = await sampler?.finish() {
+            let profile = await symbols.symbolizer.symbolize(raw)
             result.outcome.profile = profile.summary
             result.profile = try StoredProfile.encode(profile)
         }
@@ -84,22 +86,20 @@ struct ProgramRun: Sendable {
     }
 
     /// The growing profile, twice a second and a little more.
-    private func tellGrowth(of sampler: Sampler?, _ symbolizer: Symbolizer?) async throws {
-        guard let sampler, let symbolizer else { return }
+    private func tellGrowth(of sampler: Sampler?, _ symbols: ProgramSymbols) async throws {
+        guard let sampler else { return }
+        await symbols.warmUp()
         var told = 0
         while true {
             try await Task.sleep(for: .milliseconds(400))
             let raw = sampler.snapshot()
             guard raw.samples.count > told else { continue }
             told = raw.samples.count
-            let profile = await symbolizer.symbolize(raw)
+            let profile = await symbols.symbolizer.symbolize(raw)
             await report(.profile(profile.summary), try StoredProfile.encode(profile))
         }
     }
 
-    private func startSymbolizer() async throws -> Symbolizer? {
-        nil
-    }
 }
 
 extension ProgramRun {

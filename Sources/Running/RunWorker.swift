@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 import Runs
 
 /// A worker's daily round: takes jobs from the connection, runs each, reports what happens, stops those nobody wants.

@@ -1,7 +1,7 @@
-package import Compiling
+import Compiling
 import Profiles
 package import Runs
-package import Sandboxing
+import Sandboxing
 package import Snippets
 
 /// From a snippet to a profile, as a story:
@@ -15,13 +15,15 @@ package struct Runner: Sendable {
 
     let compiler: Compiler
     let sandbox: Sandbox
+    let symbols: SymbolLibrary
     let host: Host
     let plan: CorePlan
     let cores: CorePool
 
-    package init(compiler: Compiler, sandbox: Sandbox, host: Host, plan: CorePlan) {
+    init(compiler: Compiler, sandbox: Sandbox, symbols: SymbolLibrary, host: Host, plan: CorePlan) {
         self.compiler = compiler
         self.sandbox = sandbox
+        self.symbols = symbols
         self.host = host
         self.plan = plan
         cores = CorePool(cores: plan.run)
@@ -48,7 +50,8 @@ package struct Runner: Sendable {
         guard case .built(let executable, _) = compilation.outcome else { return result }
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
-                snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, report: report)
+                snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, symbols: symbols,
+                report: report)
             return try await run.completed(result)
         }
     }

@@ -2,8 +2,9 @@ package import Compiling
 import Foundation
 package import Jobs
 import Linux
-package import Runs
-package import Sandboxing
+import Runs
+import SandboxProtocol
+import Sandboxing
 import Snippets
 
 /// A worker's tools, found and tried: what `flamebox worker` and `flamebox run` work with.
@@ -21,10 +22,24 @@ package struct Workshop: Sendable {
             outputByteLimit: Limits.outputBytesPerStream)
         let compiler = try Compiler(installation: installation, sandbox: sandbox)
         let host = Host(
-            cpu: Self.processorName, cores: plan.run.count + plan.rest.count, sandbox: sandbox.mechanisms, waived: [])
-        runner = Runner(compiler: compiler, sandbox: sandbox, host: host, plan: plan)
+            cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
+            sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher), waived: [])
+        let symbols = SymbolLibrary(
+            sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest)
+        runner = Runner(compiler: compiler, sandbox: sandbox, symbols: symbols, host: host, plan: plan)
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
         info = WorkerInfo(host: host, languages: offers, runCores: plan.run.count)
+    }
+
+    /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
+    /// static program that is always at hand. What it says there does not matter.
+    private static func mechanisms(of sandbox: Sandbox, launcher: String) async throws -> [String] {
+        let view = RunView.go(program: launcher, scratchBytes: 1 << 20, scratchFiles: 16)
+        let command = JailCommand(path: RunView.programPath, arguments: ["flamebox-sandbox"])
+        let request = LaunchRequest(
+            policy: .run, mounts: view.mounts, files: view.files, commands: [command],
+            limits: JailLimits(timeMs: 5000, cpuSeconds: 5, memoryBytes: 64 << 20, threads: 4, fileBytes: 0))
+        return try await sandbox.launch(request).resume().report().mechanisms
     }
 
     /// As `/proc/cpuinfo` has it.

@@ -28,11 +28,16 @@ package struct RunView: Equatable, Sendable {
     ) -> RunView {
         let runtime = "\(toolchain)/lib/swift/linux"
         return RunView(
-            mounts: common(program, scratchBytes, scratchFiles) + systemLibraries
-                + [.readOnly(host: runtime, at: runtime)],
+            mounts: common(program, scratchBytes, scratchFiles) + swiftLibraries(toolchain: toolchain),
             files: identity,
             // A crash would make the runtime start its backtracer, which a jail of one process cannot have.
             environment: commonEnvironment + ["SWIFT_BACKTRACE=enable=no", "LD_LIBRARY_PATH=\(runtime)"])
+    }
+
+    /// What Swift programs are linked against.
+    package static func swiftLibraries(toolchain: String) -> [JailMount] {
+        let runtime = "\(toolchain)/lib/swift/linux"
+        return systemLibraries + [.readOnly(host: runtime, at: runtime)]
     }
 
     /// The C library and its loader, on hosts with and without a merged `/usr`.
