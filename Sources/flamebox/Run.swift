@@ -1,5 +1,4 @@
 import ArgumentParser
-import Compiling
 import Foundation
 import ProfileFormats
 import Profiles
@@ -42,13 +41,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let snippet = try snippet()
-        let workshop: Workshop
-        do {
-            workshop = try await Workshop(installation: .ofThisProgram())
-        } catch {
-            complain("\(error)")
-            throw ExitCode(Supervisor.refusal)
-        }
+        let workshop = try await openWorkshop()
         let finished = await finish(snippet, with: workshop.runner)
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)

@@ -1,22 +1,22 @@
 import ArgumentParser
-import Foundation
+import Compiling
 import Jobs
 import Linux
 import Running
 
-/// `flamebox worker`: compiles, runs and samples what `web` hands it.
+/// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile, run and sample what the service hands out (started by 'serve').",
         discussion: """
-            Builds jails, opens perf events and keeps cgroups, and so needs root. Ends when the service is gone; \
-            the programs it was running die with it.
+            Builds jails, opens perf events and keeps cgroups, and so needs root. Ends when the service is gone; the \
+            programs that it was running die with it.
             """)
 
     @Option(help: "The Unix socket that the service listens on.")
     var socket: String
 
-    @Option(help: "Which part of this machine's cores is this worker's, such as 0/2.")
+    @Option(help: "Which part of this machine's cores is this worker's: 0/2 is the first of two.")
     var share = CoreShare.all
 
     @Option(help: .hidden)
@@ -24,14 +24,22 @@ struct Worker: AsyncParsableCommand {
 
     func run() async throws {
         if let parent { dieWithParent(parent) }
-        let workshop: Workshop
-        do {
-            workshop = try await Workshop(installation: try .own(), share: share)
-        } catch {
-            complain("\(error)")
-            throw ExitCode(Supervisor.refusal)
-        }
+        let workshop = try await openWorkshop(share: share)
         let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
         await RunWorker(runner: workshop.runner, connection: connection).work()
     }
+}
+
+/// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
+func openWorkshop(share: CoreShare = .all) async throws -> Workshop {
+    do {
+        return try await Workshop(installation: .ofThisProgram(), share: share)
+    } catch {
+        complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
+        throw ExitCode(Supervisor.refusal)
+    }
+}
+
+extension CoreShare: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
 }
