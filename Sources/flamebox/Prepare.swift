@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiling
+import Sandboxing
 
 /// `flamebox prepare`: makes the compilers' caches; called by the build, not by people.
 struct Prepare: AsyncParsableCommand {
@@ -7,6 +8,8 @@ struct Prepare: AsyncParsableCommand {
         abstract: "Make the compilers' caches ready (called by the build).", shouldDisplay: false)
 
     func run() async throws {
-        try await prepareCaches(of: .ofThisProgram()) { complain($0) }
+        let installation = try Installation.ofThisProgram()
+        let sandbox = try await Sandbox(launcher: installation.launcher, policies: installation.policies)
+        try await prepareCaches(installation: installation, sandbox: sandbox) { complain($0) }
     }
 }

@@ -5,6 +5,7 @@ import Profiles
 import Runs
 import Running
 import Snippets
+import WebServer
 
 /// `flamebox run`: one sandboxed, profiled run from the shell.
 struct Run: AsyncParsableCommand {
@@ -105,7 +106,7 @@ struct FinishedRun: Sendable {
     let profile: [UInt8]
 
     func decodedProfile() throws -> Profile? {
-        profile.isEmpty ? nil : try StoredProfile.decode(profile, limits: .ownProfiles)
+        profile.isEmpty ? nil : try StoredProfile.decode(profile, limits: .stored)
     }
 }
 

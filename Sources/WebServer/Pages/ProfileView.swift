@@ -1,4 +1,4 @@
-import ProfileFormats
+package import ProfileFormats
 import Profiles
 import Runs
 import Snippets
@@ -75,7 +75,7 @@ struct ProfileView: Sendable {
 
 extension DecodingLimits {
     /// Of what our own workers made, out of what hostile programs did.
-    static let stored = DecodingLimits(
+    package static let stored = DecodingLimits(
         bytes: Limits.profileJSONBytes, samples: Limits.samplesPerRun, rows: 4 * Limits.samplesPerRun,
         stringBytes: 4 * Limits.symbolNameBytes, depth: 8 * Limits.stackFrames)
 }

@@ -206,7 +206,7 @@ package actor RunService {
 }
 
 extension RunService {
-    var workers: [WorkerInfo] { get async { await dispatcher.workers } }
+    package var workers: [WorkerInfo] { get async { await dispatcher.workers } }
 
     var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
 }

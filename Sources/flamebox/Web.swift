@@ -1,0 +1,58 @@
+import ArgumentParser
+import Compiling
+import Foundation
+import Jobs
+import Linux
+import Logging
+import Storing
+import WebServer
+
+/// `flamebox web`: pages, API, queue and store. Started by `serve`, which starts it again when it dies.
+struct Web: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve pages and the API (started by 'serve').", shouldDisplay: false)
+
+    @OptionGroup var options: ServiceOptions
+
+    @Option(help: .hidden)
+    var parent: Int32?
+
+    func run() async throws {
+        if let parent { dieWithParent(parent) }
+        LoggingSystem.bootstrap { JSONLog(label: $0) }
+        let archive = try Archive(path: options.data + "/flamebox.sqlite")
+        let listener = try WorkerListener(path: options.data + "/" + WorkerSocket.path)
+        let service = RunService(archive: archive)
+        let configuration = try configuration()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run(listener) }
+            group.addTask {
+                try await runWebServer(configuration, service: service, logger: Logger(label: "web")) { port in
+                    await announce(service, at: "http://\(options.host):\(port)")
+                }
+            }
+            // Whichever ends first, ends the other: half a service is none.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func configuration() throws -> WebServerConfiguration {
+        let installation = try Installation.ofThisProgram()
+        var configuration = WebServerConfiguration(
+            web: URL(filePath: installation.web), templates: URL(filePath: installation.templates))
+        configuration.host = options.host
+        configuration.port = options.port
+        configuration.codeMirror = URL(filePath: installation.codeMirror)
+        configuration.trustsProxy = options.trustedProxy
+        return configuration
+    }
+
+    /// Says where the service is once it can take runs, not before.
+    private func announce(_ service: RunService, at address: String) async {
+        while await service.workers.isEmpty {
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
+        }
+        FileHandle.standardOutput.write(Data("Flamebox is ready on \(address)\n".utf8))
+    }
+}
