@@ -22,10 +22,10 @@ struct Web: AsyncParsableCommand {
         LoggingSystem.bootstrap { JSONLog(label: $0) }
         let archive = try Archive(path: options.data + "/flamebox.sqlite")
         let listener = try WorkerListener(path: options.data + "/" + WorkerSocket.path)
-        let service = RunService(archive: archive)
+        let service = try await RunService(archive: archive)
         let configuration = try configuration()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run(listener) }
+            group.addTask { await service.run(listener) }
             group.addTask {
                 try await runWebServer(configuration, service: service, logger: Logger(label: "web")) { port in
                     await announce(service, at: "http://\(options.host):\(port)")
