@@ -92,8 +92,13 @@ let targets: [Target] = [
     .target(
         name: "ProfileBuilding", dependencies: ["Profiles"], path: "Tests/ProfileBuilding",
         swiftSettings: swiftSettings),
+    .target(
+        name: "PairSimulation", dependencies: ["Profiles"], path: "Tests/PairSimulation", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "statistics-benchmark", dependencies: ["Profiles", "PairSimulation"], path: "Tests/Benchmarks/statistics",
+        swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
-    tests("ProfilesTests", ["Profiles", "ProfileBuilding"]),
+    tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
     tests("RunsTests", ["Runs", "Snippets"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding"]),
     tests("LinuxTests", ["Linux"]),

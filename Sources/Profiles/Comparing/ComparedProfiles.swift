@@ -45,13 +45,13 @@ package struct ComparedProfiles: Sendable {
         let tree = CallTree(profile, type: type.name)
         let indexes = profile.functions.map { index(of: FunctionIdentity($0, of: profile)) }
         let perWeight = isTime ? 1e-6 : 1
-        let own = pathAmounts(tree, functions: indexes, perWeight: perWeight)
+        let byPath = pathAmounts(tree, functions: indexes, perWeight: perWeight)
         let byFunction = TopTable(tree, of: profile).rows.map {
             ProfiledRun.Spent(
                 on: indexes[Int($0.function)], own: Double($0.selfWeight) * perWeight,
                 total: Double($0.totalWeight) * perWeight)
         }
-        return ProfiledRun(whole: Double(tree.total) * perWeight, paths: own, functions: byFunction)
+        return ProfiledRun(whole: Double(tree.total) * perWeight, paths: byPath, functions: byFunction)
     }
 
     private mutating func pathAmounts(

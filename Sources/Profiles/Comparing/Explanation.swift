@@ -38,12 +38,25 @@ package struct Explanation: Sendable {
 extension Finding {
     fileprivate init(_ change: FunctionChange, unit: String) {
         let own = change.own
-        kind = own.before == 0 ? .appeared : own.after == 0 ? .vanished : own.difference < 0 ? .faster : .slower
+        kind = Kind(change)
         function = change.function
         before = own.before
         after = own.after
         interval = own.interval
         self.unit = unit
+    }
+}
+
+extension Finding.Kind {
+    /// By what the function calls too: one that only began to need time of its own was there before.
+    fileprivate init(_ change: FunctionChange) {
+        if change.totalBefore == 0 {
+            self = .appeared
+        } else if change.totalAfter == 0 {
+            self = .vanished
+        } else {
+            self = change.own.difference < 0 ? .faster : .slower
+        }
     }
 }
 

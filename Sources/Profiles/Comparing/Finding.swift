@@ -2,7 +2,7 @@
 package struct Finding: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case faster, slower
-        /// Used no time of its own on the other side.
+        /// Not seen at all on the other side.
         case appeared, vanished
         /// Called from elsewhere, at about the same cost; the names of both callers.
         case moved(from: String, to: String)

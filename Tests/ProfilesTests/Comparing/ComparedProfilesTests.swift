@@ -1,3 +1,4 @@
+import PairSimulation
 import ProfileBuilding
 import Profiles
 import Testing

@@ -50,6 +50,11 @@ struct ExplanationTests {
         #expect(explanation.sentences.last == "parse moved from run to load: 100 ms there, 100 ms here.")
     }
 
+    @Test func `a function that only began to need time of its own got slower, it did not appear`() throws {
+        let explanation = try explain(["main > run > work": (100, 100), "main > run": (0, 50)])
+        #expect(explanation.findings.map(\.kind) == [.slower])
+    }
+
     @Test func `nothing is told of equal programs`() throws {
         let explanation = try explain(["main > a": (100, 100), "main > b": (50, 50)])
         #expect(explanation.findings.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import PairSimulation
 import Profiles
 import Testing
 
