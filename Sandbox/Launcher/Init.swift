@@ -6,6 +6,7 @@ import SandboxProtocol
 /// As process 1 it also makes signals mean to the program what they mean everywhere.
 func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Channel) -> Never {
     do throws(StepFailure) {
+        try joinGroups(grant)
         try expect(.build, from: supervisor)
         let view = try buildJail(request, supervisor)
         let proc = view.hasProc ? ["proc"] : []
@@ -47,7 +48,16 @@ private func buildJail(_ request: LaunchRequest, _ supervisor: Channel) throws(S
     return view
 }
 
-/// By now the server has put this process into its cgroup, which becomes the root of the cgroups in view.
+/// First of all, so that everything the jail is made of counts against its limits. 0 is the process that writes.
+private func joinGroups(_ grant: LaunchGrant) throws(StepFailure) {
+    let first = LaunchGrant.firstGroupDescriptor
+    for descriptor in first..<first + Int32(grant.groupDescriptors) {
+        guard write(descriptor, "0", 1) == 1 else { throw StepFailure(step: "join the cgroup", code: errno) }
+        close(descriptor)
+    }
+}
+
+/// The jail's own control group becomes the root of the groups in view.
 private func giveUpRights(_ request: LaunchRequest) throws(StepFailure) {
     try step("cgroup namespace", linux_unshare_cgroup())
     if !request.processors.isEmpty {

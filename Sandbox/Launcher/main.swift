@@ -10,7 +10,7 @@
 //                before that exec, and none of ours after it.
 //
 // Descriptors: 0, 1, 2 become the program's. 3 is a socket to the server, 4 the directory that files are delivered to;
-// neither is open in init. Init and supervisor share a socket of their own, which the program's child keeps at a number
+// neither is open in init. From 5 on come files of the jail's control groups, which init closes once it has joined. Init and supervisor share a socket of their own, which the program's child keeps at a number
 // above its descriptor limit until the exec closes it.
 //
 // Who dies with whom: the supervisor kills the jail when the server goes away (end of 3); init is killed by the kernel
@@ -26,13 +26,15 @@ import SandboxProtocol
 private let serverDescriptor: Int32 = 3
 
 private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
-    try step("close inherited descriptors", linux_close_range(UInt32(deliveryDescriptor) + 1, .max))
     let (request, grant) = try receiveLaunch(from: server)
+    let afterGiven = UInt32(LaunchGrant.firstGroupDescriptor) + grant.groupDescriptors
+    try step("close inherited descriptors", linux_close_range(afterGiven, .max))
     let (jail, inner) = try Channel.pair()
     var initProcess: Int32 = -1
     let processID = try step("new namespaces", linux_fork_into_namespaces(&initProcess))
     if processID == 0 {
-        try step("close the server's descriptors", linux_close_range(3, UInt32(jail.descriptor)))
+        try step("close the server's descriptors", linux_close_range(3, UInt32(deliveryDescriptor)))
+        close(jail.descriptor)
         runInit(request, grant, inner)
     }
     close(inner.descriptor)

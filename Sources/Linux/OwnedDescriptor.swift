@@ -28,6 +28,10 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         try open(path, O_RDONLY | O_DIRECTORY)
     }
 
+    package static func openForWriting(_ path: String) throws(SystemError) -> OwnedDescriptor {
+        try open(path, O_WRONLY)
+    }
+
     package func duplicate() throws(SystemError) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try retryingInterrupts("dup") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }

@@ -129,9 +129,12 @@ extension LaunchGrant: WireValue {
     package func write(to writer: inout ByteWriter) {
         writer.write(hostUser)
         writer.write(filter)
+        writer.write(groupDescriptors)
     }
 
     package init(from reader: inout ByteReader) throws(ProtocolError) {
-        self.init(hostUser: try reader.readInteger(), filter: try reader.readBytes())
+        self.init(
+            hostUser: try reader.readInteger(), filter: try reader.readBytes(),
+            groupDescriptors: try reader.readInteger())
     }
 }

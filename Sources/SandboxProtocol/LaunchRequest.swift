@@ -144,9 +144,16 @@ package struct LaunchGrant: Equatable, Sendable {
     package let hostUser: UInt32
     /// Compiled seccomp program: `struct sock_filter`s.
     package let filter: [UInt8]
+    /// How many descriptors from `firstGroupDescriptor` on are files of the jail's control groups, in which the init
+    /// writes 0 to join them.
+    package let groupDescriptors: UInt32
 
-    package init(hostUser: UInt32, filter: [UInt8]) {
+    /// Below it the launcher has its streams, its socket and the delivery directory.
+    package static let firstGroupDescriptor: Int32 = 5
+
+    package init(hostUser: UInt32, filter: [UInt8], groupDescriptors: UInt32) {
         self.hostUser = hostUser
         self.filter = filter
+        self.groupDescriptors = groupDescriptors
     }
 }

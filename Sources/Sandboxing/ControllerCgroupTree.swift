@@ -61,11 +61,9 @@ private struct ControllerCgroup: Cgroup {
         try directories[.pids]?.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
     }
 
-    func add(process: Int32) throws(SandboxFailure) {
-        for directory in directories.values {
-            try asking { () throws(SystemError) in try directory.write("cgroup.procs", String(process)) }
-        }
-    }
+    var joinFiles: [String] { directories.values.map { "\($0.path)/tasks" } }
+
+    func holds(process: Int32) -> Bool { directories.values.allSatisfy { $0.processes().contains(process) } }
 
     func counters() -> JailCounters {
         var counters = JailCounters()

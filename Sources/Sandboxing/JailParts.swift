@@ -29,7 +29,8 @@ struct JailParts: ~Copyable, Sendable {
             let cgroup = try places.cgroups.make(places.nextGroupName(), limits)
             made = cgroup
             try asking { () throws(SystemError) in try sockets.near.setSendBuffer(bytes: 2 * largestMessageBytes) }
-            let descriptors = streams.givenNumbers + [sockets.far.number, directory.number]
+            let files = try GroupFiles(cgroup.joinFiles)
+            let descriptors = streams.givenNumbers + [sockets.far.number, directory.number] + files.numbers
             launcher = try asking { () throws(SystemError) in try spawn(path, [], descriptors: descriptors) }
             self.cgroup = cgroup
         } catch {
@@ -43,10 +44,11 @@ struct JailParts: ~Copyable, Sendable {
         self.streams = streams.keepReadEnds()
     }
 
-    /// Has the jail built and puts it into its group; answers the number of its init, which waits.
+    /// Has the jail built, in its group; answers the number of its init, which waits.
     @available(*, noasync, message: "blocks the calling thread")
     borrowing func suspend(_ request: LaunchRequest, filter: [UInt8]) throws(SandboxFailure) -> Int32 {
-        let grant = LaunchGrant(hostUser: SlotPool.hostUser(of: slot), filter: filter)
+        let grant = LaunchGrant(
+            hostUser: SlotPool.hostUser(of: slot), filter: filter, groupDescriptors: UInt32(cgroup.joinFiles.count))
         let message = ServerMessage.launch(request, grant).encoded()
         guard message.count <= largestMessageBytes else { throw .host(SystemError("launch request", code: 7)) }
         let control = control.number
@@ -57,7 +59,7 @@ struct JailParts: ~Copyable, Sendable {
         guard ready != [[]] else { throw .launcherLost("it built no jail in \(Self.buildPatienceMs) ms") }
         switch try self.control.hearLauncher() {
         case .suspended(let processID):
-            try cgroup.add(process: processID)
+            guard cgroup.holds(process: processID) else { throw .limitNotHeld("cgroup membership") }
             return processID
         case .failed(let step, let code): throw .launcher(step: step, code: code)
         case .started, .ended: throw .launcherLost("it started unasked")
@@ -96,4 +98,22 @@ struct JailParts: ~Copyable, Sendable {
 private func openDirectory(_ path: String?) throws(SystemError) -> OwnedDescriptor {
     guard let path else { return try OwnedDescriptor.open("/dev/null", 0) }
     return try OwnedDescriptor.openDirectory(path)
+}
+
+/// The open files through which a jail joins its groups.
+private final class GroupFiles {
+    let numbers: [Int32]
+
+    init(_ paths: [String]) throws(SandboxFailure) {
+        var numbers: [Int32] = []
+        do throws(SystemError) {
+            for path in paths { numbers.append(try OwnedDescriptor.openForWriting(path).release()) }
+        } catch {
+            for number in numbers { _ = OwnedDescriptor(adopting: number) }
+            throw .host(error)
+        }
+        self.numbers = numbers
+    }
+
+    deinit { for number in numbers { _ = OwnedDescriptor(adopting: number) } }
 }

@@ -47,9 +47,9 @@ private struct UnifiedCgroup: Cgroup {
         try directory.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
     }
 
-    func add(process: Int32) throws(SandboxFailure) {
-        try asking { () throws(SystemError) in try directory.write("cgroup.procs", String(process)) }
-    }
+    var joinFiles: [String] { ["\(directory.path)/cgroup.procs"] }
+
+    func holds(process: Int32) -> Bool { directory.processes().contains(process) }
 
     func counters() -> JailCounters {
         var counters = JailCounters()

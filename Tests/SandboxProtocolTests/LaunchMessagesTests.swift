@@ -38,7 +38,8 @@ struct LaunchMessagesTests {
     }()
 
     static let serverMessages: [ServerMessage] = [
-        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3])), .resume, .signal(28), .kill(.stopped),
+        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], groupDescriptors: 3)), .resume, .signal(28),
+        .kill(.stopped),
     ]
 
     static let launcherMessages: [LauncherMessage] = [
@@ -69,7 +70,8 @@ struct LaunchMessagesTests {
     }
 
     @Test func `a changed byte is refused or means something else, and never traps`() throws {
-        let bytes = ServerMessage.launch(Self.request, LaunchGrant(hostUser: 1, filter: [])).encoded()
+        let bytes = ServerMessage.launch(Self.request, LaunchGrant(hostUser: 1, filter: [], groupDescriptors: 0))
+            .encoded()
         for index in bytes.indices {
             var changed = bytes
             changed[index] = ~changed[index]
