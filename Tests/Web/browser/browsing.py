@@ -13,7 +13,7 @@ PHONE = {"width": 390, "height": 844}
 LOOKS = [(size, scheme) for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
 
 # Compiling on a busy machine takes its time, and a real run has its own.
-PATIENCE_MS = 8_000
+PATIENCE_MS = 60_000
 
 _playwright = None
 _browser = None
