@@ -46,8 +46,9 @@ package struct ObjectFile: Equatable, Sendable {
         sections.first { $0.name == name }
     }
 
-    /// Made by the Go linker, whose functions all keep frame pointers and carry Go's own names.
-    package var isGo: Bool { section(named: ".note.go.buildid") != nil }
+    /// Made by the Go linker, whose functions all keep frame pointers and carry Go's own names. It always leaves its
+    /// build information; a build id only when it is told one.
+    package var isGo: Bool { section(named: ".go.buildinfo") != nil }
 
     /// The virtual address of code at `fileOffset`, or nil where no executable segment holds it.
     package func virtualAddress(ofCodeAt fileOffset: UInt64) -> UInt64? {
