@@ -107,8 +107,12 @@ let targets: [Target] = [
     tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
     .target(
-        name: "TestPrograms", dependencies: ["Profiles", "Stacks", "Sampling"], path: "Tests/TestPrograms",
-        swiftSettings: swiftSettings),
+        name: "TestPrograms", dependencies: ["Linux", "Profiles", "Stacks", "Sampling", "Symbolizing"],
+        path: "Tests/TestPrograms", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "profiling-benchmark",
+        dependencies: ["Linux", "ObjectFiles", "Profiles", "Sampling", "Symbolizing", "TestPrograms", "Unwinding"],
+        path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
     tests("ObjectFilesTests", ["ObjectFiles", "Bytes"]),
     tests("StacksTests", ["Stacks", "Profiles"]),

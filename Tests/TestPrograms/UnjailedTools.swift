@@ -1,12 +1,16 @@
 import Glibc
-import Linux
-import Symbolizing
+package import Linux
+package import Symbolizing
 
 /// The real tools as plain children: for tests of what they answer, on programs that the tests wrote themselves.
-struct UnjailedTools: ToolLauncher {
-    let toolchain: String
+package struct UnjailedTools: ToolLauncher {
+    private let toolchain: String
 
-    func start(
+    package init(toolchain: String) {
+        self.toolchain = toolchain
+    }
+
+    package func start(
         _ tool: SymbolTool, input: consuming OwnedDescriptor, output: consuming OwnedDescriptor
     ) async throws -> @Sendable () -> Void {
         var actions = posix_spawn_file_actions_t()
