@@ -2,11 +2,12 @@
 package struct LaunchReport: Equatable, Sendable {
     /// One for each command that was started.
     package var commands: [CommandReport]
-    /// Why the jail was killed; nil where it ended by itself.
+    /// Why we killed the jail; nil where it ended by itself, ran out of memory (see `counters`), or was killed by
+    /// somebody else, which leaves a last command `signalled`, or none.
     package var killed: KillReason?
     /// The name of the system call that ended the jail; implies `killed == .blockedCall`.
     package var blockedCall: String?
-    /// In the request's order; empty where a command did not exit 0.
+    /// In the request's order, however the commands ended: diagnostics are wanted most when they failed.
     package var handOuts: [HandOutOutcome]
     /// Mechanisms in force, by the names that a run's page shows: `user`, `pid`, `mount`, `seccomp`, …
     package var mechanisms: [String]

@@ -8,6 +8,8 @@ struct JailWatch {
     /// then a thousand pieces a second, not a million.
     private static let gatherMs = 1
     private static let gatherBelowBytes = 1 << 14
+    /// From our order to kill to the launcher's report. It gives up on a jail earlier than this.
+    private static let killPatienceMs = 15_000
 
     private let limits: JailLimits
     private let onPiece: (OutputPiece) -> Void
@@ -17,6 +19,7 @@ struct JailWatch {
     private var startNanoseconds: UInt64?
     private var deadline: UInt64
     private var isFlushed: Bool
+    private var isOver = false
 
     init(limits: JailLimits, outputByteLimit: Int, onPiece: @escaping (OutputPiece) -> Void) {
         self.limits = limits
@@ -81,7 +84,7 @@ struct JailWatch {
         case .started(let command, let nanoseconds):
             if command == 0 {
                 startNanoseconds = nanoseconds
-                deadline = nanoseconds + Self.nanoseconds(limits.timeMs)
+                if !isOver { deadline = nanoseconds + Self.nanoseconds(limits.timeMs) }
                 onStart(nanoseconds)
             }
             return nil
@@ -92,18 +95,19 @@ struct JailWatch {
     }
 
     /// Sends what is due now; answers the milliseconds until something is due next.
-    private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int? {
+    private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
         let now = monotonicNanoseconds()
         let softDeadline = deadline - min(deadline, Self.nanoseconds(limits.flushBeforeKillMs))
         if now >= deadline {
-            deadline = .max
+            guard !isOver else { throw .launcherLost("it reported no end \(Self.killPatienceMs) ms after the kill") }
+            (isOver, isFlushed) = (true, true)
+            deadline = now + Self.nanoseconds(Self.killPatienceMs)
             tell(.kill(.timeLimit), parts)
         } else if !isFlushed, now >= softDeadline {
             isFlushed = true
             tell(.signal(JailLimits.softSignal), parts)
         }
         let next = isFlushed ? deadline : softDeadline
-        guard next < .max else { return nil }
         return next <= now ? 0 : Int((next - now) / 1_000_000) + 1
     }
 
