@@ -1,0 +1,52 @@
+import Snippets
+import Testing
+
+struct RunOptionsTests {
+    private func field(_ options: RunOptions, _ language: Language = .go) -> String? {
+        do throws(Refusal) {
+            _ = try Snippet(language: language, code: "", options: options)
+            return nil
+        } catch { return error.field }
+    }
+
+    @Test func `the defaults are acceptable in every language`() {
+        for language in Language.allCases { #expect(field(RunOptions(), language) == nil) }
+    }
+
+    @Test(arguments: [
+        (97, true), (96, false), (4999, true), (5000, false), (Int.min, false), (Int.max, false),
+    ])
+    func `a sample rate is between its limits`(hertz: Int, isFine: Bool) {
+        #expect(field(RunOptions(sampleRateHz: hertz)) == (isFine ? nil : "options.sampleRateHz"))
+    }
+
+    @Test(arguments: [(100, true), (99, false), (30_000, true), (30_001, false)])
+    func `a time limit is between its limits`(milliseconds: Int, isFine: Bool) {
+        #expect(field(RunOptions(timeLimitMs: milliseconds)) == (isFine ? nil : "options.timeLimitMs"))
+    }
+
+    @Test func `unchecked is for Swift only`() {
+        #expect(field(RunOptions(optimization: .unchecked), .go) == "options.optimization")
+        #expect(field(RunOptions(optimization: .unchecked), .swift) == nil)
+    }
+
+    @Test func `arguments have limits in number and in bytes`() {
+        let most = Array(repeating: "", count: Limits.arguments)
+        #expect(field(RunOptions(arguments: most)) == nil)
+        #expect(field(RunOptions(arguments: most + [""])) == "options.arguments")
+        let long = String(repeating: "x", count: Limits.argumentBytes - 1)
+        #expect(field(RunOptions(arguments: [long])) == nil)
+        #expect(field(RunOptions(arguments: [long + "x"])) == "options.arguments")
+    }
+
+    @Test func `standard input has a limit`() {
+        let full = String(repeating: "x", count: Limits.standardInputBytes)
+        #expect(field(RunOptions(standardInput: full)) == nil)
+        #expect(field(RunOptions(standardInput: full + "x")) == "options.standardInput")
+    }
+
+    @Test func `a run may be unsampled, but not sampled in ways there are not`() {
+        #expect(field(RunOptions(profiles: [])) == nil)
+        #expect(field(RunOptions(profiles: ["cpu", "dreams"])) == "options.profiles")
+    }
+}
