@@ -43,7 +43,7 @@ struct PagesTests {
 
             let waiting = try await test.get(address, [.cookie: cookie])
             #expect(waiting.text.contains(#"<noscript><meta http-equiv="refresh" content="1"></noscript>"#))
-            #expect(waiting.text.contains("next in line"))
+            #expect(waiting.text.contains("Waiting: next in line."))
             #expect(waiting.text.contains("Stop</button>"))
             let stranger = try await test.get(address)
             #expect(!stranger.text.contains("Stop</button>"))

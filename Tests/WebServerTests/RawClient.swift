@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A TCP connection on which a test sends bytes that no HTTP client would.
@@ -29,9 +30,15 @@ struct RawClient: Sendable {
         }
     }
 
-    /// What comes until the other side closes.
+    /// What comes until the other side closes, read on a thread of its own.
+    func answer() async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: receiveAll()) }
+        }
+    }
+
     @available(*, noasync, message: "blocks the calling thread")
-    func receiveAll() -> String {
+    private func receiveAll() -> String {
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

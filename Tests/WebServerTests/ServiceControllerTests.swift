@@ -119,11 +119,33 @@ struct ServiceControllerTests {
         }
     }
 
+    @Test func `a body of no announced length is cut at the limit`() async throws {
+        try await TestService.run(.live) { test in
+            let socket = try RawClient(port: try #require(test.client.port))
+            defer { socket.close() }
+            try socket.send(
+                "POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+            let chunk = String(repeating: " ", count: 0x10000)
+            for _ in 0...Limits.requestBodyBytes / 0x10000 {
+                guard (try? socket.send("10000\r\n\(chunk)\r\n")) != nil else { break }
+            }
+            let answer = await socket.answer()
+            #expect(answer.hasPrefix("HTTP/1.1 413"))
+            #expect(answer.contains("\"limitBytes\":\(Limits.requestBodyBytes)"))
+        }
+    }
+
     @Test func `an address or a header too long is refused`() async throws {
         try await TestService.run(.live) { test in
             let long = String(repeating: "x", count: Limits.requestTargetBytes)
             let status = try await test.get("/?q=\(long)").status
             #expect(status.code == 414)
+            let socket = try RawClient(port: try #require(test.client.port))
+            defer { socket.close() }
+            let header = String(repeating: "x", count: 2 * Limits.requestHeaderBytes)
+            try socket.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: \(header)\r\n\r\n")
+            #expect(await socket.answer().hasPrefix("HTTP/1.1 4"))
             #expect(try await test.get("/healthz").status == .ok)
         }
     }

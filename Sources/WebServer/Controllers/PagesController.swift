@@ -59,7 +59,7 @@ struct PagesController: Sendable {
         let profile = run.state.isFinal ? try await profileView(of: run) : nil
         let model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
         let page = try pages.content(.run, model)
-        if run.shared, run.state.isFinal, !isOwner { try await keep(page, of: id) }
+        if run.shared, run.state == .finished, !isOwner { try await keep(page, of: id) }
         var response = page.response(to: request)
         if !run.shared { response.headers[.robotsTag] = "noindex" }
         return response

@@ -20,7 +20,7 @@ extension Request {
             defer { group.cancelAll() }
             do {
                 return try await group.next() ?? []
-            } catch let error as HTTPError where error.status == .contentTooLarge {
+            } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
                 throw Problem.tooLarge(limitBytes: limit)
             }
         }

@@ -10,6 +10,33 @@ struct RunPage: Sendable {
         let value: String
     }
 
+    struct Moment: Sendable {
+        let machine: String
+        let day: String
+
+        init(_ date: Date) {
+            machine = date.ISO8601Format()
+            day = Wording.day(date)
+        }
+    }
+
+    struct DiagnosticView: Sendable {
+        /// `file:line:column` as far as they are known.
+        let place: String
+        /// Nil where the message belongs to no line.
+        let line: Int?
+        let severity: String
+        let message: String
+
+        init(_ diagnostic: Diagnostic) {
+            line = diagnostic.line > 0 ? diagnostic.line : nil
+            let numbers = [diagnostic.line, diagnostic.column].filter { $0 > 0 }.map { ":\($0)" }
+            place = diagnostic.file + numbers.joined()
+            severity = diagnostic.severity.rawValue
+            message = diagnostic.message
+        }
+    }
+
     struct OutputPart: Sendable {
         let isError: Bool
         let text: String
@@ -27,8 +54,8 @@ struct RunPage: Sendable {
     let isOwner: Bool
     let shared: Bool
     let canShare: Bool
-    let expiresAt: String?
-    let diagnostics: [Diagnostic]
+    let expires: Moment?
+    let diagnostics: [DiagnosticView]
     let hasDiagnostics: Bool
     let output: [OutputPart]
     /// True where the program changed between its streams so often that the rest is left to the API.
@@ -43,7 +70,7 @@ struct RunPage: Sendable {
     let profileAbsence: String?
 
     init(_ run: Run, position: Int?, isOwner: Bool, profile: ProfileView?, _ pages: Pages) {
-        head = Self.head(run, position: position, pages)
+        head = Self.head(run, position: position, profile: profile, pages)
         id = run.id
         language = Wording.name(of: run.snippet.language)
         state = run.state.rawValue
@@ -54,8 +81,8 @@ struct RunPage: Sendable {
         self.isOwner = isOwner
         shared = run.shared
         canShare = isOwner && !run.shared
-        expiresAt = run.expiresAt.map { $0.ISO8601Format() }
-        diagnostics = run.diagnostics
+        expires = run.expiresAt.map(Moment.init)
+        diagnostics = run.diagnostics.map(DiagnosticView.init)
         hasDiagnostics = !run.diagnostics.isEmpty
         let parts = Self.parts(of: run.output)
         output = Array(parts.prefix(Limits.outputPartsOnPage))
@@ -69,11 +96,11 @@ struct RunPage: Sendable {
         profileAbsence = profile == nil && run.state.isFinal ? Self.absence(run) : nil
     }
 
-    private static func head(_ run: Run, position: Int?, _ pages: Pages) -> PageHead {
-        let language = Wording.name(of: run.snippet.language)
+    private static func head(_ run: Run, position: Int?, profile: ProfileView?, _ pages: Pages) -> PageHead {
+        let hottest = profile?.rows.first.map { " Hottest: \($0.name), \($0.ownShare)." } ?? ""
         var head = PageHead(
-            title: "\(language) run – Flamebox", description: Wording.sentence(run, position: position), kind: .run,
-            pages)
+            title: "\(Wording.name(of: run.snippet.language)) run – Flamebox",
+            description: Wording.sentence(run, position: position) + hottest, kind: .run, pages)
         head.isPrivate = !run.shared
         head.refreshSeconds = run.state.isFinal ? nil : 1
         return head
@@ -129,7 +156,7 @@ struct RunPage: Sendable {
 struct SnippetPage: Sendable {
     struct RunLink: Sendable {
         let id: String
-        let createdAt: String
+        let createdAt: RunPage.Moment
         let sentence: String
     }
 
@@ -148,7 +175,7 @@ struct SnippetPage: Sendable {
         files = snippet.files.map { SourceView($0, heat: nil, diagnostics: []) }
         self.runs = runs.map {
             RunLink(
-                id: $0.id, createdAt: $0.createdAt.ISO8601Format(), sentence: Wording.sentence($0, position: nil))
+                id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: Wording.sentence($0, position: nil))
         }
     }
 }

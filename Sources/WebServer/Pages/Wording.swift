@@ -32,13 +32,21 @@ enum Wording {
         }
     }
 
+    /// Such as `29 November 2026`, in UTC.
+    static func day(_ date: Date) -> String {
+        date.formatted(
+            .verbatim(
+                "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits)",
+                locale: Locale(identifier: "en"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+    }
+
     static func name(of language: Language) -> String { language == .go ? "Go" : "Swift" }
 
     /// How the run stands or how it ended, in one sentence.
     static func sentence(_ run: Run, position: Int?) -> String {
         switch run.state {
         case .queued:
-            position.map { "Waiting: \($0 == 1 ? "next in line" : "\($0)th in line")." } ?? "Waiting to start."
+            position.map { "Waiting: \($0 == 1 ? "next" : "number \($0)") in line." } ?? "Waiting to start."
         case .compiling: "Compiling."
         case .running: "Running."
         case .profiling: "The program ended; its profile is being put together."

@@ -48,7 +48,7 @@ final class EventFeed: Sendable {
         state.withLock { state in
             // A reader who was ahead of us read an earlier process's feed: everything is new.
             let isAhead = id > state.newestID && id != Self.finalID
-            return state.entries.filter { $0.id > (isAhead ? 0 : id) }
+            return state.entries.reversed().prefix { $0.id > (isAhead ? 0 : id) }.reversed()
         }
     }
 

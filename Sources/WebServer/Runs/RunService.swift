@@ -153,27 +153,27 @@ package actor RunService {
         }
     }
 
+    /// In place throughout: a copy of a run for each piece of its output would make a talkative program slow.
     private func take(_ report: RunReport) async {
-        guard var flight = flights[report.jobID] else { return }
+        let id = report.jobID
+        guard let feed = flights[id]?.feed else { return }
         switch report.event {
         case .state(let state):
-            flight.run.state = state.isFinal ? flight.run.state : state
-            flight.feed.append("state", JSONText.state(flight.run.state))
+            guard !state.isFinal else { return }
+            flights[id]?.run.state = state
+            feed.append("state", JSONText.state(state))
         case .diagnostics(let diagnostics):
-            flight.run.diagnostics = diagnostics
-            flight.feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics]))
+            flights[id]?.run.diagnostics = diagnostics
+            feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics]))
         case .output(let chunks):
-            flight.run.output += chunks
-            flight.feed.append("output", JSONText.of(["output": chunks]))
+            flights[id]?.run.output += chunks
+            feed.append("output", JSONText.of(["output": chunks]))
         case .profile(let summary):
-            flight.run.profile = summary
-            flight.profile = report.profile
-            flight.feed.replace("profile", JSONText.of(summary))
-        case .finished(let outcome):
-            await end(report.jobID, outcome, profile: report.profile)
-            return
+            flights[id]?.run.profile = summary
+            flights[id]?.profile = report.profile
+            feed.replace("profile", JSONText.of(summary))
+        case .finished(let outcome): await end(id, outcome, profile: report.profile)
         }
-        flights[report.jobID] = flight
     }
 
     /// Stores first, then tells: whoever hears that a run is over finds it. A run that could not be stored stays in
