@@ -78,7 +78,11 @@ function doubtsOn(
 ) {
   const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
   return [
-    gap > USUAL_GAP ? `${percent(gap)} of the CPU time was not sampled.` : "",
+    gap > USUAL_GAP
+      ? `${
+        percent(gap)
+      } of the CPU time was spent where samples do not reach, mostly in the kernel.`
+      : "",
     lostSamples > 0 ? `${plural(lostSamples, "sample")} were lost.` : "",
     truncatedStacks > 0
       ? `${plural(truncatedStacks, "stack")} could not be followed to the start.`

@@ -103,6 +103,12 @@ class Results(OneRun):
         for name in ("Samples", "Rate", "CPU seen", "CPU sampled", "Lost", "Truncated"):
             expect(numbers).to_contain_text(name)
 
+    def test_only_who_ran_it_can_keep_it(self):
+        page = self.open_run()
+        button(page, "Share").click()
+        expect(page.locator(".said")).to_contain_text("Only who ran it can keep it")
+        expect(page.get_by_role("textbox", name="Address")).to_have_value(page.url)
+
     def test_the_address_brings_the_view_back(self):
         page = self.open_run("?search=collatz&tab=top")
         expect(page.get_by_role("searchbox")).to_have_value("collatz")
@@ -122,12 +128,29 @@ class Results(OneRun):
         self.assert_no_complaints()
 
 
+class Sharing(OneRun):
+    def test_a_shared_snippet_has_a_page_that_runs_it_again(self):
+        page = self.open_run(context=self.context)
+        button(page, "Share").click()
+        expect(page.get_by_role("textbox", name="Address")).to_be_visible()
+        self.assert_accessible(page)
+        snippet = page.evaluate("path => fetch(path).then((answer) => answer.json())", f"/api/runs{self.path[2:]}")
+        for size, scheme in LOOKS:
+            other = self.open(f"/p/{snippet['snippet']['id']}", size=size, scheme=scheme)
+            expect(editor(other)).to_contain_text("collatz")
+            expect(other.get_by_role("region", name="Shared runs").get_by_role("link")).to_have_count(1)
+            self.assert_accessible(other)
+            self.assert_fits(other)
+        self.assert_no_complaints()
+
+
 class Running(BrowserTest):
     def test_stop_ends_a_run_that_would_not_end(self):
         page = self.open("/")
         write(page, "go", programs.GO_FOREVER)
         button(page, "Run").click()
         expect(verdict(page)).to_have_text("Running…")
+        self.assert_accessible(page)
         button(page, "Stop").click()
         expect(page.locator(".status")).not_to_have_attribute("data-tone", "busy")
         expect(button(page, "Run")).to_be_enabled()
@@ -159,6 +182,7 @@ class Running(BrowserTest):
         write(page, "go", "x" * 70_000)
         button(page, "Run").click()
         expect(page.get_by_role("alert")).to_contain_text("65536")
+        self.assert_accessible(page)
         expect(button(page, "Run")).to_be_enabled()
 
     def test_other_languages_drafts_are_kept(self):

@@ -31,9 +31,9 @@ class Service:
     def start(self):
         arguments = ["serve", "--host", "127.0.0.1", "--port", str(self.port)]
         data = pathlib.Path(self.data.name) / "data"
-        self.process = subprocess.Popen(
-            [self.binary, *arguments, "--data", str(data)], stdout=self.log.open("a"), stderr=subprocess.STDOUT
-        )
+        command = [self.binary, *arguments, "--data", str(data)]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         wait_until_ready(self.url, self.process, self.log)
 
     def kill(self):
