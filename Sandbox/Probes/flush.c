@@ -8,6 +8,6 @@ static void write_out(int number) {
 }
 
 int main(void) {
-    signal(SIGWINCH, write_out);
+    signal(SIGURG, write_out);
     for (;;) {}
 }

@@ -12,7 +12,7 @@ import Snippets
 struct SwiftCaches {
     /// The signal on which a program flushes: `Sandbox/Toolchains/swift/stdout.c` handles it. Ignored by default, so
     /// that a program that took the handler away comes to no harm.
-    static let flushSignal = SIGURG
+    static let flushSignal = JailLimits.softSignal
 
     private let installation: Installation
     private let caches: ToolchainCaches

@@ -84,8 +84,8 @@ package struct JailCommand: Equatable, Sendable {
 
 /// What a jail may use. Time and memory are of the whole jail, the rest of each command in it.
 package struct JailLimits: Equatable, Sendable {
-    /// `SIGWINCH`: ignored by default, so that a program that knows nothing of it is not disturbed.
-    package static let softSignal: Int32 = 28
+    /// `SIGURG`: ignored by default, so that a program that knows nothing of it is not disturbed.
+    package static let softSignal: Int32 = 23
     /// The launcher keeps two descriptors above every program's limit; see the policy of `run`.
     package static let largestDescriptorLimit = 1000
 

@@ -93,7 +93,14 @@ final class Service: Sendable {
     }
 
     private static func waitForAddress(_ port: String, on output: FileHandle) async throws {
-        for try await line in output.bytes.lines where line.contains(":\(port)") { return }
+        let lines = AsyncStream<String> { continuation in
+            output.readabilityHandler = { handle in
+                let data = handle.availableData
+                if data.isEmpty { continuation.finish() }
+                continuation.yield(String(decoding: data, as: UTF8.self))
+            }
+        }
+        for await line in lines where line.contains(":\(port)") { return }
         throw ServiceDidNotStart()
     }
 

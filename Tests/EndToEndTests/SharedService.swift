@@ -37,11 +37,15 @@ extension Client {
 
 /// The Go toolchain that the set-up found or installed.
 enum GoToolchain {
+    /// As `.setup/toolchains.json` has it; nil where there was no set-up.
     static var path: String? {
         let root = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let candidates = [ProcessInfo.processInfo.environment["GO"], root.appending(path: ".setup/go/bin/go").path]
-        return candidates.compactMap(\.self).first { FileManager.default.isExecutableFile(atPath: $0) }
+        guard let recorded = try? Data(contentsOf: root.appending(path: ".setup/toolchains.json")),
+            let roots = try? JSONDecoder().decode([String: String].self, from: recorded), let go = roots["go"]
+        else { return nil }
+        let path = URL(filePath: go + "/bin/go", relativeTo: root).path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
     static func output(of go: String, _ arguments: [String]) throws -> String {
