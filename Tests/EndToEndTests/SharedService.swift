@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 /// One service for all suites that do not kill it.
@@ -52,9 +52,10 @@ enum GoToolchain {
         let process = Process()
         process.executableURL = URL(filePath: go)
         process.arguments = arguments
-        let scratch = try Service.freshDirectory().path
+        // Go builds its pprof on first use, for most of a minute: kept for the next time.
+        let cache = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-go-cache").path
         process.environment = [
-            "HOME": scratch, "GOCACHE": scratch + "/cache", "GOTELEMETRY": "off", "GOTOOLCHAIN": "local",
+            "HOME": cache, "GOCACHE": cache, "GOTELEMETRY": "off", "GOTOOLCHAIN": "local",
             "PATH": "/usr/bin:/bin",
         ]
         let pipe = Pipe()

@@ -1,66 +1,68 @@
 import Foundation
 import Testing
 
-/// `kill -9` of any process at any moment: what was acknowledged is there afterwards, a run in flight says what became
-/// of it, and the service goes on.
-@Suite(.serialized, .timeLimit(.minutes(5)))
-struct SurvivalTests {
-    @Test func `a run whose worker is killed fails with a sentence, and the next one runs`() async throws {
-        let service = try await Service()
-        let client = Client(baseURL: service.baseURL)
-        let submitted = try await client.submit("go", Programs.goSpin)
-        _ = try await client.wait(for: submitted.id, states: ["running"])
-        for worker in service.children(named: "worker") { kill(worker, SIGKILL) }
-        let run = try await client.wait(for: submitted.id)
-        #expect(run.state == "failed")
-        #expect(run.failure?.hasSuffix(".") == true)
-        #expect(run.verdict == nil)
-        let next = try await client.result("go", Programs.goInlined)
-        #expect(next.verdict?.exitCode == 0)
-    }
+extension EndToEndTests {
+    /// `kill -9` of any process at any moment: what was acknowledged is there afterwards, a run in flight says what became
+    /// of it, and the service goes on.
+    @Suite(.serialized, .timeLimit(.minutes(5)))
+    struct SurvivalTests {
+        @Test func `a run whose worker is killed fails with a sentence, and the next one runs`() async throws {
+            let service = try await Service()
+            let client = Client(baseURL: service.baseURL)
+            let submitted = try await client.submit("go", Programs.goSpin)
+            _ = try await client.wait(for: submitted.id, states: ["running"])
+            for worker in service.children(named: "worker") { kill(worker, SIGKILL) }
+            let run = try await client.wait(for: submitted.id)
+            #expect(run.state == "failed")
+            #expect(run.failure?.hasSuffix(".") == true)
+            #expect(run.verdict == nil)
+            let next = try await client.result("go", Programs.goInlined)
+            #expect(next.verdict?.exitCode == 0)
+        }
 
-    @Test func `a finished run is the same after everything was killed and started again`() async throws {
-        let service = try await Service()
-        let client = Client(baseURL: service.baseURL)
-        let submitted = try await client.submit("go", Programs.goInlined)
-        let before = try await client.wait(for: submitted.id)
-        let shared = try await client.send("POST", "/api/runs/\(before.id)/share", token: submitted.ownerToken)
-        #expect(shared.status == 200)
-        let profile = try await client.get("/api/runs/\(before.id)/profile.json").body
-        let inFlight = try await client.submit("go", Programs.goSpin)
-        _ = try await client.wait(for: inFlight.id, states: ["running"])
+        @Test func `a finished run is the same after everything was killed and started again`() async throws {
+            let service = try await Service()
+            let client = Client(baseURL: service.baseURL)
+            let submitted = try await client.submit("go", Programs.goInlined)
+            let before = try await client.wait(for: submitted.id)
+            let shared = try await client.send("POST", "/api/runs/\(before.id)/share", token: submitted.ownerToken)
+            #expect(shared.status == 200)
+            let profile = try await client.get("/api/runs/\(before.id)/profile.json").body
+            let inFlight = try await client.submit("go", Programs.goSpin)
+            _ = try await client.wait(for: inFlight.id, states: ["running"])
 
-        service.killEverything()
-        let again = try await Service(data: service.data)
-        let clientAgain = Client(baseURL: again.baseURL)
+            service.killEverything()
+            let again = try await Service(data: service.data)
+            let clientAgain = Client(baseURL: again.baseURL)
 
-        let after = try await clientAgain.run(before.id)
-        #expect(after.shared)
-        #expect(after.expiresAt == nil)
-        #expect(after.text(of: "stdout") == before.text(of: "stdout"))
-        #expect(try await clientAgain.get("/api/runs/\(before.id)/profile.json").body == profile)
-        let interrupted = try await clientAgain.run(inFlight.id)
-        #expect(interrupted.state == "failed")
-        #expect(interrupted.failure?.isEmpty == false)
-        let next = try await clientAgain.result("go", Programs.goInlined)
-        #expect(next.verdict?.exitCode == 0)
-    }
+            let after = try await clientAgain.run(before.id)
+            #expect(after.shared)
+            #expect(after.expiresAt == nil)
+            #expect(after.text(of: "stdout") == before.text(of: "stdout"))
+            #expect(try await clientAgain.get("/api/runs/\(before.id)/profile.json").body == profile)
+            let interrupted = try await clientAgain.run(inFlight.id)
+            #expect(interrupted.state == "failed")
+            #expect(interrupted.failure?.isEmpty == false)
+            let next = try await clientAgain.result("go", Programs.goInlined)
+            #expect(next.verdict?.exitCode == 0)
+        }
 
-    @Test func `nothing of a run is left when everything was killed in the middle of it`() async throws {
-        let service = try await Service()
-        let client = Client(baseURL: service.baseURL)
-        let submitted = try await client.submit("go", Programs.goSpin)
-        _ = try await client.wait(for: submitted.id, states: ["running"])
-        service.killEverything()
-        try await Task.sleep(for: .seconds(1))
-        #expect(Self.processes(executing: "/box/main").isEmpty)
-    }
+        @Test func `nothing of a run is left when everything was killed in the middle of it`() async throws {
+            let service = try await Service()
+            let client = Client(baseURL: service.baseURL)
+            let submitted = try await client.submit("go", Programs.goSpin)
+            _ = try await client.wait(for: submitted.id, states: ["running"])
+            service.killEverything()
+            try await Task.sleep(for: .seconds(1))
+            #expect(Self.processes(executing: "/box/main").isEmpty)
+        }
 
-    private static func processes(executing path: String) -> [String] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.filter { entry in
-            Int(entry) != nil
-                && (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(entry)/exe")) == path
+        private static func processes(executing path: String) -> [String] {
+            let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+            return entries.filter { entry in
+                Int(entry) != nil
+                    && (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(entry)/exe")) == path
+            }
         }
     }
 }
