@@ -12,7 +12,9 @@ from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGE = """<!doctype html><html lang="en"><title>Redraw</title>
-<link rel="stylesheet" href="/Web/styles/main.css">
+<link rel="stylesheet" href="/Web/styles/tokens.css">
+<link rel="stylesheet" href="/Web/styles/base.css">
+<link rel="stylesheet" href="/Web/styles/flame.css">
 <style>.flame { flex: 0 0 800px }</style>
 <script type="module" src="/Tests/Web/bench/redraw.js"></script></html>"""
 

@@ -59,7 +59,7 @@ function colorsIn(text) {
 Deno.test("pages without scripts and exported files have the same colors", async () => {
   /** @type {(path: string) => Promise<string>} */
   const read = (path) => Deno.readTextFile(new URL(`../../../${path}`, import.meta.url))
-  const styles = colorsIn(await read("Web/styles/flamegraph.css"))
+  const styles = colorsIn(await read("Web/styles/still.css"))
   const expected = [LIGHT, DARK].flatMap(({ root, rootText, categories }) => [
     root,
     rootText,
