@@ -120,7 +120,10 @@ let targets: [Target] = [
     tests("UnwindingTests", ["Unwinding", "Profiles", "Bytes", "Stacks", "ObjectFiles", "TestPrograms"]),
     tests(
         "SymbolizingTests",
-        ["Symbolizing", "Profiles", "ObjectFiles", "TestPrograms", "Sandboxing", "SandboxProtocol", "Linux"]),
+        [
+            "Symbolizing", "Profiles", "ObjectFiles", "Sampling", "Unwinding", "TestPrograms", "Sandboxing",
+            "SandboxProtocol", "Linux",
+        ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
     tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", grdb]),
     tests(

@@ -61,10 +61,8 @@ package struct Function: Hashable, Sendable {
         self.category = category
     }
 
-    /// The display name of `RawFrame.truncated`.
+    /// The display name of `RawFrame.truncated` and of `RawFrame.deeper`, which the quality counts apart.
     package static let truncatedName = "[truncated]"
-    /// The display name of `RawFrame.deeper`.
-    package static let deeperName = "[deeper]"
 }
 
 /// One level of a symbolized stack.

@@ -55,7 +55,8 @@ final class Conversation: Sendable {
     private func exchange(
         _ text: [UInt8], thenClose: Bool, _ deadlineNs: UInt64, isComplete: (ArraySlice<UInt8>) -> Bool
     ) throws(ConversationFailure) -> [UInt8] {
-        try ends.withLock { ends throws(ConversationFailure) in
+        Self.ignoreBrokenPipes()
+        return try ends.withLock { ends throws(ConversationFailure) in
             var unsent = text[...]
             var answer: [UInt8] = []
             while true {
@@ -69,6 +70,15 @@ final class Conversation: Sendable {
                 guard answer.count <= answerByteLimit else { throw .answerTooLong }
             }
         }
+    }
+
+    /// Writing to a tool that has died is an error here and shall not be a signal: the thread is its own, made for this
+    /// one question, so its mask is nobody else's.
+    private static func ignoreBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private static func waitForPipes(

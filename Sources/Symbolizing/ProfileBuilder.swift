@@ -26,10 +26,13 @@ struct ProfileBuilder {
         let name: String
     }
 
-    /// What a raw stack became, and whether there is anything but start code in it.
+    /// What a raw stack became.
     private struct Node {
         let stack: Int32
+        /// Nothing but start code so far.
         let isAllStartCode: Bool
+        /// Its root is a caller that was not found, not one beyond the limits.
+        let isTruncated: Bool
         /// The frames themselves, for a sample that ends in start code.
         let levels: Levels
     }
@@ -55,31 +58,15 @@ struct ProfileBuilder {
 
     private mutating func addSamples(_ nodes: [Node]) {
         var columns = SampleColumns()
-        var truncated = 0
-        let isTruncated = truncatedStacks()
+        profile.quality.truncatedStacks = 0
         for index in 0..<raw.samples.count {
             let node = nodes[Int(raw.samples.stacks[index])]
-            let stack = node.stack >= 0 ? node.stack : push(node.levels, on: -1)
-            if stack < isTruncated.count, isTruncated[Int(stack)] { truncated += 1 }
+            if node.isTruncated { profile.quality.truncatedStacks += 1 }
             columns.append(
-                timeNs: raw.samples.timesNs[index], thread: raw.samples.threads[index], stack: stack,
-                weight: raw.samples.weights[index])
+                timeNs: raw.samples.timesNs[index], thread: raw.samples.threads[index],
+                stack: node.stack >= 0 ? node.stack : push(node.levels, on: -1), weight: raw.samples.weights[index])
         }
-        profile.quality.truncatedStacks = truncated
         profile.series = [Profile.Series(type: .cpu, samples: columns)]
-    }
-
-    /// For each stack, whether its root is the marker of a caller that was not found.
-    private func truncatedStacks() -> [Bool] {
-        var result: [Bool] = []
-        result.reserveCapacity(profile.stacks.count)
-        for index in 0..<profile.stacks.count {
-            let parent = profile.stacks.parents[index]
-            let function = profile.frames[Int(profile.stacks.frames[index])].function
-            let name = profile.functions[Int(function)].name
-            result.append(parent >= 0 ? result[Int(parent)] : name == Function.truncatedName)
-        }
-        return result
     }
 
     /// Callers come before what they call, so one pass is enough.
@@ -97,7 +84,9 @@ struct ProfileBuilder {
         let isAtRoot = parent?.isAllStartCode ?? !frame.isMarker
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
         guard isAtRoot || completesMarker else {
-            return Node(stack: push(levels, on: parent?.stack ?? -1), isAllStartCode: false, levels: levels)
+            return Node(
+                stack: push(levels, on: parent?.stack ?? -1), isAllStartCode: false,
+                isTruncated: parent?.isTruncated ?? (frame == .truncated), levels: levels)
         }
         return nodeAtRoot(frame, levels, on: completesMarker ? -1 : parent?.stack ?? -1)
     }
@@ -114,14 +103,15 @@ struct ProfileBuilder {
         let path = raw.modules[Int(frame.module)].path
         let isGo = goModules.contains(path)
         switch StartCode(levels.name, modulePath: path, isGo: isGo) {
-        case .folded: return Node(stack: parent, isAllStartCode: true, levels: levels)
+        case .folded: return Node(stack: parent, isAllStartCode: true, isTruncated: false, levels: levels)
         case .loader:
-            return Node(stack: push(label("[loader]", .cLibrary), on: -1), isAllStartCode: true, levels: levels)
+            let stack = push(label("[loader]", .cLibrary), on: -1)
+            return Node(stack: stack, isAllStartCode: true, isTruncated: false, levels: levels)
         case .none: break
         }
         var root = isMain(frame, levels) ? -1 : parent
         if isGo, let name = goRootLabel(for: levels.name) { root = push(label(name, .runtime), on: -1) }
-        return Node(stack: push(levels, on: root), isAllStartCode: false, levels: levels)
+        return Node(stack: push(levels, on: root), isAllStartCode: false, isTruncated: false, levels: levels)
     }
 
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
@@ -138,8 +128,7 @@ extension ProfileBuilder {
     }
 
     private mutating func makeLevels(of frame: RawFrame) -> Levels {
-        if frame == .truncated { return label(Function.truncatedName, .unknown) }
-        if frame == .deeper { return label(Function.deeperName, .unknown) }
+        if frame.isMarker { return label(Function.truncatedName, .unknown) }
         let module = raw.modules[Int(frame.module)]
         switch module.kind {
         case .kernel: return label(module.path, .kernel, module: frame.module)

@@ -36,7 +36,11 @@ package actor SymbolSource {
         view.hostPath(of: path) != nil
     }
 
-    func isGo(_ path: String) -> Bool {
+    func goModules(in paths: Set<String>) -> Set<String> {
+        paths.filter(isGo)
+    }
+
+    private func isGo(_ path: String) -> Bool {
         file(at: path)?.isGo ?? false
     }
 

@@ -21,22 +21,18 @@ package struct Symbolizer: Sendable {
     ///
     /// May be called for every snapshot of a growing profile: only addresses not seen before are looked up.
     package func symbolize(_ raw: RawProfile) async -> Profile {
-        var asked: [String: Set<CodeAddress>] = [:]
+        var own: Set<CodeAddress> = []
+        var shared: Set<CodeAddress> = []
         for frame in Set(raw.stacks.frames) where !frame.isMarker {
             let module = raw.modules[Int(frame.module)]
-            if module.kind == .file { asked[module.path, default: []].insert(CodeAddress(frame, in: module)) }
+            guard module.kind == .file else { continue }
+            let address = CodeAddress(frame, in: module)
+            if program.answers(for: module.path) { own.insert(address) } else { shared.insert(address) }
         }
-        var symbols: [CodeAddress: [Symbol]] = [:]
-        var goModules: Set<String> = []
-        for (path, addresses) in asked {
-            guard let source = source(for: path) else { continue }
-            if await source.isGo(path) { goModules.insert(path) }
-            symbols.merge(await source.symbols(at: addresses)) { first, _ in first }
-        }
+        async let ownSymbols = program.symbols(at: own)
+        async let sharedSymbols = libraries.symbols(at: shared)
+        let symbols = await ownSymbols.merging(await sharedSymbols) { first, _ in first }
+        let goModules = await program.goModules(in: Set(own.map(\.path)))
         return ProfileBuilder(raw, symbols: symbols, goModules: goModules, categorizer: categorizer).build()
-    }
-
-    private func source(for path: String) -> SymbolSource? {
-        [program, libraries].first { $0.answers(for: path) }
     }
 }

@@ -72,7 +72,7 @@ package struct ProfileBuilder {
     }
 
     private mutating func undeclared(_ name: String) -> Function {
-        let isMarker = name == Function.truncatedName || name == Function.deeperName
+        let isMarker = name == Function.truncatedName
         return Function(
             name: name, fullName: name, file: isMarker ? "" : "main.go", startLine: isMarker ? 0 : 1,
             module: isMarker ? -1 : module("program"), category: isMarker ? .unknown : .yourCode)

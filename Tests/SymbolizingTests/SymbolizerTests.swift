@@ -1,10 +1,12 @@
 import Foundation
 import ObjectFiles
 import Profiles
+import Sampling
 import SandboxProtocol
 import Sandboxing
 import TestPrograms
 import Testing
+import Unwinding
 
 @testable import Symbolizing
 
@@ -37,6 +39,44 @@ struct SymbolizerTests {
         let profile = await symbolizer(for: program, jailed).symbolize(raw)
         #expect(profile.callers["steps(_:)"] == ["slowSum(upTo:)"])
         #expect(profile == (await symbolize(raw, program: program)))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "jails are for root"))
+    func `a program in its jail is seen from its first instruction, whole and by name`() async throws {
+        let program = try TestPrograms.compileSwift(SumPrograms.swift, named: "boxed")
+        let view = RunView.swift(program: program, toolchain: toolchain, scratchBytes: 1 << 20, scratchFiles: 64)
+        let sandbox = try await makeSandbox()
+        let request = LaunchRequest(
+            policy: .run, mounts: view.mounts, files: view.files,
+            commands: [JailCommand(path: RunView.programPath, arguments: ["main"], environment: view.environment)],
+            limits: JailLimits(
+                timeMs: 10_000, cpuSeconds: 10, memoryBytes: 512 << 20, threads: 16, fileBytes: 1 << 20),
+            processors: [0])
+        let programView = ModuleView([.init(jailPath: RunView.programPath, hostPath: program)])
+        let suspended = try await sandbox.launch(request)
+        let sampler = try Sampler(
+            attachingTo: Sampler.Target(processID: suspended.processID, cpus: [0], rateHz: 999),
+            limits: SamplingLimits(),
+            walker: Unwinder(
+                program: programView, libraries: CallFrameTables(view: ModuleView(mounts: view.mounts))))
+        let report = try await suspended.resume().report()
+        let raw = await sampler.finish()
+        let tools = JailedTools(sandbox: sandbox, toolchain: toolchain, modules: view.mounts)
+        let symbolizer = Symbolizer(
+            program: SymbolSource(launcher: tools, view: programView),
+            libraries: SymbolSource(launcher: tools, view: ModuleView(mounts: view.mounts)),
+            programPath: RunView.programPath,
+            sourceDirectory: URL(filePath: program).deletingLastPathComponent().path)
+        let profile = await symbolizer.symbolize(raw)
+
+        #expect(report.commands.count == 1)
+        #expect(profile.threads.count == 1)
+        #expect(profile.quality.truncatedStacks == 0)
+        #expect(profile.quality.unresolvedFrames == 0)
+        #expect(profile.callers["main"] == [""])
+        #expect(profile.callers["steps(_:)"] == ["slowSum(upTo:)"])
+        #expect(raw.samples.timesNs.allSatisfy { $0 < 10_000_000_000 })
+        #expect(Set(profile.roots).isSubset(of: ["main", "[loader]"]))
     }
 
     @Test func `without its tools a profile keeps its addresses and says so`() async throws {
@@ -104,6 +144,10 @@ extension Profile {
             result[name(ofFrame: frame), default: []].insert(caller)
         }
         return result
+    }
+
+    fileprivate var roots: [String] {
+        zip(stacks.frames, stacks.parents).filter { $0.1 < 0 }.map { name(ofFrame: $0.0) }
     }
 
     private func name(ofFrame frame: Int32) -> String {

@@ -22,7 +22,6 @@ func milliseconds<Value>(_ work: () async throws -> Value) async rethrows -> (Va
     return (value, Double(monotonicNanoseconds() - start) / 1e6)
 }
 
-signal(SIGPIPE, SIG_IGN)
 let tables = CallFrameTables(view: libraryView)
 for name in ["libc.so.6", "libm.so.6", "libstdc++.so.6"] {
     let (_, time) = await milliseconds { tables.preload(path: "/lib/x86_64-linux-gnu/\(name)") }

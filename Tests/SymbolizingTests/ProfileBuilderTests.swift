@@ -1,0 +1,99 @@
+import Profiles
+import Testing
+
+@testable import Symbolizing
+
+/// Raw stacks by hand and what becomes of their roots.
+struct ProfileBuilderTests {
+    private static let modules = [
+        Module(kind: .file, path: "/box/main"), Module(kind: .file, path: "/lib/libc.so.6"),
+        Module(kind: .file, path: "/lib64/ld-linux-x86-64.so.2"), Module(kind: .kernel, path: "[kernel]"),
+    ]
+    /// By module, the names at offsets 1, 2, 3…
+    private static let names = [
+        ["_start", "main", "work()", "thread body", "runtime.goexit", "runtime.main", "main.main", "runtime.gcDrain"],
+        ["__libc_start_main", "qsort", "clone"], ["_dl_start"], [],
+    ]
+
+    private func frame(_ module: Int32, _ offset: UInt64) -> RawFrame {
+        RawFrame(module: module, offset: offset, address: .instructionPointer)
+    }
+
+    /// Folded stacks of one sample for each of `stacks`, which are given root first.
+    private func fold(_ stacks: [[RawFrame]], isGo: Bool = false) -> ([String], ProfileQuality) {
+        var raw = RawProfile()
+        raw.modules = Self.modules
+        raw.threads = [ThreadInfo(id: 1, name: "main")]
+        for frames in stacks {
+            let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
+            raw.samples.append(timeNs: 0, thread: 0, stack: stack, weight: 1)
+        }
+        var symbols: [CodeAddress: [Symbol]] = [:]
+        for (module, names) in zip(Self.modules, Self.names) {
+            for (index, name) in names.enumerated() {
+                let address = CodeAddress(path: module.path, buildID: "", fileOffset: UInt64(index + 1))
+                symbols[address] = [
+                    Symbol(name: name, fullName: name, linkName: name, file: "", startLine: 0, line: 0)
+                ]
+            }
+        }
+        let categorizer = Categorizer(programPath: "/box/main", sourceDirectory: "/src")
+        let profile = ProfileBuilder(
+            raw, symbols: symbols, goModules: isGo ? ["/box/main"] : [], categorizer: categorizer
+        ).build()
+        return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
+    }
+
+    @Test func `what starts a program is folded away, and only where it starts something`() {
+        let (folded, quality) = fold([
+            [frame(0, 1), frame(1, 1), frame(0, 2), frame(0, 3)],
+            [frame(1, 3), frame(0, 4)],
+            [frame(0, 1)],
+            [frame(0, 2), frame(1, 2), frame(0, 3)],
+        ])
+        #expect(folded == ["main;work()", "thread body", "_start", "main;qsort;work()"])
+        #expect(quality.truncatedStacks == 0)
+    }
+
+    @Test func `the loader is one frame`() {
+        #expect(fold([[frame(2, 1), frame(2, 9)], [frame(2, 1), frame(0, 3)]]).0 == ["[loader]", "[loader];work()"])
+    }
+
+    @Test func `a root that was not found is marked, unless the stack had reached an entry`() {
+        let (folded, quality) = fold([
+            [.truncated, frame(0, 3)], [.truncated, frame(0, 2), frame(0, 3)], [.truncated, frame(1, 3), frame(0, 4)],
+            [.deeper, frame(0, 3)],
+        ])
+        #expect(folded == ["[truncated];work()", "main;work()", "thread body", "[truncated];work()"])
+        #expect(quality.truncatedStacks == 1)
+    }
+
+    @Test func `Go's own goroutines have a readable root, the program's their first function`() {
+        let (folded, _) = fold(
+            [
+                [frame(0, 5), frame(0, 6), frame(0, 7), frame(0, 3)], [frame(0, 5), frame(0, 3)],
+                [frame(0, 5), frame(0, 8)],
+            ], isGo: true)
+        #expect(folded == ["main.main;work()", "work()", "[Go garbage collector];runtime.gcDrain"])
+    }
+
+    @Test func `what has no name stays an address, the kernel is one frame`() {
+        let (folded, quality) = fold([[frame(0, 2), frame(0, 0x40), frame(3, 0)]])
+        #expect(folded == ["main;0x40;[kernel]"])
+        #expect(quality.unresolvedFrames == 1)
+    }
+}
+
+extension Profile {
+    /// The functions of a stack, root first.
+    fileprivate func folded(_ leaf: Int32) -> String {
+        var names: [String] = []
+        var stack = leaf
+        while stack >= 0 {
+            let frame = frames[Int(stacks.frames[Int(stack)])]
+            names.append(functions[Int(frame.function)].name)
+            stack = stacks.parents[Int(stack)]
+        }
+        return names.reversed().joined(separator: ";")
+    }
+}
