@@ -55,11 +55,12 @@ struct ToolchainCaches: Equatable, Sendable {
     }
 
     private func ownFiles() -> [String] {
-        let folder = "Sandbox/Toolchains"
-        let stem = language.rawValue
-        let inside = FileManager.default.enumerator(atPath: "\(installation.root)/\(folder)/\(stem)")
+        let folder = "Sandbox/Toolchains/\(language.rawValue)"
+        let inside = FileManager.default.enumerator(atPath: "\(installation.root)/\(folder)")
         let paths = (inside?.allObjects ?? []).compactMap { $0 as? String }
-        return [".setup/toolchains.json", "\(folder)/\(stem).json"] + paths.map { "\(folder)/\(stem)/\($0)" }
+        // Swift's modules are cached by the manifest's flags; Go's archives know nothing of them.
+        let manifest = language == .swift ? ["\(folder).json"] : []
+        return [".setup/toolchains.json"] + manifest + paths.map { "\(folder)/\($0)" }
     }
 
     private func foreignFiles() -> [String] {

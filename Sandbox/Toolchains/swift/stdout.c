@@ -103,9 +103,16 @@ static void install_handlers(void) {
     static char alternate_stack[alternate_stack_bytes];
     stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
     sigaltstack(&stack, NULL);
+    // Blocked signals are inherited from whoever started the program.
+    sigset_t handled;
+    sigemptyset(&handled);
+    sigaddset(&handled, soft_signal);
     struct sigaction crash = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_RESETHAND | SA_NODEFER | SA_ONSTACK};
-    for (size_t index = 0; index < sizeof crash_signals / sizeof *crash_signals; index++)
+    for (size_t index = 0; index < sizeof crash_signals / sizeof *crash_signals; index++) {
         sigaction(crash_signals[index], &crash, NULL);
+        sigaddset(&handled, crash_signals[index]);
+    }
+    sigprocmask(SIG_UNBLOCK, &handled, NULL);
 }
 
 __attribute__((constructor)) static void replace_stdout(void) {
