@@ -1,5 +1,5 @@
 /** @import { Language, Snippet, SourceFile } from "./types.js" */
-import { DEFAULT_OPTIONS } from "./state.js"
+import { DEFAULT_OPTIONS } from "./snippet.js"
 
 /**
  * What the page's own form holds: the program that the service put there, or what was typed before this page was

@@ -1,4 +1,4 @@
-import { viewFrom } from "./address.js"
+import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
 import { snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
@@ -16,5 +16,8 @@ if (main && document.body.dataset.page !== "problem") {
     // Without the library the text box stays, and everything works in it.
   })
   await app.visit()
+  const sharedRun = runs?.querySelector("a")
+  const sharedID = sharedRun ? runIDFrom(sharedRun.pathname) : null
+  if (sharedID) await app.session.borrow(sharedID)
   await app.session.loadExamples()
 }

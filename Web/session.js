@@ -57,6 +57,16 @@ export class Session {
     })
   }
 
+  /**
+   * Puts a run's program into the editor, and nothing of the run: a page's own form holds but one file.
+   * @param {string} id
+   */
+  async borrow(id) {
+    await this.#attempt(async () => {
+      this.dispatch({ type: "snippet", snippet: (await api.findRun(id)).snippet })
+    })
+  }
+
   /** Forgets the run that is shown; it goes on without us. */
   leave() {
     this.#unfollow()

@@ -1,14 +1,6 @@
-/** @import { Action, Example, Language, Run, RunOptions, RunState, Snippet, State, View } from "./types.js" */
+/** @import { Action, Example, Run, RunOptions, RunState, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-
-/** @type {RunOptions} */
-export const DEFAULT_OPTIONS = Object.freeze({
-  optimization: "release",
-  arguments: [],
-  standardInput: "",
-  sampleRateHz: 999,
-  timeLimitMs: 10_000,
-})
+import { complete, emptySnippet } from "./snippet.js"
 
 /** @type {readonly RunState[]} */
 const FINAL_STATES = ["finished", "failed", "cancelled"]
@@ -16,18 +8,6 @@ const FINAL_STATES = ["finished", "failed", "cancelled"]
 /** @param {Run | null} run */
 export function isInFlight(run) {
   return run !== null && !FINAL_STATES.includes(run.state)
-}
-
-/**
- * @param {Language} language
- * @returns {Snippet}
- */
-export function emptySnippet(language) {
-  return Object.freeze({
-    language,
-    files: [{ name: `main.${language}`, content: "" }],
-    options: DEFAULT_OPTIONS,
-  })
 }
 
 /**
@@ -91,6 +71,8 @@ function changes(state, action) {
         ...take(state, { ...action.example, options: draftOf(state).options }),
         edited: true,
       }
+    case "snippet":
+      return state.edited ? {} : take(state, action.snippet)
     case "file":
       return { file: action.index, draftVersion: state.draftVersion + 1 }
     case "option":
@@ -184,14 +166,6 @@ function take(state, snippet) {
     file: 0,
     draftVersion: state.draftVersion + 1,
   }
-}
-
-/**
- * @param {Snippet} snippet
- * @returns {Snippet}
- */
-function complete({ language, files, options }) {
-  return Object.freeze({ language, files, options: { ...DEFAULT_OPTIONS, ...options } })
 }
 
 /**

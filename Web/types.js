@@ -161,6 +161,7 @@
  *   | { type: "edit", content: string }
  *   | { type: "language", language: Language }
  *   | { type: "example", example: Example }
+ *   | { type: "snippet", snippet: Snippet }
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "sending" }

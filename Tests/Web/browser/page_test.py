@@ -204,6 +204,30 @@ class Running(BrowserTest):
         expect(page.get_by_role("log", name="Output")).to_have_text("[one two words]\n")
 
 
+class Files(BrowserTest):
+    def test_a_program_of_several_files_is_shown_and_run_whole(self):
+        page = self.open("/")
+        url = page.evaluate(
+            """async (files) => {
+              const body = JSON.stringify({ language: "go", files })
+              const headers = { "Content-Type": "application/json" }
+              return (await (await fetch("/api/runs", { method: "POST", headers, body })).json()).url
+            }""",
+            programs.GO_FILES,
+        )
+        page.goto(url)
+        page.locator(".cm-content").wait_for()
+        log = page.get_by_role("log", name="Output")
+        expect(log).to_have_text("from another file\n")
+        page.get_by_role("button", name="message.go").click()
+        expect(editor(page)).to_contain_text("const message")
+        editor(page).fill('package main\n\nconst message = "changed"\n')
+        button(page, "Run").click()
+        expect(log).to_have_text("changed\n")
+        expect(page).not_to_have_url(re.compile(re.escape(url)))
+        self.assert_no_complaints()
+
+
 class Looks(BrowserTest):
     def test_the_empty_page_is_accessible_and_fits(self):
         for size, scheme in LOOKS:

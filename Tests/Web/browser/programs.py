@@ -61,3 +61,8 @@ print("most divisors:", most)
 """
 
 SWIFT = SWIFT_WITH_ERROR.replace("divisorz", "divisors")
+
+GO_FILES = [
+    {"name": "main.go", "content": 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println(message)\n}\n'},
+    {"name": "message.go", "content": 'package main\n\nconst message = "from another file"\n'},
+]

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict"
-import { draftOf, emptySnippet, initialState, isInFlight, update } from "../../../Web/state.js"
+import { emptySnippet } from "../../../Web/snippet.js"
+import { draftOf, initialState, isInFlight, update } from "../../../Web/state.js"
 
 /** @import { Action, State } from "../../../Web/types.js" */
 /** @import { Run } from "../../../Web/types.js" */
@@ -122,4 +123,12 @@ Deno.test("what was shared no longer expires", () => {
     after([{ type: "run", run: finished({ expiresAt: "2026" }), at: 0 }, shared]).run?.expiresAt,
     null,
   )
+})
+
+Deno.test("a shared program fills the editor with all its files, unless somebody is writing already", () => {
+  const files = [{ name: "main.go", content: "a" }, { name: "more.go", content: "b" }]
+  /** @type {Action} */
+  const shared = { type: "snippet", snippet: { ...emptySnippet("go"), files } }
+  equal(draftOf(after([shared])).files.length, 2)
+  equal(draftOf(after([{ type: "edit", content: "mine" }, shared])).files.length, 1)
 })
