@@ -169,6 +169,28 @@ class Running(BrowserTest):
         expect(output).to_contain_text("longest:")
         self.assertEqual(output.inner_text().count("started"), 1)
 
+    def test_a_lost_connection_comes_back_by_itself(self):
+        page = self.open("/")
+        write(page, "go", programs.GO)
+        button(page, "Run").click()
+        expect(verdict(page)).to_have_text("Running…")
+        page.context.set_offline(True)
+        page.wait_for_timeout(1000)
+        page.context.set_offline(False)
+        wait_for_profile(page)
+        output = page.get_by_role("log", name="Output")
+        expect(output).to_contain_text("longest:")
+        self.assertEqual(output.inner_text().count("started"), 1)
+
+    def test_without_the_editors_library_a_plain_text_box_runs(self):
+        page = self.open("/healthz")
+        page.route("**/vendor/**", lambda route: route.abort())
+        page.goto("/")
+        page.locator(".workbench textarea.source-text").fill(programs.GO)
+        button(page, "Run").click()
+        wait_for_profile(page)
+        self.assert_accessible(page)
+
     def test_back_leads_to_the_page_before(self):
         page = self.open("/")
         run(page, "go", programs.GO)
