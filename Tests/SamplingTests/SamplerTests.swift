@@ -1,3 +1,5 @@
+import Foundation
+import Linux
 import Profiles
 import Sampling
 import TestPrograms
@@ -28,5 +30,68 @@ struct SamplerTests {
         #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs * 8 / 10)
         #expect(profile.threads.map(\.name) == ["spin"])
         #expect(!profile.modules.contains { $0.path.hasSuffix("/dash") || $0.path.hasSuffix("/sh") })
+    }
+
+    @Test func `threads on two processors are sampled in the order of time, each by its name`() async throws {
+        guard ProcessInfo.processInfo.processorCount > 1 else { try Test.cancel("this host has one processor") }
+        let program = try TestPrograms.compileC(
+            """
+            #define _GNU_SOURCE
+            #include <pthread.h>
+            #include <sched.h>
+            #include <sys/prctl.h>
+            volatile unsigned long sink[64];
+            static void *burn(void *argument) {
+                long me = (long)argument;
+                cpu_set_t set; CPU_ZERO(&set); CPU_SET(me, &set);
+                sched_setaffinity(0, sizeof set, &set);
+                prctl(PR_SET_NAME, me ? "second" : "first");
+                for (unsigned long i = 0; i < 300000000; i++) sink[me * 32] += i;
+                return 0;
+            }
+            int main(void) {
+                pthread_t threads[2];
+                for (long i = 0; i < 2; i++) pthread_create(&threads[i], 0, burn, (void *)i);
+                for (int i = 0; i < 2; i++) pthread_join(threads[i], 0);
+            }
+            """, named: "pair")
+        let profile = try await sampleRun(program, cpus: [0, 1])
+        let times = profile.samples.timesNs
+        #expect(zip(times, times.dropFirst()).allSatisfy(<=))
+        let names = Set(profile.samples.threads.map { profile.threads[Int($0)].name })
+        #expect(names.isSuperset(of: ["first", "second"]))
+        #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs / 2)
+        #expect(profile.quality.lostSamples == 0)
+    }
+
+    @Test func `a growing profile can be looked at while the program runs`() async throws {
+        let child = try SuspendedChild([try TestPrograms.compileC(Self.spin, named: "grow")], cpus: [0])
+        let target = Sampler.Target(processID: child.processID, cpus: [0], rateHz: 999)
+        let sampler = try Sampler(attachingTo: target, limits: SamplingLimits())
+        #expect(sampler.snapshot().samples.count == 0)
+        let looking = Task {
+            var counts: [Int] = []
+            while !Task.isCancelled {
+                counts.append(sampler.snapshot().samples.count)
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+            return counts
+        }
+        _ = await onOwnedThread(named: "run", child)
+        looking.cancel()
+        let counts = await looking.value
+        let profile = await sampler.finish()
+        #expect(zip(counts, counts.dropFirst()).allSatisfy(<=))
+        #expect(counts.contains { $0 > 0 && $0 < profile.samples.count })
+    }
+
+    /// Waits for the child elsewhere than on the pool that the looking needs.
+    private func onOwnedThread(named name: StaticString, _ child: consuming SuspendedChild) async -> Int32 {
+        let process = child.resume()
+        return await Linux.onOwnedThread(named: name) {
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+            return status
+        }
     }
 }

@@ -10,8 +10,8 @@ package struct SuspendedChild: ~Copyable {
         package let code: Int32
     }
 
-    /// Starts `arguments` (a path and what it gets), pinned to `cpu`.
-    package init(_ arguments: [String], cpu: Int) throws {
+    /// Starts `arguments` (a path and what it gets), pinned to `cpus`.
+    package init(_ arguments: [String], cpus: [Int]) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw StartError(code: errno) }
         // Close-on-exec here, so that no other test's child keeps the pipe open.
@@ -22,7 +22,9 @@ package struct SuspendedChild: ~Copyable {
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         defer { posix_spawn_file_actions_destroy(&actions) }
         let script = "read line; exec \"$@\""
-        let command = ["/usr/bin/taskset", "-c", "\(cpu)", "/bin/sh", "-c", script, "sh"] + arguments
+        let command =
+            ["/usr/bin/taskset", "-c", cpus.map(String.init).joined(separator: ","), "/bin/sh", "-c", script, "sh"]
+            + arguments
         var pointers: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var child: pid_t = 0
@@ -42,10 +44,16 @@ package struct SuspendedChild: ~Copyable {
         }
     }
 
-    /// Lets it exec and waits for its end; the wait status.
-    package consuming func run(killedAfterMs limit: UInt32? = nil) -> Int32 {
+    /// Lets it exec; the process is the caller's to wait for.
+    package consuming func resume() -> pid_t {
         write(resumeEnd, "\n", 1)
         close(resumeEnd)
+        return processID
+    }
+
+    /// Lets it exec and waits for its end; the wait status.
+    package consuming func run(killedAfterMs limit: UInt32? = nil) -> Int32 {
+        let processID = resume()
         if let limit {
             usleep(limit * 1000)
             kill(processID, SIGKILL)

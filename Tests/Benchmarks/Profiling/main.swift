@@ -61,7 +61,7 @@ func cpuSeconds(rateHz: Int?) async throws -> Double {
         _ = try await sampleRun(
             program, arguments, rateHz: rateHz, walker: Unwinder(program: programView, libraries: tables))
     } else {
-        _ = try SuspendedChild([program] + arguments, cpu: 0).run()
+        _ = try SuspendedChild([program] + arguments, cpus: [0]).run()
     }
     getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &after)
     func seconds(_ usage: rusage) -> Double {
