@@ -29,7 +29,8 @@ final class PerfEvent: Sendable {
 
     var descriptorNumber: Int32 { descriptor.number }
 
-    /// What the event has counted, children included: nanoseconds for the CPU clock (`PERF_EVENT_IOC…`, `read(2)`).
+    /// What the event has counted, children included: nanoseconds for the CPU clock (`perf_event_open(2)`, "Reading
+    /// results").
     func readCount() -> UInt64 {
         // The value, the time it was enabled, the time it was running.
         var values = InlineArray<3, UInt64>(repeating: 0)

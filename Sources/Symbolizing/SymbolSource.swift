@@ -49,7 +49,7 @@ package actor SymbolSource {
     func symbols(at addresses: Set<CodeAddress>) async -> [CodeAddress: [Symbol]] {
         let unknown = addresses.filter { symbols[$0] == nil }
         if !unknown.isEmpty { await lookUp(Array(unknown)) }
-        return symbols.filter { addresses.contains($0.key) }
+        return addresses.reduce(into: [:]) { $0[$1] = symbols[$1] }
     }
 
     private var deadline: UInt64 { monotonicNanoseconds() + UInt64(limits.timeMs) * 1_000_000 }

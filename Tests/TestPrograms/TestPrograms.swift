@@ -25,12 +25,20 @@ package enum TestPrograms {
         return try compile(source, named: name, suffix: "go", command: [go, "build"])
     }
 
-    /// A Go toolchain on PATH, or one that `FLAMEBOX_GO` names.
+    /// The Go toolchain that set-up chose, else one on PATH.
     private static var goCommand: String? {
-        let environment = ProcessInfo.processInfo.environment
-        let folders = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/go" }
-        return ([environment["FLAMEBOX_GO"]].compactMap { $0 } + folders)
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let onPath = path.split(separator: ":").map { "\($0)/go" }
+        return ([chosenGo].compactMap(\.self) + onPath).first(where: FileManager.default.isExecutableFile)
+    }
+
+    private static var chosenGo: String? {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        guard let data = try? Data(contentsOf: root.appending(path: ".setup/toolchains.json")),
+            let roots = try? JSONDecoder().decode([String: String].self, from: data), let go = roots["go"]
+        else { return nil }
+        return URL(filePath: go, relativeTo: root).appending(path: "bin/go").path
     }
 
     private static func compile(
