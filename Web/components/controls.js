@@ -76,7 +76,7 @@ export class Controls {
       example.language === language ? [elt("option", { value: String(index) }, example.title)] : []
     )
     this.examples.replaceChildren(elt("option", { value: "" }, "Examples"), ...options)
-    this.examples.hidden = options.length === 0
+    this.examples.disabled = options.length === 0
   }
 
   #choose() {
