@@ -132,7 +132,7 @@ let targets: [Target] = [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
             hummingbirdTesting,
         ]),
-    tests("RunningTests", ["Running", "Snippets", "Runs", "Profiles", "ProfileFormats"]),
+    tests("RunningTests", ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox"]),
 ]
 

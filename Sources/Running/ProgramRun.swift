@@ -99,7 +99,6 @@ struct ProgramRun: Sendable {
             await report(.profile(profile.summary), try StoredProfile.encode(profile))
         }
     }
-
 }
 
 extension ProgramRun {
@@ -115,7 +114,8 @@ extension ProgramRun {
                     environment: view.environment)
             ],
             limits: JailLimits(
-                timeMs: options.timeLimitMs, flushBeforeKillMs: executable.flushSignal == nil ? 0 : Limits.flushBeforeKillMs,
+                timeMs: options.timeLimitMs,
+                flushBeforeKillMs: executable.flushSignal == nil ? 0 : Limits.flushBeforeKillMs,
                 // The wall clock decides; this is for a clock that stands still.
                 cpuSeconds: options.timeLimitMs / 1000 * cores.count + 2, memoryBytes: Limits.runMemoryBytes,
                 threads: Limits.runThreads, fileBytes: Limits.runScratchBytes, descriptors: Limits.runDescriptors),

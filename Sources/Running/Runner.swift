@@ -34,7 +34,7 @@ package struct Runner: Sendable {
         var result = RunResult(outcome: RunOutcome(state: .cancelled))
         do {
             result = try await compileAndRun(snippet, report)
-        } catch where !Task.isCancelled {
+        } catch  where !Task.isCancelled {
             result.outcome = .failed(Self.sentence(for: error))
         } catch {}
         result.outcome.host = host

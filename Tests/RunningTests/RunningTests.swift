@@ -1,1 +1,0 @@
-// Its first test comes with the stage itself.
