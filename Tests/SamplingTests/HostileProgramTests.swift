@@ -98,7 +98,7 @@ struct HostileProgramTests {
     @Test func `a killed program keeps its profile`() async throws {
         let program = try TestPrograms.compileC("int main(void) { for (;;); }", named: "forever")
         let profile = try await sampleRun(program, killedAfterMs: 300)
-        #expect(profile.samples.count > 100)
+        #expect(profile.samples.count > 10)
     }
 
     @Test func `time in the kernel is sampled where that is asked for`() async throws {

@@ -20,6 +20,7 @@ package struct SuspendedChild: ~Copyable {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
         defer { posix_spawn_file_actions_destroy(&actions) }
         let script = "read line; exec \"$@\""
         let command =

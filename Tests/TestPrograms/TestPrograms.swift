@@ -41,10 +41,16 @@ package enum TestPrograms {
         return URL(filePath: go, relativeTo: root).appending(path: "bin/go").path
     }
 
+    /// Gone when the tests end.
+    private static let scratch: URL = {
+        atexit { try? FileManager.default.removeItem(at: TestPrograms.scratch) }
+        return FileManager.default.temporaryDirectory.appending(path: "flamebox-test-\(getpid())")
+    }()
+
     private static func compile(
         _ source: String, named name: String, suffix: String, command: [String]
     ) throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-\(getpid())-\(name)")
+        let folder = scratch.appending(path: name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "\(name).\(suffix)")
         try source.write(to: file, atomically: true, encoding: .utf8)
