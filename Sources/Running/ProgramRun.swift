@@ -9,6 +9,7 @@ import Sandboxing
 import Snippets
 import Symbolizing
 import Synchronization
+import Unwinding
 
 /// One execution of a program that was built: launched suspended, sampled from its first instruction, waited for,
 /// symbolized.
@@ -17,7 +18,7 @@ struct ProgramRun: Sendable {
     let executable: Executable
     let cores: [Int]
     let sandbox: Sandbox
-    let symbols: SymbolLibrary
+    let library: ModuleLibrary
     let report: Runner.Report
 
     private var isSampled: Bool { !snippet.options.profiles.isEmpty }
@@ -26,10 +27,11 @@ struct ProgramRun: Sendable {
     /// printed and what had been sampled is kept.
     func completed(_ result: RunResult) async throws -> RunResult {
         let suspended = try await sandbox.launch(request, input: .bytes(Array(snippet.options.standardInput.utf8)))
-        let sampler = try attachSampler(to: suspended.processID)
+        let modules = library.program(executable, view: view)
+        let sampler = try attachSampler(to: suspended.processID, walker: modules.walker)
         let running = try suspended.resume()
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
-        let completion = Task { try await complete(result, running, sampler) }
+        let completion = Task { try await complete(result, running, sampler, modules) }
         return try await withTaskCancellationHandler {
             try await completion.value
         } onCancel: {
@@ -38,13 +40,12 @@ struct ProgramRun: Sendable {
     }
 
     private func complete(
-        _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?
+        _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?, _ modules: ProgramModules
     ) async throws -> RunResult {
         await report(.state(.running), [])
         async let told: Void = tellOutput(of: running)
-        let symbols = symbols.program(executable, view: view)
-        defer { Task { await symbols.close() } }
-        let growth = Task { try await tellGrowth(of: sampler, symbols) }
+        defer { Task { await modules.close() } }
+        let growth = Task { try await tellGrowth(of: sampler, modules) }
         let end = try await running.report()
         let endedAt = monotonicNanoseconds()
         growth.cancel()
@@ -55,7 +56,8 @@ struct ProgramRun: Sendable {
         result.outcome.record(end, options: snippet.options)
         result.outcome.record(await running.captured())
         if let raw = await sampler?.finish() {
-            let profile = await symbols.symbolizer.symbolize(raw)
+            let profile = await modules.symbolizer.symbolize(raw)
+            try profile.checkInvariants()
             result.outcome.profile = profile.summary
             result.profile = try StoredProfile.encode(profile)
         }
@@ -63,11 +65,12 @@ struct ProgramRun: Sendable {
         return result
     }
 
-    private func attachSampler(to process: Int32) throws -> Sampler? {
+    private func attachSampler(to process: Int32, walker: Unwinder) throws -> Sampler? {
         guard isSampled else { return nil }
         let rate = snippet.options.sampleRateHz
         return try Sampler(
-            attachingTo: Sampler.Target(processID: process, cpus: cores, rateHz: rate), limits: .run(rateHz: rate))
+            attachingTo: Sampler.Target(processID: process, cpus: cores, rateHz: rate), limits: .run(rateHz: rate),
+            walker: walker)
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
@@ -86,16 +89,16 @@ struct ProgramRun: Sendable {
     }
 
     /// The growing profile, twice a second and a little more.
-    private func tellGrowth(of sampler: Sampler?, _ symbols: ProgramSymbols) async throws {
+    private func tellGrowth(of sampler: Sampler?, _ modules: ProgramModules) async throws {
         guard let sampler else { return }
-        await symbols.warmUp()
+        await modules.warmUp()
         var told = 0
         while true {
             try await Task.sleep(for: .milliseconds(400))
             let raw = sampler.snapshot()
             guard raw.samples.count > told else { continue }
             told = raw.samples.count
-            let profile = await symbols.symbolizer.symbolize(raw)
+            let profile = await modules.symbolizer.symbolize(raw)
             await report(.profile(profile.summary), try StoredProfile.encode(profile))
         }
     }

@@ -15,15 +15,15 @@ package struct Runner: Sendable {
 
     let compiler: Compiler
     let sandbox: Sandbox
-    let symbols: SymbolLibrary
+    let library: ModuleLibrary
     let host: Host
     let plan: CorePlan
     let cores: CorePool
 
-    init(compiler: Compiler, sandbox: Sandbox, symbols: SymbolLibrary, host: Host, plan: CorePlan) {
+    init(compiler: Compiler, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan) {
         self.compiler = compiler
         self.sandbox = sandbox
-        self.symbols = symbols
+        self.library = library
         self.host = host
         self.plan = plan
         cores = CorePool(cores: plan.run)
@@ -50,7 +50,7 @@ package struct Runner: Sendable {
         guard case .built(let executable, _) = compilation.outcome else { return result }
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
-                snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, symbols: symbols,
+                snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
                 report: report)
             return try await run.completed(result)
         }

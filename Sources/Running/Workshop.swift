@@ -24,9 +24,9 @@ package struct Workshop: Sendable {
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher), waived: [])
-        let symbols = SymbolLibrary(
+        let library = ModuleLibrary(
             sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest)
-        runner = Runner(compiler: compiler, sandbox: sandbox, symbols: symbols, host: host, plan: plan)
+        runner = Runner(compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan)
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
         info = WorkerInfo(host: host, languages: offers, runCores: plan.run.count)
     }

@@ -4,14 +4,16 @@ import SandboxProtocol
 import Sandboxing
 import Snippets
 import Symbolizing
+import Unwinding
 
-/// What programs' names are looked up in: for each program a tool of its own, because its bytes are hostile, and one
-/// for the libraries that all programs share.
-struct SymbolLibrary: Sendable {
+/// What is known of the files that programs run code from: names, and how to find a caller. What belongs to one program
+/// is kept apart, because its bytes are hostile; the libraries that all programs share are read once.
+struct ModuleLibrary: Sendable {
     private let sandbox: Sandbox
     private let toolchain: String
     private let processors: [Int]
-    private let libraries: SymbolSource
+    private let symbols: SymbolSource
+    private let callFrames: CallFrameTables
 
     /// - Parameters:
     ///   - toolchain: the `usr` directory of the Swift toolchain, whose symbolizer reads both languages' files.
@@ -23,25 +25,29 @@ struct SymbolLibrary: Sendable {
         let mounts = RunView.swiftLibraries(toolchain: toolchain)
         let tools = JailedTools(
             sandbox: sandbox, toolchain: toolchain, modules: mounts, processors: processors, limits: .ours)
-        libraries = SymbolSource(launcher: tools, view: ModuleView(mounts: mounts), limits: .ours)
+        symbols = SymbolSource(launcher: tools, view: ModuleView(mounts: mounts), limits: .ours)
+        callFrames = CallFrameTables(view: ModuleView(mounts: mounts))
     }
 
-    func program(_ executable: Executable, view: RunView) -> ProgramSymbols {
+    func program(_ executable: Executable, view: RunView) -> ProgramModules {
         let tools = JailedTools(
             sandbox: sandbox, toolchain: toolchain, modules: view.mounts, processors: processors, limits: .ours)
         let own = ModuleView([.init(jailPath: RunView.programPath, hostPath: executable.path)])
-        return ProgramSymbols(
-            program: SymbolSource(launcher: tools, view: own, limits: .ours), libraries: libraries)
+        return ProgramModules(
+            program: SymbolSource(launcher: tools, view: own, limits: .ours), libraries: symbols,
+            walker: Unwinder(program: own, libraries: callFrames))
     }
 }
 
-/// The names of one program and of the libraries it uses.
-struct ProgramSymbols: Sendable {
+/// One program and the libraries it uses.
+struct ProgramModules: Sendable {
     let symbolizer: Symbolizer
+    let walker: Unwinder
     private let program: SymbolSource
 
-    fileprivate init(program: SymbolSource, libraries: SymbolSource) {
+    fileprivate init(program: SymbolSource, libraries: SymbolSource, walker: Unwinder) {
         self.program = program
+        self.walker = walker
         symbolizer = Symbolizer(
             program: program, libraries: libraries, programPath: RunView.programPath,
             sourceDirectory: Executable.sourceDirectory)
