@@ -1,4 +1,6 @@
 import Compiling
+import Foundation
+import Linux
 import ObjectFiles
 import SandboxProtocol
 import Sandboxing
@@ -27,6 +29,23 @@ struct ModuleLibrary: Sendable {
             sandbox: sandbox, toolchain: toolchain, modules: mounts, processors: processors, limits: .ours)
         symbols = SymbolSource(launcher: tools, view: ModuleView(mounts: mounts), limits: .ours)
         callFrames = CallFrameTables(view: ModuleView(mounts: mounts))
+    }
+
+    /// Reads the libraries that nearly every program uses before the first program waits for them.
+    func readAhead() async {
+        let paths = libraryDirectories.flatMap { directory in
+            Self.usual.map { "\(directory)/\($0)" }.filter { FileManager.default.fileExists(atPath: $0) }
+        }
+        await onOwnedThread(named: "call frames") { [callFrames] in
+            for path in paths { callFrames.preload(path: path) }
+        }
+        for path in paths { await symbols.warmUp(path: path) }
+    }
+
+    private static let usual = ["libc.so.6", "libswiftCore.so", "libFoundationEssentials.so", "libFoundation.so"]
+
+    private var libraryDirectories: [String] {
+        ["\(toolchain)/lib/swift/linux", "/lib/x86_64-linux-gnu"]
     }
 
     func program(_ executable: Executable, view: RunView) -> ProgramModules {

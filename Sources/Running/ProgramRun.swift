@@ -19,6 +19,7 @@ struct ProgramRun: Sendable {
     let cores: [Int]
     let sandbox: Sandbox
     let library: ModuleLibrary
+    let samplesKernel: Bool
     let report: Runner.Report
 
     private var isSampled: Bool { !snippet.options.profiles.isEmpty }
@@ -68,9 +69,8 @@ struct ProgramRun: Sendable {
     private func attachSampler(to process: Int32, walker: Unwinder) throws -> Sampler? {
         guard isSampled else { return nil }
         let rate = snippet.options.sampleRateHz
-        return try Sampler(
-            attachingTo: Sampler.Target(processID: process, cpus: cores, rateHz: rate), limits: .run(rateHz: rate),
-            walker: walker)
+        let target = Sampler.Target(processID: process, cpus: cores, rateHz: rate, includesKernel: samplesKernel)
+        return try Sampler(attachingTo: target, limits: .run(rateHz: rate), walker: walker)
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
@@ -141,7 +141,7 @@ extension ProgramRun {
 
 extension SamplingLimits {
     /// Slice bytes × rate stay within what the reader can drain beside a program.
-    fileprivate static func run(rateHz: Int) -> SamplingLimits {
+    static func run(rateHz: Int) -> SamplingLimits {
         let slice = min(Limits.stackSliceBytes / 2, Limits.stackSliceBytesPerSecond / rateHz)
         return SamplingLimits(
             samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,

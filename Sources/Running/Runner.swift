@@ -19,14 +19,19 @@ package struct Runner: Sendable {
     let host: Host
     let plan: CorePlan
     let cores: CorePool
+    /// Whether this host lets us see time in the kernel.
+    let samplesKernel: Bool
 
-    init(compiler: Compiler, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan) {
+    init(
+        compiler: Compiler, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan, samplesKernel: Bool
+    ) {
         self.compiler = compiler
         self.sandbox = sandbox
         self.library = library
         self.host = host
         self.plan = plan
         cores = CorePool(cores: plan.run)
+        self.samplesKernel = samplesKernel
     }
 
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
@@ -51,7 +56,7 @@ package struct Runner: Sendable {
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
-                report: report)
+                samplesKernel: samplesKernel, report: report)
             return try await run.completed(result)
         }
     }

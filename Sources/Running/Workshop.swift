@@ -3,6 +3,7 @@ import Foundation
 package import Jobs
 import Linux
 import Runs
+import Sampling
 import SandboxProtocol
 import Sandboxing
 import Snippets
@@ -17,6 +18,8 @@ package struct Workshop: Sendable {
     package init(installation: Installation, share: CoreShare = .all) async throws {
         _ = ScratchDirectory.sweep()
         let plan = CorePlan(cores: share.cores(of: try allowedProcessors()))
+        let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
+        if let failure = probe.failure { throw failure }
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             outputByteLimit: Limits.outputBytesPerStream)
@@ -26,7 +29,10 @@ package struct Workshop: Sendable {
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher), waived: [])
         let library = ModuleLibrary(
             sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest)
-        runner = Runner(compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan)
+        await library.readAhead()
+        runner = Runner(
+            compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,
+            samplesKernel: probe.includesKernel)
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
         info = WorkerInfo(host: host, languages: offers, runCores: plan.run.count)
     }

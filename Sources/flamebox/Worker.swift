@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiling
+import Glibc
 import Jobs
 import Linux
 import Running
@@ -32,6 +33,8 @@ struct Worker: AsyncParsableCommand {
 
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
 func openWorkshop(share: CoreShare = .all) async throws -> Workshop {
+    // A program that does not read its input must not end us.
+    signal(SIGPIPE, SIG_IGN)
     do {
         return try await Workshop(installation: .ofThisProgram(), share: share)
     } catch {
