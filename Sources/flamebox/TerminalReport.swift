@@ -17,7 +17,7 @@ struct TerminalReport {
         }
     }
 
-    /// To standard error, so that the program's own output stays usable in a pipe.
+    /// After the program's own output, set off by an empty line.
     func print(rows: Int) {
         var lines = outcome.diagnostics.map { diagnostic in
             let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
@@ -26,7 +26,7 @@ struct TerminalReport {
         lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
         if outcome.verdict != nil { lines += [numbers] }
         if let profile { lines += [""] + table(of: profile, rows: rows) }
-        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
     var exitCode: ExitCode {
