@@ -16,7 +16,6 @@ let decoderSettings = swiftSettings + [.strictMemorySafety(), .enableExperimenta
 /// The launcher has no runtime to load inside a jail: one static file, no Foundation, no concurrency.
 let staticExecutable = ["-static-executable"]
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -39,6 +38,7 @@ let targets: [Target] = [
     // The kernel and the system's libraries.
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("Linux", ["CLinux"]),
 
@@ -68,7 +68,7 @@ let targets: [Target] = [
             "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
-    module("Storing", ["Snippets", "Profiles", "Runs", crypto, grdb]),
+    module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", grdb]),
     module(
         "WebServer",
         ["Snippets", "Profiles", "Runs", "ProfileFormats", "Jobs", "Storing", hummingbird, mustache, logging]),
@@ -164,7 +164,6 @@ let package = Package(
     name: "flamebox",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),

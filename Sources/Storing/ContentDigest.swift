@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Snippets
 
@@ -6,6 +5,6 @@ import Snippets
 package enum ContentDigest {
     /// The first 16 base64url characters of a SHA-256: 96 bits.
     package static func name(of bytes: [UInt8]) -> String {
-        String(base64URL(Array(SHA256.hash(data: bytes))).prefix(16))
+        String(base64URL(SHA256(of: Data(bytes)).bytes).prefix(16))
     }
 }

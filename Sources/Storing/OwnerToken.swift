@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Snippets
 
@@ -16,10 +15,9 @@ package struct OwnerToken: Hashable, Sendable {
         self.text = text
     }
 
-    var digest: Data { Data(SHA256.hash(data: Data(text.utf8))) }
+    var digest: Data { Data(SHA256(of: Data(text.utf8)).bytes) }
 
-    /// Compares in constant time: the comparison of digests is Crypto's.
     func matches(_ stored: Data) -> Bool {
-        SHA256.hash(data: Data(text.utf8)) == stored
+        SHA256(of: Data(text.utf8)).equals(stored)
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 package import Snippets
 
@@ -7,8 +6,8 @@ extension SnippetID {
     package init(of snippet: Snippet) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let digest = SHA256.hash(data: try encoder.encode(snippet))
-        guard let id = Self(rawValue: String(base64URL(Array(digest)).prefix(Self.length))) else {
+        let digest = SHA256(of: try encoder.encode(snippet))
+        guard let id = Self(rawValue: String(base64URL(digest.bytes).prefix(Self.length))) else {
             preconditionFailure("base64url of a digest is base64url")
         }
         self = id
