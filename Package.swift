@@ -81,6 +81,10 @@ let targets: [Target] = [
         swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
         linkerSettings: [.unsafeFlags(staticExecutable)]),
     .executableTarget(
+        name: "flamebox-selftest",
+        path: "Sandbox/SelfTest",
+        linkerSettings: [.unsafeFlags(staticExecutable)]),
+    .executableTarget(
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
@@ -140,7 +144,7 @@ let targets: [Target] = [
 let only = Set((Context.environment["FLAMEBOX_ONLY"] ?? "").split(separator: ",").map(String.init))
 
 /// The launcher is spawned, never linked: as a dependency it would hand its static linking to whoever names it.
-let spawned = ["Sandboxing": ["flamebox-sandbox"]]
+let spawned = ["Sandboxing": ["flamebox-sandbox", "flamebox-selftest"]]
 
 func names(of target: Target) -> [String] {
     let linked = target.dependencies.compactMap { dependency -> String? in

@@ -9,8 +9,7 @@ func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Chann
         try joinGroups(grant)
         try expect(.build, from: supervisor)
         let view = try buildJail(request, supervisor)
-        let proc = view.hasProc ? ["proc"] : []
-        try supervisor.send(JailMessage.ready(mechanisms: jailMechanisms + proc), view.scratches)
+        try supervisor.send(JailMessage.ready(mechanisms: mechanisms(of: view, grant)), view.scratches)
         for scratch in view.scratches { close(scratch) }
         try expect(.resume, from: supervisor)
         try giveUpRights(request)
@@ -22,7 +21,12 @@ func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Chann
     }
 }
 
-private let jailMechanisms = ["user", "pid", "mount", "net", "ipc", "uts", "cgroup", "seccomp"]
+/// Every one of them is in force when a program starts, or none starts.
+private func mechanisms(of view: View, _ grant: LaunchGrant) -> [String] {
+    ["user", "pid", "mount", "net", "ipc", "uts"] + (grant.groupDescriptors > 0 ? ["cgroup"] : [])
+        + ["seccomp"] + (linux_landlock_abi() > 0 ? ["landlock"] : [])
+        + (view.hasProc ? ["proc"] : [])
+}
 
 /// The jail's only user, as it is called inside.
 let jailUser: UInt32 = 1000
@@ -75,7 +79,7 @@ private func runCommands(
     for command in request.commands {
         let start = monotonicNanoseconds()
         let process = try step("fork", linux_fork())
-        if process == 0 { becomeProgram(command, request.limits, grant, supervisor) }
+        if process == 0 { becomeProgram(command, request, grant, supervisor) }
         let report = try waitForEnd(of: process, startNanoseconds: start)
         try supervisor.send(JailMessage.ended(report))
         guard report.end == .exited(0) else { return }

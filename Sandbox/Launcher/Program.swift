@@ -9,7 +9,7 @@ private let supervisorDescriptor: Int32 = 1001
 
 /// The child of init that turns into the program.
 func becomeProgram(
-    _ command: JailCommand, _ limits: JailLimits, _ grant: LaunchGrant, _ supervisor: Channel
+    _ command: JailCommand, _ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Channel
 ) -> Never {
     do throws(StepFailure) {
         setsid()
@@ -19,7 +19,8 @@ func becomeProgram(
         try raise(executable, to: executableDescriptor)
         try raise(supervisor.descriptor, to: supervisorDescriptor)
         try step("close descriptors", linux_close_range(3, UInt32(executableDescriptor) - 1))
-        try applyLimits(limits)
+        try restrictToView(request)
+        try applyLimits(request.limits, grant)
         try execute(command, grant.filter, Channel(descriptor: supervisorDescriptor))
     } catch {
         try? Channel(descriptor: supervisorDescriptor).send(JailMessage.failed(step: error.step, code: error.code))
@@ -44,7 +45,7 @@ private func raise(_ descriptor: Int32, to number: Int32) throws(StepFailure) {
     guard raised == number else { throw StepFailure(step: "descriptor \(number)", code: raised < 0 ? errno : EBUSY) }
 }
 
-private func applyLimits(_ limits: JailLimits) throws(StepFailure) {
+private func applyLimits(_ limits: JailLimits, _ grant: LaunchGrant) throws(StepFailure) {
     guard limits.descriptors <= JailLimits.largestDescriptorLimit else {
         throw StepFailure(step: "descriptor limit", code: EINVAL)
     }
@@ -63,6 +64,8 @@ private func applyLimits(_ limits: JailLimits) throws(StepFailure) {
         ("niceness", Int32(__RLIMIT_NICE.rawValue), 0),
         ("real-time priority", Int32(__RLIMIT_RTPRIO.rawValue), 0),
         ("descriptors", Int32(RLIMIT_NOFILE.rawValue), limits.descriptors),
+        // Counts private memory. The filter keeps every other kind shut that it does not count.
+        ("data", Int32(RLIMIT_DATA.rawValue), Int(clamping: grant.dataBytes ?? .max)),
     ]
     for (name, resource, value) in table {
         try step("\(name) limit", linux_limit(resource, UInt64(clamping: value)))

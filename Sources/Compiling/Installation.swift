@@ -29,6 +29,7 @@ package struct Installation: Equatable, Sendable {
     }
 
     package var launcher: String { "\(programs)/flamebox-sandbox" }
+    package var selfTest: String { "\(programs)/flamebox-selftest" }
     package var policies: String { "\(root)/Sandbox/Policies" }
     package var toolchains: String { "\(root)/Sandbox/Toolchains" }
     package var setUp: String { "\(root)/.setup" }

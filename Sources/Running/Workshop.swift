@@ -4,7 +4,7 @@ package import Jobs
 import Linux
 import Runs
 import Sampling
-import SandboxProtocol
+package import SandboxProtocol
 import Sandboxing
 import Snippets
 
@@ -15,18 +15,22 @@ package struct Workshop: Sendable {
     package let info: WorkerInfo
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
-    package init(installation: Installation, share: CoreShare = .all) async throws {
+    package init(
+        installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = []
+    ) async throws {
+        let rows = await examineHost(installation, waivers: waivers)
+        guard hostSuffices(rows) else { throw HostRefusal(rows) }
         _ = ScratchDirectory.sweep()
         let plan = CorePlan(cores: share.cores(of: try allowedProcessors()))
         let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
-        if let failure = probe.failure { throw failure }
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
-            outputByteLimit: Limits.outputBytesPerStream)
+            outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
         let compiler = try Compiler(installation: installation, sandbox: sandbox)
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
-            sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher), waived: [])
+            sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher),
+            waived: waivers.map(\.rawValue).sorted())
         let library = ModuleLibrary(
             sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest)
         await library.readAhead()

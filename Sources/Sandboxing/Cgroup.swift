@@ -16,6 +16,8 @@ protocol Cgroup: Sendable {
     /// The files in which a process writes 0 to join. Only a process that moves itself, and by the file for single
     /// threads where there is one, spares the kernel a lock that all processors must pass first: 12 ms on a busy host.
     var joinFiles: [String] { get }
+    /// Whether it bounds memory and threads. Where none does, limits on each process have to stand in.
+    var isInForce: Bool { get }
     /// Whether the process is under every limit.
     func holds(process: Int32) -> Bool
     func counters() -> JailCounters
@@ -26,6 +28,10 @@ protocol Cgroup: Sendable {
 
 /// Init is in the group with the program.
 let processesBesideProgram = 1
+
+extension Cgroup {
+    var isInForce: Bool { true }
+}
 
 /// The tree that this host has. Version 1 and the hybrid keep each controller in a directory of its own.
 func cgroupTree() throws(SandboxFailure) -> any CgroupTree {

@@ -1,27 +1,84 @@
 import Linux
-import SandboxProtocol
+package import SandboxProtocol
 
-/// One row for each mechanism that jails need, each found out by doing: a jail is made on this host and looked at from
-/// inside and outside.
-///
-/// - Parameters:
-///   - launcher: the path of `flamebox-sandbox`, which serves as the program in the jail too.
-///   - policies: the directory of the policy files.
-package func probeHost(launcher: String, policies: String) async -> [HostProbe] {
-    var rows = [probeCgroups()]
-    let sandbox: Sandbox
-    do throws(SandboxFailure) {
-        sandbox = try await Sandbox(launcher: launcher, policies: policies, slots: 1)
-    } catch {
-        return rows + [refusal("filters", error, mend: "Build flamebox-sandbox and keep Sandbox/Policies beside it.")]
+/// The programs and files that a host is tried with.
+package struct HostProbing: Sendable {
+    private let launcher: String
+    private let selfTest: String
+    private let policies: String
+    private let waivers: Set<Waiver>
+
+    /// - Parameters:
+    ///   - launcher: the path of `flamebox-sandbox`.
+    ///   - selfTest: the path of `flamebox-selftest`.
+    ///   - policies: the directory of the policy files.
+    package init(launcher: String, selfTest: String, policies: String, waivers: Set<Waiver> = []) {
+        self.launcher = launcher
+        self.selfTest = selfTest
+        self.policies = policies
+        self.waivers = waivers
     }
-    rows.append(HostProbe(name: "filters", isRequired: true, isWorking: true, meaning: "Every policy was compiled."))
-    do throws(SandboxFailure) {
-        rows += try await probeJail(sandbox, launcher: launcher)
-    } catch {
-        rows.append(refusal(mechanism(of: error), error, mend: mend(for: error)))
+
+    /// One row for each mechanism that jails need and for each hostile program, each found out by doing: jails are
+    /// made on this host as for any run, and looked at from outside.
+    package func rows() async -> [HostProbe] {
+        let rows = [waivers.contains(.cgroup) ? waivedCgroups : probeCgroups()]
+        guard hostSuffices(rows) else { return rows }
+        let sandbox: Sandbox
+        do throws(SandboxFailure) {
+            sandbox = try await Sandbox(launcher: launcher, policies: policies, slots: 2, waivers: waivers)
+        } catch {
+            let mend = "Build flamebox-sandbox and keep Sandbox/Policies beside it."
+            return rows + [HostProbe(refusing: "filters", error, mend: mend)]
+        }
+        let filters = HostProbe(
+            name: "filters", isRequired: true, isWorking: true, meaning: "Every policy was compiled.")
+        do throws(SandboxFailure) {
+            return rows + [filters] + (try await jailRows(sandbox)) + (try await hostileRows(sandbox))
+        } catch {
+            return rows + [filters, HostProbe(refusing: mechanism(of: error), error, mend: mend(for: error))]
+        }
     }
-    return rows
+
+    /// A program that waits is looked at from outside, which is where it cannot lie.
+    private func jailRows(_ sandbox: Sandbox) async throws(SandboxFailure) -> [HostProbe] {
+        let running = try await sandbox.launch(HostileProbe.request("wait", program: selfTest)).resume()
+        for await _ in running.output { break }
+        let jail = JailObservation(of: running.processID, limits: HostileProbe.limits)
+        running.kill(.stopped)
+        let report = try await running.report()
+        return jail.rows + Self.optionalRows(report.mechanisms)
+    }
+
+    private func hostileRows(_ sandbox: Sandbox) async throws(SandboxFailure) -> [HostProbe] {
+        var rows: [HostProbe] = []
+        for probe in HostileProbe.all { rows.append(try await probe.row(in: sandbox, program: selfTest)) }
+        return rows
+    }
+
+    private static func optionalRows(_ mechanisms: [String]) -> [HostProbe] {
+        let hasLandlock = mechanisms.contains("landlock")
+        let hasProc = mechanisms.contains("proc")
+        return [
+            HostProbe(
+                name: "landlock", isRequired: false, isWorking: hasLandlock,
+                meaning: hasLandlock
+                    ? "A second wall around the same files was put up." : "The kernel has no Landlock: one wall, not two.",
+                mend: hasLandlock ? "" : "Use a kernel of 5.13 or later with lsm=landlock among its parameters."),
+            HostProbe(
+                name: "proc", isRequired: false, isWorking: hasProc,
+                meaning: hasProc
+                    ? "A jail has a /proc of its own processes." : "The host's /proc is covered in part: jails have none.",
+                mend: hasProc ? "" : "In a container: run it with an unmasked /proc."),
+        ]
+    }
+
+    private var waivedCgroups: HostProbe {
+        HostProbe(
+            name: Waiver.cgroup.rawValue, isRequired: true, isWaived: true, isWorking: false,
+            meaning: "Waived: memory and threads are limited for each process only, and nothing is counted.",
+            mend: "Start without --waive cgroup.")
+    }
 }
 
 /// Nothing that is required is missing.
@@ -30,78 +87,30 @@ package func hostSuffices(_ probes: [HostProbe]) -> Bool {
 }
 
 private func probeCgroups() -> HostProbe {
-    let limits = JailLimits(timeMs: 1000, cpuSeconds: 1, memoryBytes: 64 << 20, threads: 8, fileBytes: 1 << 20)
     do throws(SandboxFailure) {
-        let group = try cgroupTree().make("flamebox-probe-\(ownProcessNumber())", limits)
+        let group = try cgroupTree().make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
         let isRemoved = group.remove()
         return HostProbe(
-            name: "cgroup", isRequired: true, isWorking: isRemoved,
+            name: Waiver.cgroup.rawValue, isRequired: true, isWorking: isRemoved,
             meaning: "A group with limits on memory and processes was made, its limits read back, and removed.",
             mend: isRemoved ? "" : "Something keeps /sys/fs/cgroup busy.")
     } catch {
-        return refusal(
-            "cgroup", error,
+        return HostProbe(
+            refusing: Waiver.cgroup.rawValue, error,
             mend: "Mount the memory and pids controllers, or delegate a version 2 group (systemd: Delegate=yes).")
     }
 }
 
-/// The launcher without arguments wants its server on descriptor 3, finds none and ends: it will do as a program.
-private func probeJail(_ sandbox: Sandbox, launcher: String) async throws(SandboxFailure) -> [HostProbe] {
-    let view = RunView.go(program: launcher, scratchBytes: 1 << 20, scratchFiles: 16)
-    let request = LaunchRequest(
-        policy: .run, mounts: view.mounts, files: view.files,
-        commands: [
-            JailCommand(path: RunView.programPath, arguments: ["main", "probe"], environment: view.environment)
-        ],
-        limits: JailLimits(timeMs: 5000, cpuSeconds: 5, memoryBytes: 64 << 20, threads: 8, fileBytes: 1 << 20))
-    let suspended = try await sandbox.launch(request)
-    let namespaces = foreignNamespaces(of: suspended.processID)
-    let report = try await suspended.resume().report()
-    let hasProgramRun = report.commands.contains { if case .exited = $0.end { true } else { false } }
-    return jailRows(report, namespaces: namespaces, hasProgramRun: hasProgramRun)
-}
-
-private func jailRows(_ report: LaunchReport, namespaces: Set<String>, hasProgramRun: Bool) -> [HostProbe] {
-    let required = ["user", "pid", "mount", "net", "ipc", "uts"]
-    let rows = required.map { name in
-        HostProbe(
-            name: "\(name)Namespace", isRequired: true, isWorking: namespaces.contains(name),
-            meaning: "A jail's init has a \(name) namespace other than ours.",
-            mend: namespaces.contains(name) ? "" : "Use a kernel with CONFIG_NAMESPACES and this kind enabled.")
+extension HostProbe {
+    fileprivate init(refusing name: String, _ failure: SandboxFailure, mend: String) {
+        let code: Int32? =
+            switch failure {
+            case .host(let error): error.code
+            case .launcher(_, let code): code
+            case .launcherLost, .limitNotHeld, .noSlot: nil
+            }
+        self.init(name: name, isRequired: true, isWorking: false, errno: code, meaning: "\(failure)", mend: mend)
     }
-    let hasProc = report.mechanisms.contains("proc")
-    return rows + [
-        HostProbe(
-            name: "seccomp", isRequired: true, isWorking: hasProgramRun,
-            meaning: "A program was executed under its filter, with a listener for blocked calls, without rights.",
-            mend: hasProgramRun ? "" : "Use a kernel of 5.14 or later with CONFIG_SECCOMP_FILTER."),
-        HostProbe(
-            name: "proc", isRequired: false, isWorking: hasProc,
-            meaning: hasProc
-                ? "A jail has a /proc of its own processes." : "The host's /proc is covered in part: jails have none.",
-            mend: hasProc ? "" : "In a container: run it with an unmasked /proc."),
-    ]
-}
-
-/// The kinds of namespace that this process does not share with us, by the links of `/proc/PID/ns`.
-private func foreignNamespaces(of process: Int32) -> Set<String> {
-    let names = ["user": "user", "pid": "pid", "mnt": "mount", "net": "net", "ipc": "ipc", "uts": "uts"]
-    return Set(
-        names.compactMap { file, name in
-            let theirs = linkTarget("/proc/\(process)/ns/\(file)")
-            return theirs != nil && theirs != linkTarget("/proc/self/ns/\(file)") ? name : nil
-        })
-}
-
-private func refusal(_ name: String, _ failure: SandboxFailure, mend: String) -> HostProbe {
-    let code: Int32? =
-        switch failure {
-        case .host(let error): error.code
-        case .launcher(_, let code): code
-        case .launcherLost, .limitNotHeld, .noSlot: nil
-        }
-    return HostProbe(
-        name: name, isRequired: true, isWorking: false, errno: code, meaning: "\(failure)", mend: mend)
 }
 
 /// The launcher names its steps after what they do; these are the ones that hosts refuse.

@@ -48,7 +48,8 @@ struct JailParts: ~Copyable, Sendable {
     @available(*, noasync, message: "blocks the calling thread")
     borrowing func suspend(_ request: LaunchRequest, filter: [UInt8]) throws(SandboxFailure) -> Int32 {
         let grant = LaunchGrant(
-            hostUser: SlotPool.hostUser(of: slot), filter: filter, groupDescriptors: UInt32(cgroup.joinFiles.count))
+            hostUser: slot, filter: filter, groupDescriptors: UInt32(cgroup.joinFiles.count),
+            dataBytes: cgroup.isInForce ? nil : UInt64(clamping: request.limits.memoryBytes))
         let message = ServerMessage.launch(request, grant).encoded()
         guard message.count <= largestMessageBytes else { throw .host(SystemError("launch request", code: 7)) }
         let control = control.number

@@ -1,4 +1,5 @@
 import Linux
+import SandboxProtocol
 import Synchronization
 
 /// What jails occupy while they exist: a user each, and a group each, under names that say whose they are.
@@ -11,9 +12,9 @@ struct JailPlaces: Sendable {
     /// One count for the process: its groups must differ even if it makes several sandboxes.
     private static let made = Atomic<UInt64>(0)
 
-    init(slots: Int) throws(SandboxFailure) {
-        cgroups = try cgroupTree()
-        self.slots = SlotPool(count: slots)
+    init(slots: Int, waivers: Set<Waiver> = []) throws(SandboxFailure) {
+        cgroups = waivers.contains(.cgroup) ? WaivedCgroupTree() : try cgroupTree()
+        self.slots = try SlotPool(count: slots)
         guard let owner = ProcessIdentity(of: ownProcessNumber()) else {
             throw .host(SystemError("read /proc/self/stat", code: 2))
         }

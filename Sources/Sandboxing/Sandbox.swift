@@ -16,12 +16,14 @@ package struct Sandbox: Sendable {
     ///   - policies: the directory of the policy files.
     ///   - slots: how many jails may exist at once; each has a user id of its own.
     ///   - outputByteLimit: what is kept of each stream of a jail.
+    ///   - waivers: what the operator does without.
     package init(
-        launcher: String, policies: String, slots: Int = 16, outputByteLimit: Int = 1 << 20
+        launcher: String, policies: String, slots: Int = 16, outputByteLimit: Int = 1 << 20,
+        waivers: Set<Waiver> = []
     ) async throws(SandboxFailure) {
         self.launcher = launcher
         self.outputByteLimit = outputByteLimit
-        let places = try JailPlaces(slots: slots)
+        let places = try JailPlaces(slots: slots, waivers: waivers)
         self.places = places
         filters = try await onOwnedThread(named: "policies", throwing: SandboxFailure.self) {
             () throws(SandboxFailure) in

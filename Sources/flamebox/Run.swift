@@ -37,12 +37,14 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var exports: ProfileExports
 
+    @OptionGroup var sandbox: SandboxOptions
+
     @Option(help: "How many functions the table shows.")
     var top = 15
 
     func run() async throws {
         let snippet = try snippet()
-        let workshop = try await openWorkshop()
+        let workshop = try await openWorkshop(waivers: sandbox.waivers)
         let finished = await finish(snippet, with: workshop.runner)
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)

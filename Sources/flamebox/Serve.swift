@@ -13,6 +13,8 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var options: ServiceOptions
 
+    @OptionGroup var sandbox: SandboxOptions
+
     @Option(help: "How many worker processes share this machine's cores.")
     var workers = 1
 
@@ -32,7 +34,8 @@ struct Serve: ParsableCommand {
         let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
         let web = [program, "web"] + options.asArguments + parent
         let works = (0..<workers).map { index in
-            [program, "worker", "--socket", WorkerSocket.path, "--share", "\(index)/\(workers)"] + parent
+            [program, "worker", "--socket", WorkerSocket.path, "--share", "\(index)/\(workers)"]
+                + sandbox.asArguments + parent
         }
         var supervisor = Supervisor(commands: [web] + works)
         throw ExitCode(try supervisor.run())

@@ -4,6 +4,7 @@ import Glibc
 import Jobs
 import Linux
 import Running
+import SandboxProtocol
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: AsyncParsableCommand {
@@ -20,23 +21,25 @@ struct Worker: AsyncParsableCommand {
     @Option(help: "Which part of this machine's cores is this worker's: 0/2 is the first of two.")
     var share = CoreShare.all
 
+    @OptionGroup var sandbox: SandboxOptions
+
     @Option(help: .hidden)
     var parent: Int32?
 
     func run() async throws {
         if let parent { dieWithParent(parent) }
-        let workshop = try await openWorkshop(share: share)
+        let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers)
         let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
         await RunWorker(runner: workshop.runner, connection: connection).work()
     }
 }
 
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
-func openWorkshop(share: CoreShare = .all) async throws -> Workshop {
+func openWorkshop(share: CoreShare = .all, waivers: Set<Waiver> = []) async throws -> Workshop {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
-        return try await Workshop(installation: .ofThisProgram(), share: share)
+        return try await Workshop(installation: .ofThisProgram(), share: share, waivers: waivers)
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

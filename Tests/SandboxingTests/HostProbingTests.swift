@@ -1,20 +1,59 @@
 import Foundation
+import SandboxProtocol
 import Sandboxing
 import Testing
 
 struct HostProbingTests {
     @Test(.enabled(if: mayMakeJails, "making jails needs root on this host"))
     func `this host does what jails need, each mechanism tried`() async throws {
-        let probes = await probeHost(launcher: launcherPath, policies: policiesPath)
+        let probes = await HostProbing(launcher: launcherPath, selfTest: selfTestPath, policies: policiesPath).rows()
         let missing = probes.filter { !$0.isWorking && $0.isRequired }
         #expect(missing.isEmpty, "\(missing)")
         #expect(hostSuffices(probes))
         #expect(
-            Set(probes.map(\.name)).isSuperset(of: ["cgroup", "filters", "userNamespace", "pidNamespace", "seccomp"]))
+            Set(probes.map(\.name)).isSuperset(of: [
+                "cgroup", "filters", "userNamespace", "pidNamespace", "seccomp", "noNewPrivileges", "capabilities",
+                "limits", "landlock", "selfTest:fork-bomb",
+            ]))
+    }
+
+    @Test(.enabled(if: mayMakeJails, "making jails needs root on this host"))
+    func `without cgroups every hostile program is still held, and the waiver is on show`() async throws {
+        let probes = await HostProbing(
+            launcher: launcherPath, selfTest: selfTestPath, policies: policiesPath, waivers: [.cgroup]
+        ).rows()
+        let missing = probes.filter { !$0.isWorking && $0.isRequired }
+        #expect(missing.map(\.name) == ["cgroup"])
+        #expect(missing.map(\.isWaived) == [true])
+        #expect(hostSuffices(probes))
+    }
+
+    /// The filter of a policy that allows what the real one does not is what a mistake in it would look like.
+    @Test(.enabled(if: mayMakeJails, "making jails needs root on this host"))
+    func `a policy that has a hole is noticed`() async throws {
+        let policies = try copyOfPolicies()
+        defer { try? FileManager.default.removeItem(at: policies) }
+        let run = policies.appending(path: "run.policy")
+        let text = try String(contentsOf: run, encoding: .utf8)
+        try Data((text + "allow socket # a hole\n").utf8).write(to: run)
+        let common = policies.appending(path: "common.policy")
+        let rules = try String(contentsOf: common, encoding: .utf8).replacing("errno socket EACCES", with: "")
+        try Data(rules.utf8).write(to: common)
+        let probes = await HostProbing(launcher: launcherPath, selfTest: selfTestPath, policies: policies.path).rows()
+        #expect(probes.filter { !$0.isWorking && $0.isRequired }.map(\.name) == ["selfTest:reach-out"])
+        #expect(!hostSuffices(probes))
+    }
+
+    private func copyOfPolicies() throws -> URL {
+        let copy = FileManager.default.temporaryDirectory.appending(path: "policies-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: URL(filePath: policiesPath), to: copy)
+        return copy
     }
 
     @Test func `a host without the launcher is refused with the reason and a way to mend it`() async throws {
-        let probes = await probeHost(launcher: "/nowhere/flamebox-sandbox", policies: policiesPath)
+        let probing = HostProbing(
+            launcher: "/nowhere/flamebox-sandbox", selfTest: selfTestPath, policies: policiesPath)
+        let probes = await probing.rows()
         let row = try #require(probes.first { !$0.isWorking })
         #expect(row.isRequired)
         #expect(!row.mend.isEmpty)

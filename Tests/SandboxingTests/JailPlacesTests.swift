@@ -39,12 +39,18 @@ struct JailPlacesTests {
     }
 
     @Test func `a slot is not given twice, and the last one is the end`() throws {
-        let slots = SlotPool(count: 2)
+        let slots = try SlotPool(count: 2)
         let (first, second) = (try slots.take(), try slots.take())
         #expect(first != second)
         #expect(throws: SandboxFailure.noSlot) { _ = try slots.take() }
         slots.giveBack(first)
         #expect(try slots.take() == first)
-        #expect(SlotPool.hostUser(of: first) >= 200_000)
+        #expect(first >= 200_000)
+    }
+
+    @Test func `two pools never hand out the same user, whoever has them`() throws {
+        let pools = [try SlotPool(count: 2), try SlotPool(count: 2)]
+        let users = [try pools[0].take(), try pools[1].take(), try pools[0].take(), try pools[1].take()]
+        #expect(Set(users).count == 4)
     }
 }

@@ -8,6 +8,8 @@ let launcherPath = {
     return URL(filePath: program ?? "").deletingLastPathComponent().appending(path: "flamebox-sandbox").path
 }()
 
+let selfTestPath = URL(filePath: launcherPath).deletingLastPathComponent().appending(path: "flamebox-selftest").path
+
 let policiesPath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Sandbox/Policies").path
 

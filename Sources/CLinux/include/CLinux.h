@@ -1,4 +1,5 @@
 // Kernel calls and constants that Swift cannot import.
 #pragma once
 #include "jail.h"
+#include "landlock.h"
 #include "process.h"

@@ -8,7 +8,10 @@
 #include <sys/prctl.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,4 +54,20 @@ static inline void linux_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL
 // Of the calling thread: one bit for each processor. Answers how many bytes the kernel filled.
 static inline int linux_allowed_processors(unsigned char *bits, size_t size) {
     return linux_result(syscall(SYS_sched_getaffinity, 0, size, bits));
+}
+
+#define LINUX_NAME_TAKEN EADDRINUSE
+
+// Binds a socket to an abstract address (unix(7)); the name is ours until the descriptor is closed.
+static inline int linux_claim_name(const char *name, size_t length) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (length >= sizeof address.sun_path) return -ENAMETOOLONG;
+    memcpy(address.sun_path + 1, name, length);
+    int claim = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (claim < 0) return -errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+    if (bind(claim, (struct sockaddr *)&address, size) == 0) return claim;
+    int code = errno;
+    close(claim);
+    return -code;
 }

@@ -1,0 +1,34 @@
+package import Compiling
+import Linux
+import Sampling
+package import SandboxProtocol
+package import Sandboxing
+
+/// Everything that a run needs of its host, tried: what `flamebox doctor` shows and a worker insists on.
+package func examineHost(_ installation: Installation, waivers: Set<Waiver> = []) async -> [HostProbe] {
+    let probing = HostProbing(
+        launcher: installation.launcher, selfTest: installation.selfTest, policies: installation.policies,
+        waivers: waivers)
+    return await probing.rows() + [await samplingRow()]
+}
+
+private func samplingRow() async -> HostProbe {
+    let cpu = (try? allowedProcessors().first) ?? 0
+    let probe = await SamplingProbe.attempt(cpu: cpu, limits: .run(rateHz: 999))
+    return HostProbe(
+        name: "sampling", isRequired: true, isWorking: probe.failure == nil, errno: probe.failure?.code,
+        meaning: probe.failure.map { "\($0)" }
+            ?? "A process was sampled\(probe.includesKernel ? ", its time in the kernel included" : "").",
+        mend: probe.failure == nil
+            ? "" : "Run the worker as root or with CAP_PERFMON, or set kernel.perf_event_paranoid to 2 or less.")
+}
+
+/// A worker's refusal to serve on a host that lacks something.
+package struct HostRefusal: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ rows: [HostProbe]) {
+        let missing = rows.filter { $0.isRequired && !$0.isWorking && !$0.isWaived }
+        description = missing.map { "\($0.name): \($0.meaning)" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,7 @@
+/// A mechanism that an operator may do without, by name. System call filters and `no_new_privs` are not among them:
+/// without those there is no sandbox.
+package enum Waiver: String, CaseIterable, Codable, Sendable {
+    /// Limits on a jail's memory and threads by the kernel's groups. `RLIMIT_DATA` and `RLIMIT_NPROC` stand in: they
+    /// hold each process, are counted by nobody, and leave scratch files out.
+    case cgroup
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Compiling
+import Foundation
+import Running
+import Sandboxing
+
+/// `flamebox doctor`: what this host can and cannot do, and how to mend it.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try what the sandbox and the sampler need of this host, and say how to mend what is missing.",
+        discussion: """
+            Makes jails, limits and samplers as a run would, lets hostile programs loose in them, and looks at the \
+            result from outside. Exits with 0 where everything works, 1 where something was waived by name, 2 where \
+            'serve' would refuse.
+            """)
+
+    @Flag(help: "Print the rows as JSON.")
+    var json = false
+
+    @OptionGroup var sandbox: SandboxOptions
+
+    func run() async throws {
+        let rows = await examineHost(try Installation.ofThisProgram(), waivers: sandbox.waivers)
+        try json ? printJSON(rows) : printTable(rows)
+        guard hostSuffices(rows) else { throw ExitCode(2) }
+        if rows.contains(where: \.isWaived) { throw ExitCode(1) }
+    }
+
+    private func printJSON(_ rows: [HostProbe]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+    }
+
+    private func printTable(_ rows: [HostProbe]) {
+        let width = rows.map(\.name.count).max() ?? 0
+        for row in rows {
+            print(
+                row.verdict.padding(toLength: 9, withPad: " ", startingAt: 0)
+                    + row.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + row.meaning)
+            if !row.mend.isEmpty { print(String(repeating: " ", count: width + 11) + "To mend it: \(row.mend)") }
+        }
+    }
+}
+
+extension HostProbe {
+    fileprivate var verdict: String {
+        if isWorking { return "ok" }
+        if isWaived { return "waived" }
+        return isRequired ? "MISSING" : "without"
+    }
+}
