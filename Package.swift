@@ -108,7 +108,7 @@ let targets: [Target] = [
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
-    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
+    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux", "Compiling", "Snippets", "Runs"]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
     .target(
         name: "TestPrograms", dependencies: ["Linux", "Profiles", "Stacks", "Sampling", "Symbolizing"],

@@ -40,7 +40,9 @@ private func add(_ rule: PolicyRule, to filter: scmp_filter_ctx) throws {
         action = SCMP_ACT_ALLOW
         conditions = wanted.map(comparison)
     case .fail(let code): action = errnoAction(code)
-    case .kill: action = SCMP_ACT_NOTIFY
+    case .kill(let hated):
+        action = SCMP_ACT_NOTIFY
+        conditions = hated.map(comparison)
     }
     // Refusing explicitly what the default refuses is an error to libseccomp.
     if action == errnoAction(EPERM) { return }

@@ -3,7 +3,7 @@ struct PolicyRule {
     enum Action {
         case allow([ArgumentCondition])
         case fail(errno: Int32)
-        case kill
+        case kill([ArgumentCondition])
     }
 
     let call: String
@@ -48,7 +48,7 @@ private func readAction(_ verb: String, _ words: ArraySlice<String>, hasReason: 
         guard words.count == 1, let name = words.first, let code = errnoNames[name] else { return nil }
         return .fail(errno: code)
     case "kill":
-        return words.isEmpty ? .kill : nil
+        return readConditions(words).map { .kill($0) }
     default:
         return nil
     }

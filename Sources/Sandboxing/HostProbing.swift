@@ -63,12 +63,14 @@ package struct HostProbing: Sendable {
             HostProbe(
                 name: "landlock", isRequired: false, isWorking: hasLandlock,
                 meaning: hasLandlock
-                    ? "A second wall around the same files was put up." : "The kernel has no Landlock: one wall, not two.",
+                    ? "A second wall around the same files was put up."
+                    : "The kernel has no Landlock: one wall, not two.",
                 mend: hasLandlock ? "" : "Use a kernel of 5.13 or later with lsm=landlock among its parameters."),
             HostProbe(
                 name: "proc", isRequired: false, isWorking: hasProc,
                 meaning: hasProc
-                    ? "A jail has a /proc of its own processes." : "The host's /proc is covered in part: jails have none.",
+                    ? "A jail has a /proc of its own processes."
+                    : "The host's /proc is covered in part: jails have none.",
                 mend: hasProc ? "" : "In a container: run it with an unmasked /proc."),
         ]
     }

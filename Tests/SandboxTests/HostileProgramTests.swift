@@ -112,4 +112,47 @@ struct HostileProgramTests {
     func `signals mean inside what they mean outside`(signal: Int32) async throws {
         #expect(try await Probe("signals").run([String(signal)]).end == .signalled(signal))
     }
+
+    @Test func `memory that was promised is taken only up to the limit`() async throws {
+        let outcome = try await Probe("lazy-memory").run(["touch"])
+        #expect(outcome.end == .signalled(SIGKILL))
+        #expect(outcome.report.counters.outOfMemoryKills > 0)
+    }
+
+    @Test func `a program's own timers and profilers are its own affair`() async throws {
+        let outcome = try await Probe("timers").run()
+        #expect(outcome.text == "failed 0 ticked 1\n")
+    }
+
+    @Test func `code that was made at run time is confined like any other`() async throws {
+        let outcome = try await Probe("own-code").run()
+        #expect(outcome.text == "user 1000 became \(-EPERM)\n")
+    }
+
+    @Test func `a handler for bad calls is never called`() async throws {
+        let outcome = try await Probe("bad-call-handler").run()
+        #expect(outcome.end == .signalled(SIGSYS))
+        #expect(outcome.text.isEmpty)
+    }
+
+    @Test func `code before main is under the same limits`() async throws {
+        var limits = Probe.limits
+        limits.timeMs = 300
+        let outcome = try await Probe("before-main").run(limits: limits)
+        #expect(outcome.text == "0\n")
+        #expect(outcome.report.killed == .timeLimit)
+    }
+
+    /// Its own name is a file that the first wall leaves open.
+    @Test func `the second wall keeps shut what the first leaves open`() async throws {
+        let outcome = try await Probe("look").run(["/proc/self/comm"])
+        try #require(outcome.report.mechanisms.contains("proc"))
+        #expect(outcome.text.contains("/proc/self/comm says"))
+        #expect(outcome.text.contains("writable") == !outcome.report.mechanisms.contains("landlock"))
+    }
+
+    @Test func `what is left in the view can only be read`() async throws {
+        let paths = ["/etc/passwd", "/box/main", "/usr/share/zoneinfo/UTC", "/proc/self/mem", "/var/run/docker.sock"]
+        #expect(!(try await Probe("look").run(paths).text.contains("writable")))
+    }
 }

@@ -9,13 +9,16 @@ let projectRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingL
 /// Jails are for root, or for a user that a later form will serve.
 let mayMakeJails = geteuid() == 0
 
-/// The real launcher, as it was built beside these tests, with the real policies: one for all tests, as in a service.
-let sandbox = Task {
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let launcher = URL(filePath: program).deletingLastPathComponent().appending(path: "flamebox-sandbox").path
-    return try await Sandbox(
-        launcher: launcher, policies: projectRoot.appending(path: "Sandbox/Policies").path, slots: 64)
-}
+/// The real launcher, as it was built beside these tests.
+let launcherPath = {
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return URL(filePath: program ?? "").deletingLastPathComponent().appending(path: "flamebox-sandbox").path
+}()
+
+let policiesPath = projectRoot.appending(path: "Sandbox/Policies").path
+
+/// With the real policies: one for all tests, as in a service.
+let sandbox = Task { try await Sandbox(launcher: launcherPath, policies: policiesPath, slots: 64) }
 
 /// A hostile program of `Sandbox/Probes`, built once for all tests.
 struct Probe {
@@ -54,10 +57,11 @@ struct Probe {
 
     func run(
         _ arguments: [String] = [], limits: JailLimits = Probe.limits, policy: SandboxPolicy = .run,
-        handOuts: [HandOut] = [], delivery: String? = nil
+        handOuts: [HandOut] = [], delivery: String? = nil, in jails: Sandbox? = nil
     ) async throws -> Outcome {
         let request = request(arguments, limits: limits, policy: policy, handOuts: handOuts)
-        let program = try await sandbox.value.launch(request, delivery: delivery).resume()
+        let used = if let jails { jails } else { try await sandbox.value }
+        let program = try await used.launch(request, delivery: delivery).resume()
         return Outcome(report: try await program.report(), output: await program.captured())
     }
 }

@@ -41,6 +41,9 @@ struct SystemCallTests {
         ("ioctl TIOCSTI with high bits", [16, 0, 0x1_0000_5412, 0], EPERM), ("shmget", [29, 0, 4096, 0o600], EPERM),
         ("PR_SET_DUMPABLE", [157, 4, 0], EPERM), ("PR_TASK_PERF_EVENTS_DISABLE", [157, 31], EPERM),
         ("sendmsg", [46, 1, 0, 0], EPERM), ("inotify_init1", [294, 0], ENOSYS), ("mlock2", [325, 0, 4096, 0], EPERM),
+        ("real-time scheduling", [144, 0, 1, 0], EPERM), ("sched_setattr", [314, 0, 0, 0], EPERM),
+        ("AF_NETLINK", [41, 16, 3, 0], EACCES), ("AF_UNIX", [41, 1, 1, 0], EACCES),
+        ("getppid's kill", [62, 0, 9], EPERM),
         ("setrlimit of another", [302, 1, 7, 0, 0], EPERM), ("memfd_create", [319, 0, 0], ENOSYS),
     ]
 
