@@ -99,8 +99,8 @@ private func probeCgroups() -> HostProbe {
     } catch {
         return HostProbe(
             refusing: Waiver.cgroup.rawValue, error,
-            mend: "Run the worker as root with the memory and pids controllers mounted, or delegate a version 2 group to "
-                + "it (systemd: Delegate=yes).")
+            mend: "Run the worker as root with the memory and pids controllers mounted, or delegate a version 2 "
+                + "group to it (systemd: Delegate=yes).")
     }
 }
 
