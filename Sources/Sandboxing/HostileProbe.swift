@@ -24,12 +24,19 @@ struct HostileProbe: Sendable {
             gotNothing("reach-out", "No socket of any family could be made."),
             gotNothing("signal-others", "No other process could be signalled."),
             gotNothing("inherited", "No descriptor beyond the three streams was open."),
-            bounded("thread-bomb", limits.threads + threadAllowance, "Threads stopped at their limit."),
-            bounded("disk-bomb", limits.fileBytes, "A file stopped growing at its limit."),
+            HostileProbe(attempt: "thread-bomb", meaning: "Threads stopped at their limit.") { report, output in
+                isBounded(output, limits.threads + threadAllowance)
+                    && (report.counters.refusedThreads > 0 || !report.mechanisms.contains("cgroup"))
+            },
+            HostileProbe(attempt: "disk-bomb", meaning: "A file stopped growing at its limit.") { _, output in
+                isBounded(output, limits.fileBytes)
+            },
             blocked("ptrace", "ptrace"), blocked("mount", "mount"), blocked("unshare", "unshare"),
             blocked("io-uring", "io_uring_setup"),
             HostileProbe(attempt: "memory-bomb", meaning: "A memory bomb stopped at its limit.") { report, _ in
-                report.counters.outOfMemoryKills > 0 || report.commands.last?.end == .exited(3)
+                // A limit that nobody counts is no control group's.
+                report.mechanisms.contains("cgroup")
+                    ? report.counters.outOfMemoryKills > 0 : report.commands.last?.end == .exited(3)
             },
             HostileProbe(attempt: "spin", meaning: "A program that ignores every signal was killed in time.") {
                 report, _ in report.killed == .timeLimit
@@ -48,11 +55,9 @@ struct HostileProbe: Sendable {
         }
     }
 
-    private static func bounded(_ attempt: String, _ most: Int, _ meaning: String) -> HostileProbe {
-        HostileProbe(attempt: attempt, meaning: meaning) { _, output in
-            guard let got = Int(output.dropLast()) else { return false }
-            return got > 0 && got <= most
-        }
+    private static func isBounded(_ output: String, _ most: Int) -> Bool {
+        guard let got = Int(output.dropLast()) else { return false }
+        return got > 0 && got <= most
     }
 
     private static func blocked(_ attempt: String, _ call: String) -> HostileProbe {
