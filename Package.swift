@@ -103,7 +103,7 @@ let targets: [Target] = [
         swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
     tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
-    tests("RunsTests", ["Runs", "Snippets"]),
+    tests("RunsTests", ["Runs", "Snippets", "Profiles", "ProfileBuilding"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),

@@ -13,10 +13,11 @@ export class RequestError extends Error {
 
 /**
  * @param {Snippet} snippet
+ * @param {string} [parent] the run whose program was edited
  * @returns {Promise<{ id: string, url: string, events: string, ownerToken: string }>}
  */
-export async function submitRun({ language, files, options }) {
-  const body = JSON.stringify({ language, files, options })
+export async function submitRun({ language, files, options }, parent) {
+  const body = JSON.stringify({ language, files, options, parent })
   const headers = { "Content-Type": "application/json" }
   return (await request("/api/runs", { method: "POST", headers, body })).json()
 }

@@ -5,7 +5,8 @@ import { initialState } from "./state.js"
 
 // The page is whole before this runs; what follows puts the living one in its place.
 const main = document.querySelector("main")
-if (main && document.body.dataset.page !== "problem") {
+// Problems and comparisons are for reading only and stay as they are.
+if (main && !["problem", "compare"].includes(document.body.dataset.page ?? "")) {
   const app = new App(initialState(snippetFrom(main), viewFrom(location.search)))
   // Who shared what of a snippet is nowhere but on its page.
   const runs = main.querySelector(".runs")

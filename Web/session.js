@@ -35,8 +35,10 @@ export class Session {
   submit() {
     return this.#attempt(async () => {
       this.#unfollow()
+      const { run } = this.getState()
       this.dispatch({ type: "sending" })
-      const { id, url } = await api.submitRun(draftOf(this.getState()))
+      const parent = run && !isInFlight(run) ? run.id : undefined
+      const { id, url } = await api.submitRun(draftOf(this.getState()), parent)
       this.dispatch({ type: "submitted", id, url, at: Date.now() })
       this.#follow(id)
       return url

@@ -74,6 +74,7 @@
  * @property {number} [position] in the queue, while queued
  * @property {string} [createdAt]
  * @property {string | null} [expiresAt]
+ * @property {string | null} [parent] the run whose program was edited to make this one's
  * @property {boolean} [shared]
  * @property {Snippet & { id?: string }} snippet
  * @property {{ name: string, version: string } | null} [toolchain]

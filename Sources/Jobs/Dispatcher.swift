@@ -80,7 +80,7 @@ package actor Dispatcher {
     private func take(_ report: RunReport, from worker: String) {
         guard queue.isRunning(report.jobID, on: worker) else { return }
         continuation.yield(.report(report))
-        if case .finished = report.event { perform(queue.finished(report.jobID, on: worker)) }
+        if report.event.isLast { perform(queue.finished(report.jobID, on: worker)) }
     }
 
     private func perform(_ actions: [RunQueue.Action]) {

@@ -111,7 +111,8 @@ package struct RunQueue: Sendable {
         var actions: [Action] = []
         while let (index, worker) = nextStart() {
             let next = waiting.remove(at: index)
-            running[next.job.id] = Running(worker: worker.id, client: next.client, cores: next.job.cores)
+            running[next.job.id] = Running(
+                worker: worker.id, client: next.client, cores: Self.occupied(by: next.job, on: worker))
             actions.append(.start(next.job, worker: worker.id))
         }
         return actions + tellPositions()
@@ -122,10 +123,15 @@ package struct RunQueue: Sendable {
     private func nextStart() -> (index: Int, worker: Worker)? {
         let widest = workers.map(\.cores).max() ?? 0
         guard let index = waiting.firstIndex(where: { $0.job.cores <= widest }) else { return nil }
-        let cores = waiting[index].job.cores
-        let idlest = workers.max { freeCores(of: $0) < freeCores(of: $1) }
-        guard let idlest, freeCores(of: idlest) >= cores else { return nil }
-        return (index, idlest)
+        let job = waiting[index].job
+        let able = workers.filter { $0.cores >= job.cores && freeCores(of: $0) >= Self.occupied(by: job, on: $0) }
+        let idlest = able.max { freeCores(of: $0) < freeCores(of: $1) }
+        return idlest.map { (index, $0) }
+    }
+
+    /// How many of the worker's cores the job keeps others from.
+    private static func occupied(by job: Job, on worker: Worker) -> Int {
+        job.isExclusive ? worker.cores : job.cores
     }
 
     private mutating func tellPositions() -> [Action] {

@@ -20,6 +20,8 @@ struct ProgramRun: Sendable {
     let sandbox: Sandbox
     let library: ModuleLibrary
     let samplesKernel: Bool
+    /// Whether somebody wants to see the profile while it grows; drawing it takes a core's time.
+    let isFollowed: Bool
     let report: Runner.Report
 
     private var isSampled: Bool { !snippet.options.profiles.isEmpty }
@@ -56,11 +58,13 @@ struct ProgramRun: Sendable {
         var result = result
         result.outcome.record(end, options: snippet.options)
         result.outcome.record(await running.captured())
+        result.recordTimes(of: end)
         if let raw = await sampler?.finish() {
             let profile = await modules.symbolizer.symbolize(raw)
             try profile.checkInvariants()
             result.outcome.profile = profile.summary
             result.profile = try StoredProfile.encode(profile)
+            result.symbolized = profile
         }
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
         return result
@@ -90,7 +94,7 @@ struct ProgramRun: Sendable {
 
     /// The growing profile, twice a second and a little more.
     private func tellGrowth(of sampler: Sampler?, _ modules: ProgramModules) async throws {
-        guard let sampler else { return }
+        guard isFollowed, let sampler else { return }
         await modules.warmUp()
         var told = 0
         while true {
@@ -146,6 +150,14 @@ extension SamplingLimits {
         return SamplingLimits(
             samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,
             mappings: Limits.mappingsPerRun, threads: Limits.threadNamesPerRun)
+    }
+}
+
+extension RunResult {
+    fileprivate mutating func recordTimes(of end: LaunchReport) {
+        guard let program = end.commands.last else { return }
+        cpuNanoseconds = program.userNanoseconds + program.systemNanoseconds
+        wallNanoseconds = program.endNanoseconds - program.startNanoseconds
     }
 }
 

@@ -35,6 +35,7 @@ package actor RunWorker {
             }
             switch job.work {
             case .run(let snippet, _): await runner.run(snippet, report: report)
+            case .compare(let plan): await runner.compare(plan, report: report)
             }
             self.forget(job.id)
         }

@@ -56,13 +56,13 @@ package struct Runner: Sendable {
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
-                samplesKernel: samplesKernel, report: report)
+                samplesKernel: samplesKernel, isFollowed: true, report: report)
             return try await run.completed(result)
         }
     }
 
     /// Our own failure in plain words: said as ours, never the program's.
-    private static func sentence(for error: any Error) -> String {
+    static func sentence(for error: any Error) -> String {
         "Flamebox itself failed, not your program: \(error)."
     }
 }
@@ -71,6 +71,11 @@ package struct Runner: Sendable {
 struct RunResult: Sendable {
     var outcome: RunOutcome
     var profile: [UInt8] = []
+    /// The same before it was encoded; nil where there is none.
+    var symbolized: Profile?
+    /// User and system time, and from the first instruction to the last exit, by the kernel's accounts.
+    var cpuNanoseconds: UInt64 = 0
+    var wallNanoseconds: UInt64 = 0
 
     init(outcome: RunOutcome) {
         self.outcome = outcome

@@ -21,6 +21,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var expiresAt: Date?
     package var shared: Bool
     package let snippet: Snippet
+    /// The run whose program was edited to make this one's; nil where it was written afresh.
+    package let parent: String?
     package var toolchain: ToolchainInfo?
     package var host: Host?
     package var verdict: Verdict?
@@ -35,11 +37,12 @@ package struct Run: Codable, Hashable, Sendable {
     /// Why there is no profile although one was taken, or what was left out of it, in one sentence.
     package var profileNote: String?
 
-    package init(id: String, snippet: Snippet, createdAt: Date, expiresAt: Date?) {
+    package init(id: String, snippet: Snippet, createdAt: Date, expiresAt: Date?, parent: String? = nil) {
         self.id = id
         self.snippet = snippet
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.parent = parent
         state = .queued
         shared = false
         diagnostics = []

@@ -8,6 +8,20 @@ package enum RunEvent: Codable, Hashable, Sendable {
     /// A growing partial profile; its encoded form travels beside the event.
     case profile(ProfileSummary)
     case finished(RunOutcome)
+    /// Of a comparison: two more runs were measured.
+    case pair(MeasuredPair)
+    /// Of a comparison: a typical profile of one side travels beside the event.
+    case sideProfile(Comparability.Side)
+    /// How a comparison ended.
+    case compared(ComparisonOutcome)
+
+    /// After this one nothing more comes.
+    package var isLast: Bool {
+        switch self {
+        case .finished, .compared: true
+        default: false
+        }
+    }
 }
 
 /// How a run ended, with all that was measured. The encoded profile travels beside it.

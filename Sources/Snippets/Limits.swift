@@ -50,6 +50,19 @@ package enum Limits {
     package static let symbolizeTimeMs = 10_000
     package static let symbolizeMemoryBytes = 1 << 30
 
+    // Comparing.
+    package static let comparisonPairs = 1...30
+    package static let defaultComparisonPairs = 10
+    /// Compiling, warm-ups and all pairs together.
+    package static let comparisonTimeMs = 300_000
+    package static let comparedPathsPerRun = 20_000
+    /// Of a differential tree as it is stored and sent: narrower ones are cut.
+    package static let differentialNodes = 2000
+    package static let comparedFunctions = 500
+    package static let explainedFindings = 8
+    /// Between the parts that two sources have in common: longer ones are shown as replaced, not compared line by line.
+    package static let diffedLines = 1000
+
     // Storing.
     package static let unsharedRunDays = 7
     package static let profileCompressedBytes = 4 << 20
@@ -76,4 +89,6 @@ package enum Limits {
     package static let topRowsOnPage = 100
     package static let sourceLinesOnPage = 5000
     package static let outputPartsOnPage = 2000
+    package static let ancestorsOnPage = 10
+    package static let comparisonsOnPage = 20
 }

@@ -24,7 +24,7 @@ package struct Archive: Sendable {
     package static let profileFormatVersion = 1
 
     let database: any DatabaseWriter
-    private let byteLimit: Int
+    let byteLimit: Int
 
     /// Opens or creates the store at `path`.
     /// - Parameter byteLimit: beyond it nothing further is shared.
@@ -138,9 +138,15 @@ package struct Archive: Sendable {
         }.map(Array.init)
     }
 
-    package func isOwner(_ token: OwnerToken, of runID: String) async throws -> Bool {
+    /// - Parameter id: of a run or a comparison.
+    package func isOwner(_ token: OwnerToken, of id: String) async throws -> Bool {
         try await database.read { database in
-            try Data.fetchOne(database, sql: "SELECT ownerDigest FROM runs WHERE id = ?", arguments: [runID])
+            try Data.fetchOne(
+                database,
+                sql: """
+                    SELECT ownerDigest FROM runs WHERE id = :id
+                    UNION ALL SELECT ownerDigest FROM comparisons WHERE id = :id
+                    """, arguments: ["id": id])
         }.map(token.matches) ?? false
     }
 
@@ -162,7 +168,7 @@ package struct Archive: Sendable {
         return (used, used >= byteLimit)
     }
 
-    private static func usedBytes(_ database: Database) throws -> Int {
+    static func usedBytes(_ database: Database) throws -> Int {
         func pragma(_ name: String) throws -> Int { try Int.fetchOne(database, sql: "PRAGMA \(name)") ?? 0 }
         return try (pragma("page_count") - pragma("freelist_count")) * pragma("page_size")
     }

@@ -15,6 +15,7 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
     let expiresAtMs: Int64?
     let shared: Bool
     let outcome: Data?
+    let parentID: String?
 
     /// A run that was just queued.
     init(_ run: Run, owner: OwnerToken) throws {
@@ -26,6 +27,7 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
         expiresAtMs = run.expiresAt?.milliseconds
         shared = run.shared
         outcome = nil
+        parentID = run.parent
     }
 
     /// The run with its snippet; nil where the snippet is gone.
@@ -33,7 +35,7 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
         guard let snippet = try SnippetRow.fetchOne(database, key: snippetID)?.snippet() else { return nil }
         var run = Run(
             id: id, snippet: snippet, createdAt: Date(milliseconds: createdAtMs),
-            expiresAt: expiresAtMs.map(Date.init(milliseconds:)))
+            expiresAt: expiresAtMs.map(Date.init(milliseconds:)), parent: parentID)
         run.shared = shared
         if let outcome {
             run.end(with: try JSONDecoder().decode(RunOutcome.self, from: outcome))

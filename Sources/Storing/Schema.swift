@@ -7,6 +7,12 @@ enum Schema {
         migrator.registerMigration("snippets, runs and profiles") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("comparisons") { database in
+            try database.execute(sql: comparisons)
+        }
+        migrator.registerMigration("parents") { database in
+            try database.execute(sql: "ALTER TABLE runs ADD COLUMN parentID TEXT")
+        }
         return migrator
     }
 
@@ -37,6 +43,32 @@ enum Schema {
         CREATE TABLE removals (
             id TEXT PRIMARY KEY NOT NULL,
             removedAtMs INTEGER NOT NULL
+        );
+        """
+
+    /// `document` holds everything but the profiles, both snippets included: a comparison outlives the runs it names,
+    /// which are not references for that reason. `ended` is false while it is in flight.
+    private static let comparisons = """
+        CREATE TABLE comparisons (
+            id TEXT PRIMARY KEY NOT NULL,
+            ownerDigest BLOB NOT NULL,
+            beforeRunID TEXT,
+            afterRunID TEXT,
+            createdAtMs INTEGER NOT NULL,
+            expiresAtMs INTEGER,
+            shared INTEGER NOT NULL DEFAULT 0,
+            ended INTEGER NOT NULL DEFAULT 0,
+            document BLOB NOT NULL
+        );
+        CREATE INDEX comparisonsByBefore ON comparisons (beforeRunID) WHERE beforeRunID IS NOT NULL;
+        CREATE INDEX comparisonsByAfter ON comparisons (afterRunID) WHERE afterRunID IS NOT NULL;
+        CREATE INDEX comparisonsByExpiry ON comparisons (expiresAtMs) WHERE expiresAtMs IS NOT NULL;
+        CREATE TABLE comparisonProfiles (
+            comparisonID TEXT NOT NULL REFERENCES comparisons (id) ON DELETE CASCADE,
+            side TEXT NOT NULL,
+            formatVersion INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (comparisonID, side)
         );
         """
 }

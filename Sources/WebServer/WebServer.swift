@@ -70,7 +70,10 @@ private func router(_ configuration: WebServerConfiguration, service: RunService
     router.add(middleware: SecurityHeaders())
     router.add(middleware: ProblemAnswers(pages: pages))
     RunsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
+    ComparisonsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
     PagesController(service: service, pages: pages, examples: examples, identity: identity, pageCache: pageCache)
+        .addRoutes(to: router)
+    ComparePagesController(service: service, pages: pages, identity: identity, pageCache: pageCache)
         .addRoutes(to: router)
     ServiceController(
         service: service, assets: assets, examples: .json(["examples": examples]),

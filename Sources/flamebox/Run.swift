@@ -20,20 +20,7 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "The source files; all of one language, told by their endings (.go, .swift).", completion: .file())
     var files: [String]
 
-    @Option(name: .customLong("arg"), parsing: .singleValue, help: "An argument for the program; may be repeated.")
-    var arguments: [String] = []
-
-    @Option(help: "A file that the program reads as its standard input.", completion: .file())
-    var input: String?
-
-    @Option(help: "release, debug, or (Swift only) unchecked.")
-    var optimization = RunOptions.Optimization.release
-
-    @Option(help: "Samples per second of CPU time.")
-    var rate = Limits.defaultSampleRateHz
-
-    @Option(help: "Milliseconds after which the program is stopped.")
-    var timeLimit = Limits.defaultRunTimeMs
+    @OptionGroup var program: ProgramOptions
 
     @OptionGroup var exports: ProfileExports
 
@@ -43,7 +30,7 @@ struct Run: AsyncParsableCommand {
     var top = 15
 
     func run() async throws {
-        let snippet = try snippet()
+        let snippet = try program.snippet(of: files)
         let workshop = try await openWorkshop(waivers: sandbox.waivers)
         let finished = await finish(snippet, with: workshop.runner)
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
@@ -60,7 +47,7 @@ struct Run: AsyncParsableCommand {
                 switch event {
                 case .output(let chunks): TerminalReport.show(chunks)
                 case .finished(let outcome): continuation.yield(FinishedRun(outcome: outcome, profile: profile))
-                case .state, .diagnostics, .profile: break
+                case .state, .diagnostics, .profile, .pair, .sideProfile, .compared: break
                 }
             }
             continuation.finish()
@@ -73,34 +60,7 @@ struct Run: AsyncParsableCommand {
         for await finished in events { return finished }
         return FinishedRun(outcome: .failed("The run ended without a result."), profile: [])
     }
-
-    private func snippet() throws -> Snippet {
-        let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
-        guard languages.count == 1, let known = languages.first, let language = known else {
-            throw ValidationError("All files must end in .go, or all in .swift.")
-        }
-        let sources = try files.map { path in
-            SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
-        }
-        let options = RunOptions(
-            optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
-            sampleRateHz: rate, timeLimitMs: timeLimit)
-        do {
-            return try Snippet(language: language, files: sources, options: options)
-        } catch {
-            throw ValidationError(error.detail)
-        }
-    }
-
-    private static func text(of path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read.")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
 }
-
-extension RunOptions.Optimization: ExpressibleByArgument {}
 
 /// How a run ended, and its profile as it travels.
 struct FinishedRun: Sendable {

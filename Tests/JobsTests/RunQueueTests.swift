@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Runs
 import Snippets
 import Testing
 
@@ -92,5 +93,29 @@ struct RunQueueTests {
         _ = try queue.enqueue(job("wide", cores: 2), client: "y")
         #expect(try queue.enqueue(job("b"), client: "z") == [.start(job("b"), worker: "w")])
         #expect(queue.position(of: "wide") == 1)
+    }
+
+    private func comparison(_ id: String) throws -> Job {
+        let part = ComparisonPlan.Part(snippet: try Snippet(language: .go, code: "package main"))
+        let plan = ComparisonPlan(before: part, after: part)
+        return Job(id: id, work: .compare(plan), queuedAt: Date(timeIntervalSince1970: 0))
+    }
+
+    @Test func `a comparison waits until nothing else runs on its worker`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 2)
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
+        #expect(queue.finished("a", on: "w") == [.start(try comparison("pairs"), worker: "w")])
+    }
+
+    @Test func `nothing starts beside a comparison, on another worker it does`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", cores: 4)
+        _ = try queue.enqueue(comparison("pairs"), client: "x")
+        #expect(try queue.enqueue(job("a"), client: "y") == [.moved(jobID: "a", position: 1)])
+        #expect(try queue.workerJoined("v", cores: 1) == [.start(job("a"), worker: "v")])
+        #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 1)])
+        #expect(queue.finished("pairs", on: "w") == [.start(try job("b"), worker: "w")])
     }
 }

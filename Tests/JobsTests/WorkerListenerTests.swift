@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Profiles
 import Runs
 import Snippets
 import Testing
@@ -54,6 +55,31 @@ struct WorkerListenerTests {
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
         #expect(reports.map(\.event) == [.state(.compiling), .finished(.failed("Because."))])
         #expect(reports.last?.profile == profile)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a comparison goes out and its pairs and profiles come back whole`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let connection = try await WorkerConnection.connect(to: path, as: info)
+        let link = try await firstLink(of: listener)
+        let part = ComparisonPlan.Part(snippet: try Snippet(language: .go, code: "package main"), runID: "r")
+        let job = Job(id: "two", work: .compare(ComparisonPlan(before: part, after: part, pairs: 3)), queuedAt: Date())
+        try await link.send(.run(job))
+        for await message in connection.messages {
+            #expect(message == .run(job))
+            break
+        }
+        let pair = MeasuredPair(beforeMs: 1.5, afterMs: 0.75, beforeWallMs: 2, afterWallMs: 1)
+        var outcome = ComparisonOutcome(state: .finished)
+        outcome.notComparable = .exitCodeDiffers
+        let events: [RunEvent] = [.sideProfile(.after), .pair(pair), .compared(outcome)]
+        for event in events { try await connection.send(event, of: "two", profile: event == events[0] ? [1, 2] : []) }
+        connection.close()
+        let reports = await link.reports.reduce(into: []) { $0.append($1) }
+        #expect(reports.map(\.event) == events)
+        #expect(reports.map(\.profile) == [[1, 2], [], []])
+        #expect(events.map(\.isLast) == [false, false, true])
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -67,6 +67,9 @@ struct ServiceControllerTests {
                 "/api/runs", "/api/runs/{id}", "/api/runs/{id}/events", "/api/runs/{id}/share",
                 "/api/runs/{id}/profile.{format}", "/api/toolchains", "/api/examples", "/api/limits",
                 "/api/openapi.yaml", "/healthz", "/readyz", "/metrics", "/", "/run", "/r/{id}", "/p/{id}",
+                "/api/compare/{id}/{after}", "/api/comparisons", "/api/comparisons/{id}",
+                "/api/comparisons/{id}/events", "/api/comparisons/{id}/share", "/compare", "/compare/{id}",
+                "/compare/{id}/{after}",
             ] { #expect(contract.text.contains("\n  \(path):\n"), "\(path)") }
             for format in ProfileFormat.allCases { #expect(contract.text.contains(format.rawValue)) }
         }

@@ -57,7 +57,8 @@ struct PagesController: Sendable {
         if !isOwner, let page = pageCache[id] { return page.response(to: request) }
         let (run, position) = try await service.existing(id)
         let profile = run.state.isFinal ? try await profileView(of: run) : nil
-        let model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
+        var model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
+        model.family = try await service.family(of: run)
         let page = try pages.content(.run, model)
         if run.shared, run.state == .finished, !isOwner { try await keep(page, of: id) }
         var response = page.response(to: request)
@@ -67,7 +68,7 @@ struct PagesController: Sendable {
 
     private func profileView(of run: Run) async throws -> ProfileView? {
         guard let stored = try await service.profile(of: run.id) else { return nil }
-        return try await ProfileView.make(stored: stored, of: run)
+        return try await ProfileView.make(stored: stored, of: run.snippet)
     }
 
     /// A run that was removed while its page was made must not live on in the cache.

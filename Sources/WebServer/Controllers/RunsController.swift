@@ -110,16 +110,20 @@ extension RunService {
     func submit(_ submission: HTTPSubmission, client: String) async throws -> Submission {
         let snippet = try submission.snippet()
         try submission.check(against: await workers, language: snippet.language)
-        return try await submit(snippet, toolchain: submission.toolchain, client: client)
+        if let parent = submission.parent { try await checkParent(parent) }
+        return try await submit(
+            snippet, toolchain: submission.toolchain, parent: submission.parent, client: client)
     }
 
+    /// One that was removed since still is what was edited.
+    private func checkParent(_ id: String) async throws {
+        guard RandomID.isWellFormed(id) else { throw Self.noSuchParent }
+        if case .unknown = try await find(id) { throw Self.noSuchParent }
+    }
+
+    private static let noSuchParent = Refusal(field: "parent", detail: "parent is not the address of a run.")
+
     func keep(_ runID: String) async throws {
-        if case .storeFull(let limitBytes) = try await share(runID) {
-            var problem = Problem(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-                "The store is full, so nothing more can be shared.")
-            problem.limitBytes = limitBytes
-            throw problem
-        }
+        if case .storeFull(let limitBytes) = try await share(runID) { throw Problem.storeFull(limitBytes) }
     }
 }

@@ -58,7 +58,8 @@ struct ServiceController: Sendable {
     @Sendable private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
         let gauges = Metrics.Gauges(
             waiting: await service.dispatcher.waitingCount, running: await service.dispatcher.runningCount,
-            workers: await service.workers.count, eventReaders: await service.eventReaderCount,
+            workers: await service.workers.count,
+            eventReaders: await service.eventReaderCount + service.comparisons.eventReaderCount,
             storedBytes: try await service.archive.size().usedBytes)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)
@@ -111,4 +112,8 @@ private struct LimitsDocument: Encodable {
     let unsharedRunDays = Limits.unsharedRunDays
     let waitingJobs = Limits.waitingJobs
     let jobsPerClient = Limits.jobsPerClient
+    let minComparisonPairs = Limits.comparisonPairs.lowerBound
+    let maxComparisonPairs = Limits.comparisonPairs.upperBound
+    let defaultComparisonPairs = Limits.defaultComparisonPairs
+    let comparisonTimeMs = Limits.comparisonTimeMs
 }

@@ -26,9 +26,13 @@ enum EventStream {
 
     /// Of a run that is over: its state and its end.
     static func response(_ run: Run) -> Response {
-        let state = "event: state\ndata: \(JSONText.state(run.state))\n\n"
-        let end = EventFeed.Entry(
-            id: EventFeed.finalID, name: "finished", json: JSONText.of(RunDocument(run)))
+        over(run.state, JSONText.of(RunDocument(run)))
+    }
+
+    /// - Parameter json: the whole of what is over, on one line.
+    static func over(_ state: Run.State, _ json: String) -> Response {
+        let state = "event: state\ndata: \(JSONText.state(state))\n\n"
+        let end = EventFeed.Entry(id: EventFeed.finalID, name: "finished", json: json)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(string: state + text(of: end))))

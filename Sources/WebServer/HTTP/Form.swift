@@ -51,6 +51,7 @@ extension HTTPSubmission {
         self.init()
         language = form["language"]
         code = form.lines("code")
+        parent = form.chosen("parent")
         var options = Options()
         options.optimization = form.chosen("optimization")
         options.standardInput = form.lines("standardInput")

@@ -44,6 +44,8 @@ struct HTTPSubmission: Decodable {
     var code: String?
     var toolchain: String?
     var options: Options?
+    /// The run whose program was edited to make this one.
+    var parent: String?
 
     /// 400 for what is no JSON object, 422 with the field's name for what is one but does not fit.
     init(json: [UInt8]) throws {
@@ -89,7 +91,7 @@ struct HTTPSubmission: Decodable {
         Choice.allCases.map(\.rawValue).joined(separator: ", ")
     }
 
-    private static func problem(_ error: DecodingError) -> any Error {
+    static func problem(_ error: DecodingError) -> any Error {
         let path: [any CodingKey]
         let expectation: String
         switch error {

@@ -63,6 +63,14 @@ extension Problem {
         return problem
     }
 
+    static func storeFull(_ limitBytes: Int) -> Problem {
+        var problem = Problem(
+            HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+            "The store is full, so nothing more can be shared.")
+        problem.limitBytes = limitBytes
+        return problem
+    }
+
     static func refused(_ refusal: Snippets.Refusal) -> Problem {
         var problem = Problem(
             refusal.limitBytes == nil ? .unprocessableContent : .contentTooLarge, refusal.detail)

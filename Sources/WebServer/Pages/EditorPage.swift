@@ -17,6 +17,8 @@ struct EditorForm: Sendable {
     let standardInput: String
     let sampleRateHz: Int
     let timeLimitMs: Int
+    /// The run that is being edited.
+    var parent: String?
     let leastSampleRateHz = Limits.sampleRatesHz.lowerBound
     let mostSampleRateHz = Limits.sampleRatesHz.upperBound
     let leastTimeLimitMs = Limits.runTimesMs.lowerBound
@@ -57,6 +59,7 @@ struct EditorForm: Sendable {
             submission.options?.optimization.flatMap(RunOptions.Optimization.init) ?? options.optimization
         self.init(
             language: submission.language.flatMap(Language.init) ?? .go, code: submission.code ?? "", options: options)
+        parent = submission.parent
     }
 }
 

@@ -5,7 +5,7 @@ import Mustache
 
 /// A template with its typed model.
 enum Page: String, CaseIterable {
-    case editor, run, snippet, problem
+    case editor, run, snippet, compare, problem
 }
 
 /// The pages: templates read once at the start, all there or no start.
@@ -15,7 +15,7 @@ struct Pages: Sendable {
         var description: String { "There is no template \(name).mustache." }
     }
 
-    private static let partials = ["head", "foot", "editor-form"]
+    private static let partials = ["head", "foot", "editor-form", "compare-runs", "compare-pairs"]
 
     private let library: MustacheLibrary
     /// Where scripts and styles are.

@@ -24,11 +24,11 @@ struct ProfileView: Sendable {
     let heat: [String: FileHeat]
 
     @concurrent
-    static func make(stored: [UInt8], of run: Run) async throws -> ProfileView {
-        ProfileView(try StoredProfile.decode(stored, limits: .stored), of: run)
+    static func make(stored: [UInt8], of snippet: Snippet) async throws -> ProfileView {
+        ProfileView(try StoredProfile.decode(stored, limits: .stored), of: snippet)
     }
 
-    init(_ profile: Profile, of run: Run) {
+    init(_ profile: Profile, of snippet: Snippet) {
         let type = profile.series.first?.type ?? .cpu
         let table = TopTable(profile, type: type.name)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
@@ -43,7 +43,7 @@ struct ProfileView: Sendable {
         hasSamples = table.samples > 0
         svg = String(decoding: FlameGraphSVG.encode(profile, type: type.name, style: .embedded), as: UTF8.self)
         quality = Self.quality(profile.quality, samples: table.samples)
-        let files = run.snippet.files.map { ($0.name, Self.heat(profile, file: $0.name, type: type.name)) }
+        let files = snippet.files.map { ($0.name, Self.heat(profile, file: $0.name, type: type.name)) }
         heat = Dictionary(uniqueKeysWithValues: files)
     }
 

@@ -68,6 +68,8 @@ struct RunPage: Sendable {
     let profile: ProfileView?
     /// Why there is no flamegraph.
     let profileAbsence: String?
+    /// What it was edited from and compared with.
+    var family = RunFamily()
 
     init(_ run: Run, position: Int?, isOwner: Bool, profile: ProfileView?, _ pages: Pages) {
         head = Self.head(run, position: position, profile: profile, pages)
@@ -90,7 +92,9 @@ struct RunPage: Sendable {
         outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
         usage = run.state == .finished ? Self.usage(run.usage) : []
         environment = Self.environment(run)
-        form = EditorForm(run.snippet)
+        var form = EditorForm(run.snippet)
+        form.parent = run.state.isFinal ? run.id : nil
+        self.form = form
         files = run.snippet.files.map { SourceView($0, heat: profile?.heat[$0.name], diagnostics: run.diagnostics) }
         self.profile = profile
         profileAbsence = profile == nil && run.state.isFinal ? Self.absence(run) : nil

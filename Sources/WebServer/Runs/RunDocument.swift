@@ -15,7 +15,7 @@ struct RunDocument: Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case id, url, state, position, createdAt, expiresAt, shared, snippet, toolchain, host, verdict, failure
+        case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, failure
         case diagnostics, output, outputDroppedBytes, usage, profile, profileNote
     }
 
@@ -28,6 +28,7 @@ struct RunDocument: Encodable {
         try container.encode(run.createdAt.ISO8601Format(), forKey: .createdAt)
         try container.encode(run.expiresAt?.ISO8601Format(), forKey: .expiresAt)
         try container.encode(run.shared, forKey: .shared)
+        try container.encode(run.parent, forKey: .parent)
         try container.encode(SnippetDocument(run.snippet), forKey: .snippet)
         try container.encode(run.toolchain, forKey: .toolchain)
         try container.encode(run.host, forKey: .host)
@@ -57,7 +58,7 @@ struct SnippetDocument: Encodable {
     }
 }
 
-private struct VerdictDocument: Encodable {
+struct VerdictDocument: Encodable {
     let verdict: Verdict
 
     private enum CodingKeys: CodingKey { case kind, exitCode, signal, message, limit }

@@ -38,13 +38,16 @@ package actor RunService {
     let archive: Archive
     let dispatcher: Dispatcher
     let metrics = Metrics()
+    package nonisolated let comparisons: ComparisonService
     private var flights: [String: Flight] = [:]
 
     /// Fails what an earlier process left in flight, before anything new can be taken in.
     package init(archive: Archive, dispatcher: Dispatcher = Dispatcher()) async throws {
         self.archive = archive
         self.dispatcher = dispatcher
+        comparisons = ComparisonService(archive: archive, dispatcher: dispatcher)
         try await archive.failInterruptedRuns(Sentences.interrupted)
+        try await archive.failInterruptedComparisons(Sentences.interrupted)
     }
 
     /// Serves the workers of `transport` and removes what expires, until the task is cancelled.
@@ -57,14 +60,16 @@ package actor RunService {
     }
 
     /// Takes a run in. What this returns is stored for good.
-    /// - Parameter client: whose limit it counts against.
+    /// - Parameters:
+    ///   - parent: the run whose program was edited.
+    ///   - client: whose limit it counts against.
     package func submit(
-        _ snippet: Snippet, toolchain: String? = nil, client: String, at date: Date = Date()
+        _ snippet: Snippet, toolchain: String? = nil, parent: String? = nil, client: String, at date: Date = Date()
     ) async throws -> Submission {
         try await dispatcher.check(client)
         let run = Run(
             id: RandomID.make(), snippet: snippet, createdAt: date,
-            expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400))
+            expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400), parent: parent)
         let submission = Submission(runID: run.id, owner: OwnerToken())
         try await archive.insert(run, owner: submission.owner)
         flights[run.id] = Flight(run: run)
@@ -125,12 +130,13 @@ package actor RunService {
     }
 
     private func follow() async {
-        for await event in dispatcher.events { await take(event) }
+        for await event in dispatcher.events where await !comparisons.take(event) { await take(event) }
     }
 
     private func sweep() async {
         while !Task.isCancelled {
             while (try? await archive.removeExpired(at: Date())) ?? 0 > 0 {}
+            while (try? await archive.removeExpiredComparisons(at: Date())) ?? 0 > 0 {}
             try? await Task.sleep(for: .seconds(Limits.expirySweepSeconds))
         }
     }
@@ -173,6 +179,7 @@ package actor RunService {
             flights[id]?.profile = report.profile
             feed.replace("profile", JSONText.of(summary))
         case .finished(let outcome): await end(id, outcome, profile: report.profile)
+        case .pair, .sideProfile, .compared: break
         }
     }
 

@@ -1,0 +1,106 @@
+import ProfileFormats
+import Profiles
+import Runs
+import Snippets
+
+/// Two programs run in turn on the same cores. What slows the machine for a while slows both runs of a pair, and which
+/// goes first is left to chance, so that nothing that comes back with the order can pass for a difference.
+struct PairedRuns: Sendable {
+    let before: ProgramRun
+    let after: ProgramRun
+    let planned: Int
+    let deadline: ContinuousClock.Instant
+    let report: Runner.Report
+
+    private struct Pair {
+        let before: RunResult
+        let after: RunResult
+    }
+
+    /// - Parameter compiled: what is known of both sides so far.
+    func measured(from compiled: (before: RunResult, after: RunResult)) async throws -> ComparisonOutcome {
+        var outcome = ComparisonOutcome(state: .finished)
+        let warmUp = try await pair(from: compiled)
+        outcome.before = warmUp.before.outcome
+        outcome.after = warmUp.after.outcome
+        outcome.outputDiffers = warmUp.before.outcome.output.joinedText != warmUp.after.outcome.output.joinedText
+        outcome.notComparable = NotComparable(Self.endings(warmUp))
+        guard outcome.notComparable == nil else { return outcome }
+        try await measurePairs(from: compiled, into: &outcome)
+        return outcome
+    }
+
+    private func measurePairs(
+        from compiled: (before: RunResult, after: RunResult), into outcome: inout ComparisonOutcome
+    ) async throws {
+        var profiles = ComparedProfiles(
+            type: .cpu, plannedPairs: planned, maximumPathsPerRun: Limits.comparedPathsPerRun)
+        while outcome.pairs.count < planned, outcome.notComparable == nil {
+            guard ContinuousClock.now + longestPair <= deadline else {
+                outcome.note = Self.outOfTime(outcome.pairs.count, of: planned)
+                break
+            }
+            let pair = try await pair(from: compiled)
+            outcome.notComparable = NotComparable(Self.endings(pair) + [Self.ending(outcome.before)])
+            guard outcome.notComparable == nil else { break }
+            outcome.pairs.append(MeasuredPair(pair.before, pair.after))
+            profiles.append(before: pair.before.symbolized ?? Profile(), after: pair.after.symbolized ?? Profile())
+            await report(.sideProfile(.before), pair.before.profile)
+            await report(.sideProfile(.after), pair.after.profile)
+            await report(.pair(MeasuredPair(pair.before, pair.after)), [])
+        }
+        outcome.changes = Self.changes(profiles, outcome)
+    }
+
+    private static func changes(_ profiles: ComparedProfiles, _ outcome: ComparisonOutcome) -> ProfileChanges? {
+        guard profiles.pairs > 0, outcome.notComparable == nil else { return nil }
+        let times = PairedTimes(
+            beforeMs: outcome.pairs.map(\.beforeMs), afterMs: outcome.pairs.map(\.afterMs))
+        return ProfileChanges(profiles, speedup: times.map(Speedup.init))
+    }
+
+    private func pair(from compiled: (before: RunResult, after: RunResult)) async throws -> Pair {
+        if Bool.random() {
+            let first = try await before.measured(compiled.before)
+            return Pair(before: first, after: try await after.measured(compiled.after))
+        }
+        let first = try await after.measured(compiled.after)
+        return Pair(before: try await before.measured(compiled.before), after: first)
+    }
+
+    /// However long the runs take, they end by their own limits.
+    private var longestPair: Duration {
+        .milliseconds(before.snippet.options.timeLimitMs + after.snippet.options.timeLimitMs)
+    }
+
+    private static func endings(_ pair: Pair) -> [ComparedSide.Ending] {
+        [ending(pair.before.outcome), ending(pair.after.outcome)]
+    }
+
+    private static func ending(_ outcome: RunOutcome?) -> ComparedSide.Ending { .init(outcome?.verdict) }
+
+    private static func outOfTime(_ measured: Int, of planned: Int) -> String {
+        "Measured \(measured) pairs of \(planned): a comparison takes at most \(Limits.comparisonTimeMs / 60_000) minutes."
+    }
+}
+
+extension ProgramRun {
+    /// A run that was stopped is no measurement.
+    fileprivate func measured(_ compiled: RunResult) async throws -> RunResult {
+        let result = try await completed(compiled)
+        try Task.checkCancellation()
+        return result
+    }
+}
+
+extension MeasuredPair {
+    fileprivate init(_ before: RunResult, _ after: RunResult) {
+        self.init(
+            beforeMs: Self.milliseconds(before.cpuNanoseconds), afterMs: Self.milliseconds(after.cpuNanoseconds),
+            beforeWallMs: Self.milliseconds(before.wallNanoseconds),
+            afterWallMs: Self.milliseconds(after.wallNanoseconds))
+    }
+
+    /// To the microsecond, which is the kernel's own step.
+    private static func milliseconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds / 1000) / 1000 }
+}

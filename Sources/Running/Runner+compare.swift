@@ -1,0 +1,64 @@
+import Compiling
+import Profiles
+package import Runs
+import Sandboxing
+import Snippets
+
+/// From two snippets to a verdict, as a story:
+///
+///     compile both ──▶ one core for all ──▶ a warm-up of each ──▶ pairs, in random order ──▶ what changed
+///
+/// From the warm-ups on, it is `PairedRuns`.
+extension Runner {
+    /// Ends with exactly one `.compared`, whatever happens. Cancel the task to stop it.
+    package func compare(_ plan: ComparisonPlan, report: @escaping Report) async {
+        var outcome = ComparisonOutcome(state: .cancelled)
+        do {
+            outcome = try await compileAndMeasure(plan, report)
+        } catch  where !Task.isCancelled {
+            outcome = .failed(Self.sentence(for: error))
+        } catch {}
+        outcome.host = host
+        await report(.compared(outcome), [])
+    }
+
+    private func compileAndMeasure(_ plan: ComparisonPlan, _ report: @escaping Report) async throws -> ComparisonOutcome
+    {
+        let deadline = ContinuousClock.now + .milliseconds(Limits.comparisonTimeMs)
+        await report(.state(.compiling), [])
+        let scratchBefore = try ScratchDirectory()
+        let scratchAfter = try ScratchDirectory()
+        let before = try await compiler.compile(
+            plan.before.snippet, into: scratchBefore.path, processors: self.plan.rest)
+        let after = try await compiler.compile(
+            plan.after.snippet, into: scratchAfter.path, processors: self.plan.rest)
+        guard case .built(let programBefore, _) = before.outcome, case .built(let programAfter, _) = after.outcome
+        else { return Self.notBuilt(before, after) }
+        await report(.state(.running), [])
+        return try await cores.withCores(plan.cores) { cores in
+            let runs = PairedRuns(
+                before: try program(programBefore, of: plan.before.snippet, on: cores),
+                after: try program(programAfter, of: plan.after.snippet, on: cores),
+                planned: plan.pairs, deadline: deadline, report: report)
+            return try await runs.measured(from: (RunResult(of: before), RunResult(of: after)))
+        }
+    }
+
+    /// Sampled, whatever its own options say: where the change is, only samples tell.
+    private func program(_ executable: Executable, of snippet: Snippet, on cores: [Int]) throws -> ProgramRun {
+        var options = snippet.options
+        options.profiles = [ProfileType.cpu.name]
+        let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
+        return ProgramRun(
+            snippet: sampled, executable: executable, cores: cores, sandbox: sandbox, library: library,
+            samplesKernel: samplesKernel, isFollowed: false, report: { _, _ in })
+    }
+
+    private static func notBuilt(_ before: Compilation, _ after: Compilation) -> ComparisonOutcome {
+        var outcome = ComparisonOutcome(state: .finished)
+        outcome.before = RunResult(of: before).outcome
+        outcome.after = RunResult(of: after).outcome
+        outcome.notComparable = .failed
+        return outcome
+    }
+}

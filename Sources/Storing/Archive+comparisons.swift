@@ -1,0 +1,169 @@
+package import Foundation
+import GRDB
+package import Profiles
+package import Runs
+import Snippets
+
+/// Comparisons, kept like runs: what is acknowledged is synced, what is final does not change but for sharing and removal.
+extension Archive {
+    package enum ComparisonFinding: Sendable {
+        /// One that is in flight is `queued` here.
+        case found(Comparison)
+        case removed
+        case unknown
+    }
+
+    /// Stores a comparison that was just queued.
+    package func insert(_ comparison: Comparison, owner: OwnerToken) async throws {
+        let row = try ComparisonRow(comparison, owner: owner)
+        try await database.write { try row.insert($0) }
+    }
+
+    /// Stores how a comparison ended. Does nothing to one that is final already, or gone.
+    /// - Parameter profiles: of each side that has one, the view's JSON, gzip'ed.
+    package func finish(
+        _ id: String, with outcome: ComparisonOutcome, profiles: [Comparability.Side: [UInt8]] = [:]
+    ) async throws {
+        try await database.write { database in
+            guard let row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
+            try row.ended(with: outcome).update(database)
+            for (side, profile) in profiles where !profile.isEmpty {
+                try database.execute(
+                    sql: """
+                        INSERT INTO comparisonProfiles (comparisonID, side, formatVersion, content)
+                        VALUES (?, ?, ?, ?)
+                        """, arguments: [id, side.rawValue, Self.profileFormatVersion, Data(profile)])
+            }
+        }
+    }
+
+    /// Comparisons that an earlier process left in flight become `failed`.
+    /// - Parameter sentence: what their pages say.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func failInterruptedComparisons(_ sentence: String) async throws -> Int {
+        try await database.write { database in
+            let rows = try ComparisonRow.fetchAll(database, sql: "SELECT * FROM comparisons WHERE NOT ended")
+            for row in rows { try row.ended(with: .failed(sentence)).update(database) }
+            return rows.count
+        }
+    }
+
+    package func comparison(_ id: String) async throws -> ComparisonFinding {
+        try await database.read { database in
+            if let row = try ComparisonRow.fetchOne(database, key: id) { return .found(try row.comparison()) }
+            let removed = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM removals WHERE id = ?)", arguments: [id])
+            return removed == true ? .removed : .unknown
+        }
+    }
+
+    /// The view's JSON, gzip'ed; nil where that side has none.
+    package func profile(of comparisonID: String, _ side: Comparability.Side) async throws -> [UInt8]? {
+        try await database.read { database in
+            try Data.fetchOne(
+                database,
+                sql: """
+                    SELECT content FROM comparisonProfiles
+                    WHERE comparisonID = ? AND side = ? AND formatVersion = ?
+                    """, arguments: [comparisonID, side.rawValue, Self.profileFormatVersion])
+        }.map(Array.init)
+    }
+
+    /// What a run's page lists: comparisons that name the run and that somebody shared, newest first. Of others the
+    /// address is only for those who have it.
+    package func sharedComparisons(of runID: String, limit: Int) async throws -> [Comparison] {
+        try await database.read { database in
+            try ComparisonRow.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM comparisons WHERE (beforeRunID = :id OR afterRunID = :id) AND shared
+                    ORDER BY createdAtMs DESC LIMIT :limit
+                    """, arguments: ["id": runID, "limit": limit]
+            ).map { try $0.comparison() }
+        }
+    }
+
+    /// Keeps the comparison for good, unless the store is full.
+    package func shareComparison(_ id: String) async throws -> ShareOutcome {
+        try await database.write { [byteLimit] database in
+            guard try Self.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
+            try database.execute(
+                sql: "UPDATE comparisons SET shared = 1, expiresAtMs = NULL WHERE id = ?", arguments: [id])
+            return .shared
+        }
+    }
+
+    /// Removes the comparison for good, with its profiles.
+    package func removeComparison(_ id: String, at date: Date) async throws {
+        try await database.write { try Self.removeComparisons([id], at: date, in: $0) }
+    }
+
+    /// Removes unshared comparisons whose time has come.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func removeExpiredComparisons(at date: Date) async throws -> Int {
+        try await database.write { database in
+            let expired = try String.fetchAll(
+                database, sql: "SELECT id FROM comparisons WHERE expiresAtMs <= ? AND ended LIMIT 1000",
+                arguments: [date.milliseconds])
+            try Self.removeComparisons(expired, at: date, in: database)
+            return expired.count
+        }
+    }
+
+    private static func removeComparisons(_ ids: [String], at date: Date, in database: Database) throws {
+        for id in ids {
+            try database.execute(sql: "DELETE FROM comparisons WHERE id = ?", arguments: [id])
+            guard database.changesCount == 1 else { continue }
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO removals (id, removedAtMs) VALUES (?, ?)",
+                arguments: [id, date.milliseconds])
+        }
+    }
+}
+
+/// A comparison as its table holds it.
+private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "comparisons"
+
+    let id: String
+    let ownerDigest: Data
+    let beforeRunID: String?
+    let afterRunID: String?
+    let createdAtMs: Int64
+    let expiresAtMs: Int64?
+    let shared: Bool
+    var ended: Bool
+    var document: Data
+
+    /// One that was just queued.
+    init(_ comparison: Comparison, owner: OwnerToken) throws {
+        id = comparison.id
+        ownerDigest = owner.digest
+        beforeRunID = comparison.plan.before.runID
+        afterRunID = comparison.plan.after.runID
+        createdAtMs = comparison.createdAt.milliseconds
+        expiresAtMs = comparison.expiresAt?.milliseconds
+        shared = comparison.shared
+        ended = false
+        document = try JSONEncoder().encode(comparison)
+    }
+
+    /// When it expires and whether it is shared change after the document was written: the columns are right.
+    func comparison() throws -> Comparison {
+        var comparison = try JSONDecoder().decode(Comparison.self, from: document)
+        comparison.shared = shared
+        comparison.expiresAt = expiresAtMs.map(Date.init(milliseconds:))
+        return comparison
+    }
+
+    func ended(with outcome: ComparisonOutcome) throws -> ComparisonRow {
+        var comparison = try comparison()
+        comparison.end(with: outcome)
+        var row = self
+        row.ended = true
+        row.document = try JSONEncoder().encode(comparison)
+        return row
+    }
+}

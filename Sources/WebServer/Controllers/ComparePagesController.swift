@@ -1,0 +1,100 @@
+import HTTPTypes
+import Hummingbird
+import Profiles
+import Runs
+import Snippets
+import Storing
+
+/// `/compare`: before and after, whole without scripts.
+struct ComparePagesController: Sendable {
+    let service: RunService
+    let pages: Pages
+    let identity: ClientIdentity
+    let pageCache: PageCache
+
+    func addRoutes(to router: Router<WebContext>) {
+        router.resource("/compare", [.get: choose, .post: submit])
+        router.resource("/compare/:id", [.get: comparison])
+        router.resource("/compare/:id/share", [.post: share])
+        router.resource("/compare/:id/stop", [.post: stop])
+        router.resource("/compare/:id/remove", [.post: remove])
+        router.resource("/compare/:id/:after", [.get: runs])
+    }
+
+    /// The form on a run's page: people paste the other run's address there.
+    @Sendable private func choose(_ request: Request, _ context: WebContext) async throws -> Response {
+        let parameters = request.uri.queryParameters
+        let ids = ["before", "after"].map { name in
+            ComparisonSubmission.runID(in: parameters[Substring(name)].map(String.init) ?? "")
+        }
+        guard ids.allSatisfy(RandomID.isWellFormed) else { throw Problem.unknownRun }
+        return Response.redirect(to: "/compare/\(ids[0])/\(ids[1])", type: .normal)
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
+        try Ownership.checkSameOrigin(request)
+        let submission = try ComparisonSubmission(Form(try await request.body(ofType: .applicationUrlEncoded)))
+        let accepted = try await service.comparisons.submit(
+            try await service.plan(submission), client: identity.name(of: request, context))
+        var response = Response.redirect(to: "/compare/\(accepted.id)", type: .normal)
+        response.setCookie(Ownership.cookie(accepted.owner, of: accepted.id, isSecure: identity.isSecure(request)))
+        return response
+    }
+
+    @Sendable private func runs(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (before, after) = try await service.runPair(context)
+        let differences = try await service.differences(before, after, request)
+        let views = (
+            before: try await view(try await service.profile(of: before.id), before.snippet),
+            after: try await view(try await service.profile(of: after.id), after.snippet)
+        )
+        var page = ComparePage(before, after, differences, views, pages)
+        page.files = await ComparePage.diffs(before.snippet, after.snippet, views)
+        return try answer(page, isPrivate: true, to: request)
+    }
+
+    @Sendable private func comparison(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        let isOwner = try await Ownership.holdsCookie(request, of: comparison.id, in: service.archive)
+        let (before, after) = (comparison.plan.before.snippet, comparison.plan.after.snippet)
+        let views = (
+            before: try await view(try await service.comparisons.profile(of: comparison.id, .before), before),
+            after: try await view(try await service.comparisons.profile(of: comparison.id, .after), after)
+        )
+        var page = ComparePage(comparison, position: position, isOwner: isOwner, views, pages)
+        page.files = await ComparePage.diffs(before, after, views)
+        return try answer(page, isPrivate: !comparison.shared, to: request)
+    }
+
+    private func view(_ stored: [UInt8]?, _ snippet: Snippet) async throws -> ProfileView? {
+        guard let stored else { return nil }
+        return try await ProfileView.make(stored: stored, of: snippet)
+    }
+
+    private func answer(_ page: ComparePage, isPrivate: Bool, to request: Request) throws -> Response {
+        var response = try pages.answer(.compare, page, to: request)
+        if isPrivate { response.headers[.robotsTag] = "noindex" }
+        return response
+    }
+
+    @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
+        let comparison = try await service.ownedComparison(request, context)
+        try await service.comparisons.keep(comparison.id)
+        pageCache.removeRuns(of: comparison)
+        return Response.redirect(to: "/compare/\(comparison.id)", type: .normal)
+    }
+
+    /// Never removes: it may have ended while its reader reached for the button.
+    @Sendable private func stop(_ request: Request, _ context: WebContext) async throws -> Response {
+        let comparison = try await service.ownedComparison(request, context)
+        if !comparison.state.isFinal { try await service.comparisons.stopOrRemove(comparison) }
+        return Response.redirect(to: "/compare/\(comparison.id)", type: .normal)
+    }
+
+    @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
+        let comparison = try await service.ownedComparison(request, context)
+        try await service.comparisons.stopOrRemove(comparison)
+        pageCache.removeRuns(of: comparison)
+        return Response.redirect(to: "/", type: .normal)
+    }
+}

@@ -1,0 +1,146 @@
+import HTTPTypes
+import Hummingbird
+import Profiles
+import Runs
+import Snippets
+import Storing
+
+/// `/api/compare` and `/api/comparisons`.
+struct ComparisonsController: Sendable {
+    let service: RunService
+    let identity: ClientIdentity
+    let pageCache: PageCache
+
+    func addRoutes(to router: Router<WebContext>) {
+        router.resource("/api/compare/:id/:after", [.get: compareRuns])
+        router.resource("/api/comparisons", [.post: submit])
+        router.resource("/api/comparisons/:id", [.get: show, .delete: remove])
+        router.resource("/api/comparisons/:id/events", [.get: events])
+        router.resource("/api/comparisons/:id/share", [.post: share])
+    }
+
+    @Sendable private func compareRuns(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (before, after) = try await service.runPair(context)
+        let differences = try await service.differences(before, after, request)
+        return try await Self.content(before, after, differences).response(to: request)
+    }
+
+    /// A tree of thousands of nodes is work for a while, so not on the caller's executor.
+    @concurrent
+    private static func content(_ before: Run, _ after: Run, _ differences: RunDifferences) async throws -> Content {
+        .json(RunPairDocument(before: before, after: after, differences))
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
+        let submission = try ComparisonSubmission(json: try await request.body(ofType: .applicationJson))
+        let accepted = try await service.comparisons.submit(
+            try await service.plan(submission), client: identity.name(of: request, context))
+        let id = accepted.id
+        let answer = Accepted(
+            id: id, url: "/compare/\(id)", events: "/api/comparisons/\(id)/events", ownerToken: accepted.owner.text)
+        var response = Content.json(answer).response(to: request, status: .accepted)
+        response.headers[.location] = "/api/comparisons/\(id)"
+        response.setCookie(Ownership.cookie(accepted.owner, of: id, isSecure: identity.isSecure(request)))
+        return response
+    }
+
+    private struct Accepted: Encodable {
+        let id: String
+        let url: String
+        let events: String
+        let ownerToken: String
+    }
+
+    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        return Content.json(ComparisonDocument(comparison, position: position)).response(to: request)
+    }
+
+    @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {
+        let lastID = request.headers[.lastEventID].flatMap(Int.init) ?? 0
+        guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
+        let id = try context.comparisonID()
+        if let feed = await service.comparisons.feed(of: id) {
+            return EventStream.response(feed, after: lastID, to: request)
+        }
+        let (comparison, _) = try await service.comparisons.existing(id)
+        return EventStream.over(comparison.state, JSONText.of(ComparisonDocument(comparison)))
+    }
+
+    @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
+        let comparison = try await service.ownedComparison(request, context)
+        try await service.comparisons.stopOrRemove(comparison)
+        pageCache.removeRuns(of: comparison)
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
+        let comparison = try await service.ownedComparison(request, context)
+        try await service.comparisons.keep(comparison.id)
+        pageCache.removeRuns(of: comparison)
+        return Content.json(["url": "/compare/\(comparison.id)"]).response(to: request)
+    }
+}
+
+extension PageCache {
+    /// The pages of both runs list what was compared with them.
+    func removeRuns(of comparison: Comparison) {
+        for id in [comparison.plan.before.runID, comparison.plan.after.runID] { if let id { remove(id) } }
+    }
+}
+
+extension WebContext {
+    func comparisonID() throws -> String {
+        guard let id = parameters.get("id"), RandomID.isWellFormed(id) else { throw Problem.unknownComparison }
+        return id
+    }
+}
+
+extension Problem {
+    static let unknownComparison = Problem(.notFound, "There is no comparison with this address.")
+    static let removedComparison = Problem(.gone, "This comparison was removed, or it expired.")
+}
+
+extension ComparisonService {
+    func existing(_ id: String) async throws -> (comparison: Comparison, position: Int?) {
+        switch try await find(id) {
+        case .found(let comparison, let position): return (comparison, position)
+        case .removed: throw Problem.removedComparison
+        case .unknown: throw Problem.unknownComparison
+        }
+    }
+
+    func keep(_ id: String) async throws {
+        if case .storeFull(let limitBytes) = try await share(id) { throw Problem.storeFull(limitBytes) }
+    }
+}
+
+extension RunService {
+    func ownedComparison(_ request: Request, _ context: WebContext) async throws -> Comparison {
+        let (comparison, _) = try await comparisons.existing(try context.comparisonID())
+        try await Ownership.check(request, owns: comparison.id, in: archive)
+        return comparison
+    }
+
+    /// The two runs that an address names, both over.
+    func runPair(_ context: WebContext) async throws -> (before: Run, after: Run) {
+        let before = try await existing(try context.runID()).run
+        guard let id = context.parameters.get("after"), RandomID.isWellFormed(id) else { throw Problem.unknownRun }
+        let after = try await existing(id).run
+        for (run, field) in [(before, "before"), (after, "after")] where !run.state.isFinal {
+            throw Refusal(field: field, detail: "The run \(field) the edit is still in flight: wait for its end.")
+        }
+        return (before, after)
+    }
+
+    /// `?type=` names the profile type, `cpu` where it does not; `?measure=` is `perRun` or `share`.
+    func differences(_ before: Run, _ after: Run, _ request: Request) async throws -> RunDifferences {
+        let parameters = request.uri.queryParameters
+        let measure = try HTTPSubmission.choice(
+            parameters["measure"].map(String.init), "measure", of: ComparisonMeasure.self)
+        let type = parameters["type"].map(String.init) ?? ProfileType.cpu.name
+        return try await RunDifferences.between(
+            before, after, type: type, measure: measure,
+            profiles: (try await profile(of: before.id), try await profile(of: after.id)))
+    }
+}

@@ -1,0 +1,53 @@
+import Runs
+import Snippets
+import Storing
+
+/// What a run was edited from, and the shared comparisons that name it.
+struct RunFamily: Sendable {
+    struct Link: Sendable {
+        let id: String
+        let createdAt: RunPage.Moment
+        let sentence: String
+    }
+
+    /// The run itself, for addresses of comparisons.
+    var id = ""
+    var isOver = false
+    var parent: String?
+    /// The parent first, then its parent, as far as they are still there.
+    var ancestors: [Link] = []
+    var hasAncestors = false
+    var comparisons: [Link] = []
+    var hasComparisons = false
+}
+
+extension RunService {
+    func family(of run: Run) async throws -> RunFamily {
+        var family = RunFamily()
+        family.id = run.id
+        family.isOver = run.state.isFinal
+        family.ancestors = try await ancestors(of: run).map {
+            RunFamily.Link(
+                id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: Wording.sentence($0, position: nil))
+        }
+        family.hasAncestors = !family.ancestors.isEmpty
+        family.parent = family.isOver ? family.ancestors.first?.id : nil
+        let comparisons = try await archive.sharedComparisons(of: run.id, limit: Limits.comparisonsOnPage)
+        family.comparisons = comparisons.map {
+            RunFamily.Link(
+                id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: ComparisonWording.sentence($0, nil))
+        }
+        family.hasComparisons = !family.comparisons.isEmpty
+        return family
+    }
+
+    private func ancestors(of run: Run) async throws -> [Run] {
+        var ancestors: [Run] = []
+        var next = run.parent
+        while let id = next, ancestors.count < Limits.ancestorsOnPage, case .found(let parent, _) = try await find(id) {
+            ancestors.append(parent)
+            next = parent.parent
+        }
+        return ancestors
+    }
+}

@@ -1,0 +1,223 @@
+import Foundation
+import Profiles
+import Runs
+import Snippets
+
+/// A comparison as the API shows it. What is not there is null, so that a reader finds every field.
+struct ComparisonDocument: Encodable {
+    private let comparison: Comparison
+    private let position: Int?
+
+    init(_ comparison: Comparison, position: Int? = nil) {
+        self.comparison = comparison
+        self.position = position
+    }
+
+    private enum CodingKeys: CodingKey {
+        case id, url, state, position, createdAt, expiresAt, shared, before, after, plannedPairs, pairs, speedup
+        case reason, sentence, outputDiffers, note, failure, host, noise, explanation, unit, functions
+        case furtherFunctions, tree
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try encodeIdentity(to: &container)
+        try encodeSides(to: &container)
+        try encodeMeasured(to: &container)
+        try encodeChanges(comparison.outcome?.changes, to: &container)
+    }
+
+    private func encodeIdentity(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        try container.encode(comparison.id, forKey: .id)
+        try container.encode("/compare/\(comparison.id)", forKey: .url)
+        try container.encode(comparison.state, forKey: .state)
+        try container.encodeIfPresent(position, forKey: .position)
+        try container.encode(comparison.createdAt.ISO8601Format(), forKey: .createdAt)
+        try container.encode(comparison.expiresAt?.ISO8601Format(), forKey: .expiresAt)
+        try container.encode(comparison.shared, forKey: .shared)
+    }
+
+    private func encodeSides(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        let outcome = comparison.outcome
+        try container.encode(try SideDocument(comparison.plan.before, outcome?.before), forKey: .before)
+        try container.encode(try SideDocument(comparison.plan.after, outcome?.after), forKey: .after)
+        try container.encode(outcome?.host, forKey: .host)
+        try container.encode(outcome?.failure, forKey: .failure)
+    }
+
+    private func encodeMeasured(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        try container.encode(comparison.plan.pairs, forKey: .plannedPairs)
+        try container.encode(comparison.pairs, forKey: .pairs)
+        try container.encode(SpeedupDocument(comparison), forKey: .speedup)
+        try container.encode(comparison.outcome?.notComparable, forKey: .reason)
+        try container.encode(comparison.outcome?.notComparable?.description, forKey: .sentence)
+        try container.encode(comparison.outcome?.outputDiffers ?? false, forKey: .outputDiffers)
+        try container.encode(comparison.outcome?.note, forKey: .note)
+        try container.encode(comparison.noise.map(NoiseDocument.init), forKey: .noise)
+    }
+
+    private func encodeChanges(
+        _ changes: ProfileChanges?, to container: inout KeyedEncodingContainer<CodingKeys>
+    ) throws {
+        try container.encode(changes?.explanation ?? [], forKey: .explanation)
+        try container.encode(changes?.unit, forKey: .unit)
+        try container.encode(FunctionDocument.list(changes), forKey: .functions)
+        try container.encode(changes?.furtherFunctions ?? 0, forKey: .furtherFunctions)
+        try container.encode(changes?.tree, forKey: .tree)
+    }
+}
+
+/// One side of a comparison: what was given, and how its warm-up run went.
+private struct SideDocument: Encodable {
+    let run: String?
+    let snippet: SnippetDocument
+    let toolchain: ToolchainInfo?
+    let verdict: VerdictDocument?
+    let diagnostics: [Diagnostic]
+    let output: [OutputChunk]
+    let compileMs: Int?
+
+    init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) throws {
+        run = part.runID
+        snippet = try SnippetDocument(part.snippet)
+        toolchain = outcome?.toolchain
+        verdict = outcome?.verdict.map(VerdictDocument.init)
+        diagnostics = outcome?.diagnostics ?? []
+        output = outcome?.output ?? []
+        compileMs = outcome?.usage.compileMs
+    }
+}
+
+/// How many times as fast, as of the last look.
+struct SpeedupDocument: Encodable {
+    private let speedup: Speedup?
+    private let reason: NotComparable?
+    private let pairs: Int
+
+    /// Nil before the first look.
+    init?(_ comparison: Comparison) {
+        reason = comparison.outcome?.notComparable
+        speedup = comparison.speedup
+        pairs = comparison.lookedAtPairs
+        guard reason != nil || speedup != nil else { return nil }
+    }
+
+    private enum CodingKeys: CodingKey { case ratio, low, high, confidence, pValue, verdict, reason, pairs }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(speedup?.ratio, forKey: .ratio)
+        try container.encode(speedup?.low, forKey: .low)
+        try container.encode(speedup?.high, forKey: .high)
+        try container.encode(speedup?.confidence ?? Looks.confidence, forKey: .confidence)
+        try container.encode(speedup?.pValue, forKey: .pValue)
+        try container.encode(speedup?.verdict.rawValue ?? "notComparable", forKey: .verdict)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(pairs, forKey: .pairs)
+    }
+}
+
+/// How much equal runs differ, and what that allows to be seen.
+private struct NoiseDocument: Encodable {
+    let before: Double
+    let after: Double
+    let ofPairs: Double
+    let pairsToSee5Percent: Int
+    let pairsToSee1Percent: Int
+    let advice: [Noise.Advice]
+    let sentences: [String]
+
+    init(_ noise: Noise) {
+        before = noise.before
+        after = noise.after
+        ofPairs = noise.ofPairs
+        pairsToSee5Percent = noise.pairs(toSee: 0.05)
+        pairsToSee1Percent = noise.pairs(toSee: 0.01)
+        advice = noise.advice
+        sentences = noise.advice.map(\.description)
+    }
+}
+
+/// A row of the Top table of changes. Times are milliseconds per run; `low` and `high` are of the difference.
+struct FunctionDocument: Encodable {
+    let name: String
+    let module: String
+    let category: Function.Category
+    let beforeMs: Double
+    let afterMs: Double
+    let differenceMs: Double
+    let low: Double?
+    let high: Double?
+    let significant: Bool
+    let totalBeforeMs: Double
+    let totalAfterMs: Double
+
+    init(_ row: ProfileChanges.FunctionRow) {
+        name = row.name
+        module = row.module
+        category = row.category
+        beforeMs = row.before
+        afterMs = row.after
+        differenceMs = row.difference
+        low = row.low
+        high = row.high
+        significant = row.significant
+        totalBeforeMs = row.totalBefore
+        totalAfterMs = row.totalAfter
+    }
+
+    static func list(_ changes: ProfileChanges?) -> [FunctionDocument] {
+        (changes?.functions ?? []).map(FunctionDocument.init)
+    }
+}
+
+/// The event of one more pair, with the verdict where a look was due.
+struct PairDocument: Encodable {
+    let index: Int
+    let plannedPairs: Int
+    let pair: MeasuredPair?
+    let speedup: SpeedupDocument?
+
+    init(_ comparison: Comparison) {
+        index = comparison.pairs.count
+        plannedPairs = comparison.plan.pairs
+        pair = comparison.pairs.last
+        speedup = comparison.lookedAtPairs == comparison.pairs.count ? SpeedupDocument(comparison) : nil
+    }
+}
+
+/// Two runs beside each other, one sample of each: what differs, with no word on whether it is more than noise.
+struct RunPairDocument: Encodable {
+    private let before: Run
+    private let after: Run
+    private let differences: RunDifferences
+
+    init(before: Run, after: Run, _ differences: RunDifferences) {
+        self.before = before
+        self.after = after
+        self.differences = differences
+    }
+
+    private enum CodingKeys: CodingKey {
+        case before, after, type, comparable, refusal, warnings, measures, measure, unit, functions, furtherFunctions
+        case tree, explanation
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        let (comparability, changes) = (differences.comparability, differences.changes)
+        try container.encode(RunDocument(before), forKey: .before)
+        try container.encode(RunDocument(after), forKey: .after)
+        try container.encode(differences.type, forKey: .type)
+        try container.encode(comparability.refusal == nil, forKey: .comparable)
+        try container.encode(comparability.refusal?.description, forKey: .refusal)
+        try container.encode(comparability.warnings.map(\.description), forKey: .warnings)
+        try container.encode(comparability.measures, forKey: .measures)
+        try container.encode(changes?.measure, forKey: .measure)
+        try container.encode(changes?.unit, forKey: .unit)
+        try container.encode(changes?.functions ?? [], forKey: .functions)
+        try container.encode(changes?.furtherFunctions ?? 0, forKey: .furtherFunctions)
+        try container.encode(changes?.tree, forKey: .tree)
+        try container.encode(changes?.explanation ?? [], forKey: .explanation)
+    }
+}

@@ -1,0 +1,154 @@
+package import Foundation
+import Jobs
+import Profiles
+package import Runs
+import Snippets
+package import Storing
+
+/// What the web side does with comparisons: takes them in, follows them while they are in flight, finds them afterwards.
+package actor ComparisonService {
+    /// A comparison that no worker has finished yet.
+    private struct Flight {
+        var comparison: Comparison
+        /// From 1; nil once a worker has it.
+        var position: Int?
+        /// The newest of each side: the view's JSON, gzip'ed.
+        var profiles: [Comparability.Side: [UInt8]] = [:]
+        let feed = EventFeed()
+    }
+
+    package struct Submission: Sendable {
+        package let id: String
+        package let owner: OwnerToken
+    }
+
+    enum Finding: Sendable {
+        case found(Comparison, position: Int?)
+        case removed
+        case unknown
+    }
+
+    private let archive: Archive
+    private let dispatcher: Dispatcher
+    private var flights: [String: Flight] = [:]
+
+    init(archive: Archive, dispatcher: Dispatcher) {
+        self.archive = archive
+        self.dispatcher = dispatcher
+    }
+
+    /// Takes a comparison in. What this returns is stored for good.
+    /// - Parameter client: whose limit it counts against.
+    package func submit(
+        _ plan: ComparisonPlan, client: String, at date: Date = Date()
+    ) async throws -> Submission {
+        try await dispatcher.check(client)
+        let comparison = Comparison(
+            id: RandomID.make(), plan: plan, createdAt: date,
+            expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400))
+        let submission = Submission(id: comparison.id, owner: OwnerToken())
+        try await archive.insert(comparison, owner: submission.owner)
+        flights[comparison.id] = Flight(comparison: comparison)
+        do {
+            try await dispatcher.enqueue(
+                Job(id: comparison.id, work: .compare(plan), queuedAt: date), client: client)
+        } catch {
+            flights[comparison.id] = nil
+            try await archive.removeComparison(comparison.id, at: date)
+            throw error
+        }
+        return submission
+    }
+
+    func find(_ id: String) async throws -> Finding {
+        if let flight = flights[id] { return .found(flight.comparison, position: flight.position) }
+        switch try await archive.comparison(id) {
+        case .found(let comparison): return .found(comparison, position: nil)
+        case .removed: return .removed
+        case .unknown: return .unknown
+        }
+    }
+
+    /// Nil for a comparison that is over, or that never was.
+    func feed(of id: String) -> EventFeed? { flights[id]?.feed }
+
+    /// The view's JSON, gzip'ed; nil where that side has none.
+    func profile(of id: String, _ side: Comparability.Side) async throws -> [UInt8]? {
+        if let flight = flights[id] { return flight.profiles[side] }
+        return try await archive.profile(of: id, side)
+    }
+
+    /// Stops one that was seen in flight, and removes one that was seen to be over.
+    func stopOrRemove(_ seen: Comparison) async throws {
+        guard seen.state.isFinal else {
+            await dispatcher.cancel(seen.id)
+            return
+        }
+        flights[seen.id] = nil
+        try await archive.removeComparison(seen.id, at: Date())
+    }
+
+    func share(_ id: String) async throws -> Archive.ShareOutcome {
+        let outcome = try await archive.shareComparison(id)
+        if outcome == .shared {
+            flights[id]?.comparison.shared = true
+            flights[id]?.comparison.expiresAt = nil
+        }
+        return outcome
+    }
+
+    var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
+
+    /// False where the event is not about a comparison in flight.
+    func take(_ event: Dispatcher.Event) async -> Bool {
+        switch event {
+        case .position(let id, let position):
+            flights[id]?.position = position
+            flights[id]?.feed.append("state", JSONText.state(.queued, position: position))
+            return flights[id] != nil
+        case .started(let id):
+            flights[id]?.position = nil
+            return flights[id] != nil
+        case .report(let report): return await take(report)
+        case .dropped(let id): return await end(id, ComparisonOutcome(state: .cancelled))
+        case .lost(let id): return await end(id, .failed(Sentences.workerLost))
+        }
+    }
+
+    private func take(_ report: RunReport) async -> Bool {
+        let id = report.jobID
+        guard let feed = flights[id]?.feed else { return false }
+        switch report.event {
+        case .state(let state) where !state.isFinal:
+            flights[id]?.comparison.state = state
+            feed.append("state", JSONText.state(state))
+        case .pair(let pair): add(pair, to: id, feed)
+        case .sideProfile(let side): flights[id]?.profiles[side] = report.profile
+        case .compared(let outcome): return await end(id, outcome)
+        case .state, .diagnostics, .output, .profile, .finished: break
+        }
+        return true
+    }
+
+    private func add(_ pair: MeasuredPair, to id: String, _ feed: EventFeed) {
+        flights[id]?.comparison.pairs.append(pair)
+        guard let comparison = flights[id]?.comparison else { return }
+        feed.append("pair", JSONText.of(PairDocument(comparison)))
+    }
+
+    /// Stores first, then tells. One that could not be stored stays in memory, so that its reader still gets the answer.
+    private func end(_ id: String, _ outcome: ComparisonOutcome) async -> Bool {
+        guard let flight = flights[id], !flight.comparison.state.isFinal else { return flights[id] != nil }
+        var outcome = outcome
+        // What was measured before the end is kept, whatever the end was.
+        if outcome.pairs.isEmpty { outcome.pairs = flight.comparison.pairs }
+        let profiles = flight.profiles.filter { $0.value.count <= Limits.profileCompressedBytes }
+        let isStored = (try? await archive.finish(id, with: outcome, profiles: profiles)) != nil
+        flights[id]?.comparison.end(with: outcome)
+        guard let comparison = flights[id]?.comparison else { return true }
+        flight.feed.append("state", JSONText.state(comparison.state))
+        flight.feed.finish(JSONText.of(ComparisonDocument(comparison)))
+        if isStored { flights[id] = nil }
+        return true
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import Snippets
+
+/// How a program from the shell is to be built and run.
+struct ProgramOptions: ParsableArguments {
+    @Option(name: .customLong("arg"), parsing: .singleValue, help: "An argument for the program; may be repeated.")
+    var arguments: [String] = []
+
+    @Option(help: "A file that the program reads as its standard input.", completion: .file())
+    var input: String?
+
+    @Option(help: "release, debug, or (Swift only) unchecked.")
+    var optimization = RunOptions.Optimization.release
+
+    @Option(help: "Samples per second of CPU time.")
+    var rate = Limits.defaultSampleRateHz
+
+    @Option(help: "Milliseconds after which the program is stopped.")
+    var timeLimit = Limits.defaultRunTimeMs
+
+    func snippet(of files: [String]) throws -> Snippet {
+        let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
+        guard languages.count == 1, let known = languages.first, let language = known else {
+            throw ValidationError("All files must end in .go, or all in .swift.")
+        }
+        let sources = try files.map { path in
+            SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
+        }
+        let options = RunOptions(
+            optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
+            sampleRateHz: rate, timeLimitMs: timeLimit)
+        do {
+            return try Snippet(language: language, files: sources, options: options)
+        } catch {
+            throw ValidationError(error.detail)
+        }
+    }
+
+    private static func text(of path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("\(path) cannot be read.")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension RunOptions.Optimization: ExpressibleByArgument {}
