@@ -43,7 +43,7 @@ package enum ProfileHTML {
         return Array(page.utf8)
     }
 
-    private static let style = """
+    static let style = """
         :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
         body { max-width: 1200px; margin: 2rem auto; padding: 0 1rem }
         h1 { font-size: 1.3rem }

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import ProfileFormats
+import Profiles
+import Runs
+import Running
+import Snippets
+import Synchronization
+import WebServer
+
+/// `flamebox diff`: is the second faster, where, and is it real?
+struct Diff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compare two programs by measured pairs of runs, or two profiles.",
+        discussion: """
+            Two source files (.go, .swift) are compiled once and run in turn, in pairs, in random order on one core; the \
+            table then shows which functions changed by more than noise. Two profiles (.json or .json.gz, as a run's page \
+            and the API give them) are compared as they are: one run of each says nothing about noise. Other formats are \
+            not read yet. Ends with 0, whatever the verdict; 1 where the two cannot be compared, 70 where Flamebox \
+            itself failed.
+            """)
+
+    @Argument(help: "A source file, or a profile.", completion: .file())
+    var before: String
+
+    @Argument(help: "A source file of the same language, or a profile.", completion: .file())
+    var after: String
+
+    @Option(help: "How many pairs of runs to measure.")
+    var pairs = Limits.defaultComparisonPairs
+
+    @OptionGroup var program: ProgramOptions
+
+    @OptionGroup var sandbox: SandboxOptions
+
+    @Option(help: "Write sentences, table and both flamegraphs as one self-contained HTML file.", completion: .file())
+    var html: String?
+
+    @Option(help: "How many functions the table shows.")
+    var top = 15
+
+    func validate() throws {
+        let range = Limits.comparisonPairs
+        guard range.contains(pairs) else {
+            throw ValidationError("--pairs is \(range.lowerBound) to \(range.upperBound).")
+        }
+        guard Self.isProfile(before) == Self.isProfile(after) else {
+            throw ValidationError("Compare two source files, or two profiles, not one with the other.")
+        }
+    }
+
+    func run() async throws {
+        let report = Self.isProfile(before) ? try comparedProfiles() : try await measuredPairs()
+        FileHandle.standardOutput.write(Data(report.text(rows: top).utf8))
+        if let html { try Data(report.html(title: "\(before) → \(after)")).write(to: URL(filePath: html)) }
+        throw report.exitCode
+    }
+
+    private static func isProfile(_ path: String) -> Bool {
+        path.hasSuffix(".json") || path.hasSuffix(".json.gz")
+    }
+
+    private func comparedProfiles() throws -> DifferenceReport {
+        let (first, second) = (try Self.profile(at: before), try Self.profile(at: after))
+        guard let type = first.series.first?.type, second.series.contains(where: { $0.type == type }) else {
+            throw ValidationError("The two profiles have no type and unit in common.")
+        }
+        var compared = ComparedProfiles(
+            type: type, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
+        compared.append(before: first, after: second)
+        return DifferenceReport(
+            sentences: ["One run of each: what follows is what they took, not whether it is more than noise."],
+            changes: ProfileChanges(compared, speedup: nil), profiles: [first, second])
+    }
+
+    private static func profile(at path: String) throws -> Profile {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("\(path) cannot be read.")
+        }
+        let bytes = Array(data)
+        return path.hasSuffix(".gz")
+            ? try StoredProfile.decode(bytes, limits: .stored) : try ProfileJSON.decode(bytes, limits: .stored)
+    }
+
+    private func measuredPairs() async throws -> DifferenceReport {
+        let (first, second) = (try program.snippet(of: [before]), try program.snippet(of: [after]))
+        guard first.language == second.language else {
+            throw ValidationError("Only programs in the same language can be compared.")
+        }
+        let plan = ComparisonPlan(
+            before: ComparisonPlan.Part(snippet: first), after: ComparisonPlan.Part(snippet: second), pairs: pairs)
+        let workshop = try await openWorkshop(waivers: sandbox.waivers)
+        var comparison = Comparison(id: "", plan: plan, createdAt: Date(), expiresAt: nil)
+        let (outcome, profiles) = await Self.measure(plan, with: workshop.runner)
+        comparison.end(with: outcome)
+        return DifferenceReport(
+            comparison, profiles: try profiles.map { try StoredProfile.decode($0, limits: .stored) })
+    }
+
+    /// - Returns: also the newest profile of each side, where there are both.
+    private static func measure(
+        _ plan: ComparisonPlan, with runner: Runner
+    ) async -> (outcome: ComparisonOutcome, profiles: [[UInt8]]) {
+        let found = Mutex((outcome: ComparisonOutcome(state: .failed), before: [UInt8](), after: [UInt8]()))
+        await runner.compare(plan) { event, profile in
+            switch event {
+            case .pair(let pair): complain("\(pair.beforeMs) ms before, \(pair.afterMs) ms after")
+            case .sideProfile(.before): found.withLock { $0.before = profile }
+            case .sideProfile(.after): found.withLock { $0.after = profile }
+            case .compared(let outcome): found.withLock { $0.outcome = outcome }
+            case .state, .diagnostics, .output, .profile, .finished: break
+            }
+        }
+        return found.withLock { ($0.outcome, [$0.before, $0.after].filter { !$0.isEmpty }) }
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import ProfileFormats
+import Profiles
+import Runs
+import WebServer
+
+/// What differs between two sides, on a terminal or as a page. Names that a program chose are shown so that they cannot
+/// command the terminal.
+struct DifferenceReport {
+    private var sentences: [String]
+    private let changes: ProfileChanges?
+    /// Before, then after.
+    private let profiles: [Profile]
+    private(set) var exitCode = ExitCode.success
+
+    init(sentences: [String], changes: ProfileChanges?, profiles: [Profile]) {
+        self.sentences = sentences
+        self.changes = changes
+        self.profiles = profiles
+    }
+
+    init(_ comparison: Comparison, profiles: [Profile]) {
+        let outcome = comparison.outcome
+        let warning = outcome?.outputDiffers == true ? [Comparability.Warning.outputDiffers.description] : []
+        let noise = comparison.noise.map { $0.advice.map(\.description) } ?? []
+        sentences =
+            warning + [ComparisonWording.sentence(comparison, nil)] + Self.compilers(outcome)
+            + (outcome?.changes?.explanation.dropFirst() ?? []) + [outcome?.note].compactMap(\.self) + noise
+        changes = outcome?.changes
+        self.profiles = profiles
+        exitCode = comparison.state == .failed ? ExitCode(70) : outcome?.notComparable == nil ? .success : ExitCode(1)
+    }
+
+    /// What the compilers say of a side that did not compile.
+    private static func compilers(_ outcome: ComparisonOutcome?) -> [String] {
+        [outcome?.before, outcome?.after].flatMap { $0?.diagnostics ?? [] }.filter { $0.severity == .error }
+            .map { "\($0.file):\($0.line):\($0.column): \($0.message)" }
+    }
+
+    func text(rows count: Int) -> String {
+        let table = rows.prefix(count + 1).map { row in
+            let widths = [10, 10, 12, 26, 6]
+            let columns = zip(row.dropFirst(), widths).map { cell, width in
+                String(repeating: " ", count: max(0, width - cell.count)) + cell
+            }
+            return columns.joined(separator: " ") + "  " + (row.first ?? "").visibleLines
+        }
+        return (sentences.map(\.visibleLines) + [""] + table).joined(separator: "\n") + "\n"
+    }
+
+    func html(title: String) -> [UInt8] {
+        let pictures = zip(["Before", "After"], profiles).map { title, profile in
+            ComparisonHTML.Picture(
+                title: title,
+                svg: FlameGraphSVG.encode(
+                    profile, type: profile.series.first?.type.name ?? ProfileType.cpu.name, style: .embedded))
+        }
+        return ComparisonHTML.encode(title: title, sentences: sentences, rows: rows, pictures: pictures)
+    }
+
+    /// The header first.
+    private var rows: [[String]] {
+        guard let changes else { return [] }
+        let header = ["function", "before", "after", "difference", "interval", "real"]
+        return [header]
+            + changes.functions.map { row in
+                func text(_ value: Double, isSigned: Bool = false) -> String {
+                    ComparisonWording.amount(value, unit: changes.unit, isSigned: isSigned)
+                }
+                let ends = [row.low, row.high].compactMap(\.self).map { text($0, isSigned: true) }
+                return [
+                    row.name, text(row.before), text(row.after), text(row.difference, isSigned: true),
+                    ends.joined(separator: " to "), row.significant ? "yes" : "",
+                ]
+            }
+    }
+}
