@@ -56,7 +56,8 @@ struct GoCaches {
             environment: environment)
         var packages: [String] = []
         for line in list.split(separator: "\n") {
-            let words = line.split(separator: " ")
+            // The path may hold spaces.
+            let words = line.split(separator: " ", maxSplits: 1)
             guard words.count == 2 else { continue }
             packages.append(String(words[0]))
             try move(String(words[1]), to: archive(of: packages[packages.count - 1]))
