@@ -8,11 +8,8 @@ func writeFilter(ofPolicy path: String) -> Int32 {
         try exportFilter(try readPolicy(path))
         return 0
     } catch {
-        let text: String
-        switch error {
-        case let failure as StepFailure: text = "\(failure.step): \(String(cString: strerror(failure.code)))"
-        default: text = "\(error)"
-        }
+        let failure = error as? StepFailure
+        let text = failure.map { "\($0.step): \(String(cString: strerror($0.code)))" } ?? "\(error)"
         let line = "flamebox-sandbox: \(text)\n"
         write(STDERR_FILENO, line, line.utf8.count)
         return 1

@@ -24,21 +24,17 @@ func restrictToView(_ request: LaunchRequest) throws(StepFailure) {
 }
 
 private struct ViewRights {
-    let look: UInt64
-    let execute: UInt64
-    let device: UInt64
-    let write: UInt64
+    let look, execute, device, write: UInt64
 
     /// Rights that this kernel does not know cannot be asked for, and are not refused either.
     init(known: UInt64) {
-        let read = LINUX_LANDLOCK_READ_FILE | LINUX_LANDLOCK_READ_DIR
+        look = LINUX_LANDLOCK_READ_FILE | LINUX_LANDLOCK_READ_DIR
         let make = LINUX_LANDLOCK_MAKE_DIR | LINUX_LANDLOCK_MAKE_REG | LINUX_LANDLOCK_MAKE_SYM | LINUX_LANDLOCK_REFER
         let remove = LINUX_LANDLOCK_REMOVE_DIR | LINUX_LANDLOCK_REMOVE_FILE
         let change = LINUX_LANDLOCK_WRITE_FILE | LINUX_LANDLOCK_TRUNCATE
-        look = read
-        execute = read | LINUX_LANDLOCK_EXECUTE
+        execute = look | LINUX_LANDLOCK_EXECUTE
         device = (LINUX_LANDLOCK_READ_FILE | change) & known
-        write = (read | make | remove | change) & known
+        write = (look | make | remove | change) & known
     }
 }
 

@@ -45,7 +45,7 @@ struct HostileLanguageTests {
         let outcome = try await CompiledProbe(program).run("memory")
         #expect(outcome.end == .signalled(SIGKILL))
         #expect(outcome.report.counters.outOfMemoryKills > 0)
-        #expect(outcome.report.counters.peakMemoryBytes <= UInt64(CompiledProbe.limits.memoryBytes))
+        #expect(outcome.report.counters.peakMemoryBytes <= Probe.peak(under: CompiledProbe.limits))
     }
 
     @Test func `endless recursion ends`() async throws {

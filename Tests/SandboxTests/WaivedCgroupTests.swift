@@ -18,7 +18,7 @@ struct WaivedCgroupTests {
         let bomb = try await Probe("memory-bomb").run(in: sandbox)
         #expect(bomb.report.killed == .timeLimit || bomb.end != .exited(0))
         let resident = try #require(bomb.report.commands.first?.maxResidentBytes)
-        #expect(resident <= UInt64(Probe.limits.memoryBytes + 8 << 20))
+        #expect(resident <= UInt64(Probe.limits.memoryBytes + (8 << 20)))
     }
 
     @Test func `no other kind of memory is left open beside it`() async throws {
