@@ -38,7 +38,8 @@ struct LaunchMessagesTests {
     }()
 
     static let serverMessages: [ServerMessage] = [
-        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], groupDescriptors: 3, dataBytes: 7)), .resume, .signal(28),
+        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], groupDescriptors: 3, dataBytes: 7)), .resume,
+        .signal(28),
         .kill(.stopped),
     ]
 
