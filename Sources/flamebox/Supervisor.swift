@@ -77,6 +77,8 @@ struct Supervisor {
     private mutating func reapChildren() -> Bool {
         while let (process, end) = reapChild() {
             guard let index = children.firstIndex(where: { $0.process == process }) else { continue }
+            // Its number may be another process's from now on.
+            children[index].process = 0
             if end == .exited(Self.refusal) { return false }
             schedule(index)
         }
@@ -88,7 +90,6 @@ struct Supervisor {
         let now = monotonicNanoseconds()
         let diedYoung = now - children[index].startedAt < Child.longestDelay
         let delay = diedYoung ? children[index].delayNanoseconds : Child.shortestDelay
-        children[index].process = 0
         children[index].dueAt = now + delay
         children[index].delayNanoseconds = min(delay * 2, Child.longestDelay)
     }
