@@ -28,7 +28,8 @@ struct Web: AsyncParsableCommand {
             group.addTask { await service.run(listener) }
             group.addTask {
                 try await runWebServer(configuration, service: service, logger: Logger(label: "web")) { port in
-                    await announce(service, at: "http://\(options.host):\(port)")
+                    // Apart, because no request is answered before this returns, and /healthz owes nothing to workers.
+                    Task { await announce(service, at: "http://\(options.host):\(port)") }
                 }
             }
             // Whichever ends first, ends the other: half a service is none.

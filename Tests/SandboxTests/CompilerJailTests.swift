@@ -124,11 +124,14 @@ extension [String] {
     fileprivate func replacingRoot(_ goroot: String) -> [String] { map { $0.replacing(goroot, with: "/go") } }
 }
 
+/// Where set-up found or put Go.
 private func goRoot() -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    if let root = environment["FLAMEBOX_GOROOT"] { return root }
-    let root = try? output(of: "/usr/bin/env", ["go", "env", "GOROOT"], environment: environment)
-    return root.flatMap { $0.isEmpty ? nil : $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+    let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    guard let recorded = try? Data(contentsOf: root.appending(path: ".setup/toolchains.json")),
+        let go = try? JSONDecoder().decode([String: String].self, from: recorded)["go"]
+    else { return nil }
+    return go.hasPrefix("/") ? go : root.appending(path: go).path
 }
 
 private func output(of program: String, _ arguments: [String], environment: [String: String]) throws -> String {
