@@ -30,12 +30,25 @@ export async function findRun(id) {
   return (await request(`/api/runs/${id}`)).json()
 }
 
+/** Pauses between attempts while the service cannot be reached. */
+const RETRY_PAUSES_MS = [500, 1000, 2000, 4000]
+
 /**
+ * A lost connection comes back: nobody should have to reload the page for a profile that is there.
  * @param {string} id
  * @returns {Promise<unknown>}
  */
 export async function findProfile(id) {
-  return (await request(`/api/runs/${id}/profile.json`)).json()
+  const path = `/api/runs/${id}/profile.json`
+  for (const pauseMs of RETRY_PAUSES_MS) {
+    try {
+      return await (await request(path)).json()
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.problem.status !== 0) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  return (await request(path)).json()
 }
 
 /**
