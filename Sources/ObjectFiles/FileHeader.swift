@@ -45,8 +45,8 @@ struct FileHeader {
         guard sectionCount > 0, nameTableIndex < sectionCount else { return [] }
         let table = try source.piece(at: sectionsOffset, count: sectionCount * Self.sectionHeaderBytes)
         let names = try Fields(table, from: nameTableIndex * Self.sectionHeaderBytes).fileRange()
-        guard names.count <= ObjectFile.nameTableByteLimit else { throw .tooLarge }
-        let text = try source.piece(at: names.lowerBound, count: Int(clamping: names.count))
+        guard names.byteCount <= UInt64(ObjectFile.nameTableByteLimit) else { throw .tooLarge }
+        let text = try source.piece(at: names.lowerBound, count: Int(clamping: names.byteCount))
         var sections: [ObjectFile.Section] = []
         for index in 0..<sectionCount {
             sections.append(try Self.section(Fields(table, from: index * Self.sectionHeaderBytes), names: text))
@@ -112,6 +112,11 @@ extension ByteSource {
         guard let start = Int(exactly: offset), start <= .max - count else { throw .tooLarge }
         do throws(TruncatedBytes) { return try read(start..<start + count) } catch { throw .truncated(error) }
     }
+}
+
+extension Range<UInt64> {
+    /// `count` traps where the length is beyond `Int`, and a header may claim any length.
+    package var byteCount: UInt64 { upperBound - lowerBound }
 }
 
 extension UInt64 {

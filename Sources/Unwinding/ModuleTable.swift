@@ -36,7 +36,7 @@ struct ModuleTable: Sendable {
     }
 
     private static func bytes(of section: ObjectFile.Section, _ source: some ByteSource) -> [UInt8]? {
-        guard UInt64(section.fileRange.count) <= sectionByteLimit,
+        guard section.fileRange.byteCount <= sectionByteLimit,
             let start = Int(exactly: section.fileRange.lowerBound),
             let end = Int(exactly: section.fileRange.upperBound),
             let bytes = try? source.read(start..<end)
