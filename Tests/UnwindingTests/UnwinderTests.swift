@@ -36,7 +36,7 @@ struct UnwinderTests {
 
     @Test func `every stack of an allocating Swift program is whole`() async throws {
         let program = try TestPrograms.compileSwift(Self.trees, named: "trees")
-        let profile = try await sample(program, ["40"])
+        let profile = try await sample(program, ["160"])
         #expect(profile.samples.count > 100)
         #expect(profile.quality.truncatedStacks == 0)
         #expect(profile.quality.deepStacks == 0)
