@@ -118,7 +118,7 @@ let targets: [Target] = [
         dependencies: ["Linux", "ObjectFiles", "Profiles", "Sampling", "Symbolizing", "TestPrograms", "Unwinding"],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
-    tests("ObjectFilesTests", ["ObjectFiles", "Bytes"]),
+    tests("ObjectFilesTests", ["ObjectFiles", "Bytes", "PairSimulation"]),
     tests("StacksTests", ["Stacks", "Profiles"]),
     tests("SamplingTests", ["Sampling", "Profiles", "Bytes", "Stacks", "Linux", "CLinux", "TestPrograms"]),
     tests("UnwindingTests", ["Unwinding", "Profiles", "Bytes", "Stacks", "ObjectFiles", "TestPrograms"]),

@@ -58,7 +58,7 @@ package actor Dispatcher {
         let (outbox, continuation) = AsyncStream.makeStream(of: ServerMessage.self)
         links[link.id] = link
         outboxes[link.id] = continuation
-        perform(queue.workerJoined(link.id, cores: link.info.runCores))
+        perform(queue.workerJoined(link.id, cores: link.info.runCores, machine: link.info.machine))
         async let sent: Void = send(outbox, to: link)
         for await report in link.reports { take(report, from: link.id) }
         continuation.finish()

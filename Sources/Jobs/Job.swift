@@ -31,7 +31,7 @@ package struct Job: Codable, Hashable, Sendable {
         }
     }
 
-    /// Whether it must have a worker to itself: a compiler beside a measured pair would be in its numbers.
+    /// Whether it must have a machine to itself: a compiler beside a measured pair would be in its numbers.
     package var isExclusive: Bool {
         switch work {
         case .run: false

@@ -30,11 +30,13 @@ package struct RunQueue: Sendable {
         let worker: String
         let client: String
         let cores: Int
+        let isExclusive: Bool
     }
 
     private struct Worker: Sendable {
         let id: String
         let cores: Int
+        let machine: String
     }
 
     private let waitingLimit: Int
@@ -68,8 +70,9 @@ package struct RunQueue: Sendable {
         return advance()
     }
 
-    package mutating func workerJoined(_ id: String, cores: Int) -> [Action] {
-        workers.append(Worker(id: id, cores: cores))
+    /// - Parameter machine: which machine it is on, by a name that no other machine has.
+    package mutating func workerJoined(_ id: String, cores: Int, machine: String) -> [Action] {
+        workers.append(Worker(id: id, cores: cores, machine: machine))
         return advance()
     }
 
@@ -112,7 +115,7 @@ package struct RunQueue: Sendable {
         while let (index, worker) = nextStart() {
             let next = waiting.remove(at: index)
             running[next.job.id] = Running(
-                worker: worker.id, client: next.client, cores: Self.occupied(by: next.job, on: worker))
+                worker: worker.id, client: next.client, cores: next.job.cores, isExclusive: next.job.isExclusive)
             actions.append(.start(next.job, worker: worker.id))
         }
         return actions + tellPositions()
@@ -124,14 +127,17 @@ package struct RunQueue: Sendable {
         let widest = workers.map(\.cores).max() ?? 0
         guard let index = waiting.firstIndex(where: { $0.job.cores <= widest }) else { return nil }
         let job = waiting[index].job
-        let able = workers.filter { $0.cores >= job.cores && freeCores(of: $0) >= Self.occupied(by: job, on: $0) }
+        let able = workers.filter { freeCores(of: $0) >= job.cores && leavesInPeace(job, on: $0) }
         let idlest = able.max { freeCores(of: $0) < freeCores(of: $1) }
         return idlest.map { (index, $0) }
     }
 
-    /// How many of the worker's cores the job keeps others from.
-    private static func occupied(by job: Job, on worker: Worker) -> Int {
-        job.isExclusive ? worker.cores : job.cores
+    /// An exclusive job has the whole machine to itself, whichever worker of it runs it: they share caches, memory and
+    /// the cores on which they compile.
+    private func leavesInPeace(_ job: Job, on worker: Worker) -> Bool {
+        let neighbours = Set(workers.filter { $0.machine == worker.machine }.map(\.id))
+        let beside = running.values.filter { neighbours.contains($0.worker) }
+        return job.isExclusive ? beside.isEmpty : !beside.contains(where: \.isExclusive)
     }
 
     private mutating func tellPositions() -> [Action] {

@@ -8,15 +8,19 @@ package struct WorkerInfo: Codable, Hashable, Sendable {
 
     package let protocolVersion: Int
     package let host: Host
+    /// Names the machine among all others, as long as it runs: the kernel's boot id. Workers of one machine share it.
+    package let machine: String
     package let languages: [LanguageOffer]
     /// How many cores it gives to profiled programs.
     package let runCores: Int
 
     package init(
-        host: Host, languages: [LanguageOffer], runCores: Int, protocolVersion: Int = WorkerInfo.protocolVersion
+        host: Host, machine: String, languages: [LanguageOffer], runCores: Int,
+        protocolVersion: Int = WorkerInfo.protocolVersion
     ) {
         self.protocolVersion = protocolVersion
         self.host = host
+        self.machine = machine
         self.languages = languages
         self.runCores = runCores
     }

@@ -23,7 +23,7 @@ struct PairedRuns: Sendable {
         let warmUp = try await pair(from: compiled)
         outcome.before = warmUp.before.outcome
         outcome.after = warmUp.after.outcome
-        outcome.outputDiffers = warmUp.before.outcome.output.joinedText != warmUp.after.outcome.output.joinedText
+        outcome.outputDiffers = warmUp.before.outcome.printed != warmUp.after.outcome.printed
         outcome.notComparable = NotComparable(Self.endings(warmUp))
         guard outcome.notComparable == nil else { return outcome }
         try await measurePairs(from: compiled, into: &outcome)
@@ -43,6 +43,7 @@ struct PairedRuns: Sendable {
             let pair = try await pair(from: compiled)
             outcome.notComparable = NotComparable(Self.endings(pair) + [Self.ending(outcome.before)])
             guard outcome.notComparable == nil else { break }
+            outcome.noteOutputs(of: pair.before.outcome, pair.after.outcome)
             outcome.pairs.append(MeasuredPair(pair.before, pair.after))
             profiles.append(before: pair.before.symbolized ?? Profile(), after: pair.after.symbolized ?? Profile())
             await report(.sideProfile(.before), pair.before.profile)
@@ -90,6 +91,19 @@ extension ProgramRun {
         let result = try await completed(compiled)
         try Task.checkCancellation()
         return result
+    }
+}
+
+extension ComparisonOutcome {
+    /// Remembers which side printed something else than in its warm-up.
+    fileprivate mutating func noteOutputs(of before: RunOutcome, _ after: RunOutcome) {
+        let sides: [(Comparability.Side, RunOutcome?, RunOutcome)] = [
+            (.before, self.before, before), (.after, self.after, after),
+        ]
+        let varying = sides.filter { $0.1?.printed != $0.2.printed }.map(\.0)
+        let known = varyingOutputs ?? []
+        guard !varying.allSatisfy(known.contains) else { return }
+        varyingOutputs = [.before, .after].filter { known.contains($0) || varying.contains($0) }
     }
 }
 

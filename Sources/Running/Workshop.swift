@@ -38,7 +38,8 @@ package struct Workshop: Sendable {
             compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,
             samplesKernel: probe.includesKernel)
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
-        info = WorkerInfo(host: host, languages: offers, runCores: plan.run.count)
+        info = WorkerInfo(
+            host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
     }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
@@ -50,6 +51,14 @@ package struct Workshop: Sendable {
             policy: .run, mounts: view.mounts, files: view.files, commands: [command],
             limits: JailLimits(timeMs: 5000, cpuSeconds: 5, memoryBytes: 64 << 20, threads: 4, fileBytes: 0))
         return try await sandbox.launch(request).resume().report().mechanisms
+    }
+
+    /// See random(4).
+    private static var bootID: String {
+        get throws {
+            try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 
     /// As `/proc/cpuinfo` has it.

@@ -28,6 +28,11 @@ extension ComparedSide {
     }
 }
 
+extension RunOutcome {
+    /// Equal exactly where as much was printed, and what was kept of it is the same.
+    package var printed: String { "\(outputDroppedBytes) bytes dropped\u{0}\(output.joinedText)" }
+}
+
 extension [OutputChunk] {
     /// Both streams, one after the other, so that when a piece came does not matter.
     package var joinedText: String {

@@ -115,12 +115,20 @@ package struct ComparisonOutcome: Codable, Hashable, Sendable {
     /// Why the times mean nothing; nil where they do.
     package var notComparable: NotComparable?
     package var outputDiffers = false
+    /// The sides that print something else from run to run; nil where none does.
+    package var varyingOutputs: [Comparability.Side]?
     /// Why fewer pairs than planned were measured, in one sentence.
     package var note: String?
     package var changes: ProfileChanges?
 
     package init(state: Run.State) {
         self.state = state
+    }
+
+    /// What to say before any number. Programs that never print the same twice say nothing about the edit by it.
+    package var warnings: [Comparability.Warning] {
+        if let varyingOutputs { return varyingOutputs.map { .outputVaries($0) } }
+        return outputDiffers ? [.outputDiffers] : []
     }
 
     /// Our own fault: said as such, never blamed on a program.

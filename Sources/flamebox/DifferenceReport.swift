@@ -21,11 +21,11 @@ struct DifferenceReport {
 
     init(_ comparison: Comparison, profiles: [Profile]) {
         let outcome = comparison.outcome
-        let warning = outcome?.outputDiffers == true ? [Comparability.Warning.outputDiffers.description] : []
         let noise = comparison.noise.map { $0.advice.map(\.description) } ?? []
         sentences =
-            warning + [ComparisonWording.sentence(comparison, nil)] + Self.compilers(outcome)
-            + (outcome?.changes?.explanation.dropFirst() ?? []) + [outcome?.note].compactMap(\.self) + noise
+            (outcome?.warnings.map(\.description) ?? []) + [ComparisonWording.sentence(comparison, nil)]
+            + Self.compilers(outcome) + (outcome?.changes?.explanation.dropFirst() ?? [])
+            + [outcome?.note].compactMap(\.self) + noise
         changes = outcome?.changes
         self.profiles = profiles
         exitCode = comparison.state == .failed ? ExitCode(70) : outcome?.notComparable == nil ? .success : ExitCode(1)

@@ -35,6 +35,7 @@ extension EndToEndTests {
             let speedup: Speedup?
             let reason: String?
             let outputDiffers: Bool
+            let warnings: [String]
             let functions: [Function]
             let explanation: [String]
         }
@@ -131,7 +132,16 @@ extension EndToEndTests {
             let comparison = try await result(
                 try await submit(prints.replacing("TEXT", with: "a"), prints.replacing("TEXT", with: "b")))
             #expect(comparison.outputDiffers)
+            #expect(comparison.warnings.first?.contains("print different things") == true)
             #expect(comparison.reason == nil)
+        }
+
+        @Test func `a program that prints the time says nothing about the edit by its output`() async throws {
+            let clock = "package main\n\nimport \"time\"\n\nfunc main() { println(time.Now().UnixNano()) }\n"
+            let steady = "package main\n\nfunc main() { println(1) }\n"
+            let comparison = try await result(try await submit(clock, steady))
+            #expect(comparison.warnings.count == 1)
+            #expect(comparison.warnings.first?.contains("before the edit prints something else each time") == true)
         }
     }
 }

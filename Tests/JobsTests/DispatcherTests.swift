@@ -9,7 +9,8 @@ struct DispatcherTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), languages: [], runCores: 1)
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", languages: [],
+        runCores: 1)
 
     private func job(_ id: String) throws -> Job {
         let work = Job.Work.run(try Snippet(language: .go, code: "package main"), toolchain: nil)

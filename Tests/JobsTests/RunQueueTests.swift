@@ -12,14 +12,14 @@ struct RunQueueTests {
 
     @Test func `a job starts at once where a core is free`() throws {
         var queue = RunQueue()
-        #expect(queue.workerJoined("w", cores: 1) == [])
+        #expect(queue.workerJoined("w", cores: 1, machine: "m") == [])
         #expect(try queue.enqueue(job("a"), client: "x") == [.start(job("a"), worker: "w")])
         #expect(queue.position(of: "a") == nil)
     }
 
     @Test func `those that wait are told their place and each change of it`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1)
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         #expect(try queue.enqueue(job("b"), client: "x") == [.moved(jobID: "b", position: 1)])
         #expect(try queue.enqueue(job("c"), client: "y") == [.moved(jobID: "c", position: 2)])
@@ -47,8 +47,8 @@ struct RunQueueTests {
 
     @Test func `a lost worker loses its jobs and no others`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("v", cores: 1)
-        _ = queue.workerJoined("w", cores: 1)
+        _ = queue.workerJoined("v", cores: 1, machine: "m")
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         _ = try queue.enqueue(job("b"), client: "y")
         _ = try queue.enqueue(job("c"), client: "z")
@@ -56,12 +56,12 @@ struct RunQueueTests {
         #expect(queue.workerLost(worker) == [.lost(jobID: "a")])
         #expect(queue.runningCount == 1)
         #expect(queue.position(of: "c") == 1)
-        #expect(try queue.workerJoined("u", cores: 1) == [.start(job("c"), worker: "u")])
+        #expect(try queue.workerJoined("u", cores: 1, machine: "m") == [.start(job("c"), worker: "u")])
     }
 
     @Test func `a late report of a lost worker frees nobody else's core`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1)
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         #expect(queue.finished("a", on: "other") == [])
         #expect(queue.isRunning("a", on: "w"))
@@ -69,7 +69,7 @@ struct RunQueueTests {
 
     @Test func `cancelling drops what waits and stops what runs`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1)
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         _ = try queue.enqueue(job("b"), client: "x")
         #expect(queue.cancel("b") == [.dropped(jobID: "b")])
@@ -80,7 +80,7 @@ struct RunQueueTests {
 
     @Test func `a wide job waits for its cores and is not overtaken`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 2)
+        _ = queue.workerJoined("w", cores: 2, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         #expect(try queue.enqueue(job("wide", cores: 2), client: "y") == [.moved(jobID: "wide", position: 1)])
         #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 2)])
@@ -89,7 +89,7 @@ struct RunQueueTests {
 
     @Test func `a job too wide for every worker is stepped over`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1)
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("wide", cores: 2), client: "y")
         #expect(try queue.enqueue(job("b"), client: "z") == [.start(job("b"), worker: "w")])
         #expect(queue.position(of: "wide") == 1)
@@ -101,21 +101,32 @@ struct RunQueueTests {
         return Job(id: id, work: .compare(plan), queuedAt: Date(timeIntervalSince1970: 0))
     }
 
-    @Test func `a comparison waits until nothing else runs on its worker`() throws {
+    @Test func `a comparison waits until nothing else runs on its machine`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 2)
+        _ = queue.workerJoined("w", cores: 2, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
         #expect(queue.finished("a", on: "w") == [.start(try comparison("pairs"), worker: "w")])
     }
 
-    @Test func `nothing starts beside a comparison, on another worker it does`() throws {
+    @Test func `nothing starts beside a comparison, on another machine it does`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 4)
+        _ = queue.workerJoined("w", cores: 4, machine: "m")
         _ = try queue.enqueue(comparison("pairs"), client: "x")
         #expect(try queue.enqueue(job("a"), client: "y") == [.moved(jobID: "a", position: 1)])
-        #expect(try queue.workerJoined("v", cores: 1) == [.start(job("a"), worker: "v")])
+        #expect(queue.workerJoined("v", cores: 1, machine: "m") == [])
+        #expect(try queue.workerJoined("u", cores: 1, machine: "n") == [.start(job("a"), worker: "u")])
         #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 1)])
         #expect(queue.finished("pairs", on: "w") == [.start(try job("b"), worker: "w")])
+    }
+
+    @Test func `a comparison waits for the other workers of its machine, and takes an idle one`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("v", cores: 1, machine: "m")
+        _ = queue.workerJoined("w", cores: 1, machine: "m")
+        _ = try queue.enqueue(job("a"), client: "x")
+        #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
+        let started = try queue.workerJoined("u", cores: 1, machine: "n")
+        #expect(try started == [.start(comparison("pairs"), worker: "u")])
     }
 }

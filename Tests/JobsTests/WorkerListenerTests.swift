@@ -11,7 +11,7 @@ struct WorkerListenerTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []),
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m",
         languages: [LanguageOffer(language: .go, toolchains: [ToolchainInfo(name: "go1", version: "go version")])],
         runCores: 1)
 

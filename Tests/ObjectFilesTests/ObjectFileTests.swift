@@ -1,5 +1,6 @@
 import Foundation
 import ObjectFiles
+import PairSimulation
 import Testing
 
 struct ObjectFileTests {
@@ -22,12 +23,14 @@ struct ObjectFileTests {
     }
 
     @Test func `every byte of the headers may lie`() {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<2000 {
             var bytes = Self.bytes
-            for _ in 0..<4 { bytes[Int.random(in: 4..<1024, using: &generator)] = .random(in: 0...255) }
+            for _ in 0..<4 {
+                bytes[Int.random(in: 4..<1024, using: &generator)] = .random(in: 0...255, using: &generator)
+            }
             guard let file = try? ObjectFile(bytes) else { continue }
-            _ = file.virtualAddress(ofCodeAt: .random(in: 0...(.max)))
+            _ = file.virtualAddress(ofCodeAt: .random(in: 0...(.max), using: &generator))
         }
     }
 }

@@ -19,6 +19,9 @@ extension Comparability.Warning: CustomStringConvertible {
     package var description: String {
         switch self {
         case .outputDiffers: "The two programs print different things, so they may not do the same work."
+        case .outputVaries(let side):
+            "The program \(side.words) prints something else each time it runs, so its output cannot tell whether the "
+                + "edit changed what it does."
         case .timedOut(let side, let limitMs, let argument):
             "The run \(side.words) was stopped at its limit of \(limitMs) ms and has no time to compare, only shares. "
                 + Self.makeSmaller(argument)

@@ -10,6 +10,8 @@ package struct Comparability: Hashable, Sendable {
     package enum Warning: Hashable, Sendable {
         /// First, because a program that answers otherwise was not made faster but changed.
         case outputDiffers
+        /// From run to run of one and the same program.
+        case outputVaries(Side)
         case timedOut(Side, limitMs: Int, argument: String?)
         case failed(Side)
         case exitCodeDiffers(before: Int, after: Int)

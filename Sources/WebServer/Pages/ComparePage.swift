@@ -184,7 +184,7 @@ extension ComparePage {
             head: head, kind: ComparisonWording.kind(comparison), sentence: sentence,
             document: "/api/comparisons/\(comparison.id)")
         let outcome = comparison.outcome
-        if outcome?.outputDiffers == true { warnings.append(Comparability.Warning.outputDiffers.description) }
+        warnings = outcome?.warnings.map(\.description) ?? []
         if let note = outcome?.note { warnings.append(note) }
         show(outcome?.changes)
         facts = Self.facts(comparison)

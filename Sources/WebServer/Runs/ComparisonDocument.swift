@@ -15,7 +15,7 @@ struct ComparisonDocument: Encodable {
 
     private enum CodingKeys: CodingKey {
         case id, url, state, position, createdAt, expiresAt, shared, before, after, plannedPairs, pairs, speedup
-        case reason, sentence, outputDiffers, note, failure, host, noise, explanation, unit, functions
+        case reason, sentence, outputDiffers, warnings, note, failure, host, noise, explanation, unit, functions
         case furtherFunctions, tree
     }
 
@@ -52,6 +52,7 @@ struct ComparisonDocument: Encodable {
         try container.encode(comparison.outcome?.notComparable, forKey: .reason)
         try container.encode(comparison.outcome?.notComparable?.description, forKey: .sentence)
         try container.encode(comparison.outcome?.outputDiffers ?? false, forKey: .outputDiffers)
+        try container.encode(comparison.outcome?.warnings.map(\.description) ?? [], forKey: .warnings)
         try container.encode(comparison.outcome?.note, forKey: .note)
         try container.encode(comparison.noise.map(NoiseDocument.init), forKey: .noise)
     }
