@@ -129,7 +129,7 @@ struct CompilerRejectionTests {
 
     @Test func `a cancelled compilation ends`() async throws {
         let compiler = try await TestBench.compiler()
-        let code = (1...300).map { "func f\($0)(_ a: [Int]) -> [Int] { a.sorted().map { $0 &+ 1 }.filter { $0 > 3 } }\n" }
+        let code = (1...300).map { "func f\($0)(_ a: [Int]) -> [Int] { a.sorted().filter { $0 > 3 } }\n" }
         let snippet = try Snippet(language: .swift, code: code.joined())
         let directory = FileManager.default.temporaryDirectory.path
         let task = Task { try await compiler.compile(snippet, into: directory) }

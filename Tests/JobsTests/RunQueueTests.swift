@@ -126,7 +126,7 @@ struct RunQueueTests {
         _ = queue.workerJoined("w", cores: 1, machine: "m")
         _ = try queue.enqueue(job("a"), client: "x")
         #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
-        let started = try queue.workerJoined("u", cores: 1, machine: "n")
+        let started = queue.workerJoined("u", cores: 1, machine: "n")
         #expect(try started == [.start(comparison("pairs"), worker: "u")])
     }
 }
