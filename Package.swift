@@ -33,6 +33,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// The modules that read bytes which a stranger chose.
+let decoderModules: [Target.Dependency] = [
+    "Linux", "Profiles", "ProfileFormats", "SandboxProtocol", "Sandboxing", "ObjectFiles", "Stacks", "Sampling",
+    "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
+]
+
 // In the order in which the data flows.
 let targets: [Target] = [
     // The kernel and the system's libraries.
@@ -138,10 +144,22 @@ let targets: [Target] = [
         ]),
     tests("RunningTests", ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox"]),
+    .testTarget(
+        name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz", sources: ["Decoders", "Replay"],
+        swiftSettings: swiftSettings),
 ]
 
 /// `FLAMEBOX_ONLY=SandboxingTests swift test` builds just these targets and what they stand on: seconds, not minutes.
 let only = Set((Context.environment["FLAMEBOX_ONLY"] ?? "").split(separator: ",").map(String.init))
+
+/// Built only when asked for by name, in place of the tests that share its sources: it links with nothing but the
+/// instrumentation that scripts/fuzz asks for.
+let fuzzer: [Target] = [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+        name: "fuzz", dependencies: decoderModules + ["CFuzzer"], path: "Tests/Fuzz", sources: ["Decoders", "Fuzzer"],
+        swiftSettings: swiftSettings),
+]
 
 /// The launcher is spawned, never linked: as a dependency it would hand its static linking to whoever names it.
 let spawned = ["Sandboxing": ["flamebox-sandbox", "flamebox-selftest"]]
@@ -158,11 +176,11 @@ func names(of target: Target) -> [String] {
 
 @MainActor
 func reachable(from roots: Set<String>) -> Set<String> {
-    let next = targets.filter { roots.contains($0.name) }.reduce(into: roots) { $0.formUnion(names(of: $1)) }
+    let next = (targets + fuzzer).filter { roots.contains($0.name) }.reduce(into: roots) { $0.formUnion(names(of: $1)) }
     return next == roots ? roots : reachable(from: next)
 }
 
-let chosen = only.isEmpty ? targets : targets.filter { reachable(from: only).contains($0.name) }
+let chosen = only.isEmpty ? targets : (targets + fuzzer).filter { reachable(from: only).contains($0.name) }
 
 let package = Package(
     name: "flamebox",

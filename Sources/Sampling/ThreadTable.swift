@@ -64,10 +64,11 @@ struct ThreadTable: Sendable {
 
     private mutating func account(_ thread: Int32, untilNs: UInt64) {
         guard let state = states[thread], let index = indexes[thread], untilNs > state.sinceNs else { return }
+        // Wrapping: records out of order must not trap, and no true sum reaches 584 years.
         switch state.activity {
-        case .running: times[Int(index)].runningNs += untilNs - state.sinceNs
-        case .runnable: times[Int(index)].runnableNs += untilNs - state.sinceNs
-        case .waiting: times[Int(index)].waitingNs += untilNs - state.sinceNs
+        case .running: times[Int(index)].runningNs &+= untilNs - state.sinceNs
+        case .runnable: times[Int(index)].runnableNs &+= untilNs - state.sinceNs
+        case .waiting: times[Int(index)].waitingNs &+= untilNs - state.sinceNs
         }
     }
 

@@ -150,7 +150,9 @@ extension SymbolSource {
         let linkName = location.functionName.cut(toBytes: limits.nameBytes)
         guard !linkName.isEmpty else { return nil }
         let readable = names[location.functionName] ?? SwiftNames(simplified: linkName, full: linkName)
-        let name = isGo ? goDisplayName(linkName) : displayName(of: linkName, readable.simplified)
+        // Cut before it is taken apart: what the demangler makes of a name can be a thousand times as long.
+        let simplified = readable.simplified.cut(toBytes: limits.nameBytes)
+        let name = isGo ? goDisplayName(linkName) : displayName(of: linkName, simplified)
         return Symbol(
             name: name.cut(toBytes: limits.nameBytes),
             fullName: readable.full.cut(toBytes: limits.nameBytes), linkName: linkName, file: location.file,

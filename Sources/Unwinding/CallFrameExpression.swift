@@ -4,7 +4,8 @@ import Stacks
 /// A small calculation on registers and the stack (DWARF 5, 2.5): procedure linkage stubs and signal frames need it.
 enum CallFrameExpression {
     static let byteLimit: UInt64 = 512
-    private static let stepLimit = 1000
+    /// Loops are allowed, and nobody's: the longest real ones take a dozen steps.
+    private static let stepLimit = 128
     private static let depthLimit = 64
 
     /// The value on top when the expression ends; `initial` is what it starts with, the CFA or nothing.

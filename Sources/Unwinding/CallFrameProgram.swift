@@ -28,11 +28,11 @@ struct CallFrameProgram {
             let place = address
             try step(&reader, &builder)
             if address != place {
-                builder.add(before, at: place)
+                try builder.add(before, at: place)
                 guard address > place, address < end else { return }
             }
         }
-        builder.add(rules, at: address)
+        try builder.add(rules, at: address)
     }
 
     /// Runs the common instructions, which move nowhere.
@@ -166,6 +166,6 @@ extension CallFrameProgram {
     ) throws(CallFrameError) -> Int32 {
         let length = try reader.nextULEB()
         guard length <= CallFrameExpression.byteLimit else { throw .unsupported }
-        return builder.add(expression: try reader.nextBytes(length))
+        return try builder.add(expression: try reader.nextBytes(length))
     }
 }

@@ -9,6 +9,10 @@ struct CallFrameSection: Sendable {
         case debugFrame
     }
 
+    /// Modules have a few; they may overlap, so that many long ones would take the square of the section's length.
+    private static let commonLimit = 1 << 10
+    private static let commonByteLimit: UInt64 = 1 << 12
+
     let format: Format
     let address: UInt64
     let bytes: [UInt8]
@@ -64,6 +68,7 @@ struct CallFrameSection: Sendable {
     ) throws(CallFrameError) {
         guard let commonOffset = entry.commonOffset else { return }
         // Each common part is read once, however many entries a hostile file hangs on it.
+        guard common[commonOffset] != nil || common.count < Self.commonLimit else { throw .tooLarge }
         let shared = common[commonOffset] ?? (try? commonEntry(at: commonOffset, &builder))
         common[commonOffset] = .some(shared)
         guard let shared else { return }
@@ -83,6 +88,7 @@ struct CallFrameSection: Sendable {
         at offset: UInt64, _ builder: inout CallFrameTableBuilder
     ) throws(CallFrameError) -> CommonEntry? {
         guard let entry = try entry(at: offset), entry.commonOffset == nil else { return nil }
+        guard entry.end - entry.body <= Self.commonByteLimit else { throw .tooLarge }
         var reader = ByteReader(unsafe bytes.span.bytes.extracting(0..<Int(entry.end)))
         try reader.move(to: entry.body)
         return try CommonEntry(&reader, &builder)

@@ -45,8 +45,13 @@ struct CallFrameTable: Equatable, Sendable {
     }
 }
 
-/// Collects the rows of a table as the section is read.
+/// Collects the rows of a table as the section is read, up to what no module of ours comes near: a hostile one could
+/// have rules of its own at every byte.
 struct CallFrameTableBuilder {
+    static let rowLimit = 4 << 20
+    static let ruleLimit = 1 << 16
+    static let expressionLimit = 1 << 12
+
     struct Row {
         let address: UInt64
         /// Nil where a function's code ends.
@@ -61,8 +66,9 @@ struct CallFrameTableBuilder {
     private var indexes: [CallFrameRules: UInt32] = [:]
     private var expressionIndexes: [[UInt8]: Int32] = [:]
 
-    mutating func add(_ newRules: CallFrameRules, at address: UInt64) {
+    mutating func add(_ newRules: CallFrameRules, at address: UInt64) throws(CallFrameError) {
         let index = indexes[newRules] ?? UInt32(rules.count)
+        guard rows.count < Self.rowLimit, index < Self.ruleLimit else { throw .tooLarge }
         if Int(index) == rules.count {
             rules.append(newRules)
             indexes[newRules] = index
@@ -74,8 +80,9 @@ struct CallFrameTableBuilder {
         rows.append(Row(address: address, rules: nil))
     }
 
-    mutating func add(expression: [UInt8]) -> Int32 {
+    mutating func add(expression: [UInt8]) throws(CallFrameError) -> Int32 {
         if let known = expressionIndexes[expression] { return known }
+        guard expressions.count < Self.expressionLimit else { throw .tooLarge }
         let index = Int32(expressions.count)
         expressions.append(expression)
         expressionIndexes[expression] = index

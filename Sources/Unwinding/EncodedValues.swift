@@ -4,6 +4,8 @@ import Bytes
 enum CallFrameError: Error, Equatable {
     case truncated
     case unsupported
+    /// More than any module of ours has.
+    case tooLarge
 }
 
 extension ByteReader {

@@ -89,6 +89,15 @@ struct RecordTests {
         #expect(recording.profile(cpuSeenNs: 0).quality.lostSamples == 1)
     }
 
+    @Test func `times that run backwards are no reason to stop`() {
+        var recording = Recording(requestedHz: 999, limits: SamplingLimits(), walker: FramePointerWalker())
+        for timeNs in [1, .max, 1, UInt64.max] {
+            let words = [UInt64(PERF_RECORD_SWITCH.rawValue), 0, timeNs, 0]
+            recording.take(RecordHeader(word: words[0] | 32 << 48), words.bytes.span.bytes, from: .sideband)
+        }
+        #expect(recording.profile(cpuSeenNs: 1).samples.count == 0)
+    }
+
     @Test func `samples, stack nodes and threads stay within their limits`() {
         let limits = SamplingLimits(samples: 50, stackNodes: 20, threads: 4)
         var recording = Recording(requestedHz: 999, limits: limits, walker: FramePointerWalker())

@@ -44,6 +44,34 @@ struct CallFrameTableTests {
         }
     }
 
+    @Test func `rules that differ at every byte end at the limit`() {
+        let count = CallFrameTableBuilder.ruleLimit + 1000
+        var bytes = Array(Self.function[..<24])
+        // Entries of one instruction each: the CFA is rsp + n.
+        for number in 0..<count {
+            let body = littleEndian(UInt64(0x1000 + number)) + littleEndian(UInt64(1))
+            let low = UInt8(number & 0x7F | 0x80)
+            let instruction: [UInt8] = [0, 0x0E, low, UInt8(number >> 7 & 0x7F | 0x80), UInt8(number >> 14)]
+            let entry = littleEndian(UInt32(bytes.count + 4)) + body + instruction
+            bytes += littleEndian(UInt32(entry.count)) + entry
+        }
+        #expect(table(bytes).ruleCount == CallFrameTableBuilder.ruleLimit)
+    }
+
+    /// Were each read to its end, as many as fit, one into the other, would take the square of the section's length.
+    @Test(arguments: [(100, true), (5000, false)])
+    func `a common part longer than any compiler's is refused with its functions`(padding: Int, isRead: Bool) {
+        let common = Array(Self.function[4..<24]) + [UInt8](repeating: 0, count: padding)
+        var bytes = littleEndian(UInt32(common.count)) + common
+        let function = littleEndian(UInt32(bytes.count + 4)) + Array(Self.function[32...])
+        bytes += littleEndian(UInt32(function.count)) + function
+        #expect((table(bytes).rules(at: 0x1001) != nil) == isRead)
+    }
+
+    private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { [UInt8]($0) }
+    }
+
     @Test func `the C library's whole section compiles to few rules`() throws {
         let view = ModuleView([.init(jailPath: "/lib", hostPath: "/lib")])
         let module = try #require(

@@ -1,0 +1,49 @@
+/// The readers of bytes that a hostile program, a stranger or a tool that read a stranger's bytes chose.
+///
+/// `feed` takes any bytes. That it returns, soon, is all that is asked, besides what the decoders' own round trips
+/// promise; a violation traps.
+enum Decoder: String, CaseIterable {
+    case records
+    case objectFiles
+    case callFrames
+    case expressions
+    case walks
+    case symbolizerAnswers
+    case names
+    case launcherMessages
+    case jobFrames
+    case profiles
+    case storedProfiles
+    case sources
+    case diagnostics
+    case output
+
+    func feed(_ bytes: [UInt8]) {
+        switch self {
+        case .records: feedRecords(bytes)
+        case .objectFiles: feedObjectFile(bytes)
+        case .callFrames: feedCallFrames(bytes)
+        case .expressions: feedExpression(bytes)
+        case .walks: feedWalk(bytes)
+        case .symbolizerAnswers: feedSymbolizerAnswers(bytes)
+        case .names: feedNames(bytes)
+        case .launcherMessages: feedLauncherMessage(bytes)
+        case .jobFrames: feedJobFrame(bytes)
+        case .profiles: feedProfile(bytes)
+        case .storedProfiles: feedStoredProfile(bytes)
+        case .sources: feedSource(bytes)
+        case .diagnostics: feedDiagnostics(bytes)
+        case .output: feedOutput(bytes)
+        }
+    }
+
+    /// Makes lengths plausible again after a mutation, where a reader would otherwise stop at the first of them.
+    func mend(_ bytes: [UInt8]) -> [UInt8] {
+        switch self {
+        case .records: mendRecordSizes(bytes)
+        case .callFrames: mendEntryLengths(bytes, from: 1)
+        case .walks: mendEntryLengths(bytes, from: WalkInput.headerBytes)
+        default: bytes
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Runs
+import Snippets
+
+@testable import Compiling
+
+/// What people submit, as far as we read it ourselves.
+func feedSource(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    _ = GoImports(of: text)
+    _ = SwiftAttributeScanner.findsMainAttribute(in: text)
+}
+
+/// What a compiler printed while it read a stranger's source.
+func feedDiagnostics(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let all = SwiftDiagnostics(mainFile: "main.swift").parse(text) + GoDiagnostics(mainFile: "main.go").parse(text)
+    precondition(DiagnosticBounds.apply(to: all).count <= Limits.diagnostics + 1)
+}
