@@ -107,6 +107,10 @@ let targets: [Target] = [
     .executableTarget(
         name: "statistics-benchmark", dependencies: ["Profiles", "PairSimulation"], path: "Tests/Benchmarks/statistics",
         swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "pairs-benchmark",
+        dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "PairSimulation"],
+        path: "Tests/Benchmarks/pairs", swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
     tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "ProfileBuilding"]),

@@ -51,7 +51,24 @@ package struct ComparedProfiles: Sendable {
                 on: indexes[Int($0.function)], own: Double($0.selfWeight) * perWeight,
                 total: Double($0.totalWeight) * perWeight)
         }
-        return ProfiledRun(whole: Double(tree.total) * perWeight, paths: byPath, functions: byFunction)
+        return ProfiledRun(
+            whole: Double(tree.total) * perWeight, paths: byPath, functions: byFunction,
+            charges: charges(tree, of: profile, functions: indexes, perWeight: perWeight))
+    }
+
+    /// Every node's own weight, charged to the function of the person's own code that it is nearest to.
+    private func charges(
+        _ tree: CallTree, of profile: Profile, functions: [Int32], perWeight: Double
+    ) -> [ProfiledRun.Spent] {
+        var payers = Array(repeating: Int32(-1), count: tree.nodes.count)
+        for (index, node) in tree.nodes.enumerated() where node.parent >= 0 {
+            let isYours = profile.functions[Int(node.function)].category == .yourCode
+            payers[index] = isYours ? functions[Int(node.function)] : payers[Int(node.parent)]
+        }
+        return zip(payers, tree.nodes).filter { $0 >= 0 && $1.selfWeight > 0 }.map { payer, node in
+            let weight = Double(node.selfWeight) * perWeight
+            return ProfiledRun.Spent(on: payer, own: weight, total: weight)
+        }
     }
 
     private mutating func pathAmounts(
@@ -117,4 +134,6 @@ struct ProfiledRun {
     let whole: Double
     let paths: [Spent]
     let functions: [Spent]
+    /// By function of the person's own code: what it needs with all that it calls, but for what others of theirs need.
+    let charges: [Spent]
 }

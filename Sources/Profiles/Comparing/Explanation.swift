@@ -11,7 +11,7 @@ package struct Explanation: Sendable {
     ///   - speedup: Of the whole program; nil where no pairs were timed.
     ///   - functions: Of the same pairs as the tree.
     package init(_ speedup: Speedup?, functions: [FunctionChange], tree: DifferentialTree, maximumFindings: Int) {
-        let all = functions.filter(\.own.significant).map { Finding($0, unit: tree.unit) } + tree.moves()
+        let all = functions.compactMap { Finding($0, unit: tree.unit) } + tree.moves()
         findings = Array(all.sorted(by: Self.isLarger).prefix(maximumFindings))
         untold = all.count - findings.count
         let more = untold == 0 ? [] : [untold == 1 ? "One smaller change." : "\(untold) smaller changes."]
@@ -36,26 +36,37 @@ package struct Explanation: Sendable {
 }
 
 extension Finding {
-    fileprivate init(_ change: FunctionChange, unit: String) {
-        let own = change.own
-        kind = Kind(change)
+    /// What a person's own function makes others do for it is said with it: it is theirs to change. Nil where there is
+    /// nothing but noise.
+    fileprivate init?(_ change: FunctionChange, unit: String) {
+        let told = change.charged.significant ? change.charged : change.own
+        guard told.significant else { return nil }
+        kind = Kind(change, told)
         function = change.function
-        before = own.before
-        after = own.after
-        interval = own.interval
+        before = told.before
+        after = told.after
+        interval = told.interval
+        includesCallees = told.isFarBeyond(change.own)
         self.unit = unit
+    }
+}
+
+extension PairedChange {
+    /// By more than a twentieth, on either side.
+    fileprivate func isFarBeyond(_ other: PairedChange) -> Bool {
+        before > 1.05 * other.before || after > 1.05 * other.after
     }
 }
 
 extension Finding.Kind {
     /// By what the function calls too: one that only began to need time of its own was there before.
-    fileprivate init(_ change: FunctionChange) {
+    fileprivate init(_ change: FunctionChange, _ told: PairedChange) {
         if change.totalBefore == 0 {
             self = .appeared
         } else if change.totalAfter == 0 {
             self = .vanished
         } else {
-            self = change.own.difference < 0 ? .faster : .slower
+            self = told.difference < 0 ? .faster : .slower
         }
     }
 }
@@ -76,7 +87,7 @@ extension DifferentialTree {
             return Finding(
                 kind: .moved(from: functions[Int(callers.0)].name, to: functions[Int(callers.1)].name),
                 function: functions[Int(function)], before: nodes[from].totalBefore, after: nodes[to].totalAfter,
-                interval: nil, unit: unit)
+                interval: nil, includesCallees: true, unit: unit)
         }
     }
 

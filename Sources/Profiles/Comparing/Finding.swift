@@ -10,11 +10,13 @@ package struct Finding: Hashable, Sendable {
 
     package let kind: Kind
     package let function: FunctionIdentity
-    /// Means per run: what the function itself needs, or for `moved` what it needed at the old and needs at the new place.
+    /// Means per run: what the function needs, or for `moved` what it needed at the old and needs at the new place.
     package let before: Double
     package let after: Double
     /// Of the difference; nil for `moved`, which is two differences.
     package let interval: ConfidenceInterval?
+    /// Whether the amounts hold what other code needed for the function.
+    let includesCallees: Bool
     let unit: String
 
     /// What the findings are ordered by.
@@ -27,16 +29,19 @@ package struct Finding: Hashable, Sendable {
 /// Holds names that a program chose: whoever shows it escapes it.
 extension Finding: CustomStringConvertible {
     package var description: String {
-        let name = shortName(function.name)
         switch kind {
-        case .faster: return "\(name) got faster: \(text(before)) before, \(text(after)) after\(reach("less"))."
-        case .slower: return "\(name) got slower: \(text(before)) before, \(text(after)) after\(reach("more"))."
-        case .appeared: return "\(name) appeared: \(text(after))\(reach("more"))."
-        case .vanished: return "\(name) vanished: it took \(text(before))\(reach("less"))."
+        case .faster: return "\(subject) got faster: \(text(before)) before, \(text(after)) after\(reach("less"))."
+        case .slower: return "\(subject) got slower: \(text(before)) before, \(text(after)) after\(reach("more"))."
+        case .appeared: return "\(subject) appeared: \(text(after))\(reach("more"))."
+        case .vanished: return "\(subject) vanished: it took \(text(before))\(reach("less"))."
         case .moved(let from, let to):
             let places = "from \(shortName(from)) to \(shortName(to))"
-            return "\(name) moved \(places): \(text(before)) there, \(text(after)) here."
+            return "\(shortName(function.name)) moved \(places): \(text(before)) there, \(text(after)) here."
         }
+    }
+
+    private var subject: String {
+        shortName(function.name) + (includesCallees ? ", with what it calls," : "")
     }
 
     private func text(_ amount: Double) -> String { amountText(amount, unit: unit) }

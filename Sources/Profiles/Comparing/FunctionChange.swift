@@ -3,6 +3,9 @@ package struct FunctionChange: Hashable, Sendable {
     package let function: FunctionIdentity
     /// What the function itself needs, without what it calls.
     package let own: PairedChange
+    /// With the libraries' and the runtime's work for it, but not that of other functions of the person's own code. All
+    /// of these together are the time that is theirs to change. Nothing for a function that is not theirs.
+    package let charged: PairedChange
     /// With what it calls, recursion counted once; means over the runs.
     package let totalBefore: Double
     package let totalAfter: Double
@@ -14,17 +17,20 @@ extension ComparedProfiles {
         let totals = [before, after].map {
             $0.means(of: \.functions, \.total, count: functions.count, measure)
         }
-        return zip(functions.indices, ownChanges(measure)).map { index, own in
+        let own = ownChanges(of: \.functions, measure)
+        let charged = ownChanges(of: \.charges, measure)
+        return functions.indices.map { index in
             FunctionChange(
-                function: functions[index], own: own, totalBefore: totals[0][index], totalAfter: totals[1][index])
+                function: functions[index], own: own[index], charged: charged[index], totalBefore: totals[0][index],
+                totalAfter: totals[1][index])
         }.sorted(by: FunctionChange.isLarger)
     }
 
-    private func ownChanges(_ measure: ComparisonMeasure) -> [PairedChange] {
+    private func ownChanges(
+        of column: KeyPath<ProfiledRun, [ProfiledRun.Spent]>, _ measure: ComparisonMeasure
+    ) -> [PairedChange] {
         let places = Array(functions.indices)
-        let sides = [before, after].map {
-            $0.eachRun(of: \.functions, \.own, places: places, count: places.count, measure)
-        }
+        let sides = [before, after].map { $0.eachRun(of: column, \.own, places: places, count: places.count, measure) }
         let quantities = zip(sides[0], sides[1]).map { PairedAmounts(before: $0, after: $1) }
         return changes(of: quantities, measure)
     }

@@ -11,6 +11,8 @@ struct ExplanationTests {
         var wholes: [(before: Double, after: Double)] = []
         for pair in 0..<pairs {
             var (before, after) = (ProfileBuilder(), ProfileBuilder())
+            before.declareLibrary()
+            after.declareLibrary()
             for (stack, ms) in stacks.sorted(by: { $0.key < $1.key }) {
                 // Up in one pair and down in the next, so that what is equal is seen to be.
                 let trifle = pair % 2 == 0 ? 0 : UInt64(10_000 * (pair + 1))
@@ -55,6 +57,17 @@ struct ExplanationTests {
         #expect(explanation.findings.map(\.kind) == [.slower])
     }
 
+    @Test func `what libraries do for a function is told with the function, that of other functions of theirs is not`()
+        throws
+    {
+        let explanation = try explain([
+            "main > work > [hash]": (200, 100), "main > work": (20, 10), "main > other > [hash]": (50, 50),
+        ])
+        #expect(explanation.findings.map(\.function.name) == ["work", "[hash]"])
+        #expect(explanation.sentences[1].hasPrefix("work, with what it calls, got faster: 220 ms before, 110 ms after"))
+        #expect(explanation.sentences[2].hasPrefix("[hash] got faster: 250 ms before, 150 ms after"))
+    }
+
     @Test func `nothing is told of equal programs`() throws {
         let explanation = try explain(["main > a": (100, 100), "main > b": (50, 50)])
         #expect(explanation.findings.isEmpty)
@@ -81,6 +94,12 @@ struct ExplanationTests {
     ])
     func `amounts have three digits`(value: Double, text: String) {
         #expect(threeDigits(value) == text)
+    }
+}
+
+extension ProfileBuilder {
+    fileprivate mutating func declareLibrary() {
+        declare(["[hash]"], file: "hash.go", module: "runtime", category: .runtime)
     }
 }
 
