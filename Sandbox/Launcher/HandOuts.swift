@@ -2,23 +2,21 @@ import CLinux
 import Glibc
 import SandboxProtocol
 
-/// The delivery directory, as the server hands it over; a descriptor that is none where there is nothing to deliver.
-let deliveryDescriptor: Int32 = 4
-
 /// Copies what the request names out of the jail's scratch directories. Every process of the jail is dead: what is
 /// looked at cannot change any more, and is still believed nothing.
-func takeHandOuts(_ request: LaunchRequest, scratches: [Int32]) -> [HandOutOutcome] {
+/// - Parameter delivery: the delivery directory; a descriptor of something else where there is nothing to deliver.
+func takeHandOuts(_ request: LaunchRequest, scratches: [Int32], delivery: Int32) -> [HandOutOutcome] {
     let paths = request.mounts.compactMap { mount -> String? in
         if case .scratch(let path, _, _, _) = mount { path } else { nil }
     }
     let directories = Dictionary(zip(paths, scratches)) { first, _ in first }
     return request.handOuts.map { handOut in
         guard let directory = directories[handOut.scratch] else { return .absent }
-        return take(handOut, from: directory)
+        return take(handOut, from: directory, to: delivery)
     }
 }
 
-private func take(_ handOut: HandOut, from directory: Int32) -> HandOutOutcome {
+private func take(_ handOut: HandOut, from directory: Int32, to delivery: Int32) -> HandOutOutcome {
     let resolve = UInt64(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV)
     // Non-blocking: a FIFO of this name must not hold us up.
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
@@ -30,14 +28,14 @@ private func take(_ handOut: HandOut, from directory: Int32) -> HandOutOutcome {
         return .irregular
     }
     guard status.st_size <= handOut.byteLimit else { return .tooLarge(bytes: UInt64(clamping: status.st_size)) }
-    return copy(source, handOut)
+    return copy(source, handOut, to: delivery)
 }
 
-private func copy(_ source: Int32, _ handOut: HandOut) -> HandOutOutcome {
+private func copy(_ source: Int32, _ handOut: HandOut, to delivery: Int32) -> HandOutOutcome {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     // A name of the server's own, one level deep.
     guard !handOut.name.contains("/") else { return .irregular }
-    let destination = openat(deliveryDescriptor, handOut.name, flags, 0o600)
+    let destination = openat(delivery, handOut.name, flags, 0o600)
     guard destination >= 0 else { return .absent }
     // Closed before this process ends and never inherited: nobody holds the new program open for writing.
     defer { close(destination) }
@@ -48,6 +46,6 @@ private func copy(_ source: Int32, _ handOut: HandOut) -> HandOutOutcome {
         guard count > 0 else { break }
         copied += count
     }
-    unlinkat(deliveryDescriptor, handOut.name, 0)
+    unlinkat(delivery, handOut.name, 0)
     return .irregular
 }

@@ -4,14 +4,21 @@ import SandboxProtocol
 
 /// Process 1 of the jail: builds it from the inside, then runs the commands and says how each one ended.
 /// As process 1 it also makes signals mean to the program what they mean everywhere.
-func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Channel) -> Never {
+func runInit(_ supervisor: Channel) -> Never {
     do throws(StepFailure) {
-        try joinGroups(grant)
-        try expect(.build, from: supervisor)
-        let view = try buildJail(request, supervisor)
-        try supervisor.send(JailMessage.ready(mechanisms: mechanisms(of: view, grant)), view.scratches)
+        try leaveHost()
+        guard case (.build(let request, let grant), let descriptors)? = try supervisor.receive(InitOrder.self) else {
+            exit(1)
+        }
+        let groups = descriptors.dropFirst(LaunchDescriptors.streamCount)
+        try joinGroups(groups)
+        try takeStreams(descriptors.prefix(LaunchDescriptors.streamCount))
+        let view = try buildJail(request)
+        let mechanisms = mechanisms(of: view, isGrouped: !groups.isEmpty)
+        try supervisor.send(JailMessage.ready(mechanisms: mechanisms), view.scratches)
         for scratch in view.scratches { close(scratch) }
-        try expect(.resume, from: supervisor)
+        // A supervisor that is gone gives no order any more.
+        guard case (.resume, _)? = try supervisor.receive(InitOrder.self) else { exit(1) }
         try giveUpRights(request)
         try runCommands(request, grant, supervisor)
         exit(0)
@@ -22,8 +29,8 @@ func runInit(_ request: LaunchRequest, _ grant: LaunchGrant, _ supervisor: Chann
 }
 
 /// Every one of them is in force when a program starts, or none starts.
-private func mechanisms(of view: View, _ grant: LaunchGrant) -> [String] {
-    ["user", "pid", "mount", "net", "ipc", "uts"] + (grant.groupDescriptors > 0 ? ["cgroup"] : [])
+private func mechanisms(of view: View, isGrouped: Bool) -> [String] {
+    ["user", "pid", "mount", "net", "ipc", "uts"] + (isGrouped ? ["cgroup"] : [])
         + ["seccomp"] + (linux_landlock_abi() > 0 ? ["landlock"] : [])
         + (view.hasProc ? ["proc"] : [])
 }
@@ -31,20 +38,24 @@ private func mechanisms(of view: View, _ grant: LaunchGrant) -> [String] {
 /// The jail's only user, as it is called inside.
 let jailUser: UInt32 = 1000
 
-/// A supervisor that is gone gives no order any more.
-private func expect(_ order: InitOrder, from supervisor: Channel) throws(StepFailure) {
-    guard let (received, _) = try supervisor.receive(InitOrder.self), received == order else { exit(1) }
-}
-
-private func buildJail(_ request: LaunchRequest, _ supervisor: Channel) throws(StepFailure) -> View {
+/// What needs no request.
+private func leaveHost() throws(StepFailure) {
+    try dieWithSupervisor()
     umask(0)
     setsid()
-    try step("private mounts", linux_make_mounts_private())
+    try step("mounts of its own", linux_make_mounts_dependent())
+}
+
+private func dieWithSupervisor() throws(StepFailure) {
+    try step("die with the supervisor", linux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)))
+}
+
+private func buildJail(_ request: LaunchRequest) throws(StepFailure) -> View {
     let sources = try View.openSources(request.mounts)
     try step("keep capabilities", linux_prctl(PR_SET_KEEPCAPS, 1))
     try step("become the jail's user", linux_become(jailUser, jailUser))
     // Changing the user clears both of these, so they come after it.
-    try step("die with the supervisor", linux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)))
+    try dieWithSupervisor()
     try step("be closed to the jail", linux_prctl(PR_SET_DUMPABLE, 0))
     try step("host name", linux_sethostname(request.hostname, request.hostname.utf8.count))
     let view = try View(request, sources: sources)
@@ -53,10 +64,16 @@ private func buildJail(_ request: LaunchRequest, _ supervisor: Channel) throws(S
 }
 
 /// First of all, so that everything the jail is made of counts against its limits. 0 is the process that writes.
-private func joinGroups(_ grant: LaunchGrant) throws(StepFailure) {
-    let first = LaunchGrant.firstGroupDescriptor
-    for descriptor in first..<first + Int32(grant.groupDescriptors) {
+private func joinGroups(_ files: ArraySlice<Int32>) throws(StepFailure) {
+    for descriptor in files {
         guard write(descriptor, "0", 1) == 1 else { throw StepFailure(step: "join the cgroup", code: errno) }
+        close(descriptor)
+    }
+}
+
+private func takeStreams(_ received: ArraySlice<Int32>) throws(StepFailure) {
+    for (stream, descriptor) in zip(Int32(0)..., received) {
+        guard dup2(descriptor, stream) == stream else { throw StepFailure(step: "stream \(stream)", code: errno) }
         close(descriptor)
     }
 }

@@ -1,9 +1,9 @@
 import SandboxProtocol
 
 /// What the supervisor tells the jail's init.
-enum InitOrder: UInt8 {
-    /// Its user is mapped: build the jail.
-    case build = 1
+enum InitOrder {
+    /// Its user is mapped: build the jail. Descriptors: the program's streams, then the files of the jail's groups.
+    case build(LaunchRequest, LaunchGrant)
     /// Start the first command.
     case resume
 }
@@ -21,12 +21,23 @@ enum JailMessage {
 }
 
 extension InitOrder: WireValue {
-    func write(to writer: inout ByteWriter) { writer.write(rawValue) }
+    func write(to writer: inout ByteWriter) {
+        switch self {
+        case .build(let request, let grant):
+            writer.write(UInt8(1))
+            request.write(to: &writer)
+            grant.write(to: &writer)
+        case .resume: writer.write(UInt8(2))
+        }
+    }
 
     init(from reader: inout ByteReader) throws(ProtocolError) {
         let tag: UInt8 = try reader.readInteger()
-        guard let order = InitOrder(rawValue: tag) else { throw .unknownTag(tag) }
-        self = order
+        switch tag {
+        case 1: self = .build(try LaunchRequest(from: &reader), try LaunchGrant(from: &reader))
+        case 2: self = .resume
+        default: throw .unknownTag(tag)
+        }
     }
 }
 

@@ -15,6 +15,7 @@ struct Supervisor {
     private let request: LaunchRequest
     /// The process descriptor of the jail's init.
     private let initProcess: Int32
+    private let delivery: Int32
     private var program: Int32 = -1
     private var listener: Int32 = -1
     private var scratches: [Int32] = []
@@ -23,16 +24,16 @@ struct Supervisor {
     private var failure: StepFailure?
     private var killDeadline: UInt64?
 
-    init(server: Channel, jail: Channel, request: LaunchRequest, initProcess: Int32) {
+    init(server: Channel, jail: Channel, request: LaunchRequest, initProcess: Int32, delivery: Int32) {
         self.server = server
         self.jail = jail
         self.request = request
         self.initProcess = initProcess
+        self.delivery = delivery
     }
 
-    /// Lets init build the jail and waits until it stands.
-    mutating func build(processID: Int32) throws(StepFailure) {
-        try jail.send(InitOrder.build)
+    /// Waits until init has built the jail.
+    mutating func awaitJail(processID: Int32) throws(StepFailure) {
         guard let (message, descriptors) = try jail.receive(JailMessage.self) else {
             throw StepFailure(step: "build the jail", code: ECHILD)
         }
@@ -53,7 +54,7 @@ struct Supervisor {
         try waitForDeath()
         closeOpenCommand()
         if let failure { throw failure }
-        report.handOuts = takeHandOuts(request, scratches: scratches)
+        report.handOuts = takeHandOuts(request, scratches: scratches, delivery: delivery)
         return report
     }
 

@@ -9,9 +9,13 @@
 //   program      the child of init that turns into a command: one process, executed once. Nobody's code but ours runs
 //                before that exec, and none of ours after it.
 //
-// Descriptors: 0, 1, 2 become the program's. 3 is a socket to the server, 4 the directory that files are delivered to;
-// neither is open in init. From 5 on come files of the jail's control groups, which init closes once it has joined. Init and supervisor share a socket of their own, which the program's child keeps at a number
-// above its descriptor limit until the exec closes it.
+// The namespaces are the same for every jail and most of what a jail costs, so they are made before there is a request:
+// the server keeps some launchers waiting. A launcher that waits has no user, no group and nothing of any jail.
+//
+// Descriptors: 3 is a socket to the server. The request comes with the others: the directory that files are delivered
+// to, which only the supervisor ever has; the program's streams, which become 0, 1 and 2 of init; and files of the
+// jail's control groups, which init closes once it has joined. Init and supervisor share a socket of their own, which
+// the program's child keeps at a number above its descriptor limit until the exec closes it.
 //
 // Who dies with whom: the supervisor kills the jail when the server goes away (end of 3); init is killed by the kernel
 // when the supervisor goes away; all of the jail is killed by the kernel when init goes away. So no order of deaths
@@ -25,40 +29,55 @@ import SandboxProtocol
 
 private let serverDescriptor: Int32 = 3
 
-private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
-    let (request, grant) = try receiveLaunch(from: server)
-    let afterGiven = UInt32(LaunchGrant.firstGroupDescriptor) + grant.groupDescriptors
-    try step("close inherited descriptors", linux_close_range(afterGiven, .max))
-    let (jail, inner) = try Channel.pair()
-    var initProcess: Int32 = -1
-    let processID = try step("new namespaces", linux_fork_into_namespaces(&initProcess))
-    if processID == 0 {
-        try step("close the server's descriptors", linux_close_range(3, UInt32(deliveryDescriptor)))
-        close(jail.descriptor)
-        runInit(request, grant, inner)
+/// A jail's namespaces with an init in them that waits for its order.
+private struct EmptyJail {
+    let channel: Channel
+    /// Of init, on the host.
+    let processID: Int32
+    /// Its process descriptor.
+    let initProcess: Int32
+
+    init(server: Channel) throws(StepFailure) {
+        try step("close inherited descriptors", linux_close_range(UInt32(serverDescriptor) + 1, .max))
+        let (jail, inner) = try Channel.pair()
+        var initProcess: Int32 = -1
+        processID = try step("new namespaces", linux_fork_into_namespaces(&initProcess))
+        if processID == 0 {
+            close(server.descriptor)
+            close(jail.descriptor)
+            runInit(inner)
+        }
+        close(inner.descriptor)
+        channel = jail
+        self.initProcess = initProcess
     }
-    close(inner.descriptor)
-    // The program's streams must end when the jail does.
-    try step("close the program's streams", linux_close_range(0, 2))
-    try mapUser(of: processID, to: grant.hostUser)
-    var supervisor = Supervisor(server: server, jail: jail, request: request, initProcess: initProcess)
-    try supervisor.build(processID: processID)
-    return try supervisor.supervise()
+
+    func mapUser(to hostUser: UInt32) throws(StepFailure) {
+        // Limits on processes of user 0 are not enforced, and files of user 0 are the host's.
+        guard hostUser != 0 else { throw StepFailure(step: "host user", code: EPERM) }
+        try writeFile("/proc/\(processID)/gid_map", "\(jailUser) \(hostUser) 1")
+        try writeFile("/proc/\(processID)/uid_map", "\(jailUser) \(hostUser) 1")
+    }
 }
 
-private func receiveLaunch(from server: Channel) throws(StepFailure) -> (LaunchRequest, LaunchGrant) {
-    guard let (message, _) = try server.receive(ServerMessage.self) else { exit(0) }
-    guard case .launch(let request, let grant) = message else {
+private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
+    // What went wrong before anybody had asked is told to the one who asks.
+    let prepared = Result { () throws(StepFailure) in try EmptyJail(server: server) }
+    guard let order = try server.receive(ServerMessage.self) else { exit(0) }
+    guard case (.launch(let request, let grant), let numbers) = order else {
         throw StepFailure(step: "first message", code: EBADMSG)
     }
-    // Limits on processes of user 0 are not enforced, and files of user 0 are the host's.
-    guard grant.hostUser != 0 else { throw StepFailure(step: "host user", code: EPERM) }
-    return (request, grant)
-}
-
-private func mapUser(of process: Int32, to hostUser: UInt32) throws(StepFailure) {
-    try writeFile("/proc/\(process)/gid_map", "\(jailUser) \(hostUser) 1")
-    try writeFile("/proc/\(process)/uid_map", "\(jailUser) \(hostUser) 1")
+    let jail = try prepared.get()
+    let descriptors = try receiving { () throws(ProtocolError) in try LaunchDescriptors(received: numbers) }
+    try jail.mapUser(to: grant.hostUser)
+    try jail.channel.send(InitOrder.build(request, grant), descriptors.ofJail)
+    // The program's streams must end when the jail does.
+    for descriptor in descriptors.ofJail { close(descriptor) }
+    var supervisor = Supervisor(
+        server: server, jail: jail.channel, request: request, initProcess: jail.initProcess,
+        delivery: descriptors.delivery)
+    try supervisor.awaitJail(processID: jail.processID)
+    return try supervisor.supervise()
 }
 
 private func superviseJail() -> Int32 {

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static void fork_bomb(void) {
@@ -124,6 +125,13 @@ static void wait_a_while(void) {
     pause();
 }
 
+// For the benchmark of what a start costs: the first thing this program does.
+static void tell_time(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    printf("%lld\n", (long long)now.tv_sec * 1000000000 + now.tv_nsec);
+}
+
 static const struct {
     const char *name;
     void (*run)(void);
@@ -133,6 +141,7 @@ static const struct {
     {"write-outside", write_outside}, {"execute-again", execute_again}, {"reach-out", reach_out},
     {"signal-others", signal_others}, {"inherited", inherited}, {"ptrace", trace}, {"mount", mount_something},
     {"unshare", new_namespace}, {"io-uring", ring}, {"foreign-machine", foreign_machine}, {"wait", wait_a_while},
+    {"now", tell_time},
 };
 
 int main(int count, char **words) {

@@ -2,9 +2,10 @@ import CLinux
 import Glibc
 
 extension OwnedDescriptor {
-    /// Sends one message on a socket that keeps boundaries. False where the other side is gone.
-    package func send(_ message: [UInt8]) throws(SystemError) -> Bool {
-        let answer = linux_send(number, message, message.count, nil, 0)
+    /// Sends one message on a socket that keeps boundaries, and copies of these descriptors with it. False where the
+    /// other side is gone.
+    package func send(_ message: [UInt8], descriptors: [Int32] = []) throws(SystemError) -> Bool {
+        let answer = linux_send(number, message, message.count, descriptors, descriptors.count)
         if answer == -EPIPE || answer == -ECONNRESET { return false }
         guard answer >= 0 else { throw SystemError("send", code: -answer) }
         return true

@@ -25,7 +25,7 @@ package struct Workshop: Sendable {
         let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
-            outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
+            waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
         let compiler = try Compiler(installation: installation, sandbox: sandbox)
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,

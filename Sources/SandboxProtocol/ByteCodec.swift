@@ -34,7 +34,7 @@ extension WireValue {
 }
 
 /// Server and launcher are built together; a mixture of two builds is caught at the first message.
-private let wireVersion: UInt8 = 1
+private let wireVersion: UInt8 = 2
 
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []

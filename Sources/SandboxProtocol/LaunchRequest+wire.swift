@@ -129,14 +129,12 @@ extension LaunchGrant: WireValue {
     package func write(to writer: inout ByteWriter) {
         writer.write(hostUser)
         writer.write(filter)
-        writer.write(groupDescriptors)
         writer.write(dataBytes) { $0.write($1) }
     }
 
     package init(from reader: inout ByteReader) throws(ProtocolError) {
         self.init(
             hostUser: try reader.readInteger(), filter: try reader.readBytes(),
-            groupDescriptors: try reader.readInteger(),
             dataBytes: try reader.readOptional { reader throws(ProtocolError) in try reader.readInteger() })
     }
 }

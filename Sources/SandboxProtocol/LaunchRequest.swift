@@ -144,19 +144,12 @@ package struct LaunchGrant: Equatable, Sendable {
     package let hostUser: UInt32
     /// Compiled seccomp program: `struct sock_filter`s.
     package let filter: [UInt8]
-    /// How many descriptors from `firstGroupDescriptor` on are files of the jail's control groups, in which the init
-    /// writes 0 to join them.
-    package let groupDescriptors: UInt32
     /// The most private memory of each process (`RLIMIT_DATA`), where no group limits the jail's; nil where one does.
     package let dataBytes: UInt64?
 
-    /// Below it the launcher has its streams, its socket and the delivery directory.
-    package static let firstGroupDescriptor: Int32 = 5
-
-    package init(hostUser: UInt32, filter: [UInt8], groupDescriptors: UInt32, dataBytes: UInt64? = nil) {
+    package init(hostUser: UInt32, filter: [UInt8], dataBytes: UInt64? = nil) {
         self.hostUser = hostUser
         self.filter = filter
-        self.groupDescriptors = groupDescriptors
         self.dataBytes = dataBytes
     }
 }

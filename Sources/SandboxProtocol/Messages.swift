@@ -1,5 +1,6 @@
 /// What the server says to a launcher, over a socket that keeps message boundaries.
 package enum ServerMessage: Equatable, Sendable {
+    /// Comes with `LaunchDescriptors`.
     case launch(LaunchRequest, LaunchGrant)
     case resume
     /// Deliver this signal to the program.
@@ -17,6 +18,33 @@ package enum LauncherMessage: Equatable, Sendable {
     case ended(LaunchReport)
     /// A step of the launcher failed with this errno; every process of the jail is dead.
     case failed(step: String, code: Int32)
+}
+
+/// What comes with a launch, in this order: the directory that files are delivered to, the program's three streams, and
+/// files of the jail's control groups, in which its init writes 0 to join them. The init is handed all but the first.
+package struct LaunchDescriptors: Equatable, Sendable {
+    package static let streamCount = 3
+
+    package let delivery: Int32
+    package let streams: [Int32]
+    package let groups: [Int32]
+
+    package init(delivery: Int32, streams: [Int32], groups: [Int32]) {
+        self.delivery = delivery
+        self.streams = streams
+        self.groups = groups
+    }
+
+    package init(received numbers: [Int32]) throws(ProtocolError) {
+        guard let delivery = numbers.first, numbers.count > Self.streamCount else { throw .truncated }
+        let jail = numbers.dropFirst()
+        self.init(
+            delivery: delivery, streams: Array(jail.prefix(Self.streamCount)),
+            groups: Array(jail.dropFirst(Self.streamCount)))
+    }
+
+    package var all: [Int32] { [delivery] + ofJail }
+    package var ofJail: [Int32] { streams + groups }
 }
 
 /// A request with all its files must fit in one message.

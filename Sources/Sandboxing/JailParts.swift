@@ -9,56 +9,55 @@ struct JailParts: ~Copyable, Sendable {
     private static let removalAttempts = 50
     private static let removalPauseMs = 10
 
-    let control: OwnedDescriptor
     let streams: ReadEnds
-    private let launcher: Int32
+    private let launcher: Launcher
     private let cgroup: any Cgroup
     private let slot: UInt32
     private let slots: SlotPool
 
-    /// Spawns a launcher that waits for its request.
+    /// Sends a launcher its request, with everything that the jail is to have.
+    @available(*, noasync, message: "blocks the calling thread")
     init(
-        launcher path: String, limits: JailLimits, _ streams: consuming ProgramStreams, _ delivery: String?,
-        _ places: JailPlaces
+        _ launcher: Launcher, _ request: LaunchRequest, filter: [UInt8], _ streams: consuming ProgramStreams,
+        _ delivery: String?, _ places: JailPlaces
     ) throws(SandboxFailure) {
-        let sockets = try asking { () throws(SystemError) in try MessageSockets() }
         let directory = try asking { () throws(SystemError) in try openDirectory(delivery) }
         let slot = try places.slots.take()
         var made: (any Cgroup)?
         do throws(SandboxFailure) {
-            let cgroup = try places.cgroups.make(places.nextGroupName(), limits)
+            let cgroup = try places.cgroups.make(places.nextGroupName(), request.limits)
             made = cgroup
-            try asking { () throws(SystemError) in try sockets.near.setSendBuffer(bytes: 2 * largestMessageBytes) }
             let files = try GroupFiles(cgroup.joinFiles)
-            let descriptors = streams.givenNumbers + [sockets.far.number, directory.number] + files.numbers
-            launcher = try asking { () throws(SystemError) in try spawn(path, [], descriptors: descriptors) }
+            let grant = LaunchGrant(
+                hostUser: slot, filter: filter,
+                dataBytes: cgroup.isInForce ? nil : UInt64(clamping: request.limits.memoryBytes))
+            let descriptors = LaunchDescriptors(
+                delivery: directory.number, streams: streams.givenNumbers, groups: files.numbers)
+            try launcher.launch(request, grant, descriptors)
             self.cgroup = cgroup
         } catch {
             _ = made?.remove()
             places.slots.giveBack(slot)
             throw error
         }
+        self.launcher = launcher
         self.slot = slot
         slots = places.slots
-        control = sockets.keepNear()
         self.streams = streams.keepReadEnds()
     }
 
-    /// Has the jail built, in its group; answers the number of its init, which waits.
+    /// The socket to the launcher.
+    var control: OwnedDescriptor { _read { yield launcher.control } }
+
+    /// Waits until the jail is built, in its group; answers the number of its init, which waits.
     @available(*, noasync, message: "blocks the calling thread")
-    borrowing func suspend(_ request: LaunchRequest, filter: [UInt8]) throws(SandboxFailure) -> Int32 {
-        let grant = LaunchGrant(
-            hostUser: slot, filter: filter, groupDescriptors: UInt32(cgroup.joinFiles.count),
-            dataBytes: cgroup.isInForce ? nil : UInt64(clamping: request.limits.memoryBytes))
-        let message = ServerMessage.launch(request, grant).encoded()
-        guard message.count <= largestMessageBytes else { throw .host(SystemError("launch request", code: 7)) }
+    borrowing func awaitJail() throws(SandboxFailure) -> Int32 {
         let control = control.number
         let ready = try asking { () throws(SystemError) in
-            _ = try self.control.send(message)
-            return try waitUntilReady([(number: control, interest: .readable)], timeoutMs: Self.buildPatienceMs)
+            try waitUntilReady([(number: control, interest: .readable)], timeoutMs: Self.buildPatienceMs)
         }
         guard ready != [[]] else { throw .launcherLost("it built no jail in \(Self.buildPatienceMs) ms") }
-        switch try self.control.hearLauncher() {
+        switch try launcher.control.hearLauncher() {
         case .suspended(let processID):
             guard cgroup.holds(process: processID) else { throw .limitNotHeld("cgroup membership") }
             return processID
@@ -74,8 +73,7 @@ struct JailParts: ~Copyable, Sendable {
     ) -> Result<LaunchReport, SandboxFailure> {
         // Where the launcher has failed us, the kernel kills the jail for its death. Where it has reported, it is
         // about to end anyway.
-        killProcess(launcher)
-        _ = try? waitForChild(launcher)
+        launcher.end()
         let counters = cgroup.counters()
         if removeCgroup() { slots.giveBack(slot) }
         return report.map { report in

@@ -18,14 +18,19 @@ final class JailSession: Sendable {
     private let parts: JailParts
     private let limits: JailLimits
     private let outputByteLimit: Int
+    private let launchers: LauncherPool
     private let continuation: AsyncStream<OutputPiece>.Continuation
     private let isWatched = Mutex(false)
 
-    init(_ parts: consuming JailParts, processID: Int32, limits: JailLimits, outputByteLimit: Int) {
+    init(
+        _ parts: consuming JailParts, processID: Int32, limits: JailLimits, outputByteLimit: Int,
+        launchers: LauncherPool
+    ) {
         self.parts = parts
         self.processID = processID
         self.limits = limits
         self.outputByteLimit = outputByteLimit
+        self.launchers = launchers
         (output, continuation) = AsyncStream.makeStream()
     }
 
@@ -57,6 +62,8 @@ final class JailSession: Sendable {
             for piece in watch.remainingPieces() { continuation.yield(piece) }
             continuation.finish()
             ending.keep(Ending(report: result, output: watch.captured))
+            // Not before: while a program is measured, nothing is made beside it.
+            launchers.refill()
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Makes jails: knows the launcher, the compiled policies, the cgroup tree and the pool of users.
 package struct Sandbox: Sendable {
-    private let launcher: String
+    let launchers: LauncherPool
     private let filters: PolicyFilters
     private let places: JailPlaces
     private let outputByteLimit: Int
@@ -15,19 +15,22 @@ package struct Sandbox: Sendable {
     ///   - launcher: the path of `flamebox-sandbox`.
     ///   - policies: the directory of the policy files.
     ///   - slots: how many jails may exist at once; each has a user id of its own.
+    ///   - waitingLaunchers: how many launchers wait ahead of time, so that a jail costs less when it is asked for.
     ///   - outputByteLimit: what is kept of each stream of a jail.
     ///   - waivers: what the operator does without.
     package init(
-        launcher: String, policies: String, slots: Int = 16, outputByteLimit: Int = 1 << 20,
-        waivers: Set<Waiver> = []
+        launcher: String, policies: String, slots: Int = 16, waitingLaunchers: Int = 0,
+        outputByteLimit: Int = 1 << 20, waivers: Set<Waiver> = []
     ) async throws(SandboxFailure) {
-        self.launcher = launcher
+        let launchers = LauncherPool(path: launcher, size: waitingLaunchers)
+        self.launchers = launchers
         self.outputByteLimit = outputByteLimit
         let places = try JailPlaces(slots: slots, waivers: waivers)
         self.places = places
         filters = try await onOwnedThread(named: "policies", throwing: SandboxFailure.self) {
             () throws(SandboxFailure) in
             places.sweep()
+            launchers.refill()
             return try PolicyFilters(launcher: launcher, policies: policies)
         }
     }
@@ -54,11 +57,12 @@ package struct Sandbox: Sendable {
         _ request: LaunchRequest, _ streams: consuming ProgramStreams, _ delivery: String?
     ) throws(SandboxFailure) -> JailSession {
         let filter = try filters[request.policy]
-        let parts = try JailParts(launcher: launcher, limits: request.limits, streams, delivery, places)
+        let parts = try JailParts(launchers.take(), request, filter: filter, streams, delivery, places)
         do throws(SandboxFailure) {
-            let processID = try parts.suspend(request, filter: filter)
+            let processID = try parts.awaitJail()
             return JailSession(
-                parts, processID: processID, limits: request.limits, outputByteLimit: outputByteLimit)
+                parts, processID: processID, limits: request.limits, outputByteLimit: outputByteLimit,
+                launchers: launchers)
         } catch {
             _ = parts.dismantle(.failure(error))
             throw error

@@ -34,6 +34,8 @@ package enum Limits {
     package static let runDescriptors = 256
     package static let outputBytesPerStream = 1 << 20
     package static let coresPerRun = 64
+    /// Jails' launchers that a worker keeps waiting: for a program, its compiler, its symbolizer.
+    package static let waitingLaunchers = 3
     /// From the soft signal, on which a Swift program's buffered output is written out, to the kill.
     package static let flushBeforeKillMs = 20
 

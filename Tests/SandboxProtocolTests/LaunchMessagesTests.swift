@@ -38,8 +38,7 @@ struct LaunchMessagesTests {
     }()
 
     static let serverMessages: [ServerMessage] = [
-        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], groupDescriptors: 3, dataBytes: 7)), .resume,
-        .signal(28),
+        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], dataBytes: 7)), .resume, .signal(28),
         .kill(.stopped),
     ]
 
@@ -71,7 +70,7 @@ struct LaunchMessagesTests {
     }
 
     @Test func `a changed byte is refused or means something else, and never traps`() throws {
-        let bytes = ServerMessage.launch(Self.request, LaunchGrant(hostUser: 1, filter: [], groupDescriptors: 0))
+        let bytes = ServerMessage.launch(Self.request, LaunchGrant(hostUser: 1, filter: []))
             .encoded()
         for index in bytes.indices {
             var changed = bytes

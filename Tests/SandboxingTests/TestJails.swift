@@ -13,9 +13,12 @@ let selfTestPath = URL(filePath: launcherPath).deletingLastPathComponent().appen
 let policiesPath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Sandbox/Policies").path
 
-func makeSandbox(slots: Int = 4, outputByteLimit: Int = 1 << 20) async throws -> Sandbox {
+func makeSandbox(
+    slots: Int = 4, waitingLaunchers: Int = 0, outputByteLimit: Int = 1 << 20
+) async throws -> Sandbox {
     try await Sandbox(
-        launcher: launcherPath, policies: policiesPath, slots: slots, outputByteLimit: outputByteLimit)
+        launcher: launcherPath, policies: policiesPath, slots: slots, waitingLaunchers: waitingLaunchers,
+        outputByteLimit: outputByteLimit)
 }
 
 let testLimits = JailLimits(

@@ -105,8 +105,9 @@ static inline int linux_fsmount(int context, unsigned attributes) {
     return linux_result(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes));
 }
 
-static inline int linux_make_mounts_private(void) {
-    return linux_result(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+// What is mounted here is seen nowhere else; what the host unmounts goes here as well, so that it is not kept busy.
+static inline int linux_make_mounts_dependent(void) {
+    return linux_result(mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL));
 }
 
 // Makes the working directory the root and unmounts the former one, which pivot_root stacks below it.
@@ -187,6 +188,14 @@ static inline int linux_send(int socket, const void *bytes, size_t byte_count, c
         memcpy(CMSG_DATA(&control.header), descriptors, count * sizeof(int));
     }
     return linux_result(sendmsg(socket, &message, MSG_NOSIGNAL));
+}
+
+// Waits for a message and answers its size without taking it; 0 at the end.
+static inline int linux_await_message(int socket) {
+    ssize_t size;
+    do size = recv(socket, NULL, 0, MSG_PEEK | MSG_TRUNC);
+    while (size < 0 && errno == EINTR);
+    return linux_result(size);
 }
 
 // Receives one message; 0 at the end. A message that does not fit is refused, never cut. Descriptors that came with it

@@ -1,40 +1,54 @@
 /// What a policy file says, line by line; `Sandbox/Policies/common.policy` has the grammar.
-struct PolicyRule {
-    enum Action {
+package struct PolicyRule: Equatable, Sendable {
+    package enum Action: Equatable, Sendable {
         case allow([ArgumentCondition])
         case fail(errno: Int32)
         case kill([ArgumentCondition])
     }
 
-    let call: String
-    let action: Action
+    package let call: String
+    package let action: Action
+
+    package init(call: String, action: Action) {
+        self.call = call
+        self.action = action
+    }
 }
 
 /// Holds where `argument & mask == value`.
-struct ArgumentCondition {
-    let argument: UInt32
-    let mask: UInt64
-    let value: UInt64
+package struct ArgumentCondition: Equatable, Sendable {
+    package let argument: UInt32
+    package let mask: UInt64
+    package let value: UInt64
+
+    package init(argument: UInt32, mask: UInt64 = .max, value: UInt64) {
+        self.argument = argument
+        self.mask = mask
+        self.value = value
+    }
 }
 
 /// A line that cannot be read, by file and number.
-struct PolicyError: Error, CustomStringConvertible {
-    let description: String
+package struct PolicyError: Error, CustomStringConvertible {
+    package let description: String
 }
 
-/// Reads a policy and everything it includes.
-func readPolicy(_ path: String) throws -> [PolicyRule] {
-    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let lines = try readWholeFile(path).split(separator: "\n", omittingEmptySubsequences: false)
+/// The rules of a policy and of everything it includes.
+/// - Parameter read: answers the text of the policy file of this name.
+package func policyRules(of name: String, read: (String) throws -> String) throws -> [PolicyRule] {
+    let lines = try read(name).split(separator: "\n", omittingEmptySubsequences: false)
     return try lines.enumerated().flatMap { number, line in
         let parts = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         var words = (parts.first ?? "").split(separator: " ").map(String.init)[...]
-        guard let verb = words.popFirst(), let name = words.popFirst() else { return [PolicyRule]() }
-        if verb == "include" { return try readPolicy("\(directory)/\(name)") }
-        guard let action = readAction(verb, words, hasReason: parts.count == 2) else {
-            throw PolicyError(description: "\(path):\(number + 1): cannot read this rule")
+        guard let verb = words.popFirst() else { return [PolicyRule]() }
+        guard let call = words.popFirst() else {
+            throw PolicyError(description: "\(name):\(number + 1): a rule without a name")
         }
-        return [PolicyRule(call: name, action: action)]
+        if verb == "include" { return try policyRules(of: call, read: read) }
+        guard let action = readAction(verb, words, hasReason: parts.count == 2) else {
+            throw PolicyError(description: "\(name):\(number + 1): cannot read this rule")
+        }
+        return [PolicyRule(call: call, action: action)]
     }
 }
 
@@ -66,7 +80,7 @@ private func readCondition(_ words: ArraySlice<String>) -> ArgumentCondition? {
     guard words.count == 3 || words.count == 5, words[words.count - 2] == "==", let argument = UInt32(words[0]),
         argument < 6, let value = readNumber(words[words.count - 1])
     else { return nil }
-    guard words.count == 5 else { return ArgumentCondition(argument: argument, mask: .max, value: value) }
+    guard words.count == 5 else { return ArgumentCondition(argument: argument, value: value) }
     guard words[1] == "&", let mask = readNumber(words[2]) else { return nil }
     return ArgumentCondition(argument: argument, mask: mask, value: value)
 }
