@@ -14,10 +14,12 @@ struct CompileJail: Sendable {
 
     /// - Parameter mode: the arguments that `{mode}` stands for.
     func request(for snippet: Snippet, mode: [String], processors: [Int] = []) -> LaunchRequest {
-        LaunchRequest(
+        var limits = jailLimits
+        if !processors.isEmpty { limits.cpuPercent = processors.count * Limits.cpuPercentPerCore }
+        return LaunchRequest(
             policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet),
             workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, mode: mode),
-            limits: jailLimits, processors: processors, handOuts: [Self.program])
+            limits: limits, processors: processors, handOuts: [Self.program])
     }
 
     /// As `request`, with the caches writable and nothing handed out: only for source of our own, at set-up.

@@ -124,7 +124,8 @@ extension ProgramRun {
                 timeMs: options.timeLimitMs,
                 flushBeforeKillMs: executable.flushSignal == nil ? 0 : Limits.flushBeforeKillMs,
                 // The wall clock decides; this is for a clock that stands still.
-                cpuSeconds: options.timeLimitMs / 1000 * cores.count + 2, memoryBytes: Limits.runMemoryBytes,
+                cpuSeconds: options.timeLimitMs / 1000 * cores.count + 2,
+                cpuPercent: cores.count * Limits.cpuPercentPerCore, memoryBytes: Limits.runMemoryBytes,
                 threads: Limits.runThreads, fileBytes: Limits.runScratchBytes, descriptors: Limits.runDescriptors),
             processors: cores)
     }

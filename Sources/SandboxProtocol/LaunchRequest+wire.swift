@@ -98,6 +98,7 @@ extension JailLimits: WireValue {
         for number in [
             timeMs, flushBeforeKillMs, cpuSeconds, memoryBytes, threads, fileBytes, descriptors, stackBytes,
         ] { writer.write(number: number) }
+        writer.write(cpuPercent) { $0.write(number: $1) }
     }
 
     package init(from reader: inout ByteReader) throws(ProtocolError) {
@@ -106,6 +107,7 @@ extension JailLimits: WireValue {
             cpuSeconds: try reader.readNumber(), memoryBytes: try reader.readNumber(),
             threads: try reader.readNumber(), fileBytes: try reader.readNumber(),
             descriptors: try reader.readNumber(), stackBytes: try reader.readNumber())
+        cpuPercent = try reader.readOptional { reader throws(ProtocolError) in try reader.readNumber() }
     }
 }
 

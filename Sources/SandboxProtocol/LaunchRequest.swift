@@ -94,6 +94,9 @@ package struct JailLimits: Equatable, Sendable {
     /// From the soft signal to the kill when the time is over; 0 kills at once.
     package var flushBeforeKillMs: Int
     package var cpuSeconds: Int
+    /// The most processor time in each tenth of a second, in percent of one processor; nil leaves it to the processors
+    /// that the jail is pinned to. Held where the host has the `cpu` controller.
+    package var cpuPercent: Int?
     package var memoryBytes: Int
     /// Threads of the one process.
     package var threads: Int
@@ -103,12 +106,13 @@ package struct JailLimits: Equatable, Sendable {
     package var stackBytes: Int
 
     package init(
-        timeMs: Int, flushBeforeKillMs: Int = 0, cpuSeconds: Int, memoryBytes: Int, threads: Int, fileBytes: Int,
-        descriptors: Int = 256, stackBytes: Int = 8 << 20
+        timeMs: Int, flushBeforeKillMs: Int = 0, cpuSeconds: Int, cpuPercent: Int? = nil, memoryBytes: Int,
+        threads: Int, fileBytes: Int, descriptors: Int = 256, stackBytes: Int = 8 << 20
     ) {
         self.timeMs = timeMs
         self.flushBeforeKillMs = flushBeforeKillMs
         self.cpuSeconds = cpuSeconds
+        self.cpuPercent = cpuPercent
         self.memoryBytes = memoryBytes
         self.threads = threads
         self.fileBytes = fileBytes

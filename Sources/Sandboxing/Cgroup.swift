@@ -7,6 +7,8 @@ protocol CgroupTree: Sendable {
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup
     /// The names of all groups in the place where ours are made.
     func names() -> [String]
+    /// Whether its groups can bound processor time. Pinning holds where they cannot.
+    var boundsProcessorTime: Bool { get }
     /// A group that exists already.
     func find(_ name: String) -> any Cgroup
 }
@@ -28,6 +30,9 @@ protocol Cgroup: Sendable {
 
 /// Init is in the group with the program.
 let processesBesideProgram = 1
+
+/// In which a quota of processor time is used up, and after which it is given anew.
+let cpuPeriodMicroseconds = 100_000
 
 extension Cgroup {
     var isInForce: Bool { true }

@@ -1,14 +1,18 @@
+import Glibc
 import Linux
 import SandboxProtocol
 
 /// Version 1, alone or in the hybrid: a hierarchy for each controller. Documentation/admin-guide/cgroup-v1 of the
 /// kernel has the files.
 struct ControllerCgroupTree: CgroupTree {
-    /// This process's own group in the memory, process and processor-time hierarchies: what bounds it bounds jails.
+    /// This process's own group in each hierarchy: what bounds it bounds jails.
     private let parents: [Controller: KernelDirectory]
 
     enum Controller: String, CaseIterable {
-        case memory, pids, cpuacct
+        case memory, pids, cpuacct, cpu
+
+        /// Without it jails stay on their processors by pinning alone.
+        var isRequired: Bool { self != .cpu }
     }
 
     init(mountPoint: String) throws(SandboxFailure) {
@@ -16,6 +20,7 @@ struct ControllerCgroupTree: CgroupTree {
         for controller in Controller.allCases {
             let mount = KernelDirectory("\(mountPoint)/\(controller.rawValue)")
             guard mount.exists, let own = try ownCgroupPath(controller: controller.rawValue) else {
+                guard controller.isRequired else { continue }
                 throw .host(SystemError("cgroup controller \(controller.rawValue)", code: 2))
             }
             let parent = KernelDirectory(mount.path + (own == "/" ? "" : own))
@@ -35,6 +40,8 @@ struct ControllerCgroupTree: CgroupTree {
             throw error
         }
     }
+
+    var boundsProcessorTime: Bool { parents[.cpu] != nil }
 
     func names() -> [String] { Array(Set(parents.values.flatMap { $0.names() })) }
 
@@ -59,6 +66,7 @@ private struct ControllerCgroup: Cgroup {
             }
         }
         try directories[.pids]?.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
+        if let percent = limits.cpuPercent { try directories[.cpu]?.holdQuota(percent: percent) }
     }
 
     var joinFiles: [String] { directories.values.map { "\($0.path)/tasks" } }
@@ -81,5 +89,17 @@ private struct ControllerCgroup: Cgroup {
     func remove() -> Bool {
         // All of them, even if one is busy: none may be forgotten.
         directories.values.map { (try? $0.remove()) ?? false }.allSatisfy(\.self)
+    }
+}
+
+extension KernelDirectory {
+    /// `cpu.cfs_quota_us` of Documentation/scheduler/sched-bwc.rst.
+    fileprivate func holdQuota(percent: Int) throws(SandboxFailure) {
+        do throws(SandboxFailure) {
+            try hold(String(cpuPeriodMicroseconds), in: "cpu.cfs_period_us")
+            try hold(String(percent * cpuPeriodMicroseconds / 100), in: "cpu.cfs_quota_us")
+        } catch .host(let refusal) where refusal.code == EINVAL {
+            // More than a group above has: that one holds.
+        }
     }
 }

@@ -22,7 +22,7 @@ package struct HostProbing: Sendable {
     /// One row for each mechanism that jails need and for each hostile program, each found out by doing: jails are
     /// made on this host as for any run, and looked at from outside.
     package func rows() async -> [HostProbe] {
-        let rows = [waivers.contains(.cgroup) ? waivedCgroups : probeCgroups()]
+        let rows = waivers.contains(.cgroup) ? [waivedCgroups] : probeCgroups()
         guard hostSuffices(rows) else { return rows }
         let sandbox: Sandbox
         do throws(SandboxFailure) {
@@ -88,20 +88,33 @@ package func hostSuffices(_ probes: [HostProbe]) -> Bool {
     probes.allSatisfy { $0.isWorking || $0.isWaived || !$0.isRequired }
 }
 
-private func probeCgroups() -> HostProbe {
+private func probeCgroups() -> [HostProbe] {
     do throws(SandboxFailure) {
-        let group = try cgroupTree().make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
+        let tree = try cgroupTree()
+        let group = try tree.make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
         let isRemoved = group.remove()
-        return HostProbe(
+        let row = HostProbe(
             name: Waiver.cgroup.rawValue, isRequired: true, isWorking: isRemoved,
             meaning: "A group with limits on memory and processes was made, its limits read back, and removed.",
             mend: isRemoved ? "" : "Something keeps /sys/fs/cgroup busy.")
+        return [row, quotaRow(tree.boundsProcessorTime)]
     } catch {
-        return HostProbe(
-            refusing: Waiver.cgroup.rawValue, error,
-            mend: "Run the worker as root with the memory and pids controllers mounted, or delegate a version 2 "
-                + "group to it (systemd: Delegate=yes).")
+        return [
+            HostProbe(
+                refusing: Waiver.cgroup.rawValue, error,
+                mend: "Run the worker as root with the memory and pids controllers mounted, or delegate a version 2 "
+                    + "group to it (systemd: Delegate=yes).")
+        ]
     }
+}
+
+private func quotaRow(_ isWorking: Bool) -> HostProbe {
+    HostProbe(
+        name: "cpuQuota", isRequired: false, isWorking: isWorking,
+        meaning: isWorking
+            ? "A group can bound the processor time of its jail, beside the pinning that holds it to its processors."
+            : "No cpu controller: a jail is held to its processors by pinning alone.",
+        mend: isWorking ? "" : "Mount the cpu controller, or delegate it with the others.")
 }
 
 extension HostProbe {

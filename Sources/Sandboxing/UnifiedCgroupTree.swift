@@ -15,7 +15,9 @@ struct UnifiedCgroupTree: CgroupTree {
         try asking { () throws(SystemError) in
             try child.make()
             for process in parent.processes() { try child.write("cgroup.procs", String(process)) }
-            try parent.write("cgroup.subtree_control", "+memory +pids +cpu")
+            try parent.write("cgroup.subtree_control", "+memory +pids")
+            // Only quotas of processor time need it.
+            try? parent.write("cgroup.subtree_control", "+cpu")
         }
     }
 
@@ -28,6 +30,10 @@ struct UnifiedCgroupTree: CgroupTree {
             _ = group.remove()
             throw error
         }
+    }
+
+    var boundsProcessorTime: Bool {
+        (try? parent.read("cgroup.subtree_control"))?.split(separator: " ").contains("cpu") == true
     }
 
     func names() -> [String] { parent.names() }
@@ -45,6 +51,10 @@ private struct UnifiedCgroup: Cgroup {
         try directory.hold(String(limits.memoryBytes & ~4095), in: "memory.max")
         if directory.exists("memory.swap.max") { try directory.hold("0", in: "memory.swap.max") }
         try directory.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
+        if let percent = limits.cpuPercent, directory.exists("cpu.max") {
+            let quota = percent * cpuPeriodMicroseconds / 100
+            try directory.hold("\(quota) \(cpuPeriodMicroseconds)", in: "cpu.max")
+        }
     }
 
     var joinFiles: [String] { ["\(directory.path)/cgroup.procs"] }

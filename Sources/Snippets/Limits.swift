@@ -12,6 +12,10 @@ package enum Limits {
     package static let jsonDepth = 16
     package static let requestHeaderBytes = 16 * 1024
 
+    /// Of the processor time that a jail's processors have. Above all of it, so that a program that uses what it was given
+    /// is never made to wait.
+    package static let cpuPercentPerCore = 110
+
     // Compiling.
     package static let compileTimeMs = 30_000
     package static let compileMemoryBytes = 2 << 30

@@ -26,6 +26,19 @@ struct HostileProgramTests {
         #expect(outcome.report.counters.peakMemoryBytes <= Probe.peak(under: Probe.limits))
     }
 
+    @Test func `eight threads that spin everywhere get the processor time of half a processor`() async throws {
+        var limits = Probe.limits
+        (limits.timeMs, limits.cpuPercent) = (1500, 50)
+        let outcome = try await Probe("burn").run(limits: limits)
+        #expect(outcome.text == "held\n")
+        #expect(outcome.report.killed == .timeLimit)
+        let command = try #require(outcome.report.commands.first)
+        let elapsed = command.endNanoseconds - command.startNanoseconds
+        // A quota is used within its period, and the last period is cut.
+        let period: UInt64 = 100_000_000
+        #expect(outcome.report.counters.cpuNanoseconds <= elapsed / 2 + period)
+    }
+
     @Test func `a full disk is the jail's own, in bytes, files and sparse size`() async throws {
         let outcome = try await Probe("disk-bomb").run()
         #expect(outcome.end == .exited(0))

@@ -82,9 +82,9 @@ static inline int linux_clone_tree(const char *path) {
         syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
 }
 
-// Of this mount, and of those below it where `scope` is AT_RECURSIVE.
+// Of this mount, and of those below it where `scope` is AT_RECURSIVE. What is mounted elsewhere no longer goes there.
 static inline int linux_set_mount_attributes(int mount, unsigned scope, uint64_t attributes) {
-    struct mount_attr change = {.attr_set = attributes};
+    struct mount_attr change = {.attr_set = attributes, .propagation = MS_PRIVATE};
     return linux_result(syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | scope, &change, sizeof change));
 }
 
