@@ -48,6 +48,18 @@ enum UnixSocket {
         }
     }
 
+    /// The user of the process at the other end: of one that connected, as it was then; of one that listens, as it was
+    /// when it began to (`SO_PEERCRED`). Nil where the kernel does not tell.
+    static func peerUser(of descriptor: CInt) -> uid_t? {
+        // `struct ucred` of unix(7): process, user, group. The header shows it only under _GNU_SOURCE.
+        var credentials: (process: pid_t, user: uid_t, group: gid_t) = (0, 0, 0)
+        var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0,
+            length == MemoryLayout.size(ofValue: credentials)
+        else { return nil }
+        return credentials.user
+    }
+
     /// How long a `read` or `write` may wait; zero seconds is for ever.
     static func setTimeout(_ option: CInt, seconds: Int, of descriptor: CInt) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 package import Runs
 
 /// A worker's end of the connection to `serve`.
@@ -9,13 +10,16 @@ package final class WorkerConnection: Sendable {
     private let channel: FrameChannel
 
     /// Connects to `serve`'s socket and says hello. Tries again every 100 ms until `patience` is over.
+    /// - Parameter user: who has to have made the socket: what comes over it is run.
     package static func connect(
-        to path: String, as info: WorkerInfo, patience: Duration = .seconds(10)
+        to path: String, as info: WorkerInfo, user: UInt32 = geteuid(), patience: Duration = .seconds(10)
     ) async throws -> WorkerConnection {
         let deadline = ContinuousClock.now + patience
         while true {
             do {
-                let channel = FrameChannel(owning: try UnixSocket.connect(to: path))
+                let descriptor = try UnixSocket.connect(to: path)
+                let channel = FrameChannel(owning: descriptor)
+                guard UnixSocket.peerUser(of: descriptor) == user else { throw ForeignSocket(path: path) }
                 try await channel.send(MessageCoding.frame(WorkerMessage.hello(info)))
                 return WorkerConnection(channel)
             } catch {
@@ -23,6 +27,11 @@ package final class WorkerConnection: Sendable {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
+    }
+
+    package struct ForeignSocket: Error, CustomStringConvertible {
+        let path: String
+        package var description: String { "\(path) was made by another user than ours." }
     }
 
     private init(_ channel: FrameChannel) {

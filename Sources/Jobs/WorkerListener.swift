@@ -2,6 +2,22 @@ import Foundation
 import Glibc
 import Snippets
 
+/// Where workers of this machine connect: bound and listening, before any right is given up and any thread started.
+package struct WorkerSocket: Sendable {
+    /// Whose workers are let in.
+    let user: uid_t
+    let path: String
+    let descriptor: CInt
+
+    /// Binds `path` with mode 0600, replacing a stale socket file.
+    /// - Parameter user: for tests; else this process's user as it is now.
+    package init(path: String, user: UInt32 = geteuid()) throws {
+        self.user = user
+        self.path = path
+        descriptor = try UnixSocket.listen(at: path)
+    }
+}
+
 /// Listens on a Unix socket for workers of this machine.
 package final class WorkerListener: WorkerTransport {
     /// A connection that says nothing for so long is closed.
@@ -12,15 +28,22 @@ package final class WorkerListener: WorkerTransport {
     private let path: String
 
     /// Binds `path` with mode 0600, replacing a stale socket file.
-    package init(path: String) throws {
-        self.path = path
-        let descriptor = try UnixSocket.listen(at: path)
+    package convenience init(path: String) throws {
+        self.init(try WorkerSocket(path: path))
+    }
+
+    /// Starts a thread that takes connections of the socket's own user; any other's is closed.
+    package init(_ socket: WorkerSocket) {
+        path = socket.path
+        let descriptor = socket.descriptor
         self.descriptor = descriptor
         let (workers, continuation) = AsyncStream.makeStream(of: (any WorkerLink).self)
         self.workers = workers
         let thread = Thread {
             while let connected = UnixSocket.accept(descriptor) {
-                SocketWorkerLink.greet(FrameChannel(owning: connected)) { continuation.yield($0) }
+                let channel = FrameChannel(owning: connected)
+                guard UnixSocket.peerUser(of: connected) == socket.user else { continue }
+                SocketWorkerLink.greet(channel) { continuation.yield($0) }
             }
             Glibc.close(descriptor)
             continuation.finish()

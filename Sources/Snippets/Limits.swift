@@ -88,6 +88,9 @@ package enum Limits {
     package static let requestBodySeconds = 20
     package static let idleConnectionSeconds = 60
     package static let connections = 1024
+    /// Of a response: who takes nothing of it for so long is cut.
+    package static let stalledReaderSeconds = 20
+    package static let responsePieceBytes = 64 * 1024
     /// Of stored profiles, decoded for another format or for a page.
     package static let profileJSONBytes = 64 << 20
     package static let pageCacheBytes = 64 << 20

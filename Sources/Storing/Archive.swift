@@ -33,6 +33,8 @@ package struct Archive: Sendable {
         var configuration = Configuration()
         // The default fails at once where two writers meet.
         configuration.busyMode = .timeout(5)
+        // What is removed is overwritten, not only unlinked.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         database = try DatabasePool(path: path, configuration: configuration)
         // A pool syncs at checkpoints only, so an acknowledged run could be lost with the power.
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -91,19 +93,28 @@ package struct Archive: Sendable {
     /// Removes the run for good, with its profile, and its snippet where no other run has the same.
     package func remove(_ runID: String, at date: Date) async throws {
         try await database.write { database in try Self.remove([runID], at: date, in: database) }
+        await emptyLog()
+    }
+
+    /// The write-ahead log holds pages as they were before a removal, until it is emptied. Where a reader is in the way
+    /// this gives up: the next checkpoint of any write overwrites them.
+    private func emptyLog() async {
+        _ = try? await database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
 
     /// Removes unshared runs whose time has come.
     /// - Returns: how many there were.
     @discardableResult
     package func removeExpired(at date: Date) async throws -> Int {
-        try await database.write { database in
+        let count = try await database.write { database in
             let expired = try String.fetchAll(
                 database, sql: "SELECT id FROM runs WHERE expiresAtMs <= ? AND outcome IS NOT NULL LIMIT 1000",
                 arguments: [date.milliseconds])
             try Self.remove(expired, at: date, in: database)
             return expired.count
         }
+        if count > 0 { await emptyLog() }
+        return count
     }
 
     private static func remove(_ runIDs: [String], at date: Date, in database: Database) throws {

@@ -1,4 +1,5 @@
 package import Foundation
+import Glibc
 import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
@@ -17,10 +18,39 @@ package struct WebServerConfiguration: Sendable {
     package var codeMirror: URL?
     /// Believe the last entry of `X-Forwarded-For`: only where every request comes through a proxy that adds it.
     package var trustsProxy = false
+    /// How long a reader may take no byte of what waits for it.
+    package var readerPatience = Duration.seconds(Limits.stalledReaderSeconds)
 
     package init(web: URL, templates: URL) {
         self.web = web
         self.templates = templates
+    }
+}
+
+extension WebServerConfiguration {
+    /// With the host's name looked up: who serves may not have the files any more that say what names mean.
+    package func resolved() throws -> WebServerConfiguration {
+        var resolved = self
+        resolved.host = try SocketAddress.makeAddressResolvingHost(host, port: port).ipAddress ?? host
+        return resolved
+    }
+}
+
+/// Whatever the web server reads from the disk, read: after this it can give up its sight of it.
+package struct WebContent: Sendable {
+    let assets: Assets
+    let pages: Pages
+    let examples: [Example]
+    let contract: Content
+
+    package init(_ configuration: WebServerConfiguration) throws {
+        var folders = ["/": configuration.web]
+        folders["/vendor/codemirror/"] = configuration.codeMirror
+        assets = try Assets(folders: folders)
+        pages = try Pages(folder: configuration.templates, assets: assets.prefix)
+        examples = try Example.load(from: configuration.web.appending(path: "examples"))
+        let document = try Data(contentsOf: configuration.web.appending(path: "openapi.yaml"))
+        contract = Content(Array(document), type: "application/yaml")
     }
 }
 
@@ -29,24 +59,41 @@ package struct WebServerConfiguration: Sendable {
 ///   - service: running beside this.
 ///   - onReady: told the port that was bound once requests are answered.
 package func runWebServer(
-    _ configuration: WebServerConfiguration, service: RunService, logger: Logger,
+    _ configuration: WebServerConfiguration, content: WebContent, service: RunService, logger: Logger,
     onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) async throws {
-    let application = try buildApplication(configuration, service: service, logger: logger, onReady: onReady)
-    try await application.runService()
+    let application = buildApplication(
+        configuration, content: content, service: service, logger: logger, onReady: onReady)
+    do {
+        try await application.runService()
+    } catch let error as IOError where CannotListen.errnos.contains(error.errnoCode) {
+        throw CannotListen(address: "\(configuration.host):\(configuration.port)", errno: error.errnoCode)
+    }
+}
+
+/// The address is taken, not ours, or (below port 1024) not for a server without rights.
+package struct CannotListen: Error, CustomStringConvertible {
+    static let errnos: Set<CInt> = [EADDRINUSE, EADDRNOTAVAIL, EACCES]
+
+    let address: String
+    let errno: CInt
+
+    package var description: String { "cannot listen on \(address): \(String(cString: strerror(errno)))" }
 }
 
 /// The web server, ready to run or to be tested without a socket.
 package func buildApplication(
-    _ configuration: WebServerConfiguration, service: RunService, logger: Logger,
+    _ configuration: WebServerConfiguration, content: WebContent, service: RunService, logger: Logger,
     onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-) throws -> some ApplicationProtocol {
-    var http = HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(Limits.idleConnectionSeconds)))
+) -> some ApplicationProtocol {
+    var http = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [SlowReaderHandler(patience: configuration.readerPatience)],
+        idleTimeout: .seconds(Int64(Limits.idleConnectionSeconds)))
     http.httpDecoder = .init(
         maxHeaderFieldSize: Limits.requestHeaderBytes, maxHeaderListSize: Limits.requestHeaderBytes,
         maxHeaderFieldCount: Limits.requestHeaders)
     return Application(
-        router: try router(configuration, service: service),
+        router: router(configuration, content, service),
         server: .http1(configuration: http),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
@@ -55,29 +102,26 @@ package func buildApplication(
         logger: logger)
 }
 
-private func router(_ configuration: WebServerConfiguration, service: RunService) throws -> Router<WebContext> {
-    var folders = ["/": configuration.web]
-    folders["/vendor/codemirror/"] = configuration.codeMirror
-    let assets = try Assets(folders: folders)
-    let pages = try Pages(folder: configuration.templates, assets: assets.prefix)
-    let examples = try Example.load(from: configuration.web.appending(path: "examples"))
-    let contract = Array(try Data(contentsOf: configuration.web.appending(path: "openapi.yaml")))
+private func router(
+    _ configuration: WebServerConfiguration, _ content: WebContent, _ service: RunService
+) -> Router<WebContext> {
     let identity = ClientIdentity(trustsProxy: configuration.trustsProxy)
     let pageCache = PageCache()
-
+    let pages = content.pages
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestLog(metrics: service.metrics))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: ProblemAnswers(pages: pages))
     RunsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
     ComparisonsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
-    PagesController(service: service, pages: pages, examples: examples, identity: identity, pageCache: pageCache)
-        .addRoutes(to: router)
+    PagesController(
+        service: service, pages: pages, examples: content.examples, identity: identity, pageCache: pageCache
+    ).addRoutes(to: router)
     ComparePagesController(service: service, pages: pages, identity: identity, pageCache: pageCache)
         .addRoutes(to: router)
     ServiceController(
-        service: service, assets: assets, examples: .json(["examples": examples]),
-        contract: Content(contract, type: "application/yaml")
+        service: service, assets: content.assets, examples: .json(["examples": content.examples]),
+        contract: content.contract
     ).addRoutes(to: router)
     return router
 }

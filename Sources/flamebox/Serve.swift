@@ -27,14 +27,15 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let program = try ownPath()
-        try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
             throw ValidationError("--data \(options.data) is not a directory that can be entered.")
         }
         let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
         let web = [program, "web"] + options.asArguments + parent
         let works = (0..<workers).map { index in
-            [program, "worker", "--socket", WorkerSocket.path, "--share", "\(index)/\(workers)"]
+            [program, "worker", "--socket", DataDirectory.socket, "--share", "\(index)/\(workers)"]
                 + sandbox.asArguments + parent
         }
         var supervisor = Supervisor(commands: [web] + works)
@@ -62,9 +63,12 @@ struct ServiceOptions: ParsableArguments {
     }
 }
 
-/// Where workers find `web`: relative to the data directory, because a socket's path may be 107 bytes at most.
-enum WorkerSocket {
-    static let path = "worker.sock"
+/// What lies where, relative to the data directory, which `web` and the workers start in.
+enum DataDirectory {
+    /// Where workers find `web`. Not an absolute path, because a socket's may be 107 bytes at most.
+    static let socket = "worker.sock"
+    /// Belongs to the user that `web` becomes, and holds only what that made itself.
+    static let store = "store"
 }
 
 /// The real path of this program, whatever it was called by.

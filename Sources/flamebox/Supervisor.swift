@@ -57,8 +57,9 @@ struct Supervisor {
         for index in children.indices {
             guard let dueAt = children[index].dueAt, dueAt <= now else { continue }
             let program = children[index].arguments
+            // Without the environment: what operators keep in theirs is not for who talks with strangers.
             children[index].process = try spawn(
-                program[0], Array(program.dropFirst()), descriptors: [0, 1, 2], inheritsEnvironment: true)
+                program[0], Array(program.dropFirst()), descriptors: [0, 1, 2])
             children[index].startedAt = now
             children[index].dueAt = nil
         }

@@ -20,7 +20,8 @@ struct TerminalReport {
     /// After the program's own output, set off by an empty line.
     func print(rows: Int) {
         var lines = outcome.diagnostics.map { diagnostic in
-            let place = "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
+            // A line directive names any file it likes.
+            let place = "\(diagnostic.file.visibleLines):\(diagnostic.line):\(diagnostic.column)"
             return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
         }
         lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]

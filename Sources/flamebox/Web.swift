@@ -8,7 +8,7 @@ import Storing
 import WebServer
 
 /// `flamebox web`: pages, API, queue and store. Started by `serve`, which starts it again when it dies.
-struct Web: AsyncParsableCommand {
+struct Web: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve pages and the API (started by 'serve').", shouldDisplay: false)
 
@@ -17,17 +17,35 @@ struct Web: AsyncParsableCommand {
     @Option(help: .hidden)
     var parent: Int32?
 
-    func run() async throws {
-        if let parent { dieWithParent(parent) }
+    /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
+    func run() throws {
         LoggingSystem.bootstrap { JSONLog(label: $0) }
-        let archive = try Archive(path: options.data + "/flamebox.sqlite")
-        let listener = try WorkerListener(path: options.data + "/" + WorkerSocket.path)
-        let service = try await RunService(archive: archive)
-        let configuration = try configuration()
+        let configuration = try configuration().resolved()
+        let content = try WebContent(configuration)
+        let socket = try WorkerSocket(path: DataDirectory.socket)
+        try WebConfinement.enter(DataDirectory.store)
+        // A change of user undoes this, so it comes after.
+        if let parent { dieWithParent(parent) }
+        runToExit {
+            do {
+                try await serve(configuration, content, WorkerListener(socket))
+            } catch let refusal as CannotListen {
+                complain("\(refusal)")
+                throw ExitCode(Supervisor.refusal)
+            }
+        }
+    }
+
+    private func serve(
+        _ configuration: WebServerConfiguration, _ content: WebContent, _ listener: WorkerListener
+    ) async throws {
+        let service = try await RunService(archive: Archive(path: "flamebox.sqlite"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await service.run(listener) }
             group.addTask {
-                try await runWebServer(configuration, service: service, logger: Logger(label: "web")) { port in
+                try await runWebServer(
+                    configuration, content: content, service: service, logger: Logger(label: "web")
+                ) { port in
                     // Apart, because no request is answered before this returns, and /healthz owes nothing to workers.
                     Task { await announce(service, at: "http://\(options.host):\(port)") }
                 }

@@ -7,7 +7,7 @@ import Running
 import SandboxProtocol
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
-struct Worker: AsyncParsableCommand {
+struct Worker: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile, run and sample what the service hands out (started by 'serve').",
         discussion: """
@@ -26,11 +26,14 @@ struct Worker: AsyncParsableCommand {
     @Option(help: .hidden)
     var parent: Int32?
 
-    func run() async throws {
+    func run() throws {
         if let parent { dieWithParent(parent) }
-        let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers)
-        let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
-        await RunWorker(runner: workshop.runner, connection: connection).work()
+        try WorkerConfinement.enter()
+        runToExit {
+            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers)
+            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            await RunWorker(runner: workshop.runner, connection: connection).work()
+        }
     }
 }
 

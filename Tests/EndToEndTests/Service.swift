@@ -12,7 +12,8 @@ final class Service: Sendable {
     private let process: Process
 
     /// Returns when the service has printed its address.
-    init(data: URL? = nil) async throws {
+    /// - Parameter log: Where its standard error goes.
+    init(data: URL? = nil, log: FileHandle? = nil) async throws {
         let data = try data ?? Self.freshDirectory()
         let port = try Self.freePort()
         let process = Process()
@@ -20,7 +21,7 @@ final class Service: Sendable {
         process.arguments = ["serve", "--port", "\(port)", "--data", data.path]
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+        process.standardError = log ?? FileHandle(forWritingAtPath: "/dev/null")
         try process.run()
         self.data = data
         self.process = process

@@ -93,6 +93,23 @@ struct WorkerListenerTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a worker of another user is closed before it is heard`() async throws {
+        let listener = WorkerListener(try WorkerSocket(path: path, user: geteuid() + 1))
+        defer { listener.close() }
+        let connection = try await WorkerConnection.connect(to: path, as: info)
+        for await _ in connection.messages { Issue.record("nothing was sent") }
+    }
+
+    @Test func `a worker leaves a socket alone that another user made`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        await #expect(throws: WorkerConnection.ForeignSocket.self) {
+            _ = try await WorkerConnection.connect(
+                to: path, as: info, user: geteuid() + 1, patience: .milliseconds(150))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `the worker learns that serve is gone`() async throws {
         let listener = try WorkerListener(path: path)
         let connection = try await WorkerConnection.connect(to: path, as: info)

@@ -37,6 +37,23 @@ struct ArchiveTests {
         return outcome
     }
 
+    @Test func `of a removed run no file of the store holds a word`() async throws {
+        let archive = try Archive(path: path)
+        let word = "unforgettable\(RandomID.make())"
+        let run = try run(code: String(repeating: "// \(word)\n", count: 700))
+        try await archive.insert(run, owner: OwnerToken())
+        try await archive.finish(run.id, with: outcome, profile: Array(word.utf8))
+        #expect(holds(word))
+        try await archive.remove(run.id, at: now)
+        #expect(!holds(word))
+    }
+
+    private func holds(_ word: String) -> Bool {
+        ["", "-wal", "-journal"].contains { suffix in
+            FileManager.default.contents(atPath: path + suffix)?.range(of: Data(word.utf8)) != nil
+        }
+    }
+
     @Test func `a run is found as it was, also by the next process`() async throws {
         var run = try run(code: "package main\u{0} // é e\u{301} 🔥")
         let archive = try Archive(path: path)

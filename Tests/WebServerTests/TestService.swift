@@ -22,9 +22,12 @@ struct TestService: Sendable {
     let client: any TestClientProtocol
     private let socketPath: String
 
-    /// - Parameter queue: For tests of its limits.
+    /// - Parameters:
+    ///   - queue: For tests of its limits.
+    ///   - configuration: Where it differs from what is served by default.
     static func run(
         _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storeByteLimit: Int = Limits.storeBytes,
+        configuration: WebServerConfiguration = Self.configuration,
         _ test: @Sendable (TestService) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make())")
@@ -39,8 +42,9 @@ struct TestService: Sendable {
             listener.close()
             running.cancel()
         }
-        let application = try buildApplication(
-            configuration, service: service, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let application = buildApplication(
+            configuration, content: try WebContent(configuration), service: service,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await application.test(setup) { client in
             try await test(
                 TestService(service: service, archive: archive, client: client, socketPath: socketPath))

@@ -44,6 +44,8 @@ static inline int linux_fork(void) {
 
 static inline int linux_unshare_cgroup(void) { return linux_result(syscall(SYS_unshare, CLONE_NEWCGROUP)); }
 
+static inline int linux_unshare_mounts(void) { return linux_result(syscall(SYS_unshare, CLONE_NEWNS)); }
+
 static inline int linux_sethostname(const char *name, size_t length) {
     return linux_result(sethostname(name, length));
 }
@@ -58,15 +60,27 @@ static inline int linux_prctl(int option, unsigned long argument) {
     return linux_result(prctl(option, argument, 0, 0, 0));
 }
 
-// Gives up every capability for good, the bounding and ambient sets included.
-static inline int linux_drop_capabilities(void) {
-    for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)) return -errno;
+// Leaves no exec any capability but those of `kept` (bit n is number n). Needs CAP_SETPCAP where there is one to drop.
+static inline int linux_bound_capabilities(uint64_t kept) {
+    for (int capability = 0, held; (held = prctl(PR_CAPBSET_READ, capability, 0, 0, 0)) >= 0; capability++)
+        if (held && !(kept >> capability & 1) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)) return -errno;
+    return 0;
+}
+
+// Gives up every capability but those of `kept` for good. Nothing is inherited or ambient.
+static inline int linux_keep_capabilities(uint64_t kept) {
+    int bound = linux_bound_capabilities(kept);
+    if (bound < 0) return bound;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)) return -errno;
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    return linux_result(syscall(SYS_capset, &header, none));
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {
+        {.effective = (uint32_t)kept, .permitted = (uint32_t)kept},
+        {.effective = (uint32_t)(kept >> 32), .permitted = (uint32_t)(kept >> 32)},
+    };
+    return linux_result(syscall(SYS_capset, &header, sets));
 }
+
+static inline int linux_drop_capabilities(void) { return linux_keep_capabilities(0); }
 
 static inline int linux_close_range(unsigned first, unsigned last) {
     return linux_result(syscall(SYS_close_range, first, last, 0));

@@ -66,6 +66,7 @@ struct ProblemAnswers: RouterMiddleware {
                 throw Problem(
                     .uriTooLong, "The address is longer than \(Limits.requestTargetBytes) bytes.")
             }
+            guard HTTPRequest.Method.known.contains(request.method) else { throw Problem.unknownMethod }
             return try await next(request, context)
         } catch {
             let problem = Problem(error)

@@ -55,6 +55,11 @@ extension Problem {
     static let unknownRun = Problem(.notFound, "There is no run with this address.")
     static let removedRun = Problem(.gone, "This run was removed, or it expired.")
     static let crossSite = Problem(.forbidden, "This request comes from another site's page.")
+    static var unknownMethod: Problem {
+        var problem = Problem(.methodNotAllowed, "The service does not know this method.")
+        problem.headers[.allow] = "DELETE, GET, HEAD, POST"
+        return problem
+    }
     static let ourFault = Problem(.internalServerError, "The service failed to answer. It is not your doing.")
 
     static func tooLarge(limitBytes: Int) -> Problem {

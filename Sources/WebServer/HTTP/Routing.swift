@@ -10,8 +10,7 @@ extension Router<WebContext> {
         let readable: [HTTPRequest.Method] = handlers[.get] == nil ? [] : [.head]
         let works = handlers.keys + readable
         let allow = works.map(\.rawValue).sorted().joined(separator: ", ")
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-        for method in known where !works.contains(method) {
+        for method in HTTPRequest.Method.known where !works.contains(method) {
             on(path, method: method) { _, _ -> Response in
                 var problem = Problem(.methodNotAllowed, "This address understands \(allow).")
                 problem.headers[.allow] = allow
@@ -19,4 +18,11 @@ extension Router<WebContext> {
             }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    /// Those of RFC 9110 and RFC 5789, and QUERY. Any other is answered before a route is looked for.
+    static let known = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, HTTPRequest.Method("QUERY"),
+    ].compactMap(\.self)
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -27,9 +28,24 @@ struct ClientIdentity: Sendable {
     func name(of request: Request, _ context: WebContext) -> String {
         let forwarded = trustsProxy ? request.headers[values: .xForwardedFor].last : nil
         if let address = forwarded?.split(separator: ",").last {
-            return String(address.drop { $0 == " " }.prefix(64))
+            return Self.network(of: address.trimmingPrefix { $0 == " " }.prefix(64))
         }
-        return context.peer?.ipAddress ?? "local"
+        return Self.network(of: Substring(context.peer?.ipAddress ?? "local"))
+    }
+}
+
+extension ClientIdentity {
+    /// One client is one IPv4 address or one IPv6 /64: whoever has an address of the latter has all of it. Text that is
+    /// no address is a name of its own.
+    static func network(of text: Substring) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, String(text), &bytes) == 1 else { return String(text) }
+        let mapped: [UInt8] = Array(repeating: 0, count: 10) + [0xff, 0xff]
+        if bytes.starts(with: mapped) { return bytes[12...].map(String.init).joined(separator: ".") }
+        let groups = stride(from: 0, to: 8, by: 2).map { index in
+            String(UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":") + "::/64"
     }
 }
 

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Glibc
+import Linux
+import Snippets
+
+/// How `web` gives up its rights: afterwards it is a user of its own that may do nothing but use the descriptors it has,
+/// the network, and the one directory of the store.
+enum WebConfinement {
+    /// A system user of this name is taken where there is one.
+    static let userName = "flamebox"
+    /// Otherwise this one: below those of the jails, above those that hosts give to people.
+    static let numberedUser: UInt32 = 199_999
+    /// Connections, and what the store and the event loops hold open.
+    private static let openFiles = Limits.connections + 256
+
+    /// Makes `directory` where it is not there and its new working directory, and gives up everything else. Ends the
+    /// process with a sentence where that cannot be done.
+    static func enter(_ directory: String) throws {
+        do {
+            try limitOpenFiles(openFiles)
+            let isRoot = ownUser() == 0
+            let dedicated = user(named: userName) ?? (numberedUser, numberedUser)
+            let (user, group) = isRoot ? dedicated : (ownUser(), getegid())
+            try openStore(directory, user, group)
+            if isRoot {
+                try Room.enter()
+                try boundCapabilities([])
+                try becomeUser(user, group: group)
+                try keepCapabilities([])
+            }
+            try forbidPrivilegesByExec()
+            try closeMemoryToOthers()
+            let left = try Privileges.ofThisProcess()
+            if let excess = left.excess(over: user, group, isRoot: isRoot) { throw Refusal(excess) }
+        } catch {
+            complain("the web side cannot give up its rights, so it serves nobody: \(error)")
+            throw ExitCode(Supervisor.refusal)
+        }
+    }
+
+    struct Refusal: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Nothing inside it is touched with our rights: whoever has been in there before may have left links.
+    private static func openStore(_ path: String, _ user: UInt32, _ group: UInt32) throws {
+        let isNew = mkdir(path, 0o700) == 0
+        let directory = try OwnedDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        if isNew, ownUser() == 0, fchown(directory.number, user, group) != 0 { throw SystemError.last("chown \(path)") }
+        var status = stat()
+        guard fstat(directory.number, &status) == 0 else { throw SystemError.last("stat \(path)") }
+        guard status.st_uid == user else {
+            throw Refusal("\(path) in the data directory belongs to user \(status.st_uid), not to \(user)")
+        }
+        guard fchdir(directory.number) == 0 else { throw SystemError.last("enter \(path)") }
+    }
+}
+
+extension Privileges {
+    /// What is more than it should be; nil where nothing is.
+    fileprivate func excess(over user: UInt32, _ group: UInt32, isRoot: Bool) -> String? {
+        if threads != 1 { return "\(threads) threads, of which only one gave up its rights" }
+        if users != [user, user, user, user] { return "users \(users)" }
+        if permitted | effective | inheritable | ambient != 0 { return "capabilities" }
+        if canGainByExec { return "privileges by exec" }
+        // Who was never root has groups and a bounding set that it cannot change and cannot use.
+        guard isRoot else { return nil }
+        if groups != [group, group, group, group] || !supplementaryGroups.isEmpty { return "groups" }
+        return bounding == 0 ? nil : "a bounding set"
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Linux
+
+/// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
+enum WorkerConfinement {
+    /// Why each is kept; without it the first run says what the comment does. The launchers that it starts have these
+    /// and no other.
+    static let kept: Set<Capability> = [
+        // Control groups are made in directories that nobody may write, not even their owner.
+        .overrideFileAccess,
+        // A jail's one user is written into its user map by the launcher, which must be allowed to become it.
+        .setUser, .setGroup,
+        // Events of a process of another user: perf_event_open is denied.
+        .openPerfEvents,
+        // Rings larger than perf_event_mlock_kb: mmap is not permitted.
+        .lockMemory,
+    ]
+
+    /// Ends the process with a sentence where that cannot be done. Who is not root has nothing to give up, and is told
+    /// by the sandbox's own probe what is missing.
+    static func enter() throws {
+        do {
+            if ownUser() == 0 { try keepCapabilities(kept) }
+            try forbidPrivilegesByExec()
+            try closeMemoryToOthers()
+            let left = try Privileges.ofThisProcess()
+            let excess = (left.permitted | left.effective | left.inheritable | left.ambient) & ~kept.mask
+            let isConfined = ownUser() != 0 || left.bounding & ~kept.mask == 0
+            guard left.threads == 1, excess == 0, isConfined, !left.canGainByExec else {
+                throw Excess(privileges: left)
+            }
+        } catch {
+            complain("the worker cannot give up rights that it does not need: \(error)")
+            throw ExitCode(Supervisor.refusal)
+        }
+    }
+
+    private struct Excess: Error, CustomStringConvertible {
+        let privileges: Privileges
+        var description: String { "it is left with \(privileges)" }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+extension EndToEndTests {
+    /// What the parts of the service may do, asked of the kernel while they serve.
+    @Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: geteuid() == 0, "only root has rights to give up"))
+    struct ConfinementTests {
+        @Test func `the web side is a user of its own without any capability`() async throws {
+            let service = try await SharedService.instance()
+            let web = try #require(service.children(named: "web").first)
+            for status in try Self.statuses(ofThreadsOf: web) {
+                let user = try #require(status["Uid"]?.first)
+                #expect(user != "0")
+                #expect(status["Uid"] == [user, user, user, user])
+                #expect(Set(status["Gid", default: []]).count == 1)
+                #expect(!status["Gid", default: []].contains("0"))
+                #expect(status["Groups"] == [])
+                for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+                    #expect(status[set] == ["0000000000000000"], "\(set)")
+                }
+                #expect(status["NoNewPrivs"] == ["1"])
+            }
+            let limits = try String(contentsOfFile: "/proc/\(web)/limits", encoding: .utf8)
+            let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            #expect(core?.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
+        }
+
+        @Test func `the web side sees no file of the host and nothing of the operator's environment`() async throws {
+            let service = try await SharedService.instance()
+            let web = try #require(service.children(named: "web").first)
+            let view = "/proc/\(web)/root"
+            #expect(Set(try FileManager.default.contentsOfDirectory(atPath: view)) == ["data", "proc"])
+            let store = try FileManager.default.contentsOfDirectory(atPath: view + "/data")
+            #expect(store.allSatisfy { $0.hasPrefix("flamebox.sqlite") })
+            for process in service.children(named: "web") + service.children(named: "worker") {
+                #expect(FileManager.default.contents(atPath: "/proc/\(process)/environ")?.isEmpty == true)
+            }
+        }
+
+        @Test func `a worker keeps five capabilities, and so does what it starts`() async throws {
+            let service = try await SharedService.instance()
+            let worker = try #require(service.children(named: "worker").first)
+            // CAP_DAC_OVERRIDE, SETGID, SETUID, IPC_LOCK, PERFMON by their numbers.
+            let kept = [1, 6, 7, 14, 38].reduce(UInt64(0)) { $0 | 1 << $1 }
+            for status in try Self.statuses(ofThreadsOf: worker) {
+                for set in ["CapPrm", "CapEff", "CapBnd"] {
+                    #expect(status[set]?.first.flatMap { UInt64($0, radix: 16) } == kept, "\(set)")
+                }
+                #expect(status["CapInh"] == ["0000000000000000"])
+                #expect(status["NoNewPrivs"] == ["1"])
+            }
+        }
+
+        @Test func `the data may lie where only root can go, and what is stored is found again`() async throws {
+            let closed = try Service.freshDirectory()
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: closed.path)
+            defer { try? FileManager.default.removeItem(at: closed) }
+            let data = closed.appending(path: "inner/data")
+            var service: Service? = try await Service(data: data)
+            let client = Client(baseURL: try #require(service).baseURL)
+            let run = try await client.result("go", "package main\n\nfunc main() { println(\"kept\") }\n")
+            #expect(run.verdict?.exitCode == 0)
+            service?.killEverything()
+            service = try await Service(data: data)
+            let again = try await Client(baseURL: try #require(service).baseURL).run(run.id)
+            #expect(again.text(of: "stderr") == "kept\n")
+        }
+
+        @Test func `a store of another user is not taken over`() async throws {
+            let data = try Service.freshDirectory()
+            defer { try? FileManager.default.removeItem(at: data) }
+            let store = data.appending(path: "store")
+            try FileManager.default.createSymbolicLink(at: store, withDestinationURL: data)
+            let linked = try Self.refusal(data: data)
+            #expect(linked.status == 2)
+            try FileManager.default.removeItem(at: store)
+            try FileManager.default.createDirectory(at: store, withIntermediateDirectories: false)
+            let foreign = try Self.refusal(data: data)
+            #expect(foreign.status == 2)
+            #expect(foreign.words.contains("belongs to user 0"))
+            #expect(try FileManager.default.attributesOfItem(atPath: store.path)[.ownerAccountID] as? Int == 0)
+        }
+
+        @Test func `an address that is taken is one sentence and the end`() async throws {
+            let port = try #require(try await SharedService.instance().baseURL.port)
+            let data = try Service.freshDirectory()
+            defer { try? FileManager.default.removeItem(at: data) }
+            let taken = try Self.refusal(data: data, port: port)
+            #expect(taken.status == 2)
+            #expect(taken.words.contains("cannot listen on 127.0.0.1:\(port)"))
+        }
+
+        /// What `serve` says on its standard error before it ends by itself.
+        private static func refusal(data: URL, port: Int = 0) throws -> (status: Int32, words: String) {
+            let process = Process()
+            process.executableURL = try Service.buildDirectory.appending(path: "flamebox")
+            process.arguments = ["serve", "--port", "\(port)", "--data", data.path]
+            let errors = Pipe()
+            process.standardError = errors
+            try process.run()
+            let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationStatus, words)
+        }
+
+        private static func statuses(ofThreadsOf process: pid_t) throws -> [[String: [String]]] {
+            let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+            return try threads.map { thread in
+                let text = try String(contentsOfFile: "/proc/\(process)/task/\(thread)/status", encoding: .utf8)
+                return text.split(separator: "\n").reduce(into: [:]) { fields, line in
+                    let words = line.split { $0 == "\t" || $0 == " " }.map(String.init)
+                    if let name = words.first { fields[String(name.dropLast())] = Array(words.dropFirst()) }
+                }
+            }
+        }
+    }
+}
