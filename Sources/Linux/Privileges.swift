@@ -85,7 +85,8 @@ package func forbidPrivilegesByExec() throws(SystemError) {
 /// undoes the first, so this comes after.
 package func closeMemoryToOthers() throws(SystemError) {
     try check("be undumpable", linux_prctl(PR_SET_DUMPABLE, 0))
-    try check("limit core files", linux_limit(Int32(RLIMIT_CORE.rawValue), 0))
+    // 1, not 0: only 1 keeps the kernel from piping a core to the host's crash reporter.
+    try check("limit core files", linux_limit(Int32(RLIMIT_CORE.rawValue), 1))
 }
 
 package func limitOpenFiles(_ count: Int) throws(SystemError) {

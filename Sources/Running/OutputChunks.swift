@@ -12,7 +12,7 @@ struct OutputChunks {
     static func all(of captured: CapturedOutput) -> [OutputChunk] {
         var chunks = OutputChunks()
         for piece in captured.pieces { chunks.add(piece) }
-        return chunks.take() + chunks.finish(at: captured.pieces.last?.atNanoseconds ?? 0)
+        return chunks.takeLast(at: captured.pieces.last?.atNanoseconds ?? 0)
     }
 
     mutating func add(_ piece: OutputPiece) {
@@ -32,6 +32,9 @@ struct OutputChunks {
         defer { gathered = [] }
         return gathered.map { Self.chunk($0.stream, $0.text, at: $0.atNanoseconds) }
     }
+
+    /// The rest of what was gathered, when nothing comes any more.
+    mutating func takeLast(at nanoseconds: UInt64) -> [OutputChunk] { take() + finish(at: nanoseconds) }
 
     /// Characters that never became whole.
     private mutating func finish(at nanoseconds: UInt64) -> [OutputChunk] {

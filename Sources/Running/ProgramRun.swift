@@ -87,9 +87,15 @@ struct ProgramRun: Sendable {
                 if !chunks.isEmpty { await report(.output(chunks), []) }
             }
         }
-        for await piece in running.output { gathered.withLock { $0.add(piece) } }
+        var endedAt: UInt64 = 0
+        for await piece in running.output {
+            gathered.withLock { $0.add(piece) }
+            endedAt = piece.atNanoseconds
+        }
         telling.cancel()
         _ = await telling.result
+        let rest = gathered.withLock { $0.takeLast(at: endedAt) }
+        if !rest.isEmpty { await report(.output(rest), []) }
     }
 
     /// The growing profile, twice a second and a little more.

@@ -12,7 +12,8 @@ struct JailObservation {
     init(of initProcess: Int32, limits expected: JailLimits) {
         let children = try? KernelDirectory("/proc/\(initProcess)/task/\(initProcess)").read("children")
         let program = KernelDirectory("/proc/\(children ?? "")")
-        namespaces = foreignNamespaces(of: initProcess)
+        // Of the program, not of init: that is closed to whoever has no rights over all processes of the host.
+        namespaces = foreignNamespaces(of: program)
         status = fields(of: (try? program.read("status")) ?? "")
         limits = ((try? program.read("limits")) ?? "").split(separator: "\n").map(String.init)
         self.expected = expected
@@ -75,11 +76,11 @@ private func fields(of status: String) -> [Substring: Substring] {
 }
 
 /// The kinds of namespace that this process does not share with us, by the links of `/proc/PID/ns`.
-private func foreignNamespaces(of process: Int32) -> Set<String> {
+private func foreignNamespaces(of process: KernelDirectory) -> Set<String> {
     let names = ["user": "user", "pid": "pid", "mnt": "mount", "net": "net", "ipc": "ipc", "uts": "uts"]
     return Set(
         names.compactMap { file, name in
-            let theirs = linkTarget("/proc/\(process)/ns/\(file)")
+            let theirs = linkTarget("\(process.path)/ns/\(file)")
             return theirs != nil && theirs != linkTarget("/proc/self/ns/\(file)") ? name : nil
         })
 }

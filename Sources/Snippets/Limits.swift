@@ -86,6 +86,8 @@ package enum Limits {
     package static let requestHeaders = 100
     /// From the head of a request to the end of its body.
     package static let requestBodySeconds = 20
+    /// The same, of bodies that nobody reads.
+    package static let requestSeconds = 30
     package static let idleConnectionSeconds = 60
     package static let connections = 1024
     /// Of a response: who takes nothing of it for so long is cut.

@@ -18,8 +18,7 @@ package struct WebServerConfiguration: Sendable {
     package var codeMirror: URL?
     /// Believe the last entry of `X-Forwarded-For`: only where every request comes through a proxy that adds it.
     package var trustsProxy = false
-    /// How long a reader may take no byte of what waits for it.
-    package var readerPatience = Duration.seconds(Limits.stalledReaderSeconds)
+    package var patience = ClientPatience()
 
     package init(web: URL, templates: URL) {
         self.web = web
@@ -78,7 +77,10 @@ package struct CannotListen: Error, CustomStringConvertible {
     let address: String
     let errno: CInt
 
-    package var description: String { "cannot listen on \(address): \(String(cString: strerror(errno)))" }
+    package var description: String {
+        let mend = " Below port 1024, put a proxy in front, or allow it: sysctl net.ipv4.ip_unprivileged_port_start."
+        return "cannot listen on \(address): \(String(cString: strerror(errno)))." + (errno == EACCES ? mend : "")
+    }
 }
 
 /// The web server, ready to run or to be tested without a socket.
@@ -87,8 +89,8 @@ package func buildApplication(
     onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     var http = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [SlowReaderHandler(patience: configuration.readerPatience)],
-        idleTimeout: .seconds(Int64(Limits.idleConnectionSeconds)))
+        additionalChannelHandlers: [SlowClientHandler(patience: configuration.patience)],
+        idleTimeout: TimeAmount(configuration.patience.idle))
     http.httpDecoder = .init(
         maxHeaderFieldSize: Limits.requestHeaderBytes, maxHeaderListSize: Limits.requestHeaderBytes,
         maxHeaderFieldCount: Limits.requestHeaders)

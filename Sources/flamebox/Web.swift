@@ -39,7 +39,7 @@ struct Web: ParsableCommand {
     private func serve(
         _ configuration: WebServerConfiguration, _ content: WebContent, _ listener: WorkerListener
     ) async throws {
-        let service = try await RunService(archive: Archive(path: "flamebox.sqlite"))
+        let service = try await RunService(archive: Archive(path: StoreDirectory.file))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await service.run(listener) }
             group.addTask {

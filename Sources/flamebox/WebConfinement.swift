@@ -21,7 +21,7 @@ enum WebConfinement {
             let isRoot = ownUser() == 0
             let dedicated = user(named: userName) ?? (numberedUser, numberedUser)
             let (user, group) = isRoot ? dedicated : (ownUser(), getegid())
-            try openStore(directory, user, group)
+            try StoreDirectory.enter(directory, as: user, group)
             if isRoot {
                 try Room.enter()
                 try boundCapabilities([])
@@ -31,30 +31,16 @@ enum WebConfinement {
             try forbidPrivilegesByExec()
             try closeMemoryToOthers()
             let left = try Privileges.ofThisProcess()
-            if let excess = left.excess(over: user, group, isRoot: isRoot) { throw Refusal(excess) }
+            if let excess = left.excess(over: user, group, isRoot: isRoot) { throw Excess(right: excess) }
         } catch {
             complain("the web side cannot give up its rights, so it serves nobody: \(error)")
             throw ExitCode(Supervisor.refusal)
         }
     }
 
-    struct Refusal: Error, CustomStringConvertible {
-        let description: String
-
-        init(_ description: String) { self.description = description }
-    }
-
-    /// Nothing inside it is touched with our rights: whoever has been in there before may have left links.
-    private static func openStore(_ path: String, _ user: UInt32, _ group: UInt32) throws {
-        let isNew = mkdir(path, 0o700) == 0
-        let directory = try OwnedDescriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        if isNew, ownUser() == 0, fchown(directory.number, user, group) != 0 { throw SystemError.last("chown \(path)") }
-        var status = stat()
-        guard fstat(directory.number, &status) == 0 else { throw SystemError.last("stat \(path)") }
-        guard status.st_uid == user else {
-            throw Refusal("\(path) in the data directory belongs to user \(status.st_uid), not to \(user)")
-        }
-        guard fchdir(directory.number) == 0 else { throw SystemError.last("enter \(path)") }
+    private struct Excess: Error, CustomStringConvertible {
+        let right: String
+        var description: String { "it is left with \(right)" }
     }
 }
 
@@ -67,6 +53,7 @@ extension Privileges {
         if canGainByExec { return "privileges by exec" }
         // Who was never root has groups and a bounding set that it cannot change and cannot use.
         guard isRoot else { return nil }
+        if user == 0 { return "user 0, which owns the host's files" }
         if groups != [group, group, group, group] || !supplementaryGroups.isEmpty { return "groups" }
         return bounding == 0 ? nil : "a bounding set"
     }

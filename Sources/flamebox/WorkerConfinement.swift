@@ -4,7 +4,7 @@ import Linux
 /// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
 enum WorkerConfinement {
     /// Why each is kept; without it the first run says what the comment does. The launchers that it starts have these
-    /// and no other.
+    /// and no other. Killing and looking at jails need none: whoever made a user namespace rules what is in it.
     static let kept: Set<Capability> = [
         // Control groups are made in directories that nobody may write, not even their owner.
         .overrideFileAccess,

@@ -26,7 +26,7 @@ extension EndToEndTests {
             }
             let limits = try String(contentsOfFile: "/proc/\(web)/limits", encoding: .utf8)
             let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
-            #expect(core?.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
+            #expect(core?.split(separator: " ").dropFirst(4).prefix(2) == ["1", "1"])
         }
 
         @Test func `the web side sees no file of the host and nothing of the operator's environment`() async throws {
@@ -79,10 +79,27 @@ extension EndToEndTests {
             #expect(linked.status == 2)
             try FileManager.default.removeItem(at: store)
             try FileManager.default.createDirectory(at: store, withIntermediateDirectories: false)
+            try Data().write(to: store.appending(path: "something"))
             let foreign = try Self.refusal(data: data)
             #expect(foreign.status == 2)
             #expect(foreign.words.contains("belongs to user 0"))
             #expect(try FileManager.default.attributesOfItem(atPath: store.path)[.ownerAccountID] as? Int == 0)
+        }
+
+        @Test func `a store from before the web side had a user of its own is taken along`() async throws {
+            let first = try await Service()
+            let run = try await Client(baseURL: first.baseURL).result("go", "package main\n\nfunc main() {}\n")
+            first.killEverything()
+            let older = try Service.freshDirectory()
+            let files = try FileManager.default.contentsOfDirectory(atPath: first.data.appending(path: "store").path)
+            // As copies they belong to us, as they did then.
+            for file in files {
+                let content = try Data(contentsOf: first.data.appending(path: "store/\(file)"))
+                try content.write(to: older.appending(path: file))
+            }
+            let again = try await Service(data: older)
+            #expect(try await Client(baseURL: again.baseURL).run(run.id).state == "finished")
+            #expect(!FileManager.default.fileExists(atPath: older.appending(path: "flamebox.sqlite").path))
         }
 
         @Test func `an address that is taken is one sentence and the end`() async throws {
@@ -92,6 +109,30 @@ extension EndToEndTests {
             let taken = try Self.refusal(data: data, port: port)
             #expect(taken.status == 2)
             #expect(taken.words.contains("cannot listen on 127.0.0.1:\(port)"))
+        }
+
+        @Test func `a worker keeps nothing that it can do without`() throws {
+            let kept = ["dac_override", "setuid", "setgid", "ipc_lock", "perfmon"]
+            #expect(try Self.statusOfRunning(with: kept) == 0)
+            for capability in kept {
+                #expect(try Self.statusOfRunning(with: kept.filter { $0 != capability }) != 0, "\(capability)")
+            }
+        }
+
+        /// Of `flamebox run` as root with these capabilities and no others: setpriv(1).
+        private static func statusOfRunning(with capabilities: [String]) throws -> Int32 {
+            let source = try Service.freshDirectory().appending(path: "main.go")
+            try Data("package main\n\nfunc main() {}\n".utf8).write(to: source)
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/setpriv")
+            let set = "--bounding-set=-all" + capabilities.map { ",+\($0)" }.joined()
+            let program = try Service.buildDirectory.appending(path: "flamebox").path
+            process.arguments = [set, program, "run", source.path]
+            process.standardOutput = FileHandle(forWritingAtPath: "/dev/null")
+            process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus
         }
 
         /// What `serve` says on its standard error before it ends by itself.

@@ -23,6 +23,12 @@ final class Service: Sendable {
         process.standardOutput = output
         process.standardError = log ?? FileHandle(forWritingAtPath: "/dev/null")
         try process.run()
+        // A service that tests share belongs to none of them, so that nobody else would stop it.
+        AtExit.doing {
+            guard process.isRunning else { return }
+            process.terminate()
+            process.waitUntilExit()
+        }
         self.data = data
         self.process = process
         baseURL = try #require(URL(string: "http://127.0.0.1:\(port)"))
@@ -42,9 +48,11 @@ final class Service: Sendable {
         }
     }
 
+    /// Gone when the tests are over.
     static func freshDirectory() throws -> URL {
         let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        AtExit.doing { try? FileManager.default.removeItem(at: directory) }
         return directory
     }
 

@@ -83,19 +83,17 @@ struct BoundsTests {
     }
 
     @Test func `a reader who takes nothing is cut, and one who reads late is answered`() async throws {
-        var configuration = TestService.configuration
-        configuration.readerPatience = .milliseconds(300)
-        try await TestService.run(.live, configuration: configuration) { test in
+        try await TestService.run(.live, configuration: impatient(\.reader)) { test in
             let port = try #require(test.client.port)
             let run = try await test.finishedRun(String(repeating: "x", count: Limits.sourceBytes))
             let request = "GET /api/runs/\(run.id) HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            let stopped = try RawClient(port: port)
+            let stopped = try RawClient(port: port, receiveBytes: 4096)
             defer { stopped.close() }
             // More answers than the sockets' buffers hold. Once it is cut, sending fails.
             await #expect(throws: RawClient.Failure.self) {
-                for _ in 0..<10_000 {
-                    try stopped.send(String(repeating: request, count: 10))
-                    try await Task.sleep(for: .milliseconds(5))
+                for _ in 0..<1000 {
+                    try stopped.send(String(repeating: request, count: 100))
+                    try await Task.sleep(for: .milliseconds(20))
                 }
             }
             let patient = try RawClient(port: port)
@@ -103,6 +101,43 @@ struct BoundsTests {
             try patient.send(request.replacing("localhost\r\n", with: "localhost\r\nConnection: close\r\n"))
             try await Task.sleep(for: .milliseconds(900))
             #expect(await patient.answer().hasSuffix("}"))
+        }
+    }
+
+    @Test func `a head that drips is cut`() async throws {
+        try await TestService.run(.live, configuration: impatient(\.idle)) { test in
+            let socket = try RawClient(port: try #require(test.client.port))
+            defer { socket.close() }
+            try socket.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Drops: ")
+            try await expectCut(socket, dripping: "x")
+        }
+    }
+
+    @Test func `a body that drips is cut, whether somebody reads it or nobody`() async throws {
+        try await TestService.run(.live, configuration: impatient(\.request)) { test in
+            for address in ["POST /api/runs", "GET /api/limits", "POST /nowhere"] {
+                let socket = try RawClient(port: try #require(test.client.port))
+                defer { socket.close() }
+                try socket.send(
+                    "\(address) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 60000\r\n\r\n")
+                try await expectCut(socket, dripping: " ")
+            }
+        }
+    }
+
+    private func impatient(_ kind: WritableKeyPath<ClientPatience, Duration>) -> WebServerConfiguration {
+        var configuration = TestService.configuration
+        configuration.patience[keyPath: kind] = .milliseconds(300)
+        return configuration
+    }
+
+    private func expectCut(_ socket: RawClient, dripping drop: String) async throws {
+        await #expect(throws: RawClient.Failure.self) {
+            for _ in 0..<1000 {
+                try socket.send(drop)
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
     }
 }

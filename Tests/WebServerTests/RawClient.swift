@@ -9,8 +9,12 @@ struct RawClient: Sendable {
 
     private let descriptor: CInt
 
-    init(port: Int) throws {
+    /// - Parameter receiveBytes: How much the kernel takes before anybody reads; nil is its own choice.
+    init(port: Int, receiveBytes: CInt? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        if var receiveBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBytes, socklen_t(MemoryLayout<CInt>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
