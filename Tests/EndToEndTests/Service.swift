@@ -66,7 +66,14 @@ final class Service: Sendable {
 
     /// The processes that `serve` started whose command line holds `word`.
     func children(named word: String) -> [pid_t] {
-        Self.descendants(of: process.processIdentifier).filter { identifier in
+        let started = Set(Self.descendants(of: process.processIdentifier))
+        return Self.processes(saying: word).filter(started.contains)
+    }
+
+    /// The processes of this host whose command line holds `word`.
+    static func processes(saying word: String) -> [pid_t] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.compactMap(pid_t.init).filter { identifier in
             let line = FileManager.default.contents(atPath: "/proc/\(identifier)/cmdline") ?? Data()
             return line.split(separator: 0).contains { $0.elementsEqual(word.utf8) }
         }
