@@ -11,7 +11,7 @@ package enum Room {
     /// which the thread pool reads. Needs CAP_SYS_ADMIN, and to be the only thread.
     package static func enter() throws(SystemError) {
         try check("new mount namespace", linux_unshare_mounts())
-        try check("private mounts", linux_make_mounts_private())
+        try check("mounts of its own", linux_make_mounts_dependent())
         let data = try adopt("clone the working directory", linux_clone_tree("."))
         let restrictions = UInt64(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSYMFOLLOW)
         try check("restrict it", linux_set_mount_attributes(data.number, UInt32(AT_RECURSIVE), restrictions))
