@@ -1,4 +1,4 @@
-/** @import { Example, Problem, Run, Snippet } from "./types.js" */
+/** @import { Example, Family, Problem, Run, Snippet } from "./types.js" */
 
 // The only file that knows the service's addresses.
 
@@ -74,16 +74,57 @@ export async function listExamples() {
   return Array.isArray(json) ? json : json.examples
 }
 
+/** @param {string} id */
+export const runEvents = (id) => `/api/runs/${id}/events`
+
+/** @param {string} id */
+export const comparisonEvents = (id) => `/api/comparisons/${id}/events`
+
 /**
- * @param {string} id
+ * @param {string} path
  * @param {string | null} lastEventID
  * @param {AbortSignal} signal
  */
-export function openEvents(id, lastEventID, signal) {
+export function openEvents(path, lastEventID, signal) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "text/event-stream" }
   if (lastEventID !== null) headers["Last-Event-ID"] = lastEventID
-  return request(`/api/runs/${id}/events`, { headers, signal, cache: "no-store" })
+  return request(path, { headers, signal, cache: "no-store" })
+}
+
+/**
+ * What a run was edited from, the parent first, and the shared comparisons that name it.
+ * @param {string} id
+ * @returns {Promise<Family>}
+ */
+export async function findFamily(id) {
+  return (await request(`/api/runs/${id}/family`)).json()
+}
+
+/**
+ * The picture of the pairs measured so far.
+ * @param {string} id
+ */
+export async function findPairsPicture(id) {
+  return (await request(`/api/comparisons/${id}/pairs.svg`)).text()
+}
+
+/**
+ * JSON from an address that the service wrote into its page.
+ * @param {string} path
+ */
+export async function findJSON(path) {
+  return (await request(path)).json()
+}
+
+/**
+ * A page as the service writes it, and where it was found in the end.
+ * @param {string} path
+ * @param {RequestInit} [options]
+ */
+export async function findPage(path, options = {}) {
+  const response = await request(path, { ...options, headers: { Accept: "text/html" } })
+  return { html: await response.text(), url: response.url }
 }
 
 /**

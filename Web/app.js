@@ -1,6 +1,6 @@
 /** @import { Action, State } from "./types.js" */
 import { queryOf, runIDFrom, viewFrom } from "./address.js"
-import { CompareLink } from "./components/compare-link.js"
+import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
 import { Numbers } from "./components/numbers.js"
 import { Output } from "./components/output.js"
@@ -34,7 +34,7 @@ export class App {
     this.results = new Results(dispatch)
     this.numbers = new Numbers()
     this.shareNote = new ShareNote()
-    this.compareLink = new CompareLink()
+    this.comparePanel = new ComparePanel()
     this.problem = elt("p", { role: "alert", class: "alert", hidden: true })
     this.dom = this.#assemble()
     this.#sync()
@@ -46,7 +46,7 @@ export class App {
       { class: "summary" },
       this.status.dom,
       this.shareNote.dom,
-      this.compareLink.dom,
+      this.comparePanel.dom,
       this.numbers.dom,
     )
     return elt(
@@ -82,7 +82,7 @@ export class App {
     this.results.sync(state, derived)
     this.numbers.sync(state)
     this.shareNote.sync(state)
-    this.compareLink.sync(state)
+    this.comparePanel.sync(state)
     this.problem.hidden = state.problem === null
     this.problem.textContent = state.problem?.detail ?? ""
   }

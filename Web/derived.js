@@ -12,6 +12,7 @@ import { matchedWeight, matchFunctions } from "./profile/search.js"
  * @property {number} focus the node in focus
  * @property {Uint8Array | null} matches by function; null without a search
  * @property {number} matchedShare of what is in focus
+ * @property {string} [matchedText] where a share says too little
  */
 
 /** @type {Derived} */
@@ -26,7 +27,7 @@ export class Deriver {
   #bundle = memo(bundle)
 
   /**
-   * @param {State} state
+   * @param {Pick<State, "profile" | "view">} state
    * @returns {Derived}
    */
   of({ profile, view }) {
@@ -69,7 +70,7 @@ function bundle(tree, focus, matches, matched) {
  * @param {(...values: Arguments) => Result} compute
  * @returns {(...values: Arguments) => Result}
  */
-function memo(compute) {
+export function memo(compute) {
   /** @type {{ values: Arguments, result: Result } | null} */
   let last = null
   return (...values) => {

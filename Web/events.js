@@ -10,20 +10,20 @@ const LONGEST_RETRY_MS = 5000
 const SILENCE_MS = 35_000
 
 /**
- * Reads a run's events until the run is over, reconnecting as long as it takes.
- * @param {string} id
+ * Reads the events of a run or a comparison until it is over, reconnecting as long as it takes.
+ * @param {string} path
  * @param {object} listener
  * @param {(event: ServerSentEvent) => void} listener.onEvent
  * @param {(isConnected: boolean, isReplay: boolean) => void} listener.onConnection
  * @param {AbortSignal} signal
  */
-export async function followRun(id, { onEvent, onConnection }, signal) {
+export async function followEvents(path, { onEvent, onConnection }, signal) {
   /** @type {string | null} */
   let lastID = null
   let retryMs = FIRST_RETRY_MS
   while (!signal.aborted) {
     try {
-      const response = await openEvents(id, lastID, signal)
+      const response = await openEvents(path, lastID, signal)
       if (response.status === 204 || !response.body) return
       onConnection(true, lastID === null)
       for await (const event of readEvents(response.body)) {

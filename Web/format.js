@@ -70,6 +70,20 @@ export function clock(elapsedMs, limitMs) {
   return `${(elapsedMs / 1000).toFixed(1)} s of ${limitMs / 1000} s`
 }
 
+/**
+ * An amount of a comparison, with a sign where it is a difference.
+ * @param {number} value
+ * @param {string} unit `milliseconds`, `share`, or another
+ * @param {boolean} [isSigned]
+ */
+export function amount(value, unit, isSigned = false) {
+  const sign = value < 0 ? "−" : isSigned && value > 0 ? "+" : ""
+  const size = Math.abs(value)
+  if (unit === "milliseconds") return sign + nanoseconds(size * 1e6)
+  if (unit === "share") return sign + percent(size)
+  return `${sign}${count(size)} ${unit}`
+}
+
 /** The name by which assistive technology knows a frame.
  * @param {string} name
  * @param {number} share

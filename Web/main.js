@@ -1,12 +1,16 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
+import { ComparisonPage } from "./comparison/page.js"
 import { snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
 // The page is whole before this runs; what follows puts the living one in its place.
 const main = document.querySelector("main")
-// Problems and comparisons are for reading only and stay as they are.
-if (main && !["problem", "compare"].includes(document.body.dataset.page ?? "")) {
+const page = document.body.dataset.page
+// Problems are for reading only and stay as they are.
+if (main && page === "compare") {
+  new ComparisonPage(main).start()
+} else if (main && page !== "problem") {
   const app = new App(initialState(snippetFrom(main), viewFrom(location.search)))
   // Who shared what of a snippet is nowhere but on its page.
   const runs = main.querySelector(".runs")

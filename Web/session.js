@@ -1,7 +1,7 @@
 /** @import { State, Action } from "./types.js" */
 /** @import { ServerSentEvent } from "./sse.js" */
 import * as api from "./api.js"
-import { followRun } from "./events.js"
+import { followEvents } from "./events.js"
 import { decodeProfile } from "./profile/decode.js"
 import { draftOf, isInFlight } from "./state.js"
 
@@ -121,7 +121,7 @@ export class Session {
       },
     }
     this.#attempt(async () => {
-      await followRun(id, listener, signal)
+      await followEvents(api.runEvents(id), listener, signal)
       // The stream answers 204 when the end was missed: the run itself tells it then.
       if (!signal.aborted && isInFlight(this.getState().run)) await this.open(id)
     })

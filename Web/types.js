@@ -95,6 +95,11 @@
 
 /** @typedef {{ name: string, title: string, language: Language, files: SourceFile[], summary: string }} Example */
 
+/** A run or a comparison that has to do with a run.
+ * @typedef {{ id: string, url: string, createdAt: string, sentence: string }} FamilyLink
+ */
+/** @typedef {{ ancestors: FamilyLink[], comparisons: FamilyLink[] }} Family the parent first */
+
 /**
  * What is looked at; lives in the query string.
  * @typedef {object} View

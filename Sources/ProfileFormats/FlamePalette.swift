@@ -1,5 +1,11 @@
 package import Profiles
 
+/// Whether a frame of a differential flamegraph needs less or more than before; `same` where that is not known to be more
+/// than noise.
+package enum FrameChange: String, CaseIterable, Sendable {
+    case same, less, more
+}
+
 /// The colours of frames, the same as the page's own (`Web/flamegraph/colors.js`): whose code it is gives the hue; the
 /// shade tells one's own functions apart, and of all others modules and packages. Both keep their colour in every run.
 /// Every ink stands on its fills at 4.5 : 1 or better (WCAG 2.2, 1.4.3).
@@ -15,6 +21,8 @@ package enum FlamePalette {
         /// The root, and what stands for several cut frames.
         package let plain: Shades
         package let categories: [Function.Category: Shades]
+        /// Of differential flamegraphs: blue and orange, which the common kinds of colour blindness tell apart.
+        package let changes: [FrameChange: Shades]
     }
 
     package static let shadesPerCategory = 4
@@ -28,6 +36,11 @@ package enum FlamePalette {
             .cLibrary: Shades(fills: ["#9fc3e6", "#b1cfec", "#8fb8e0", "#c0d9f1"], ink: "#0a2036"),
             .kernel: Shades(fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], ink: "#37101c"),
             .unknown: Shades(fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], ink: "#23221f"),
+        ],
+        changes: [
+            .same: Shades(fills: ["#e4e0d9"], ink: "#2d2a26"),
+            .less: Shades(fills: ["#cfe3f4", "#97c4e6", "#5fa5d9"], ink: "#04203a"),
+            .more: Shades(fills: ["#fbdcbc", "#f6b67c", "#ee9345"], ink: "#341700"),
         ])
 
     package static let dark = Theme(
@@ -39,6 +52,11 @@ package enum FlamePalette {
             .cLibrary: Shades(fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], ink: "#eaf4ff"),
             .kernel: Shades(fills: ["#8f4259", "#84394f", "#994b62", "#783246"], ink: "#fff0f4"),
             .unknown: Shades(fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], ink: "#f4f2ee"),
+        ],
+        changes: [
+            .same: Shades(fills: ["#3a3631"], ink: "#f0ece6"),
+            .less: Shades(fills: ["#1d3d57", "#1c527d", "#1f68a5"], ink: "#eef6ff"),
+            .more: Shades(fills: ["#573313", "#7f4610", "#a2560c"], ink: "#fff4e8"),
         ])
 
     /// An index into the category's fills. A statically linked program is one module, so outside one's own code the
@@ -59,8 +77,11 @@ package enum FlamePalette {
         let categories = Function.Category.allCases.flatMap { category in
             theme.categories[category].map { rules($0, for: category.rawValue) } ?? []
         }
+        let changes = FrameChange.allCases.flatMap { change in
+            theme.changes[change].map { rules($0, for: change.rawValue) } ?? []
+        }
         let ground = ".flamegraph .ground { fill: \(theme.ground) }"
-        return ([ground] + rules(theme.plain, for: "plain") + categories).joined(separator: "\n")
+        return ([ground] + rules(theme.plain, for: "plain") + categories + changes).joined(separator: "\n")
     }
 
     private static func rules(_ shades: Shades, for name: String) -> [String] {

@@ -50,14 +50,17 @@ struct PairedRuns: Sendable {
             await report(.sideProfile(.after), pair.after.profile)
             await report(.pair(MeasuredPair(pair.before, pair.after)), [])
         }
-        outcome.changes = Self.changes(profiles, outcome)
+        outcome.changes = Self.changes(profiles, outcome, .perRun)
+        outcome.changesOfShares = Self.changes(profiles, outcome, .share)
     }
 
-    private static func changes(_ profiles: ComparedProfiles, _ outcome: ComparisonOutcome) -> ProfileChanges? {
+    private static func changes(
+        _ profiles: ComparedProfiles, _ outcome: ComparisonOutcome, _ measure: ComparisonMeasure
+    ) -> ProfileChanges? {
         guard profiles.pairs > 0, outcome.notComparable == nil else { return nil }
         let times = PairedTimes(
             beforeMs: outcome.pairs.map(\.beforeMs), afterMs: outcome.pairs.map(\.afterMs))
-        return ProfileChanges(profiles, speedup: times.map(Speedup.init))
+        return ProfileChanges(profiles, speedup: times.map(Speedup.init), measure: measure)
     }
 
     private func pair(from compiled: (before: RunResult, after: RunResult)) async throws -> Pair {

@@ -15,16 +15,31 @@ extension ComparedSide.Ending {
 extension ComparedSide {
     /// A run that is over.
     package init(_ run: Run) {
-        let options = run.snippet.options
         self.init(
-            language: run.snippet.language.rawValue,
-            types: (run.profile?.types ?? []).map { ProfileType(name: $0.name, unit: $0.unit) },
-            ending: Ending(run.verdict), toolchain: run.toolchain?.version ?? "unknown",
+            run.snippet, types: (run.profile?.types ?? []).map { ProfileType(name: $0.name, unit: $0.unit) },
+            verdict: run.verdict, toolchain: run.toolchain, host: run.host, output: run.output)
+    }
+
+    /// One side of measured pairs, of which the profiles are always of CPU time.
+    package init(_ part: ComparisonPlan.Part, warmUp: RunOutcome, on host: Host?) {
+        self.init(
+            part.snippet, types: [.cpu], verdict: warmUp.verdict, toolchain: warmUp.toolchain, host: host,
+            output: warmUp.output)
+    }
+
+    private init(
+        _ snippet: Snippet, types: [ProfileType], verdict: Verdict?, toolchain: ToolchainInfo?, host: Host?,
+        output: [OutputChunk]
+    ) {
+        let options = snippet.options
+        self.init(
+            language: snippet.language.rawValue, types: types, ending: Ending(verdict),
+            toolchain: toolchain?.version ?? "unknown",
             options: [
                 "optimization": options.optimization.rawValue, "cores": "\(options.cores)",
                 "sample rate": "\(options.sampleRateHz) Hz",
             ],
-            arguments: options.arguments, host: run.host?.cpu ?? "unknown", output: run.output.joinedText)
+            arguments: options.arguments, host: host?.cpu ?? "unknown", output: output.joinedText)
     }
 }
 

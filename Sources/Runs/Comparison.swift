@@ -120,6 +120,8 @@ package struct ComparisonOutcome: Codable, Hashable, Sendable {
     /// Why fewer pairs than planned were measured, in one sentence.
     package var note: String?
     package var changes: ProfileChanges?
+    /// The same pairs with every amount as a share of its run.
+    package var changesOfShares: ProfileChanges?
 
     package init(state: Run.State) {
         self.state = state

@@ -116,6 +116,7 @@ private func router(
     router.add(middleware: ProblemAnswers(pages: pages))
     RunsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
     ComparisonsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
+    ComparisonFilesController(service: service).addRoutes(to: router)
     PagesController(
         service: service, pages: pages, examples: content.examples, identity: identity, pageCache: pageCache
     ).addRoutes(to: router)

@@ -49,29 +49,19 @@ struct DifferenceReport {
     }
 
     func html(title: String) -> [UInt8] {
-        let pictures = zip(["Before", "After"], profiles).map { title, profile in
-            ComparisonHTML.Picture(
-                title: title,
-                svg: FlameGraphSVG.encode(
-                    profile, type: profile.series.first?.type.name ?? ProfileType.cpu.name, style: .embedded))
+        let whole = changes.map { changes in
+            let view = DifferentialView(changes)
+            return ComparisonHTML.Picture(title: "Differential flamegraph", note: view.note, svg: view.svg)
         }
-        return ComparisonHTML.encode(title: title, sentences: sentences, rows: rows, pictures: pictures)
+        let sides = zip(["Before", "After"], profiles).map { title, profile in
+            let type = profile.series.first?.type.name ?? ProfileType.cpu.name
+            let svg = FlameGraphSVG.encode(profile, type: type, style: .embedded)
+            return ComparisonHTML.Picture(title: title, svg: String(decoding: svg, as: UTF8.self))
+        }
+        return ComparisonHTML.encode(
+            title: title, sentences: sentences, pictures: [whole].compactMap(\.self) + sides, rows: rows)
     }
 
     /// The header first.
-    private var rows: [[String]] {
-        guard let changes else { return [] }
-        let header = ["function", "before", "after", "difference", "interval", "real"]
-        return [header]
-            + changes.functions.map { row in
-                func text(_ value: Double, isSigned: Bool = false) -> String {
-                    ComparisonWording.amount(value, unit: changes.unit, isSigned: isSigned)
-                }
-                let ends = [row.low, row.high].compactMap(\.self).map { text($0, isSigned: true) }
-                return [
-                    row.name, text(row.before), text(row.after), text(row.difference, isSigned: true),
-                    ends.joined(separator: " to "), row.significant ? "yes" : "",
-                ]
-            }
-    }
+    private var rows: [[String]] { changes.map(ComparisonWording.table) ?? [] }
 }

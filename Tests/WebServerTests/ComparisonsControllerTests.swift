@@ -76,7 +76,7 @@ struct ComparisonsControllerTests {
             let page = try await test.get("/compare/\(accepted.id)").text
             #expect(page.contains("Faster: "))
             #expect(page.contains("print different things"))
-            #expect(page.components(separatedBy: "<svg").count == 3)
+            #expect(page.components(separatedBy: "<svg").count == 5)
             #expect(!page.contains("Remove this comparison"))
         }
     }

@@ -20,13 +20,19 @@ export class CallTreeView {
   /** @type {number} the one node that Tab reaches */
   #current = 0
 
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {object} [options]
+   * @param {string} [options.kind] a further class
+   * @param {typeof describeFrame} [options.describe] what a row says
+   */
+  constructor(dispatch, { kind = "", describe = describeFrame } = {}) {
     this.dispatch = dispatch
+    this.describe = describe
     this.dom = elt("div", {
       role: "tree",
       "aria-label": "Call tree",
-      class: "call-tree",
+      class: `call-tree ${kind}`.trim(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
       onclick: (/** @type {MouseEvent} */ event) => this.#click(event),
     })
@@ -80,16 +86,10 @@ export class CallTreeView {
       item.append(elt("span", { class: "tree-name" }, `${moreChildren(tree, row.parent)} more`))
       return item
     }
-    const share = tree.total[row.node] / tree.total[0]
-    const amount = weight(tree.total[row.node], unit)
-    const name = nameOf(tree, row.node)
-    item.setAttribute("aria-label", frameLabel(name, share, amount))
-    item.style.setProperty("--share", String(share))
-    item.append(
-      elt("span", { class: "tree-name" }, visible(name)),
-      elt("span", { class: "tree-share" }, percent(share)),
-      elt("span", { class: "tree-amount" }, amount),
-    )
+    const { label, cells } = this.describe(tree, row.node, unit)
+    item.setAttribute("aria-label", label)
+    item.style.setProperty("--share", String(tree.total[row.node] / tree.total[0]))
+    item.append(elt("span", { class: "tree-name" }, visible(nameOf(tree, row.node))), ...cells)
     return item
   }
 
@@ -160,6 +160,24 @@ export class CallTreeView {
     const { tree, focus } = this.#shown ?? {}
     if (!tree || node < 1) return
     this.dispatch({ type: "look", view: { focus: node === focus ? "" : focusOf(tree, node) } })
+  }
+}
+
+/**
+ * @param {CallTree} tree
+ * @param {number} node
+ * @param {string} unit
+ * @returns {{ label: string, cells: HTMLElement[] }}
+ */
+function describeFrame(tree, node, unit) {
+  const share = tree.total[node] / tree.total[0]
+  const amount = weight(tree.total[node], unit)
+  return {
+    label: frameLabel(nameOf(tree, node), share, amount),
+    cells: [
+      elt("span", { class: "tree-share" }, percent(share)),
+      elt("span", { class: "tree-amount" }, amount),
+    ],
   }
 }
 

@@ -10,6 +10,12 @@
  * @property {string} match
  * @property {string} matchText
  * @property {string} edge
+ * @property {Changes} changes
+ */
+/**
+ * Of a differential flamegraph; the fills from a little to much. Blue and orange, which the common kinds of color
+ * blindness tell apart.
+ * @typedef {{ same: Shades, less: Shades, more: Shades }} Changes
  */
 
 // Whose code it is gives the hue. The shade tells your own functions apart; of all others it tells modules and packages
@@ -34,6 +40,11 @@ export const LIGHT = Object.freeze({
   match: "#b5179e",
   matchText: "#ffffff",
   edge: "#fffdfa",
+  changes: {
+    same: { fills: ["#e4e0d9"], text: "#2d2a26" },
+    less: { fills: ["#cfe3f4", "#97c4e6", "#5fa5d9"], text: "#04203a" },
+    more: { fills: ["#fbdcbc", "#f6b67c", "#ee9345"], text: "#341700" },
+  },
 })
 
 /** @type {Palette} */
@@ -54,6 +65,11 @@ export const DARK = Object.freeze({
   match: "#f59ae6",
   matchText: "#2d0526",
   edge: "#191715",
+  changes: {
+    same: { fills: ["#3a3631"], text: "#f0ece6" },
+    less: { fills: ["#1d3d57", "#1c527d", "#1f68a5"], text: "#eef6ff" },
+    more: { fills: ["#573313", "#7f4610", "#a2560c"], text: "#fff4e8" },
+  },
 })
 
 /**

@@ -25,12 +25,19 @@ export class FlameGraph {
   #frame = 0
   #dark = matchMedia("(prefers-color-scheme: dark)")
 
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {object} [options]
+   * @param {string} [options.label]
+   * @param {ConstructorParameters<typeof Tooltip>[0]} [options.describe]
+   * @param {(node: number) => void} [options.onHover] told of every node the pointer comes to, and -1 where it leaves
+   */
+  constructor(dispatch, { label = HINT, describe, onHover = () => {} } = {}) {
     this.dispatch = dispatch
-    this.canvas = elt("canvas", { class: "flame-canvas", role: "img", "aria-label": HINT })
+    this.onHover = onHover
+    this.canvas = elt("canvas", { class: "flame-canvas", role: "img", "aria-label": label })
     this.spacer = elt("div", { class: "flame-spacer" })
-    this.tooltip = new Tooltip()
+    this.tooltip = new Tooltip(describe)
     this.empty = elt("p", { class: "flame-empty" })
     this.scroller = elt("div", { class: "flame-scroller" }, this.canvas, this.spacer)
     this.dom = elt("div", { class: "flame" }, this.scroller, this.empty, this.tooltip.dom)
@@ -57,10 +64,17 @@ export class FlameGraph {
    * @param {string} emptyText what to say where there is no picture
    */
   sync(state, derived, emptyText) {
-    const hasPicture = derived.tree !== null && derived.tree.total[0] > 0
-    this.empty.hidden = hasPicture
+    this.show(derived, emptyText)
+    this.dom.classList.toggle("is-stale", state.edited && this.empty.hidden === true)
+  }
+
+  /**
+   * @param {Derived} derived
+   * @param {string} emptyText what to say where there is no picture
+   */
+  show(derived, emptyText) {
+    this.empty.hidden = derived.tree !== null && derived.tree.total[0] > 0
     this.empty.textContent = emptyText
-    this.dom.classList.toggle("is-stale", state.edited && hasPicture)
     if (derived === this.#shown) return
     const isMoved = derived.tree !== this.#shown?.tree || derived.focus !== this.#shown?.focus
     this.#shown = derived
@@ -73,6 +87,7 @@ export class FlameGraph {
     this.#leave()
     const rows = tree ? rowCount(tree, focus) : 0
     this.spacer.style.height = `${rows * ROW_HEIGHT}px`
+    this.dom.style.setProperty("--rows", String(rows))
     this.scroller.scrollTop = 0
   }
 
@@ -120,6 +135,13 @@ export class FlameGraph {
     this.canvas.classList.add("is-over")
     this.tooltip.show(tree, node, unit, event)
     if (node === this.#hovered) return
+    this.highlight(node)
+    this.onHover(node)
+  }
+
+  /** @param {number} node what is under the pointer, here or in a picture beside this one; -1 for nothing */
+  highlight(node) {
+    if (node === this.#hovered) return
     this.#hovered = node
     this.#schedule()
   }
@@ -128,8 +150,8 @@ export class FlameGraph {
     this.canvas.classList.remove("is-over")
     this.tooltip.hide()
     if (this.#hovered < 0) return
-    this.#hovered = -1
-    this.#schedule()
+    this.highlight(-1)
+    this.onHover(-1)
   }
 
   /** @param {MouseEvent} event */

@@ -4,6 +4,7 @@
 import { nameOf } from "../profile/call-tree.js"
 import { visible } from "../format.js"
 import { fillOf } from "./colors.js"
+import { CHANGES, SIGNS } from "../profile/difference.js"
 
 export const ROW_HEIGHT = 20
 const GAP = 1
@@ -133,8 +134,9 @@ export class Painter {
    */
   #fillOf(tree, node, matches, palette) {
     if (node < 0) return palette.melted
+    if (matches && node > 0) return matches[tree.function[node]] ? palette.match : palette.muted
+    if (tree.difference) return fillOfChange(palette, tree.difference, node)
     if (node === 0) return palette.root
-    if (matches) return matches[tree.function[node]] ? palette.match : palette.muted
     return this.#fills[tree.function[node]]
   }
 
@@ -145,8 +147,11 @@ export class Painter {
    * @param {Palette} palette
    */
   #textColorOf(tree, node, matches, palette) {
+    if (matches && node > 0) {
+      return matches[tree.function[node]] ? palette.matchText : palette.mutedText
+    }
+    if (tree.difference) return palette.changes[CHANGES[tree.difference.change[node]]].text
     if (node === 0) return palette.rootText
-    if (matches) return matches[tree.function[node]] ? palette.matchText : palette.mutedText
     return palette.categories[tree.profile.functions[tree.function[node]].category].text
   }
 
@@ -160,7 +165,8 @@ export class Painter {
       const width = rectangles.width[index] - 2 * PADDING
       if (node < 0 || width < LEAST_TEXT_WIDTH) continue
       this.context.fillStyle = this.#textColorOf(tree, node, matches, palette)
-      const name = node === 0 ? nameOf(tree, 0) : this.#names[tree.function[node]]
+      const name = signOf(tree, node) +
+        (node === 0 ? nameOf(tree, 0) : this.#names[tree.function[node]])
       const y = rectangles.row[index] * ROW_HEIGHT - scrollTop + (ROW_HEIGHT - GAP) / 2
       this.context.fillText(
         this.#clip(name, width),
@@ -219,4 +225,23 @@ export class Painter {
       )
     }
   }
+}
+
+/**
+ * @param {Palette} palette
+ * @param {import("../profile/difference.js").Difference} difference
+ * @param {number} node
+ */
+function fillOfChange(palette, difference, node) {
+  const { fills } = palette.changes[CHANGES[difference.change[node]]]
+  return fills[Math.min(difference.shade[node], fills.length - 1)]
+}
+
+/**
+ * Color alone tells nobody anything who does not see it.
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+function signOf({ difference }, node) {
+  return difference ? SIGNS[difference.change[node]] : ""
 }

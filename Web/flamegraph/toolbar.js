@@ -51,7 +51,7 @@ export class FlameToolbar {
   }
 
   /**
-   * @param {State} state
+   * @param {Pick<State, "view">} state
    * @param {Derived} derived
    */
   sync({ view }, derived) {
@@ -62,7 +62,7 @@ export class FlameToolbar {
     this.reset.disabled = view.focus === "" && view.search === "" && !hasRange
     if (derived === this.#shown) return
     this.#shown = derived
-    setText(this.matched, derived.matches ? `${percent(derived.matchedShare)} matched` : "")
+    setText(this.matched, derived.matches ? matchedText(derived) : "")
     this.#showTrail(derived)
   }
 
@@ -85,4 +85,9 @@ export class FlameToolbar {
       )
     }))
   }
+}
+
+/** @param {Derived} derived */
+function matchedText({ matchedText, matchedShare }) {
+  return `${matchedText ?? percent(matchedShare)} matched`
 }

@@ -9,7 +9,9 @@ const OFFSET = 14
 
 /** What is known of the frame under the pointer. Assistive technology reads the same from the call tree. */
 export class Tooltip {
-  constructor() {
+  /** @param {typeof describe} [describeNode] what to say of a node */
+  constructor(describeNode = describe) {
+    this.describe = describeNode
     this.dom = elt("div", { class: "tooltip", "aria-hidden": "true", hidden: true })
     this.shown = -1
   }
@@ -27,7 +29,7 @@ export class Tooltip {
    */
   show(tree, node, unit, pointer) {
     if (this.shown !== node || this.tree !== tree) {
-      this.dom.replaceChildren(...describe(tree, node, unit))
+      this.dom.replaceChildren(...this.describe(tree, node, unit))
     }
     this.shown = node
     this.tree = tree
@@ -53,15 +55,20 @@ export class Tooltip {
 function describe(tree, node, unit) {
   const name = nameOf(tree, node)
   const details = tree.profile.functions[tree.function[node]]
-  const rows = Object.entries(facts(tree, node, unit)).flatMap(([term, text]) =>
-    text === "" ? [] : [elt("dt", {}, term), elt("dd", {}, text)]
-  )
   const hasMore = details && details.fullName !== "" && details.fullName !== name
   return [
     elt("p", { class: "tooltip-name" }, visible(name)),
     ...(hasMore ? [elt("p", { class: "tooltip-full" }, visible(details.fullName))] : []),
-    elt("dl", {}, ...rows),
+    factList(facts(tree, node, unit)),
   ]
+}
+
+/** @param {Record<string, string>} facts by their names; those that are "" are left out */
+export function factList(facts) {
+  const rows = Object.entries(facts).flatMap(([term, text]) =>
+    text === "" ? [] : [elt("dt", {}, term), elt("dd", {}, text)]
+  )
+  return elt("dl", {}, ...rows)
 }
 
 /**

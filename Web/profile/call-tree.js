@@ -18,6 +18,7 @@
  * @property {Int32Array} children
  * @property {Int32Array} nodeOfStack
  * @property {Float64Array} selfOfStack
+ * @property {import("./difference.js").Difference} [difference] of two sides merged into one tree
  */
 
 /**

@@ -28,11 +28,47 @@ export function findFocus(tree, focus) {
   if (/^@\d+$/.test(focus)) return tree.nodeOfStack[Number(focus.slice(1))] ?? 0
   let node = 0
   for (const name of focus.split(";")) {
-    const child = childrenOf(tree, node).find((each) => segment(tree, each) === name)
-    if (child === undefined) return node
+    const child = childNamed(tree, node, name)
+    if (child < 0) return node
     node = child
   }
   return node
+}
+
+/**
+ * The node that has exactly this path, or -1. What was inlined in one build may be a call in another, and is the same.
+ * @param {CallTree} tree
+ * @param {string[]} names from the root's child on
+ */
+export function nodeAt(tree, names) {
+  let node = 0
+  for (const name of names) {
+    node = childNamed(tree, node, name)
+    if (node < 0) return -1
+  }
+  return node
+}
+
+/**
+ * The heaviest child of that name, if need be inlined where the name is not or the other way round; or -1.
+ * @param {CallTree} tree
+ * @param {number} node
+ * @param {string} name
+ */
+function childNamed(tree, node, name) {
+  const children = childrenOf(tree, node)
+  const bare = name.replace(/^~/, "")
+  return children.find((each) => segment(tree, each) === name) ??
+    children.find((each) => segment(tree, each).replace(/^~/, "") === bare) ?? -1
+}
+
+/**
+ * The names from the root's child down to `node`, as `nodeAt` reads them.
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function namesTo(tree, node) {
+  return pathTo(tree, node).map((each) => nameOf(tree, each).replaceAll(";", ":"))
 }
 
 /**

@@ -25,18 +25,28 @@ export function matchFunctions(tree, text) {
  * @param {number} [root]
  */
 export function matchedWeight(tree, matches, root = 0) {
+  return outermostMatches(tree, matches, root).reduce((sum, node) => sum + tree.total[node], 0)
+}
+
+/**
+ * The matching nodes within `root` that no other match calls.
+ * @param {CallTree} tree
+ * @param {Uint8Array} matches by function
+ * @param {number} root
+ */
+export function outermostMatches(tree, matches, root) {
   const inside = new Uint8Array(tree.parent.length)
   const covered = new Uint8Array(tree.parent.length)
+  const found = []
   inside[root] = 1
-  let weight = 0
   for (let node = root; node < inside.length; node++) {
     const parent = tree.parent[node]
     if (node !== root) inside[node] = inside[parent] ?? 0
     if (!inside[node]) continue
     const above = node === root ? 0 : covered[parent]
     const hit = node !== 0 && matches[tree.function[node]]
-    if (hit && !above) weight += tree.total[node]
+    if (hit && !above) found.push(node)
     covered[node] = hit || above ? 1 : 0
   }
-  return weight
+  return found
 }

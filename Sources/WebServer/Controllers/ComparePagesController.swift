@@ -61,7 +61,9 @@ struct ComparePagesController: Sendable {
             before: try await view(try await service.comparisons.profile(of: comparison.id, .before), before),
             after: try await view(try await service.comparisons.profile(of: comparison.id, .after), after)
         )
-        var page = ComparePage(comparison, position: position, isOwner: isOwner, views, pages)
+        let measure = try request.measure() ?? .perRun
+        var page = ComparePage(
+            comparison, measure: measure, position: position, isOwner: isOwner, views, pages)
         page.files = await ComparePage.diffs(before, after, views)
         return try answer(page, isPrivate: !comparison.shared, to: request)
     }

@@ -89,6 +89,14 @@ extension PageCache {
     }
 }
 
+extension Request {
+    /// Nil where the address names none.
+    func measure() throws -> ComparisonMeasure? {
+        try HTTPSubmission.choice(
+            uri.queryParameters["measure"].map(String.init), "measure", of: ComparisonMeasure.self)
+    }
+}
+
 extension WebContext {
     func comparisonID() throws -> String {
         guard let id = parameters.get("id"), RandomID.isWellFormed(id) else { throw Problem.unknownComparison }
@@ -135,12 +143,9 @@ extension RunService {
 
     /// `?type=` names the profile type, `cpu` where it does not; `?measure=` is `perRun` or `share`.
     func differences(_ before: Run, _ after: Run, _ request: Request) async throws -> RunDifferences {
-        let parameters = request.uri.queryParameters
-        let measure = try HTTPSubmission.choice(
-            parameters["measure"].map(String.init), "measure", of: ComparisonMeasure.self)
-        let type = parameters["type"].map(String.init) ?? ProfileType.cpu.name
+        let type = request.uri.queryParameters["type"].map(String.init) ?? ProfileType.cpu.name
         return try await RunDifferences.between(
-            before, after, type: type, measure: measure,
+            before, after, type: type, measure: try request.measure(),
             profiles: (try await profile(of: before.id), try await profile(of: after.id)))
     }
 }

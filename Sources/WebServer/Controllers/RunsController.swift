@@ -79,10 +79,19 @@ struct RunsController: Sendable {
         guard let stored = try await service.profile(of: run.id) else {
             throw Problem(.notFound, run.profileNote ?? "This run has no profile.")
         }
-        var response = try await format.content(stored, query, for: request).response(to: request)
-        switch format {
+        return try await format.response(stored, query, named: run.id, to: request)
+    }
+}
+
+extension ProfileFormat {
+    /// - Parameter name: of the file, where it is to be kept as one; without its ending.
+    func response(
+        _ stored: [UInt8], _ query: ProfileQuery, named name: String, to request: Request
+    ) async throws -> Response {
+        var response = try await content(stored, query, for: request).response(to: request)
+        switch self {
         case .html, .pprof:
-            response.headers[.contentDisposition] = "attachment; filename=\"\(run.id).\(format.rawValue)\""
+            response.headers[.contentDisposition] = "attachment; filename=\"\(name).\(rawValue)\""
         case .svg: response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
         default: break
         }

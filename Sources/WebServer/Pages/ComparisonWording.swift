@@ -37,10 +37,25 @@ package enum ComparisonWording {
     }
 
     private static func notComparable(_ reason: NotComparable, _ comparison: Comparison) -> String {
-        let rejected = [comparison.outcome?.before, comparison.outcome?.after].contains {
-            $0?.verdict?.kind.isOfCompiler == true
-        }
-        return rejected ? "A program did not compile, so there is nothing to compare." : reason.description
+        didNotCompile(comparison) ? "A program did not compile, so there is nothing to compare." : reason.description
+    }
+
+    static func didNotCompile(_ comparison: Comparison) -> Bool {
+        [comparison.outcome?.before, comparison.outcome?.after].contains { $0?.verdict?.kind.isOfCompiler == true }
+    }
+
+    /// Of the speedup, in words; empty before the first look.
+    static func interval(_ comparison: Comparison) -> String {
+        guard let speedup = comparison.speedup, let low = speedup.low, let high = speedup.high else { return "" }
+        return "95 % sure: \(times(low)) to \(times(high)) times as fast."
+    }
+
+    /// Why the verdict waits.
+    static func looks(planned: Int) -> String {
+        let due = (1...planned).filter { Looks.isDue(afterPairs: $0, of: planned) }.map(String.init)
+        let when =
+            due.count == 1 ? "all \(planned) pairs" : "\(due.dropLast().joined(separator: ", ")) and \(planned) pairs"
+        return "The verdict comes after \(when): whoever looks after each one finds differences where there are none."
     }
 
     private static func inverse(_ value: Double?) -> Double? { value.map { 1 / $0 } }
@@ -56,6 +71,22 @@ package enum ComparisonWording {
         let hundredths = Int((value * 100).rounded())
         let fraction = hundredths % 100
         return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+
+    /// The Top table of changes, the header first.
+    package static func table(_ changes: ProfileChanges) -> [[String]] {
+        let header = ["Function", "Before", "After", "Difference", "Interval", "More than noise"]
+        return [header]
+            + changes.functions.map { row in
+                func text(_ value: Double, isSigned: Bool = false) -> String {
+                    amount(value, unit: changes.unit, isSigned: isSigned)
+                }
+                let ends = [row.low, row.high].compactMap { $0.map { text($0, isSigned: true) } }
+                return [
+                    row.name, text(row.before), text(row.after), text(row.difference, isSigned: true),
+                    ends.joined(separator: " to "), row.significant ? "yes" : "",
+                ]
+            }
     }
 
     /// An amount of a comparison: milliseconds and shares in their own ways, with a sign where it is a difference.

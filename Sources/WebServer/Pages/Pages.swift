@@ -15,7 +15,7 @@ struct Pages: Sendable {
         var description: String { "There is no template \(name).mustache." }
     }
 
-    private static let partials = ["head", "foot", "editor-form", "compare-runs", "compare-pairs"]
+    private static let partials = ["head", "foot", "editor-form", "compare-runs", "compare-pairs", "compare-facts"]
 
     private let library: MustacheLibrary
     /// Where scripts and styles are.

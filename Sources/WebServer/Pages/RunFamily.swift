@@ -17,6 +17,8 @@ struct RunFamily: Sendable {
     /// The parent first, then its parent, as far as they are still there.
     var ancestors: [Link] = []
     var hasAncestors = false
+    /// How many pairs a comparison with the parent may measure.
+    let choices = PairsChoice.all
     var comparisons: [Link] = []
     var hasComparisons = false
 }

@@ -30,6 +30,9 @@ for (const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })) {
     equal(palette.categories.length, CATEGORIES.length)
     const pairs = [
       ...palette.categories.flatMap(({ fills, text }) => fills.map((fill) => [fill, text])),
+      ...Object.values(palette.changes).flatMap(({ fills, text }) =>
+        fills.map((fill) => [fill, text])
+      ),
       [palette.muted, palette.mutedText],
       [palette.root, palette.rootText],
       [palette.match, palette.matchText],
@@ -60,10 +63,10 @@ Deno.test("pages without scripts and exported files have the same colors", async
   /** @type {(path: string) => Promise<string>} */
   const read = (path) => Deno.readTextFile(new URL(`../../../${path}`, import.meta.url))
   const styles = colorsIn(await read("Web/styles/still.css"))
-  const expected = [LIGHT, DARK].flatMap(({ root, rootText, categories }) => [
+  const expected = [LIGHT, DARK].flatMap(({ root, rootText, categories, changes }) => [
     root,
     rootText,
-    ...categories.flatMap(({ fills, text }) => [...fills, text]),
+    ...[...categories, ...Object.values(changes)].flatMap(({ fills, text }) => [...fills, text]),
   ])
   deepEqual(styles, expected)
   const exported = new Set(colorsIn(await read("Sources/ProfileFormats/FlamePalette.swift")))

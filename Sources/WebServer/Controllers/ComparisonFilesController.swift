@@ -1,0 +1,123 @@
+import HTTPTypes
+import Hummingbird
+import ProfileFormats
+import Profiles
+import Runs
+import Snippets
+
+/// What of a comparison can be taken away or is drawn by the page, each with an address of its own.
+struct ComparisonFilesController: Sendable {
+    let service: RunService
+
+    func addRoutes(to router: Router<WebContext>) {
+        router.resource("/api/comparisons/:id/changes", [.get: changes])
+        router.resource("/api/comparisons/:id/pairs.svg", [.get: pairs])
+        router.resource("/api/comparisons/:id/comparison.html", [.get: page])
+        router.resource("/api/comparisons/:id/before/:file", [.get: beforeProfile])
+        router.resource("/api/comparisons/:id/after/:file", [.get: afterProfile])
+        router.resource("/api/compare/:id/:after/comparison.html", [.get: pageOfRuns])
+        router.resource("/api/runs/:id/family", [.get: family])
+    }
+
+    /// What changed, in the measure that is asked for.
+    @Sendable private func changes(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
+        let measure = try request.measure() ?? .perRun
+        guard let changes = comparison.changes(measure), changes.measure == measure else {
+            throw Problem(.notFound, "This comparison has no changes to show in this measure.")
+        }
+        return try await Self.content(changes).response(to: request)
+    }
+
+    /// A tree of thousands of nodes is work for a while, so not on the caller's executor.
+    @concurrent
+    private static func content(_ changes: ProfileChanges) async throws -> Content { .json(changes) }
+
+    @Sendable private func pairs(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
+        var response = Content(PairsView.svg(comparison), type: ProfileFormat.svg.mediaType).response(to: request)
+        response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
+        return response
+    }
+
+    @Sendable private func beforeProfile(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await profile(.before, request, context)
+    }
+
+    @Sendable private func afterProfile(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await profile(.after, request, context)
+    }
+
+    private func profile(
+        _ side: Comparability.Side, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let file = context.parameters.get("file") ?? ""
+        guard file.hasPrefix("profile.") else { throw Problem.unknown }
+        let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
+        let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
+        guard let stored = try await service.comparisons.profile(of: comparison.id, side) else {
+            throw Problem(.notFound, "This side has no profile.")
+        }
+        return try await format.response(
+            stored, try ProfileQuery(request.uri), named: "\(comparison.id)-\(side.rawValue)", to: request)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
+        let export = ComparisonExport(
+            comparison, measure: try request.measure() ?? .perRun,
+            profiles: [
+                try await service.comparisons.profile(of: comparison.id, .before),
+                try await service.comparisons.profile(of: comparison.id, .after),
+            ])
+        return try await attachment(export, named: comparison.id, to: request)
+    }
+
+    @Sendable private func pageOfRuns(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (before, after) = try await service.runPair(context)
+        let export = ComparisonExport(
+            before, after, try await service.differences(before, after, request),
+            profiles: [try await service.profile(of: before.id), try await service.profile(of: after.id)])
+        return try await attachment(export, named: "\(before.id)-\(after.id)", to: request)
+    }
+
+    private func attachment(
+        _ export: ComparisonExport, named name: String, to request: Request
+    ) async throws -> Response {
+        let content = Content(try await export.html(), type: ProfileFormat.html.mediaType)
+        var response = content.response(to: request)
+        response.headers[.contentDisposition] = "attachment; filename=\"\(name).html\""
+        return response
+    }
+
+    /// What a run was edited from, and the shared comparisons that name it.
+    @Sendable private func family(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (run, _) = try await service.existing(try context.runID())
+        return Content.json(FamilyDocument(try await service.family(of: run))).response(to: request)
+    }
+}
+
+private struct FamilyDocument: Encodable {
+    struct Link: Encodable {
+        let id: String
+        let url: String
+        let createdAt: String
+        let sentence: String
+
+        init(_ link: RunFamily.Link, page: String) {
+            id = link.id
+            url = "\(page)/\(link.id)"
+            createdAt = link.createdAt.machine
+            sentence = link.sentence
+        }
+    }
+
+    /// The parent first.
+    let ancestors: [Link]
+    let comparisons: [Link]
+
+    init(_ family: RunFamily) {
+        ancestors = family.ancestors.map { Link($0, page: "/r") }
+        comparisons = family.comparisons.map { Link($0, page: "/compare") }
+    }
+}

@@ -1,0 +1,105 @@
+/** @import { View } from "../types.js" */
+/** @import { Derived } from "../derived.js" */
+/** @import { CallTree } from "../profile/call-tree.js" */
+/** @import { Difference } from "../profile/difference.js" */
+import { memo } from "../derived.js"
+import { elt } from "../dom.js"
+import { factList } from "../flamegraph/tooltip.js"
+import { amount, visible } from "../format.js"
+import { nameOf } from "../profile/call-tree.js"
+import { differenceFacts, differenceLabel, SIGNS } from "../profile/difference.js"
+import { findFocus } from "../profile/focus.js"
+import { matchFunctions, outermostMatches } from "../profile/search.js"
+
+/** @typedef {CallTree & { difference: Difference }} DifferenceTree */
+
+/** What follows from the tree of both sides and from where one looks. */
+export class DifferenceDeriver {
+  #match = memo(matchFunctions)
+  #bundle = memo(bundle)
+
+  /**
+   * @param {DifferenceTree} tree
+   * @param {string} unit
+   */
+  constructor(tree, unit) {
+    this.tree = tree
+    this.unit = unit
+  }
+
+  /** @param {View} view */
+  of({ focus, search }) {
+    const { tree, unit } = this
+    return this.#bundle(tree, unit, findFocus(tree, focus), this.#match(tree, search))
+  }
+}
+
+/**
+ * @param {DifferenceTree} tree
+ * @param {string} unit
+ * @param {number} focus
+ * @param {Uint8Array | null} matches
+ * @returns {Derived}
+ */
+function bundle(tree, unit, focus, matches) {
+  const matchedText = matches ? matchedTextOf(tree, unit, focus, matches) : undefined
+  return Object.freeze({ tree, unit, focus, matches, matchedShare: 0, matchedText })
+}
+
+/**
+ * @param {DifferenceTree} tree
+ * @param {string} unit
+ * @param {number} focus
+ * @param {Uint8Array} matches
+ */
+function matchedTextOf(tree, unit, focus, matches) {
+  let [before, after] = [0, 0]
+  for (const node of outermostMatches(tree, matches, focus)) {
+    before += tree.difference.before[node]
+    after += tree.difference.after[node]
+  }
+  return `${amount(before, unit)} before, ${amount(after, unit)} after`
+}
+
+/**
+ * @param {CallTree} tree
+ * @param {number} node
+ * @param {string} unit
+ */
+export function differenceTooltip(tree, node, unit) {
+  if (!tree.difference) return []
+  const facts = differenceFacts({ ...tree, difference: tree.difference }, node, unit)
+  return [
+    elt("p", { class: "tooltip-name" }, visible(nameOf(tree, node))),
+    factList({
+      Before: facts.before,
+      After: facts.after,
+      Difference: facts.fate === "" ? facts.difference : `${facts.difference}, ${facts.fate}`,
+      "95 % sure": facts.interval || "not tested: too few runs, or too small a part",
+      Share: facts.shares,
+    }),
+  ]
+}
+
+const TONES = ["", "is-less", "is-more"]
+
+/**
+ * @param {CallTree} tree
+ * @param {number} node
+ * @param {string} unit
+ */
+export function differenceCells(tree, node, unit) {
+  if (!tree.difference) return { label: "", cells: [] }
+  const both = { ...tree, difference: tree.difference }
+  const facts = differenceFacts(both, node, unit)
+  const change = tree.difference.change[node]
+  return {
+    label: differenceLabel(both, node, unit),
+    cells: [
+      elt("span", { class: "tree-amount" }, facts.before),
+      elt("span", { class: "tree-amount" }, facts.after),
+      elt("span", { class: `tree-amount ${TONES[change]}` }, SIGNS[change] + facts.difference),
+      elt("span", { class: "tree-amount tree-interval" }, facts.interval),
+    ],
+  }
+}

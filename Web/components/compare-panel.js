@@ -1,0 +1,162 @@
+/** @import { FamilyLink, Run, State } from "../types.js" */
+import * as api from "../api.js"
+import { elt } from "../dom.js"
+import { pastComparisons, pastRuns, rememberRun } from "../history-store.js"
+import { isInFlight } from "../state.js"
+
+/** When the service looks at its numbers: in between, further pairs would tell nothing new. */
+const PAIRS = [10, 20, 30]
+
+/** From a run to the comparison with the one before its edit, or with any other. */
+export class ComparePanel {
+  /** @type {Run | null} */
+  #shown = null
+
+  constructor() {
+    this.parent = elt("span", { class: "compare-parent" })
+    this.history = elt("div", { class: "history-body" })
+    this.details = elt(
+      "details",
+      { class: "history", ontoggle: () => this.#showHistory() },
+      elt("summary", {}, "History"),
+      this.history,
+    )
+    this.dom = elt("div", { class: "compare-panel", hidden: true }, this.parent, this.details)
+  }
+
+  /** @param {State} state */
+  sync({ run }) {
+    if (run === this.#shown) return
+    const isOther = run?.id !== this.#shown?.id
+    this.#shown = run
+    const isReady = run !== null && !isInFlight(run)
+    this.dom.hidden = !isReady
+    if (!isReady) return
+    rememberRun(run)
+    this.parent.replaceChildren(...(run.parent ? parentForm(run.parent, run.id) : []))
+    if (isOther) this.details.open = false
+  }
+
+  async #showHistory() {
+    const run = this.#shown
+    if (!run || !this.details.open) return
+    const none = { ancestors: [], comparisons: [] }
+    const family = await api.findFamily(run.id).catch(() => none)
+    if (run.id !== this.#shown?.id) return
+    this.history.replaceChildren(
+      historyForm(run, family.ancestors),
+      ...comparisonList(run.id, family.comparisons),
+    )
+  }
+}
+
+/**
+ * @param {string} parent
+ * @param {string} id
+ */
+function parentForm(parent, id) {
+  const form = elt(
+    "form",
+    { method: "post", action: "/compare" },
+    elt("input", { type: "hidden", name: "before", value: parent }),
+    elt("input", { type: "hidden", name: "after", value: id }),
+    elt("span", {}, "Compare with the run before my edit: "),
+    elt(
+      "select",
+      { name: "pairs", "aria-label": "Pairs to measure" },
+      ...PAIRS.map((pairs) => elt("option", { value: String(pairs) }, `${pairs} pairs`)),
+    ),
+    elt("button", { type: "submit" }, "Compare"),
+  )
+  const look = elt("a", { href: `/compare/${parent}/${id}` }, "Quick look")
+  return [form, look]
+}
+
+/**
+ * Every run that this browser or the chain of edits knows of, the newest first: any two can be compared.
+ * @param {Run} run
+ * @param {FamilyLink[]} ancestors
+ */
+function historyForm(run, ancestors) {
+  const known = new Map(
+    pastRuns().filter(({ language }) => language === run.snippet.language).map(
+      (each) => [each.id, each],
+    ),
+  )
+  const entries = [
+    ...known.values(),
+    ...ancestors.filter(({ id }) => !known.has(id)),
+  ].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  const before = run.parent ?? entries.find(({ id }) => id !== run.id)?.id
+  const chain = ancestors.map(({ id }) => id)
+  const rows = entries.map(({ id, createdAt, sentence }) =>
+    elt(
+      "tr",
+      {},
+      elt("td", {}, choice("before", id, id === before, `Before: ${time(createdAt)}`)),
+      elt("td", {}, choice("after", id, id === run.id, `After: ${time(createdAt)}`)),
+      elt("td", {}, elt("a", { href: `/r/${id}` }, time(createdAt))),
+      elt("td", {}, placeOf(id, run.id, chain)),
+      elt("td", { class: "history-sentence" }, sentence),
+    )
+  )
+  const heads = ["Before", "After", "Run", "Place", "How it ended"]
+  return elt(
+    "form",
+    { method: "get", action: "/compare" },
+    elt(
+      "table",
+      {},
+      elt("caption", { class: "visually-hidden" }, "Runs to compare"),
+      elt("thead", {}, elt("tr", {}, ...heads.map((head) => elt("th", { scope: "col" }, head)))),
+      elt("tbody", {}, ...rows),
+    ),
+    elt("button", { type: "submit", disabled: entries.length < 2 }, "Compare these two"),
+  )
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {boolean} checked
+ * @param {string} label
+ */
+function choice(name, value, checked, label) {
+  return elt("input", { type: "radio", name, value, checked, required: true, "aria-label": label })
+}
+
+/**
+ * @param {string} id
+ * @param {string} shown
+ * @param {string[]} chain the parent first
+ */
+function placeOf(id, shown, chain) {
+  if (id === shown) return "this run"
+  const place = chain.indexOf(id)
+  return place === 0 ? "before the edit" : place > 0 ? `${place + 1} edits before` : ""
+}
+
+/**
+ * @param {string} id
+ * @param {FamilyLink[]} shared
+ */
+function comparisonList(id, shared) {
+  const own = pastComparisons().filter(({ runs }) => runs.includes(id))
+  const known = new Set(own.map((each) => each.id))
+  const all = [...own, ...shared.filter((each) => !known.has(each.id))]
+  if (all.length === 0) return []
+  const items = all.map((each) =>
+    elt(
+      "li",
+      {},
+      elt("a", { href: `/compare/${each.id}` }, time(each.createdAt)),
+      ` ${each.sentence}`,
+    )
+  )
+  return [elt("h2", {}, "Comparisons with this run"), elt("ul", {}, ...items)]
+}
+
+/** @param {string} date */
+function time(date) {
+  return new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" })
+}

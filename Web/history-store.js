@@ -1,0 +1,79 @@
+/** @import { Run } from "./types.js" */
+
+// What this browser ran and compared, for the history on the page. Only addresses and sentences: the rest is the service's.
+
+const RUNS = "flamebox.runs"
+const COMPARISONS = "flamebox.comparisons"
+const MOST = 50
+
+/**
+ * @typedef {object} PastRun
+ * @property {string} id
+ * @property {string} language
+ * @property {string} createdAt
+ * @property {string} sentence
+ * @property {string | null} parent
+ */
+/** @typedef {{ id: string, createdAt: string, sentence: string, runs: string[] }} PastComparison */
+
+/** @returns {PastRun[]} the newest first */
+export const pastRuns = () => read(RUNS)
+
+/** @returns {PastComparison[]} the newest first */
+export const pastComparisons = () => read(COMPARISONS)
+
+/** @param {Run} run that is over */
+export function rememberRun({ id, createdAt, snippet, verdict, failure, state, parent }) {
+  const sentence = verdict?.message ?? failure ??
+    (state === "cancelled" ? "The run was stopped." : "")
+  keep(RUNS, {
+    id,
+    language: snippet.language,
+    createdAt: createdAt ?? new Date().toISOString(),
+    sentence,
+    parent: parent ?? null,
+  })
+}
+
+/**
+ * Keeps one's own comparisons in mind; others' are listed by the service once they are shared.
+ * @param {HTMLElement} section the measured pairs of a comparison's page
+ * @param {string} sentence
+ */
+export function rememberComparison({ dataset }, sentence) {
+  if (!dataset.owner || !dataset.comparison) return
+  const known = pastComparisons().find(({ id }) => id === dataset.comparison)
+  keep(COMPARISONS, {
+    id: dataset.comparison,
+    createdAt: known?.createdAt ?? new Date().toISOString(),
+    sentence,
+    runs: (dataset.runs ?? "").split(" ").filter((id) => id !== ""),
+  })
+}
+
+/**
+ * @param {string} key
+ * @returns {any[]}
+ */
+function read(key) {
+  try {
+    const list = JSON.parse(localStorage.getItem(key) ?? "[]")
+    return Array.isArray(list) ? list.filter((each) => typeof each?.id === "string") : []
+  } catch {
+    return []
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {PastRun | PastComparison} entry
+ */
+function keep(key, entry) {
+  const rest = read(key).filter(({ id }) => id !== entry.id)
+  const list = [entry, ...rest].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, MOST)
+  try {
+    localStorage.setItem(key, JSON.stringify(list))
+  } catch {
+    // A browser that keeps nothing has no history; everything else works.
+  }
+}
