@@ -40,7 +40,7 @@ package enum PairsPlot {
         let scale = Scale(pairs.map(\.ratio) + (interval.map { [$0.low, $0.high] } ?? []))
         let bottom = top + perPair * max(planned, 3)
         let height = bottom + 50
-        let dots = pairs.enumerated().map { index, pair in
+        let dots = pairs.enumerated().filter { $1.ratio > 0 && $1.ratio.isFinite }.map { index, pair in
             "<circle cx=\"\(scale.percent(pair.ratio))\" cy=\"\(top + perPair * index)\" r=\"\(radius)\" class=\"dot\" "
                 + "fill=\"#625d54\"><title>\(pair.words.markup)</title></circle>"
         }

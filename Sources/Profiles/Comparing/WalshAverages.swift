@@ -26,10 +26,17 @@ struct WalshAverages {
 
     /// Of `after − before`.
     init(differencesOf amounts: PairedAmounts) {
-        let differences = zip(amounts.after, amounts.before).map { $0 - $1 }
+        // In whole steps, so that sums are exact: samples weigh the same, so differences of opposite sign are common, and
+        // their average must be 0 and not what rounding leaves.
+        let differences = zip(amounts.after, amounts.before).map { (($0 - $1) * Self.stepsPerUnit).rounded() }
         scale = .differences
-        sorted = Self.ofEveryTwo(differences.count) { (differences[$0] + differences[$1]) / 2 }
+        sorted = Self.ofEveryTwo(differences.count) {
+            (differences[$0] + differences[$1]) / (2 * Self.stepsPerUnit)
+        }
     }
+
+    /// A power of two, so that scaling rounds nothing; of a millisecond it is a picosecond.
+    private static let stepsPerUnit = 0x1p30
 
     private static func ofEveryTwo(_ count: Int, _ average: (Int, Int) -> Double) -> [Double] {
         var averages: [Double] = []

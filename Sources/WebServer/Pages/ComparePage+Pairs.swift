@@ -77,9 +77,14 @@ extension ComparePage {
         hasExplanation = !explanation.isEmpty
         facts = ComparisonWording.facts(comparison)
         advice = comparison.noise.map { $0.advice.map(\.description) } ?? []
+        let isInFlight = !comparison.state.isFinal
         sides = [
-            Side(.before, runID: comparison.plan.before.runID, profile: "\(address)/before/profile.", views.before),
-            Side(.after, runID: comparison.plan.after.runID, profile: "\(address)/after/profile.", views.after),
+            Side(
+                .before, runID: comparison.plan.before.runID, profile: "\(address)/before/profile.", views.before,
+                isInFlight: isInFlight),
+            Side(
+                .after, runID: comparison.plan.after.runID, profile: "\(address)/after/profile.", views.after,
+                isInFlight: isInFlight),
         ]
         pairs = ComparedPairs(comparison, isOwner: isOwner)
     }

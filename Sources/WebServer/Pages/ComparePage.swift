@@ -54,13 +54,22 @@ struct ComparePage: Sendable {
         let svg: String?
         /// An address without the format at its end; nil without a profile.
         let profile: String?
+        /// Why there is no flamegraph.
+        let absence: String
 
-        init(_ side: Comparability.Side, runID: String?, profile: String, _ view: ProfileView?) {
+        init(
+            _ side: Comparability.Side, runID: String?, profile: String, _ view: ProfileView?, isInFlight: Bool = false
+        ) {
             title = side == .before ? "Before" : "After"
             name = side.rawValue
             self.runID = runID
             svg = view.flatMap { $0.hasSamples ? $0.svg : nil }
             self.profile = view == nil ? nil : profile
+            absence =
+                isInFlight
+                ? "The flamegraph is here after the last pair."
+                : view == nil
+                    ? "There is no profile." : "No sample was taken: too little CPU time, or the program waited."
         }
     }
 

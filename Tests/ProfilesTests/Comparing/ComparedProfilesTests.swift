@@ -40,6 +40,23 @@ struct ComparedProfilesTests {
         }
     }
 
+    /// Nine pairs lost two samples and one won two, at different heights: what rounding leaves of the averages of those
+    /// opposite differences is not a difference.
+    @Test func `what rounding leaves is no finding`() throws {
+        var compared = ComparedProfiles(type: .cpu, plannedPairs: 10, maximumPathsPerRun: 100)
+        for pair in 0..<10 {
+            let before = 20 + 3 * pair
+            let samples = [before, pair < 9 ? before - 2 : before + 2]
+            let profiles = samples.map {
+                ProfileBuilder.profile(Array(repeating: "f", count: $0), weight: 1_001_001)
+            }
+            compared.append(before: profiles[0], after: profiles[1])
+        }
+        let change = try #require(compared.functionChanges().first).own
+        #expect(change.interval?.high == 0)
+        #expect(!change.significant)
+    }
+
     /// Twelve functions, two of them changed, ten pairs.
     @Test func `at most one finding in twenty is false`() throws {
         var random = SeededGenerator(seed: 22)
