@@ -13,7 +13,7 @@ func runInit(_ supervisor: Channel) -> Never {
         let groups = descriptors.dropFirst(LaunchDescriptors.streamCount)
         try joinGroups(groups)
         try takeStreams(descriptors.prefix(LaunchDescriptors.streamCount))
-        let view = try buildJail(request)
+        let view = try buildJail(request, grant.mapping)
         let mechanisms = mechanisms(of: view, isGrouped: !groups.isEmpty)
         try supervisor.send(JailMessage.ready(mechanisms: mechanisms), view.scratches)
         for scratch in view.scratches { close(scratch) }
@@ -50,13 +50,15 @@ private func dieWithSupervisor() throws(StepFailure) {
     try step("die with the supervisor", linux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)))
 }
 
-private func buildJail(_ request: LaunchRequest) throws(StepFailure) -> View {
+private func buildJail(_ request: LaunchRequest, _ mapping: UserMapping) throws(StepFailure) -> View {
     let sources = try View.openSources(request.mounts)
     try step("keep capabilities", linux_prctl(PR_SET_KEEPCAPS, 1))
-    try step("become the jail's user", linux_become(jailUser, jailUser))
+    let become = mapping == .ownUser ? linux_become_keeping_groups : linux_become
+    try step("become the jail's user", become(jailUser, jailUser))
     // Changing the user clears both of these, so they come after it.
     try dieWithSupervisor()
-    try step("be closed to the jail", linux_prctl(PR_SET_DUMPABLE, 0))
+    // A sampler without rights may attach only to a process that it could also trace.
+    try step("be open to samplers", linux_prctl(PR_SET_DUMPABLE, 1))
     try step("host name", linux_sethostname(request.hostname, request.hostname.utf8.count))
     let view = try View(request, sources: sources)
     try view.becomeRoot()
@@ -80,6 +82,8 @@ private func takeStreams(_ received: ArraySlice<Int32>) throws(StepFailure) {
 
 /// The jail's own control group becomes the root of the groups in view.
 private func giveUpRights(_ request: LaunchRequest) throws(StepFailure) {
+    // Before there is a program, whose user is ours.
+    try step("be closed to the jail", linux_prctl(PR_SET_DUMPABLE, 0))
     try step("cgroup namespace", linux_unshare_cgroup())
     if !request.processors.isEmpty {
         let processors = request.processors.map { Int32(clamping: $0) }

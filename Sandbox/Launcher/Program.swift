@@ -82,5 +82,5 @@ private func execute(_ command: JailCommand, _ filter: [UInt8], _ supervisor: Ch
     refuse(-linux_execute(executableDescriptor, arguments, environment), supervisor)
 }
 
-/// Never freed: the exec frees everything.
-private func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] { texts.map { strdup($0) } + [nil] }
+/// Never freed: an exec frees everything.
+func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] { texts.map { strdup($0) } + [nil] }

@@ -38,6 +38,7 @@ private struct EmptyJail {
     let initProcess: Int32
 
     init(server: Channel) throws(StepFailure) {
+        try step("keep the server's socket", fcntl(serverDescriptor, F_SETFD, FD_CLOEXEC))
         try step("close inherited descriptors", linux_close_range(UInt32(serverDescriptor) + 1, .max))
         let (jail, inner) = try Channel.pair()
         var initProcess: Int32 = -1
@@ -52,11 +53,23 @@ private struct EmptyJail {
         self.initProcess = initProcess
     }
 
-    func mapUser(to hostUser: UInt32) throws(StepFailure) {
+    func mapUser(_ grant: LaunchGrant) throws(StepFailure) {
         // Limits on processes of user 0 are not enforced, and files of user 0 are the host's.
-        guard hostUser != 0 else { throw StepFailure(step: "host user", code: EPERM) }
-        try writeFile("/proc/\(processID)/gid_map", "\(jailUser) \(hostUser) 1")
-        try writeFile("/proc/\(processID)/uid_map", "\(jailUser) \(hostUser) 1")
+        guard grant.hostUser != 0 else { throw StepFailure(step: "host user", code: EPERM) }
+        var hostGroup = grant.hostUser
+        switch grant.mapping {
+        case .direct: break
+        case .delegated:
+            let map = ["\(processID)", "\(jailUser)", "\(grant.hostUser)", "1"]
+            try run("/usr/bin/newgidmap", map)
+            return try run("/usr/bin/newuidmap", map)
+        case .ownUser:
+            // Who may drop groups could pass by files that are closed to a group: the kernel wants it given up first.
+            try writeFile("/proc/\(processID)/setgroups", "deny")
+            hostGroup = getegid()
+        }
+        try writeFile("/proc/\(processID)/gid_map", "\(jailUser) \(hostGroup) 1")
+        try writeFile("/proc/\(processID)/uid_map", "\(jailUser) \(grant.hostUser) 1")
     }
 }
 
@@ -69,7 +82,7 @@ private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
     }
     let jail = try prepared.get()
     let descriptors = try receiving { () throws(ProtocolError) in try LaunchDescriptors(received: numbers) }
-    try jail.mapUser(to: grant.hostUser)
+    try jail.mapUser(grant)
     try jail.channel.send(InitOrder.build(request, grant), descriptors.ofJail)
     // The program's streams must end when the jail does.
     for descriptor in descriptors.ofJail { close(descriptor) }
@@ -78,6 +91,14 @@ private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
         delivery: descriptors.delivery)
     try supervisor.awaitJail(processID: jail.processID)
     return try supervisor.supervise()
+}
+
+private func run(_ path: String, _ arguments: [String]) throws(StepFailure) {
+    var process: pid_t = 0
+    let code = posix_spawn(&process, path, nil, nil, cStrings([path] + arguments), cStrings([]))
+    guard code == 0 else { throw StepFailure(step: path, code: code) }
+    var status: Int32 = 0
+    guard waitpid(process, &status, 0) == process, status == 0 else { throw StepFailure(step: path, code: EPERM) }
 }
 
 private func superviseJail() -> Int32 {

@@ -26,3 +26,12 @@ package func killProcess(_ number: Int32) { kill(number, SIGKILL) }
 
 @available(*, noasync, message: "blocks the calling thread")
 package func pause(milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1000)) }
+
+/// The name of a user by its number (`getpwuid_r(3)`); nil where it has none.
+package func userName(of number: UInt32) -> String? {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var text = [CChar](repeating: 0, count: 4096)
+    guard getpwuid_r(number, &entry, &text, text.count, &found) == 0, found != nil else { return nil }
+    return String(cString: entry.pw_name)
+}

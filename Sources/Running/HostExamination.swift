@@ -19,8 +19,14 @@ private func samplingRow() async -> HostProbe {
         name: "sampling", isRequired: true, isWorking: probe.failure == nil, errno: probe.failure?.code,
         meaning: probe.failure.map { "\($0)" }
             ?? "A process was sampled\(probe.includesKernel ? ", its time in the kernel included" : "").",
-        mend: probe.failure == nil
-            ? "" : "Run the worker as root or with CAP_PERFMON, or set kernel.perf_event_paranoid to 2 or less.")
+        mend: probe.failure.map(mendSampling) ?? "")
+}
+
+private func mendSampling(_ refusal: SystemError) -> String {
+    // The rings count as locked memory.
+    refusal.call == "mmap"
+        ? "Let this user lock more memory (ulimit -l, LimitMEMLOCK= of systemd), or raise kernel.perf_event_mlock_kb."
+        : "Run the worker as root or with CAP_PERFMON, or set kernel.perf_event_paranoid to 2 or less."
 }
 
 /// A worker's refusal to serve on a host that lacks something.

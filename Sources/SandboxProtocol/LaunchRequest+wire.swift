@@ -130,13 +130,23 @@ extension HandOut: WireValue {
 extension LaunchGrant: WireValue {
     package func write(to writer: inout ByteWriter) {
         writer.write(hostUser)
+        writer.write(mapping.rawValue)
         writer.write(filter)
         writer.write(dataBytes) { $0.write($1) }
     }
 
     package init(from reader: inout ByteReader) throws(ProtocolError) {
         self.init(
-            hostUser: try reader.readInteger(), filter: try reader.readBytes(),
+            hostUser: try reader.readInteger(), mapping: try UserMapping(from: &reader),
+            filter: try reader.readBytes(),
             dataBytes: try reader.readOptional { reader throws(ProtocolError) in try reader.readInteger() })
+    }
+}
+
+extension UserMapping {
+    init(from reader: inout ByteReader) throws(ProtocolError) {
+        let tag: UInt8 = try reader.readInteger()
+        guard let mapping = UserMapping(rawValue: tag) else { throw .unknownTag(tag) }
+        self = mapping
     }
 }

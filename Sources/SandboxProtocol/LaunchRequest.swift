@@ -142,17 +142,31 @@ package struct HandOut: Equatable, Sendable {
     }
 }
 
+/// How the jail's user comes to be a user of the host: user_namespaces(7).
+package enum UserMapping: UInt8, Sendable {
+    /// Written by a server that may map any user.
+    case direct = 1
+    /// By newuidmap(1), from the users that the server's own was given in subuid(5).
+    case delegated
+    /// The jail's user is the server's own, which the kernel allows to everybody.
+    case ownUser
+}
+
 /// What the server adds to a request: the identity and the filter that the jail gets.
 package struct LaunchGrant: Equatable, Sendable {
     /// The host's user and group id that the jail's only user is mapped to. Never 0.
     package let hostUser: UInt32
+    package let mapping: UserMapping
     /// Compiled seccomp program: `struct sock_filter`s.
     package let filter: [UInt8]
     /// The most private memory of each process (`RLIMIT_DATA`), where no group limits the jail's; nil where one does.
     package let dataBytes: UInt64?
 
-    package init(hostUser: UInt32, filter: [UInt8], dataBytes: UInt64? = nil) {
+    package init(
+        hostUser: UInt32, mapping: UserMapping = .direct, filter: [UInt8], dataBytes: UInt64? = nil
+    ) {
         self.hostUser = hostUser
+        self.mapping = mapping
         self.filter = filter
         self.dataBytes = dataBytes
     }

@@ -4,4 +4,7 @@ package enum Waiver: String, CaseIterable, Codable, Sendable {
     /// Limits on a jail's memory and threads by the kernel's groups. `RLIMIT_DATA` and `RLIMIT_NPROC` stand in: they
     /// hold each process, are counted by nobody, and leave scratch files out.
     case cgroup
+    /// A user of its own for each jail. All of them are then the service's own user, and only their namespaces keep
+    /// them apart.
+    case users
 }

@@ -22,11 +22,13 @@ package struct HostProbing: Sendable {
     /// One row for each mechanism that jails need and for each hostile program, each found out by doing: jails are
     /// made on this host as for any run, and looked at from outside.
     package func rows() async -> [HostProbe] {
-        let rows = waivers.contains(.cgroup) ? [waivedCgroups] : probeCgroups()
-        guard hostSuffices(rows) else { return rows }
+        let rows = (waivers.contains(.cgroup) ? [waivedCgroups] : probeCgroups()) + [usersRow(waivers)]
+        // What is missing is on show; the rest is tried without it, so that one look tells everything.
+        let lacking = rows.filter { !$0.isWorking }.compactMap { Waiver(rawValue: $0.name) }
         let sandbox: Sandbox
         do throws(SandboxFailure) {
-            sandbox = try await Sandbox(launcher: launcher, policies: policies, slots: 2, waivers: waivers)
+            sandbox = try await Sandbox(
+                launcher: launcher, policies: policies, slots: 2, waivers: waivers.union(lacking))
         } catch {
             let mend = "Build flamebox-sandbox and keep Sandbox/Policies beside it."
             return rows + [HostProbe(refusing: "filters", error, mend: mend)]
@@ -83,6 +85,23 @@ package struct HostProbing: Sendable {
     }
 }
 
+private func usersRow(_ waivers: Set<Waiver>) -> HostProbe {
+    let name = Waiver.users.rawValue
+    do throws(SandboxFailure) {
+        let users = try JailUsers.claim(count: 1, waivers: [])
+        let origin = users.mapping == .direct ? "" : " of those that /etc/subuid and /etc/subgid give us"
+        return HostProbe(
+            name: name, isRequired: true, isWorking: true, meaning: "Each jail runs as a user of its own\(origin).")
+    } catch {
+        return HostProbe(
+            name: name, isRequired: true, isWaived: waivers.contains(.users), isWorking: false,
+            errno: failureCode(error),
+            meaning: "No users for jails: all of them would be ourselves, kept apart by namespaces alone.",
+            mend: "As root: apt-get install uidmap; usermod --add-subuids 300000-365535 --add-subgids 300000-365535 "
+                + "\(userName(of: ownUser()) ?? "NAME").")
+    }
+}
+
 /// Nothing that is required is missing.
 package func hostSuffices(_ probes: [HostProbe]) -> Bool {
     probes.allSatisfy { $0.isWorking || $0.isWaived || !$0.isRequired }
@@ -119,13 +138,17 @@ private func quotaRow(_ isWorking: Bool) -> HostProbe {
 
 extension HostProbe {
     fileprivate init(refusing name: String, _ failure: SandboxFailure, mend: String) {
-        let code: Int32? =
-            switch failure {
-            case .host(let error): error.code
-            case .launcher(_, let code): code
-            case .launcherLost, .limitNotHeld, .noSlot: nil
-            }
-        self.init(name: name, isRequired: true, isWorking: false, errno: code, meaning: "\(failure)", mend: mend)
+        self.init(
+            name: name, isRequired: true, isWorking: false, errno: failureCode(failure), meaning: "\(failure)",
+            mend: mend)
+    }
+}
+
+private func failureCode(_ failure: SandboxFailure) -> Int32? {
+    switch failure {
+    case .host(let error): error.code
+    case .launcher(_, let code): code
+    case .launcherLost, .limitNotHeld, .noSlot: nil
     }
 }
 

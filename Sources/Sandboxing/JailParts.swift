@@ -29,7 +29,7 @@ struct JailParts: ~Copyable, Sendable {
             made = cgroup
             let files = try GroupFiles(cgroup.joinFiles)
             let grant = LaunchGrant(
-                hostUser: slot, filter: filter,
+                hostUser: slot, mapping: places.slots.mapping, filter: filter,
                 dataBytes: cgroup.isInForce ? nil : UInt64(clamping: request.limits.memoryBytes))
             let descriptors = LaunchDescriptors(
                 delivery: directory.number, streams: streams.givenNumbers, groups: files.numbers)

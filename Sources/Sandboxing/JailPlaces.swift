@@ -14,7 +14,7 @@ struct JailPlaces: Sendable {
 
     init(slots: Int, waivers: Set<Waiver> = []) throws(SandboxFailure) {
         cgroups = waivers.contains(.cgroup) ? WaivedCgroupTree() : try cgroupTree()
-        self.slots = try SlotPool(count: slots)
+        self.slots = try SlotPool(count: slots, waivers: waivers)
         guard let owner = ProcessIdentity(of: ownProcessNumber()) else {
             throw .host(SystemError("read /proc/self/stat", code: 2))
         }

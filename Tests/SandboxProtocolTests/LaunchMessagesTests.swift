@@ -14,7 +14,8 @@ struct LaunchMessagesTests {
             JailCommand(path: "/bin/b", arguments: []),
         ],
         limits: JailLimits(
-            timeMs: 1, flushBeforeKillMs: 2, cpuSeconds: 3, cpuPercent: 110, memoryBytes: 4, threads: 5, fileBytes: 6, descriptors: 7,
+            timeMs: 1, flushBeforeKillMs: 2, cpuSeconds: 3, cpuPercent: 110, memoryBytes: 4, threads: 5, fileBytes: 6,
+            descriptors: 7,
             stackBytes: 8),
         processors: [0, 63],
         handOuts: [HandOut(scratch: "/out", path: "main", name: "main", mode: 0o555, byteLimit: 9)])
@@ -38,7 +39,8 @@ struct LaunchMessagesTests {
     }()
 
     static let serverMessages: [ServerMessage] = [
-        .launch(request, LaunchGrant(hostUser: 200_001, filter: [1, 2, 3], dataBytes: 7)), .resume, .signal(28),
+        .launch(request, LaunchGrant(hostUser: 200_001, mapping: .delegated, filter: [1, 2, 3], dataBytes: 7)), .resume,
+        .signal(28),
         .kill(.stopped),
     ]
 

@@ -50,10 +50,16 @@ static inline int linux_sethostname(const char *name, size_t length) {
     return linux_result(sethostname(name, length));
 }
 
+// With its supplementary groups, which a user namespace may forbid to give up: user_namespaces(7).
+static inline int linux_become_keeping_groups(unsigned user, unsigned group) {
+    if (syscall(SYS_setresgid, group, group, group)) return -errno;
+    return linux_result(syscall(SYS_setresuid, user, user, user));
+}
+
 // Becomes this user and group alone, without supplementary groups.
 static inline int linux_become(unsigned user, unsigned group) {
-    if (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, group, group, group)) return -errno;
-    return linux_result(syscall(SYS_setresuid, user, user, user));
+    if (syscall(SYS_setgroups, 0, NULL)) return -errno;
+    return linux_become_keeping_groups(user, group);
 }
 
 static inline int linux_prctl(int option, unsigned long argument) {

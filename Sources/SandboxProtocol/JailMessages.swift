@@ -1,7 +1,5 @@
-import SandboxProtocol
-
 /// What the supervisor tells the jail's init.
-enum InitOrder {
+package enum InitOrder {
     /// Its user is mapped: build the jail. Descriptors: the program's streams, then the files of the jail's groups.
     case build(LaunchRequest, LaunchGrant)
     /// Start the first command.
@@ -9,7 +7,7 @@ enum InitOrder {
 }
 
 /// What the jail says to its supervisor while it is still our code that speaks.
-enum JailMessage {
+package enum JailMessage {
     /// The jail stands. Descriptors: its scratch directories, in the request's order.
     case ready(mechanisms: [String])
     /// The next instruction is the exec. Descriptors: the filter's listener, the program's process descriptor.
@@ -21,7 +19,7 @@ enum JailMessage {
 }
 
 extension InitOrder: WireValue {
-    func write(to writer: inout ByteWriter) {
+    package func write(to writer: inout ByteWriter) {
         switch self {
         case .build(let request, let grant):
             writer.write(UInt8(1))
@@ -31,7 +29,7 @@ extension InitOrder: WireValue {
         }
     }
 
-    init(from reader: inout ByteReader) throws(ProtocolError) {
+    package init(from reader: inout ByteReader) throws(ProtocolError) {
         let tag: UInt8 = try reader.readInteger()
         switch tag {
         case 1: self = .build(try LaunchRequest(from: &reader), try LaunchGrant(from: &reader))
@@ -42,7 +40,7 @@ extension InitOrder: WireValue {
 }
 
 extension JailMessage: WireValue {
-    func write(to writer: inout ByteWriter) {
+    package func write(to writer: inout ByteWriter) {
         switch self {
         case .ready(let mechanisms):
             writer.write(UInt8(1))
@@ -63,7 +61,7 @@ extension JailMessage: WireValue {
         }
     }
 
-    init(from reader: inout ByteReader) throws(ProtocolError) {
+    package init(from reader: inout ByteReader) throws(ProtocolError) {
         let tag: UInt8 = try reader.readInteger()
         switch tag {
         case 1:
