@@ -93,14 +93,27 @@ export function frameLabel(name, share, amount) {
   return `${visible(name)}, ${percent(share)}, ${amount}`
 }
 
+// Format characters turn text around or hide in it; the zero-width joiner makes emoji of several.
+const INVISIBLE = /(?!\u200d)[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu
+const INVISIBLE_IN_LINES = /(?![\u200d\t\n\r])[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu
+
 /**
- * Symbol names are hostile text: what would reorder or hide its neighbors is made visible.
+ * Names are hostile text: what would reorder or hide its neighbors is made visible.
  * @param {string} text
  */
 export function visible(text) {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (unit) => `\\u{${unit.charCodeAt(0).toString(16)}}`,
-  )
+  return text.replace(INVISIBLE, spelled)
+}
+
+/**
+ * The same for text of several lines.
+ * @param {string} text
+ */
+export function visibleLines(text) {
+  return text.replace(INVISIBLE_IN_LINES, spelled)
+}
+
+/** @param {string} character */
+function spelled(character) {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`
 }

@@ -78,29 +78,3 @@ struct TerminalReport {
         return columns.joined(separator: " ") + "  " + (cells.last ?? "")
     }
 }
-
-extension String {
-    /// Control characters other than line feed and tab as visible escapes: a program's text must not move the cursor,
-    /// change the title or write to the clipboard of whoever profiles it.
-    var visibleLines: String {
-        guard unicodeScalars.contains(where: \.commandsTerminals) else { return self }
-        return unicodeScalars.reduce(into: "") { text, scalar in
-            if scalar.commandsTerminals {
-                text += "\\u{" + String(scalar.value, radix: 16) + "}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var commandsTerminals: Bool {
-        switch properties.generalCategory {
-        case .control: self != "\n" && self != "\t"
-        case .lineSeparator, .paragraphSeparator: true
-        case .format: value != 0x200D
-        default: false
-        }
-    }
-}

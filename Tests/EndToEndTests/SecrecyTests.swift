@@ -51,7 +51,7 @@ extension EndToEndTests {
             let source = directory.appending(path: "main.go")
             let code = "package main\n\nfunc main() {\n//line evil\(hostile).go:7\n\tx := 1\n}\n"
             try Data(code.utf8).write(to: source)
-            let rejected = try Self.words(ofRunning: source)
+            let rejected = try Service.words(of: ["run", source.path])
             #expect(rejected.contains("declared and not used"))
             #expect(!Self.commandsTerminal(rejected))
             let escaped = hostile.unicodeScalars.map { scalar in
@@ -60,27 +60,13 @@ extension EndToEndTests {
             }
             let printing = "package main\n\nfunc main() { print(\"shown\(escaped.joined())\") }\n"
             try Data(printing.utf8).write(to: source)
-            let shown = try Self.words(ofRunning: source)
+            let shown = try Service.words(of: ["run", source.path])
             #expect(shown.contains("shown"))
             #expect(!Self.commandsTerminal(shown))
         }
 
         private static func commandsTerminal(_ text: String) -> Bool {
             text.unicodeScalars.contains { ["\u{7}", "\u{1b}", "\u{9b}", "\u{200b}", "\u{202e}"].contains($0) }
-        }
-
-        /// Both streams of `flamebox run`.
-        private static func words(ofRunning source: URL) throws -> String {
-            let process = Process()
-            process.executableURL = try Service.buildDirectory.appending(path: "flamebox")
-            process.arguments = ["run", source.path]
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = output
-            try process.run()
-            let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return words
         }
     }
 }

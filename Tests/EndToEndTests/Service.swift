@@ -79,6 +79,20 @@ final class Service: Sendable {
         }
     }
 
+    /// Both streams of `flamebox` with these arguments.
+    static func words(of arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = try buildDirectory.appending(path: "flamebox")
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return words
+    }
+
     private static func descendants(of parent: pid_t) -> [pid_t] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         let children = entries.compactMap(pid_t.init).filter { parentProcess(of: $0) == parent }

@@ -11,4 +11,8 @@ struct VisibleTextTests {
     func `what cannot be seen is spelled out`(name: String, visible: String) {
         #expect(name.visible == visible)
     }
+
+    @Test func `text of several lines keeps what lines are made of`() {
+        #expect("a\tb\nc\r\u{1b}[2J\u{200b}".visibleLines == "a\tb\nc\\u{d}\\u{1b}[2J\\u{200b}")
+    }
 }

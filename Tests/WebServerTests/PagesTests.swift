@@ -170,7 +170,8 @@ struct PagesTests {
         #expect(throws: Pages.MissingTemplate.self) {
             try Pages(folder: TestService.configuration.web, assets: "")
         }
-        #expect(ScalarHTML().escapeText("\"\u{301}<\u{301}\u{0}\r") == "&quot;\u{301}&lt;\u{301}\u{FFFD}&#13;")
+        #expect(FieldHTML().escapeText("\"\u{301}<\u{301}\u{0}\r") == "&quot;\u{301}&lt;\u{301}\u{FFFD}&#13;")
+        #expect(ScalarHTML().escapeText("\"\u{301}\t\r\n\u{202E}\u{0}") == "&quot;\u{301}\t&#13;\n\\u{202e}\\u{0}")
         var problem = Problem(.notFound, Self.hostile)
         problem.field = Self.hostile
         _ = try pages.content(.problem, ProblemPage(problem, pages))

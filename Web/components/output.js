@@ -1,7 +1,7 @@
 /** @import { State } from "../types.js" */
 /** @import { OutputChunk } from "../types.js" */
 import { elt, setText } from "../dom.js"
-import { bytes } from "../format.js"
+import { bytes, visibleLines } from "../format.js"
 import { isInFlight } from "../state.js"
 
 /** What the program printed, as it comes. */
@@ -51,8 +51,9 @@ export class Output {
   /** @param {OutputChunk} chunk */
   #append({ stream, text }) {
     const last = this.log.lastElementChild
-    if (last?.className === stream) last.append(text)
-    else this.log.append(elt("span", { class: stream }, text))
+    const shown = visibleLines(text)
+    if (last?.className === stream) last.append(shown)
+    else this.log.append(elt("span", { class: stream }, shown))
   }
 }
 

@@ -1,7 +1,7 @@
 /** @import { State } from "../types.js" */
 /** @import { Diagnostic } from "../types.js" */
 import { elt } from "../dom.js"
-import { plural } from "../format.js"
+import { plural, visible, visibleLines } from "../format.js"
 
 /** What the compiler said, one button a message that leads to its line. */
 export class Problems {
@@ -40,9 +40,9 @@ export class Problems {
       { type: "button", class: `problem-line ${severity}`, onclick: () => this.goTo(diagnostic) },
       elt("span", { class: "severity" }, severity),
       " ",
-      elt("span", { class: "place" }, place),
+      elt("span", { class: "place" }, visible(place)),
       " ",
-      elt("span", { class: "message" }, message),
+      elt("span", { class: "message" }, visibleLines(message)),
     )
   }
 }

@@ -1,5 +1,6 @@
 /** @import { Diagnostic } from "../types.js" */
 import { elt } from "../dom.js"
+import { visibleLines } from "../format.js"
 import { endOfWord, indexOfColumn } from "./columns.js"
 
 /**
@@ -83,7 +84,7 @@ function messagesAt(marks, line) {
 /** @param {Diagnostic[]} diagnostics */
 function messageBox(diagnostics) {
   const lines = diagnostics.map(({ severity, message }) =>
-    elt("p", { class: `message ${severity}` }, message)
+    elt("p", { class: `message ${severity}` }, visibleLines(message))
   )
   return elt("div", { class: "messages" }, ...lines)
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Mustache
+import ProfileFormats
 
 /// A template with its typed model.
 enum Page: String, CaseIterable {
@@ -15,7 +16,8 @@ struct Pages: Sendable {
         var description: String { "There is no template \(name).mustache." }
     }
 
-    private static let partials = ["head", "foot", "editor-form", "compare-runs", "compare-pairs", "compare-facts"]
+    private static let form = "editor-form"
+    private static let partials = ["head", "foot", form, "compare-runs", "compare-pairs", "compare-facts"]
 
     private let library: MustacheLibrary
     /// Where scripts and styles are.
@@ -23,12 +25,14 @@ struct Pages: Sendable {
 
     init(folder: URL, assets: String) throws {
         MustacheContentTypes.register(ScalarHTML(), named: ScalarHTML.name)
+        MustacheContentTypes.register(FieldHTML(), named: FieldHTML.name)
         var library = MustacheLibrary()
         for name in Page.allCases.map(\.rawValue) + Self.partials {
             let file = folder.appending(path: "\(name).mustache")
             guard let text = try? String(contentsOf: file, encoding: .utf8) else { throw MissingTemplate(name: name) }
             // Every template, so that none can be written that escapes less.
-            try library.register("{{% CONTENT_TYPE:\(ScalarHTML.name)}}\n" + text, named: name)
+            let contentType = name == Self.form ? FieldHTML.name : ScalarHTML.name
+            try library.register("{{% CONTENT_TYPE:\(contentType)}}\n" + text, named: name)
         }
         self.library = library
         self.assets = assets
@@ -48,27 +52,39 @@ struct Pages: Sendable {
     }
 }
 
-/// Escapes scalar by scalar. The library's own way goes by grapheme, and a quotation mark with a combining accent is
-/// not the character `"` to it, though it is the end of an attribute to a browser.
+/// Text that is read: what cannot be seen in it, or would turn around what stands beside it, is spelled out.
 struct ScalarHTML: MustacheContentType {
     static let name = "FLAMEBOX_HTML"
 
     func escapeText(_ text: String) -> String {
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.utf8.count + text.utf8.count / 8)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): escaped += "&amp;".utf8
-            case UInt8(ascii: "<"): escaped += "&lt;".utf8
-            case UInt8(ascii: ">"): escaped += "&gt;".utf8
-            case UInt8(ascii: "\""): escaped += "&quot;".utf8
-            case UInt8(ascii: "'"): escaped += "&#39;".utf8
-            case UInt8(ascii: "\r"): escaped += "&#13;".utf8
-            // HTML has no way to write it: parsers drop it or put this in its place, each as it likes.
-            case 0: escaped += "\u{FFFD}".utf8
-            default: escaped.append(byte)
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
+        escapedScalars(text.spellingOut { $0.isInvisible && !["\n", "\t", "\r"].contains($0) })
     }
+}
+
+/// Text that is sent again as it is: what a form's fields hold.
+struct FieldHTML: MustacheContentType {
+    static let name = "FLAMEBOX_FIELD"
+
+    func escapeText(_ text: String) -> String { escapedScalars(text) }
+}
+
+/// Escapes scalar by scalar. The library's own way goes by grapheme, and a quotation mark with a combining accent is
+/// not the character `"` to it, though it is the end of an attribute to a browser.
+private func escapedScalars(_ text: String) -> String {
+    var escaped: [UInt8] = []
+    escaped.reserveCapacity(text.utf8.count + text.utf8.count / 8)
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "&"): escaped += "&amp;".utf8
+        case UInt8(ascii: "<"): escaped += "&lt;".utf8
+        case UInt8(ascii: ">"): escaped += "&gt;".utf8
+        case UInt8(ascii: "\""): escaped += "&quot;".utf8
+        case UInt8(ascii: "'"): escaped += "&#39;".utf8
+        case UInt8(ascii: "\r"): escaped += "&#13;".utf8
+        // HTML has no way to write it: parsers drop it or put this in its place, each as it likes.
+        case 0: escaped += "\u{FFFD}".utf8
+        default: escaped.append(byte)
+        }
+    }
+    return String(decoding: escaped, as: UTF8.self)
 }

@@ -26,7 +26,9 @@ Deno.test("a frame's name is what assistive technology is promised", () => {
 
 Deno.test("a name cannot reorder or hide what stands beside it", () => {
   equal(format.visible("a\u202egnirts\u0000"), "a\\u{202e}gnirts\\u{0}")
-  equal(format.visible("日本語 ünï"), "日本語 ünï")
+  equal(format.visible("日本語 ünï 👨\u200d👩"), "日本語 ünï 👨\u200d👩")
+  equal(format.visible("a\u00adb\u{e0041}\n"), "a\\u{ad}b\\u{e0041}\\u{a}")
+  equal(format.visibleLines("a\tb\r\n\u001b[2J\u202e"), "a\tb\r\n\\u{1b}[2J\\u{202e}")
 })
 
 Deno.test("a share's interval holds the share, stays within bounds and narrows with samples", () => {
