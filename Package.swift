@@ -125,7 +125,9 @@ let targets: [Target] = [
         path: "Tests/TestPrograms", swiftSettings: swiftSettings),
     .executableTarget(
         name: "profiling-benchmark",
-        dependencies: ["Linux", "ObjectFiles", "Profiles", "Sampling", "Symbolizing", "TestPrograms", "Unwinding"],
+        dependencies: [
+            "Linux", "ObjectFiles", "Profiles", "Sampling", "Snippets", "Symbolizing", "TestPrograms", "Unwinding",
+        ],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
     tests("ObjectFilesTests", ["ObjectFiles", "Bytes", "PairSimulation"]),

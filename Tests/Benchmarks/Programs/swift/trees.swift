@@ -7,5 +7,5 @@ func count(_ tree: Tree) -> Int {
     }
 }
 var total = 0
-for _ in 0..<(CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100) { total += count(grow(16)) }
+for _ in 0..<(CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 300) { total += count(grow(16)) }
 print(total)

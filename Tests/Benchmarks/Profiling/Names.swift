@@ -1,0 +1,110 @@
+import Foundation
+import Linux
+import Profiles
+import Sampling
+import Snippets
+import Symbolizing
+import TestPrograms
+
+/// From samples to a symbolized profile, beside `perf script` on a recording with slices of the stack of the very same
+/// run; and from a program's end to its whole profile.
+struct NamesBenchmark {
+    let laboratory: Laboratory
+    let peer: Peer?
+
+    private static let rounds = 5
+
+    func run() async throws {
+        if let peer {
+            let chosen: Set = ["trees", "foundation", "json"]
+            for program in try Program.all("swift", named: chosen) + Program.all("go", named: chosen) {
+                try await compare(program, with: peer)
+            }
+        }
+        for program in try Program.all("long") { try await timeToProfile(program) }
+    }
+
+    private func compare(_ program: Program, with peer: Peer) async throws {
+        var ratios: [Double] = []
+        var memoryRatios: [Double] = []
+        for _ in 0..<Self.rounds {
+            let (raw, walkMs) = try await sampleBoth(program, peer)
+            let (ours, samples) = await symbolize(raw, of: program)
+            let theirs = try peer.script()
+            ratios.append(theirs.wallMs / (walkMs + ours.wallMs))
+            memoryRatios.append(theirs.peakMiB / ours.peakMiB)
+            print(
+                "    \(program.name): \(samples) samples: walked in \(walkMs.text(0)) ms of CPU time, named in",
+                "\(ours.wallMs.text(0)) ms with \(ours.peakMiB.text(0)) MiB;",
+                "perf script \(theirs.wallMs.text(0)) ms, \(theirs.peakMiB.text(0)) MiB")
+        }
+        print("\(program.name): perf script's time over ours \(Spread(ratios)), memory \(Spread(memoryRatios))")
+    }
+
+    /// One run, recorded by both. Ours walks the stacks meanwhile; that CPU time is counted against us.
+    private func sampleBoth(_ program: Program, _ peer: Peer) async throws -> (raw: RawProfile, walkMs: Double) {
+        let child = try SuspendedChild([program.path], cpus: [0])
+        let rateHz = Limits.defaultSampleRateHz
+        let recording = try peer.attach(.dwarf, to: child.processID, rateHz: rateHz)
+        // It says nothing when it has attached.
+        try await Task.sleep(for: .seconds(1))
+        let before = usage(of: RUSAGE_SELF).cpuMs
+        let target = Sampler.Target(processID: child.processID, cpus: [0], rateHz: rateHz)
+        let sampler = try Sampler(
+            attachingTo: target, limits: .run(rateHz: rateHz), walker: laboratory.walker(of: program))
+        _ = child.run()
+        let raw = await sampler.finish()
+        let walkMs = usage(of: RUSAGE_SELF).cpuMs - before
+        _ = try? recording.wait()
+        return (raw, walkMs)
+    }
+
+    /// With nothing known before, libraries included. Memory is this whole process's, and the symbolizer's beside it.
+    private func symbolize(_ raw: RawProfile, of program: Program) async -> (cost: Cost, samples: Int) {
+        let own = laboratory.source(of: program)
+        let libraries = laboratory.strangers()
+        let (profile, wallMs) = await milliseconds {
+            await laboratory.symbolizer(of: program, own, libraries: libraries).symbolize(raw)
+        }
+        await own.close()
+        await libraries.close()
+        let peak = usage(of: RUSAGE_SELF).ru_maxrss + 2 * usage(of: RUSAGE_CHILDREN).ru_maxrss
+        return (Cost(wallMs: wallMs, peakMiB: Double(peak) / 1024), profile.series[0].samples.count)
+    }
+
+    /// Named twice a second while it runs, as runs are; then what is left to do at the end.
+    private func timeToProfile(_ program: Program) async throws {
+        var times: [Double] = []
+        for _ in 0..<Self.rounds { times.append(try await oneTimeToProfile(program)) }
+        print("\(program.name): from the end of a run of ten seconds to its whole profile \(Spread(times)) ms")
+    }
+
+    private func oneTimeToProfile(_ program: Program) async throws -> Double {
+        let child = try SuspendedChild([program.path], cpus: [0])
+        let rateHz = Limits.defaultSampleRateHz
+        let sampler = try Sampler(
+            attachingTo: Sampler.Target(processID: child.processID, cpus: [0], rateHz: rateHz),
+            limits: .run(rateHz: rateHz), walker: laboratory.walker(of: program))
+        let own = laboratory.source(of: program)
+        await own.warmUp(path: program.path)
+        let symbolizer = laboratory.symbolizer(of: program, own)
+        let processID = child.resume()
+        let following = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: .milliseconds(400))
+                _ = await symbolizer.symbolize(sampler.snapshot())
+            }
+        }
+        // Killed at ten seconds, as a run is at its limit.
+        try await Task.sleep(for: .seconds(10))
+        kill(processID, SIGKILL)
+        await onOwnedThread(named: "wait") { _ = waitpid(processID, nil, 0) }
+        following.cancel()
+        let (_, wallMs) = await milliseconds {
+            _ = await following.result
+            _ = await symbolizer.symbolize(await sampler.finish())
+        }
+        await own.close()
+        return wallMs
+    }
+}
