@@ -21,6 +21,9 @@ for round in 0..<(CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ??
         for index in 0..<50 { group.addTask { await middle(index &+ round) } }
         for await value in group { await counter.add(value) }
     }
-    for await value in AsyncStream(unfolding: { [round] in round % 2 == 0 ? nil : Int?.none }) { await counter.add(value) }
+    let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
+    for index in 0..<20 { continuation.yield(index) }
+    continuation.finish()
+    for await value in stream { await counter.add(value) }
 }
 print(await counter.value)

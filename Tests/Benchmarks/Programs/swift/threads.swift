@@ -11,19 +11,24 @@ func work(_ seed: Int) -> Int {
 
 let lock = NSLock()
 nonisolated(unsafe) var total = 0
+@Sendable func add(_ value: Int) { lock.withLock { total &+= value } }
+
 for round in 0..<(CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 700) {
     DispatchQueue.concurrentPerform(iterations: 40) { index in
-        let value = work(index + round)
-        lock.withLock { total &+= value }
+        add(work(index + round))
     }
     let group = DispatchGroup()
-    for index in 0..<20 { DispatchQueue.global().async(group: group) { let value = work(index); lock.withLock { total &+= value } } }
+    for index in 0..<20 { DispatchQueue.global().async(group: group) { add(work(index)) } }
     group.wait()
-    let thread = Thread { for index in 0..<20 { let value = work(index); lock.withLock { total &+= value } } }
+    let thread = Thread { for index in 0..<20 { add(work(index)) } }
     thread.start()
     while !thread.isFinished { usleep(100) }
     var native = pthread_t()
-    pthread_create(&native, nil, { _ in let value = work(7); lock.withLock { total &+= value }; return nil }, nil)
+    let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in
+        add(work(7))
+        return nil
+    }
+    pthread_create(&native, nil, body, nil)
     pthread_join(native, nil)
 }
 print(total)
