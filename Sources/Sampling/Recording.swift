@@ -123,23 +123,27 @@ extension Recording {
             return .truncated
         }
         frames.append(space.leaf(at: registers.instructionPointer))
+        let leaf = frames.count
         let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)
         if case .start = root { return root }
-        return continueByCallchain(of: sample, in: space) ? .truncated : root
+        let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
+        return continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) ? .truncated : root
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just
     /// the slice, and so finds the callers beyond a huge frame or on the goroutine's own stack.
     ///
-    /// Only what returns to the very place that the walk reached is taken. False where that adds nothing.
-    private mutating func continueByCallchain(of sample: borrowing SampleRecord, in space: AddressSpace) -> Bool {
+    /// Only what returns to the very place that the walk reached is taken; or all that the kernel found, where the walk
+    /// ended with the frame pointer that the kernel began with. False where that adds nothing.
+    private mutating func continueByCallchain(
+        of sample: borrowing SampleRecord, isAtFirst: Bool, in space: AddressSpace
+    ) -> Bool {
         guard let last = frames.last, frames.count < limits.stackFrames else { return false }
         let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
-        let isAtLeaf = last.address == .instructionPointer
-        guard let reached = isAtLeaf ? callers.indices.first : callers.lastIndex(of: last) else { return false }
+        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return false }
         let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
         frames += rest.prefix(limits.stackFrames - frames.count)
         return !rest.isEmpty
@@ -149,8 +153,8 @@ extension Recording {
     private mutating func push(root: StackRoot) -> Int32 {
         switch root {
         case .start: break
-        case .truncated: quality.truncatedStacks += 1
-        case .deeper: quality.deepStacks += 1
+        case .truncated, .unread(_, isDeeper: false): quality.truncatedStacks += 1
+        case .deeper, .unread(_, isDeeper: true): quality.deepStacks += 1
         }
         guard stacks.frames.count + frames.count < limits.stackNodes else { return pushLeafOnly(after: root) }
         var stack: Int32 = -1
@@ -185,8 +189,12 @@ extension StackRoot {
     fileprivate var marker: RawFrame? {
         switch self {
         case .start: nil
-        case .truncated: .truncated
-        case .deeper: .deeper
+        case .truncated, .unread(_, isDeeper: false): .truncated
+        case .deeper, .unread(_, isDeeper: true): .deeper
         }
+    }
+
+    fileprivate func ends(at framePointer: UInt64) -> Bool {
+        if case .unread(let last, _) = self { last == framePointer } else { false }
     }
 }

@@ -8,6 +8,9 @@ package enum StackRoot: Sendable {
     case truncated
     /// At the limit of frames, or where the copied slice of the stack ends.
     case deeper
+    /// Where code that always keeps frame pointers has one that leads out of the copied slice: to another stack, or
+    /// further up this one. The kernel may have followed it.
+    case unread(framePointer: UInt64, isDeeper: Bool)
 }
 
 /// Finds the callers of a sampled thread.

@@ -71,22 +71,12 @@ extension Module {
 }
 
 extension UserRegisters {
-    fileprivate mutating func byFramePointer(
+    mutating func byFramePointer(
         _ stack: borrowing StackMemory, in space: AddressSpace
     ) -> CallFrameStep {
         switch stepByFramePointer(stack, in: space) {
         case .caller(let frame): .caller(frame, isInterrupted: false)
         case .end(let root): .end(root)
         }
-    }
-
-    /// Go keeps frame pointers everywhere, and follows them from one of a goroutine's stacks to the other; only a
-    /// function that has no frame (yet, or any more) is known by its call-frame information alone.
-    fileprivate mutating func byGoFrame(
-        _ rules: CallFrameRules, isLeaf: Bool, _ stack: borrowing StackMemory, in space: AddressSpace
-    ) -> CallFrameStep {
-        let isFrameless = rules.frameAddress == .register(UInt8(Self.stackPointerNumber), offset: 8)
-        guard isLeaf, isFrameless else { return byFramePointer(stack, in: space) }
-        return step(by: rules, expressions: [], stack, in: space)
     }
 }

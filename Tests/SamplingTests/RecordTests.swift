@@ -98,6 +98,35 @@ struct RecordTests {
         #expect(recording.profile(cpuSeenNs: 1).samples.count == 0)
     }
 
+    /// A walker that ends in the leaf's caller, where the frame pointer leads to another stack.
+    private struct Switching: StackWalker {
+        let framePointer: UInt64
+
+        mutating func walk(
+            from registers: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
+            modules: [Module], limit: Int, into frames: inout [RawFrame]
+        ) -> StackRoot {
+            frames.append(RawFrame(module: 2, offset: 0x403000, address: .returnAddress))
+            return .unread(framePointer: framePointer, isDeeper: false)
+        }
+    }
+
+    @Test(arguments: [(106, [108, 0x403000, 0x402000]), (107, [108, 0x403000])] as [(UInt64, [UInt64])])
+    func `callers on another stack are the kernel's, where it began with the same frame pointer`(
+        framePointer: UInt64, expected: [UInt64]
+    ) {
+        var recording = Recording(
+            requestedHz: 999, limits: SamplingLimits(), walker: Switching(framePointer: framePointer))
+        // "//anon" of the process 7, whose trailer follows.
+        let mapping: [UInt64] = [0, 0, 0x400000, 0x10000, 0, 0, 0, 0, 5, 0x6E6F_6E61_2F2F, 7 | 7 << 32, 1, 0]
+        let anywhere = RecordHeader(type: PERF_RECORD_MMAP2.rawValue, flags: 0, size: mapping.count * 8)
+        recording.take(anywhere, mapping.bytes.span.bytes, from: .sideband)
+        let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
+        recording.take(sample, ([0] + Self.sampleWords).bytes.span.bytes, from: .samples)
+        let stacks = recording.profile(cpuSeenNs: 1).stacks
+        #expect(stacks.frames.filter { !$0.isMarker }.map(\.offset) == expected.reversed())
+    }
+
     @Test func `samples, stack nodes and threads stay within their limits`() {
         let limits = SamplingLimits(samples: 50, stackNodes: 20, threads: 4)
         var recording = Recording(requestedHz: 999, limits: limits, walker: FramePointerWalker())

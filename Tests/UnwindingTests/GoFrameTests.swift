@@ -1,0 +1,59 @@
+import Profiles
+import Stacks
+import Testing
+
+@testable import Unwinding
+
+/// Go's code at 0x1000, on a stack at 0x7000 whose frames are made by hand.
+struct GoFrameTests {
+    private static let base: UInt64 = 0x7000
+
+    private enum Outcome: Equatable {
+        case caller(UInt64, framePointer: UInt64)
+        case unread(framePointer: UInt64)
+        case other
+    }
+
+    private func step(
+        _ words: [UInt64], framePointer: UInt64, frameBytes: Int64, isLeaf: Bool = true
+    ) -> Outcome {
+        var space = AddressSpace()
+        space.map(Mapping(addresses: 0x1000..<0x2000, fileOffset: 0, module: 0))
+        space.settle()
+        var rules = CallFrameRules()
+        rules.frameAddress = .register(7, offset: frameBytes)
+        rules.registers[UserRegisters.instructionPointerNumber] = RegisterRule(kind: .savedAtOffset, value: -8)
+        var registers = UserRegisters(
+            instructionPointer: 0x1001, stackPointer: Self.base, framePointer: framePointer)
+        let step = words.withUnsafeBytes {
+            let memory = StackMemory(bytes: $0.bytes, base: Self.base, isFull: true)
+            return registers.byGoFrame(rules, isLeaf: isLeaf, memory, in: space)
+        }
+        switch step {
+        case .caller: return .caller(registers.instructionPointer, framePointer: registers.framePointer)
+        case .end(.unread(let framePointer, isDeeper: false)): return .unread(framePointer: framePointer)
+        case .end: return .other
+        }
+    }
+
+    @Test func `a function that has just begun is called by the return address on top`() {
+        let stack: [UInt64] = [0x1111, 0, 0x7020, 0, 0, 0x1222]
+        #expect(step(stack, framePointer: 0x7020, frameBytes: 8) == .caller(0x1111, framePointer: 0x7020))
+    }
+
+    @Test func `one that has pushed the frame pointer and not yet moved it skips no caller`() {
+        let stack: [UInt64] = [0x7020, 0x1111, 0, 0, 0, 0x1222]
+        #expect(step(stack, framePointer: 0x7020, frameBytes: 16) == .caller(0x1111, framePointer: 0x7020))
+    }
+
+    @Test func `one with a frame is left by its frame pointer`() {
+        let stack: [UInt64] = [0x7020, 0x1111, 0, 0, 0, 0x1222]
+        #expect(step(stack, framePointer: 0x7000, frameBytes: 16) == .caller(0x1111, framePointer: 0x7020))
+    }
+
+    @Test func `a frame pointer into the goroutine's own stack is handed on`() {
+        let elsewhere: UInt64 = 0xC000_1000
+        let outcome = step([0x1111, 0], framePointer: elsewhere, frameBytes: 8, isLeaf: false)
+        #expect(outcome == .unread(framePointer: elsewhere))
+    }
+}
