@@ -37,8 +37,9 @@ export class Session {
       this.#unfollow()
       const { run } = this.getState()
       this.dispatch({ type: "sending" })
-      const parent = run && !isInFlight(run) ? run.id : undefined
-      const { id, url } = await api.submitRun(draftOf(this.getState()), parent)
+      const draft = draftOf(this.getState())
+      const isEdit = run && !isInFlight(run) && run.snippet.language === draft.language
+      const { id, url } = await api.submitRun(draft, isEdit ? run.id : undefined)
       this.dispatch({ type: "submitted", id, url, at: Date.now() })
       this.#follow(id)
       return url

@@ -25,9 +25,23 @@ struct PairedRuns: Sendable {
         outcome.after = warmUp.after.outcome
         outcome.outputDiffers = warmUp.before.outcome.printed != warmUp.after.outcome.printed
         outcome.notComparable = NotComparable(Self.endings(warmUp))
-        guard outcome.notComparable == nil else { return outcome }
-        try await measurePairs(from: compiled, into: &outcome)
+        if outcome.notComparable == nil {
+            try await measurePairs(from: compiled, into: &outcome)
+        } else {
+            await addShares(of: warmUp, to: &outcome)
+        }
         return outcome
+    }
+
+    /// Where there is no time to compare there are shares: of one run of each, so with no word on noise.
+    private func addShares(of pair: Pair, to outcome: inout ComparisonOutcome) async {
+        guard let before = pair.before.symbolized, let after = pair.after.symbolized else { return }
+        var profiles = ComparedProfiles(
+            type: .cpu, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
+        profiles.append(before: before, after: after)
+        outcome.changesOfShares = ProfileChanges(profiles, speedup: nil, measure: .share)
+        await report(.sideProfile(.before), pair.before.profile)
+        await report(.sideProfile(.after), pair.after.profile)
     }
 
     private func measurePairs(

@@ -33,7 +33,7 @@ extension ComparedSide {
     ) {
         let options = snippet.options
         self.init(
-            language: snippet.language.rawValue, types: types, ending: Ending(verdict),
+            language: snippet.language == .go ? "Go" : "Swift", types: types, ending: Ending(verdict),
             toolchain: toolchain?.version ?? "unknown",
             options: [
                 "optimization": options.optimization.rawValue, "cores": "\(options.cores)",

@@ -55,7 +55,10 @@ export class FlameGraph {
       this.#schedule()
     })
     this.#dark.addEventListener("change", () => this.#schedule())
-    new ResizeObserver(() => this.#schedule()).observe(this.scroller)
+    new ResizeObserver(() => {
+      this.#fit()
+      this.#schedule()
+    }).observe(this.scroller)
   }
 
   /**
@@ -78,17 +81,20 @@ export class FlameGraph {
     if (derived === this.#shown) return
     const isMoved = derived.tree !== this.#shown?.tree || derived.focus !== this.#shown?.focus
     this.#shown = derived
-    if (isMoved) this.#measure(derived)
+    if (isMoved) {
+      this.#leave()
+      this.#fit()
+      this.scroller.scrollTop = 0
+    }
     this.#schedule()
   }
 
-  /** @param {Derived} derived */
-  #measure({ tree, focus }) {
-    this.#leave()
-    const rows = tree ? rowCount(tree, focus) : 0
+  /** How far down there is anything depends on the width: what is too narrow to see ends there. */
+  #fit() {
+    const { tree = null, focus = 0 } = this.#shown ?? {}
+    const rows = tree ? rowCount(tree, focus, this.scroller.clientWidth) : 0
     this.spacer.style.height = `${rows * ROW_HEIGHT}px`
     this.dom.style.setProperty("--rows", String(rows))
-    this.scroller.scrollTop = 0
   }
 
   #schedule() {

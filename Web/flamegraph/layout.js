@@ -24,20 +24,16 @@ import { pathTo } from "../profile/call-tree.js"
 export const NARROWEST = 3
 
 /**
- * The rows that the picture of `root` takes.
+ * The rows in which the picture of `root` has something to show.
  * @param {CallTree} tree
  * @param {number} root
+ * @param {number} width in pixels
  */
-export function rowCount(tree, root) {
-  let deepest = tree.depth[root]
-  const inside = new Uint8Array(tree.parent.length)
-  inside[root] = 1
-  for (let node = root + 1; node < inside.length; node++) {
-    if (!inside[tree.parent[node]]) continue
-    inside[node] = 1
-    if (tree.depth[node] > deepest) deepest = tree.depth[node]
-  }
-  return deepest + 2
+export function rowCount(tree, root, width) {
+  const { count, row } = layOut(tree, { root, width, firstRow: 0, lastRow: Infinity })
+  let deepest = -1
+  for (let index = 0; index < count; index++) if (row[index] > deepest) deepest = row[index]
+  return deepest + 1
 }
 
 /**

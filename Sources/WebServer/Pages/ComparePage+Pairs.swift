@@ -19,6 +19,8 @@ struct ComparedPairs: Sendable {
     let expires: RunPage.Moment?
     let measured: Int
     let planned: Int
+    /// False where no pair was and none will be measured.
+    let showsPlot: Bool
     let view: PairsView
     /// In flight: why the verdict waits.
     let looks: String
@@ -38,6 +40,7 @@ struct ComparedPairs: Sendable {
         expires = comparison.shared ? nil : comparison.expiresAt.map(RunPage.Moment.init)
         measured = comparison.pairs.count
         planned = comparison.plan.pairs
+        showsPlot = !comparison.state.isFinal || !comparison.pairs.isEmpty
         view = PairsView(comparison)
         looks = ComparisonWording.looks(planned: comparison.plan.pairs)
         let sides = [("before", comparison.outcome?.before), ("after", comparison.outcome?.after)]
@@ -69,7 +72,7 @@ extension ComparePage {
             changesAddress = "\(address)/changes?measure=\(changes.measure.rawValue)"
             offer(comparison.measures, chosen: changes.measure, at: "/compare/\(comparison.id)")
         }
-        if comparison.state.isFinal, !comparison.pairs.isEmpty {
+        if comparison.state.isFinal, comparison.changes(measure) != nil {
             download = "\(address)/comparison.html?measure=\(measure.rawValue)"
         }
         // The first sentence is of the whole, which the page's own says already.

@@ -40,7 +40,7 @@ struct ComparisonExport: Sendable {
 
     @concurrent
     func html() async throws -> [UInt8] {
-        let plot = pairs.map { ComparisonHTML.Picture(title: "Times as fast, pair by pair", svg: $0) }
+        let plot = pairs.map { ComparisonHTML.Picture(title: "Times as fast in CPU time, pair by pair", svg: $0) }
         let whole = changes.map { changes in
             let view = DifferentialView(changes)
             return ComparisonHTML.Picture(

@@ -38,7 +38,13 @@ Deno.test("frames are as wide as they weigh, the heaviest first", () => {
 Deno.test("the focus takes the whole width, below its callers", () => {
   const root = findFocus(TREE, "a")
   deepEqual(draw(TREE, { root }), ["a 1 0+100", "all 0 0+100", "b 2 0+75", "c 2 75+25"])
-  equal(rowCount(TREE, root), 3)
+  equal(rowCount(TREE, root, 100), 3)
+})
+
+Deno.test("rows in which all is too narrow to see are not counted", () => {
+  equal(rowCount(TREE, 0, 100), 3)
+  equal(rowCount(TREE, 0, 2), 2)
+  equal(rowCount(TREE, 0, 0), 0)
 })
 
 Deno.test("rows out of sight are not laid out", () => {
