@@ -54,9 +54,10 @@ func equalPrograms() async throws -> [Double] {
     return noise.sorted()
 }
 
+/// Long runs, so that what it takes to start a program, which is no less for half the work, weighs little.
 func halfTheWork() async throws {
     for program in MeasuredProgram.all {
-        let comparison = try await compare(program, before: 2 * rounds, after: rounds)
+        let comparison = try await compare(program, before: 6 * rounds, after: 3 * rounds)
         print("Half the work, \(program.name): \(describe(comparison))")
         for sentence in comparison.outcome?.changes?.explanation.dropFirst() ?? [] { print("  \(sentence)") }
     }
