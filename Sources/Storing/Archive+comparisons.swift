@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import GRDB
 package import Profiles
 package import Runs
@@ -81,44 +81,6 @@ extension Archive {
                     ORDER BY createdAtMs DESC LIMIT :limit
                     """, arguments: ["id": runID, "limit": limit]
             ).map { try $0.comparison() }
-        }
-    }
-
-    /// Keeps the comparison for good, unless the store is full.
-    package func shareComparison(_ id: String) async throws -> ShareOutcome {
-        try await database.write { [byteLimit] database in
-            guard try Self.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
-            try database.execute(
-                sql: "UPDATE comparisons SET shared = 1, expiresAtMs = NULL WHERE id = ?", arguments: [id])
-            return .shared
-        }
-    }
-
-    /// Removes the comparison for good, with its profiles.
-    package func removeComparison(_ id: String, at date: Date) async throws {
-        try await database.write { try Self.removeComparisons([id], at: date, in: $0) }
-    }
-
-    /// Removes unshared comparisons whose time has come.
-    /// - Returns: how many there were.
-    @discardableResult
-    package func removeExpiredComparisons(at date: Date) async throws -> Int {
-        try await database.write { database in
-            let expired = try String.fetchAll(
-                database, sql: "SELECT id FROM comparisons WHERE expiresAtMs <= ? AND ended LIMIT 1000",
-                arguments: [date.milliseconds])
-            try Self.removeComparisons(expired, at: date, in: database)
-            return expired.count
-        }
-    }
-
-    private static func removeComparisons(_ ids: [String], at date: Date, in database: Database) throws {
-        for id in ids {
-            try database.execute(sql: "DELETE FROM comparisons WHERE id = ?", arguments: [id])
-            guard database.changesCount == 1 else { continue }
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO removals (id, removedAtMs) VALUES (?, ?)",
-                arguments: [id, date.milliseconds])
         }
     }
 }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import GRDB
 package import Runs
 package import Snippets
@@ -13,11 +13,6 @@ package struct Archive: Sendable {
         case found(Run)
         case removed
         case unknown
-    }
-
-    package enum ShareOutcome: Equatable, Sendable {
-        case shared
-        case storeFull(limitBytes: Int)
     }
 
     /// The version of the profile blobs' format, stored beside each.
@@ -80,55 +75,6 @@ package struct Archive: Sendable {
         }
     }
 
-    /// Keeps the run for good. A store that is full keeps what it has and takes nothing more.
-    package func share(_ runID: String) async throws -> ShareOutcome {
-        try await database.write { [byteLimit] database in
-            guard try Self.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
-            try database.execute(
-                sql: "UPDATE runs SET shared = 1, expiresAtMs = NULL WHERE id = ?", arguments: [runID])
-            return .shared
-        }
-    }
-
-    /// Removes the run for good, with its profile, and its snippet where no other run has the same.
-    package func remove(_ runID: String, at date: Date) async throws {
-        try await database.write { database in try Self.remove([runID], at: date, in: database) }
-        await emptyLog()
-    }
-
-    /// The write-ahead log holds pages as they were before a removal, until it is emptied. Where a reader is in the way
-    /// this gives up: the next checkpoint of any write overwrites them.
-    private func emptyLog() async {
-        _ = try? await database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-    }
-
-    /// Removes unshared runs whose time has come.
-    /// - Returns: how many there were.
-    @discardableResult
-    package func removeExpired(at date: Date) async throws -> Int {
-        let count = try await database.write { database in
-            let expired = try String.fetchAll(
-                database, sql: "SELECT id FROM runs WHERE expiresAtMs <= ? AND outcome IS NOT NULL LIMIT 1000",
-                arguments: [date.milliseconds])
-            try Self.remove(expired, at: date, in: database)
-            return expired.count
-        }
-        if count > 0 { await emptyLog() }
-        return count
-    }
-
-    private static func remove(_ runIDs: [String], at date: Date, in database: Database) throws {
-        for id in runIDs {
-            try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
-            guard database.changesCount == 1 else { continue }
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO removals (id, removedAtMs) VALUES (?, ?)",
-                arguments: [id, date.milliseconds])
-        }
-        guard !runIDs.isEmpty else { return }
-        try database.execute(sql: "DELETE FROM snippets WHERE id NOT IN (SELECT snippetID FROM runs)")
-    }
-
     package func run(_ id: String) async throws -> Finding {
         try await database.read { database in
             if let row = try RunRow.fetchOne(database, key: id), let run = try row.run(in: database) {
@@ -171,16 +117,5 @@ package struct Archive: Sendable {
             let runs = try rows.compactMap { try $0.run(in: database) }
             return runs.first.map { ($0.snippet, runs) }
         }
-    }
-
-    /// Bytes in use, and whether that is beyond the limit.
-    package func size() async throws -> (usedBytes: Int, full: Bool) {
-        let used = try await database.read { try Self.usedBytes($0) }
-        return (used, used >= byteLimit)
-    }
-
-    static func usedBytes(_ database: Database) throws -> Int {
-        func pragma(_ name: String) throws -> Int { try Int.fetchOne(database, sql: "PRAGMA \(name)") ?? 0 }
-        return try (pragma("page_count") - pragma("freelist_count")) * pragma("page_size")
     }
 }
