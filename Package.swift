@@ -149,7 +149,7 @@ let targets: [Target] = [
             hummingbirdTesting,
         ]),
     tests("RunningTests", ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
-    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "flamebox"]),
+    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "flamebox", grdb]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz", sources: ["Decoders", "Replay"],
         swiftSettings: swiftSettings),

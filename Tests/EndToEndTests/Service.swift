@@ -81,8 +81,13 @@ final class Service: Sendable {
 
     /// Both streams of `flamebox` with these arguments.
     static func words(of arguments: [String]) throws -> String {
+        try result(of: buildDirectory.appending(path: "flamebox").path, arguments).words
+    }
+
+    /// Both streams of a program that ends by itself.
+    static func result(of program: String, _ arguments: [String]) throws -> (status: Int32, words: String) {
         let process = Process()
-        process.executableURL = try buildDirectory.appending(path: "flamebox")
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
@@ -90,7 +95,7 @@ final class Service: Sendable {
         try process.run()
         let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return words
+        return (process.terminationStatus, words)
     }
 
     private static func descendants(of parent: pid_t) -> [pid_t] {
@@ -100,7 +105,7 @@ final class Service: Sendable {
     }
 
     /// The fourth field of `/proc/PID/stat`; the second, the name, is in parentheses and may hold anything.
-    private static func parentProcess(of identifier: pid_t) -> pid_t? {
+    static func parentProcess(of identifier: pid_t) -> pid_t? {
         guard let stat = FileManager.default.contents(atPath: "/proc/\(identifier)/stat") else { return nil }
         let afterName = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
         return afterName.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }

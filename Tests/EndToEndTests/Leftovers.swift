@@ -1,0 +1,36 @@
+import Foundation
+
+/// What services that are dead may have left on this host, which other services share.
+enum Leftovers {
+    /// The launchers that were built with this test program, whoever runs them.
+    static func launchers() -> [pid_t] {
+        guard let launcher = try? Service.buildDirectory.appending(path: "flamebox-sandbox").path else { return [] }
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.compactMap(pid_t.init).filter { process in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")) == launcher
+        }
+    }
+
+    /// Those that nobody living started.
+    static func orphanedLaunchers() -> [pid_t] { launchers().filter { Service.parentProcess(of: $0) == 1 } }
+
+    /// Control groups, in every hierarchy, that these workers made for jails.
+    static func groups(of workers: Set<pid_t>) -> [String] {
+        let all = FileManager.default.enumerator(atPath: "/sys/fs/cgroup")?.compactMap { $0 as? String } ?? []
+        return all.filter { path in
+            let name = path.split(separator: "/").last?.split(separator: "-") ?? []
+            return name.first == "flamebox" && name.count == 4 && pid_t(name[1]).map(workers.contains) == true
+        }
+    }
+
+    static func scratchDirectories(of workers: Set<pid_t>) -> [String] {
+        let places = workers.map { NSTemporaryDirectory() + "flamebox-worker-\($0)" }
+        return places.filter(FileManager.default.fileExists)
+    }
+
+    /// Of ours, where the host sees them: jails have theirs to themselves.
+    static func mounts() throws -> Set<Substring> {
+        let table = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+        return Set(table.split(separator: "\n").filter { $0.contains("flamebox") })
+    }
+}
