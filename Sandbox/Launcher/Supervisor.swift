@@ -51,7 +51,8 @@ struct Supervisor {
     mutating func supervise() throws(StepFailure) -> LaunchReport {
         while try serveOnce() {}
         linux_pidfd_send_signal(initProcess, SIGKILL)
-        try waitForDeath()
+        // An init that ended by itself is past this signal: its end of the socket closes after its end is decided.
+        if try waitForDeath() == .signalled, report.killed == nil { report.killed = .lost }
         closeOpenCommand()
         if let failure { throw failure }
         report.handOuts = takeHandOuts(request, scratches: scratches, delivery: delivery)
@@ -144,12 +145,16 @@ struct Supervisor {
         listener = -1
     }
 
-    private func waitForDeath() throws(StepFailure) {
+    private enum Death {
+        case byItself, signalled
+    }
+
+    private func waitForDeath() throws(StepFailure) -> Death {
         var entry = pollfd(fd: initProcess, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, Self.deathPatienceMs) == 1 else {
             throw StepFailure(step: "the jail's death", code: EBUSY)
         }
-        try step("wait for init", linux_wait_for(initProcess))
+        return try step("wait for init", linux_wait_for(initProcess)) == 0 ? .byItself : .signalled
     }
 
     /// A command whose init died with it, as when memory runs out.

@@ -68,6 +68,7 @@ struct CompileAttempt: Sendable {
         case .stopped: throw CancellationError()
         case .blockedCall: throw CompilingFailure.blockedCall(call ?? "unknown")
         case .serverGone: throw CompilingFailure.sandbox(.launcherLost("the jail was orphaned"))
+        case .lost: throw CompilingFailure.sandbox(.launcherLost("its jail was killed"))
         }
     }
 

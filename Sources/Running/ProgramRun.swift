@@ -49,7 +49,12 @@ struct ProgramRun: Sendable {
         async let told: Void = tellOutput(of: running)
         defer { Task { await modules.close() } }
         let growth = Task { try await tellGrowth(of: sampler, modules) }
+        defer { growth.cancel() }
         let end = try await running.report()
+        // Never the program's doing: it has no right over its init.
+        guard end.killed != .lost || end.counters.outOfMemoryKills > 0 else {
+            throw SandboxFailure.launcherLost("its jail was killed")
+        }
         let endedAt = monotonicNanoseconds()
         growth.cancel()
         await told

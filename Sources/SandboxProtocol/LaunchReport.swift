@@ -2,8 +2,7 @@
 package struct LaunchReport: Equatable, Sendable {
     /// One for each command that was started.
     package var commands: [CommandReport]
-    /// Why we killed the jail; nil where it ended by itself, ran out of memory (see `counters`), or was killed by
-    /// somebody else, which leaves a last command `signalled`, or none.
+    /// Why the jail was killed; nil where it ended by itself.
     package var killed: KillReason?
     /// The name of the system call that ended the jail; implies `killed == .blockedCall`.
     package var blockedCall: String?
@@ -68,6 +67,8 @@ package enum KillReason: UInt8, CaseIterable, Sendable {
     case blockedCall
     /// The server that had asked for it went away.
     case serverGone
+    /// Nobody of ours did it: memory ran out (see `counters`), or somebody on the host killed its init.
+    case lost
 }
 
 /// What became of a hand-out.

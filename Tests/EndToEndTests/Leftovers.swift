@@ -5,8 +5,7 @@ enum Leftovers {
     /// The launchers that were built with this test program, whoever runs them.
     static func launchers() -> [pid_t] {
         guard let launcher = try? Service.buildDirectory.appending(path: "flamebox-sandbox").path else { return [] }
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.compactMap(pid_t.init).filter { process in
+        return Service.processes().filter { process in
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")) == launcher
         }
     }

@@ -72,11 +72,14 @@ final class Service: Sendable {
 
     /// The processes of this host whose command line holds `word`.
     static func processes(saying word: String) -> [pid_t] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.compactMap(pid_t.init).filter { identifier in
+        processes().filter { identifier in
             let line = FileManager.default.contents(atPath: "/proc/\(identifier)/cmdline") ?? Data()
             return line.split(separator: 0).contains { $0.elementsEqual(word.utf8) }
         }
+    }
+
+    static func processes() -> [pid_t] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(pid_t.init)
     }
 
     /// Both streams of `flamebox` with these arguments.
@@ -99,9 +102,14 @@ final class Service: Sendable {
     }
 
     private static func descendants(of parent: pid_t) -> [pid_t] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        let children = entries.compactMap(pid_t.init).filter { parentProcess(of: $0) == parent }
-        return children + children.flatMap(descendants)
+        let children = Dictionary(grouping: processes(), by: parentProcess)
+        var found: [pid_t] = []
+        var next = [parent]
+        while !next.isEmpty {
+            next = next.flatMap { children[$0, default: []] }
+            found += next
+        }
+        return found
     }
 
     /// The fourth field of `/proc/PID/stat`; the second, the name, is in parentheses and may hold anything.

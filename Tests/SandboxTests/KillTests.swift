@@ -67,11 +67,14 @@ struct KillTests {
     }
 
     @Test(arguments: 0..<20)
-    func `when init is killed at any moment, the jail is gone and reported`(moment: Int) async throws {
+    func `when init is killed at any moment, the jail is gone and nobody takes it for the program's end`(
+        moment: Int
+    ) async throws {
         let running = try await sandbox.value.launch(Probe("spin").request()).resume()
         try await Task.sleep(for: .microseconds(moment * 150))
         killProcess(running.processID)
         let report = try await running.report()
+        #expect(report.killed == .lost)
         #expect(report.commands.allSatisfy { $0.end == .signalled(SIGKILL) })
         #expect(isGone(running.processID))
     }
