@@ -38,4 +38,6 @@ struct CallFrameRules: Hashable, Sendable {
     var registers = [RegisterRule](repeating: .unchanged, count: UserRegisters.count)
     /// The frame of a signal handler's return: where it leads to was interrupted, not calling.
     var isSignalFrame = false
+    /// Read off the code: where no caller is found by them, the frame pointer is asked.
+    var isInferred = false
 }

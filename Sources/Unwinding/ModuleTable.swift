@@ -9,6 +9,8 @@ struct ModuleTable: Sendable {
 
     let file: ObjectFile
     let frames: CallFrameTable
+    /// For functions that `frames` does not know.
+    private let prologues: CallFrameTable
     /// What Go's linker writes says where a function has no frame yet, and nothing of the frame pointer.
     let isGo: Bool
 
@@ -16,11 +18,23 @@ struct ModuleTable: Sendable {
         self.file = file
         isGo = file.isGo
         frames = Self.section(of: file, source)?.compiled() ?? CallFrameTable()
+        prologues = Self.prologues(of: file, source, unknownTo: frames)
     }
 
     /// The rules at an offset in the module's file.
     func rules(at fileOffset: UInt64) -> CallFrameRules? {
-        file.virtualAddress(ofCodeAt: fileOffset).flatMap(frames.rules)
+        file.virtualAddress(ofCodeAt: fileOffset).flatMap { frames.rules(at: $0) ?? prologues.rules(at: $0) }
+    }
+
+    /// Go keeps its own books.
+    private static func prologues(
+        of file: ObjectFile, _ source: some ByteSource, unknownTo frames: CallFrameTable
+    ) -> CallFrameTable {
+        guard !file.isGo, let symbols = FunctionSymbols(of: file, source) else { return CallFrameTable() }
+        var builder = CallFrameTableBuilder()
+        // Those beyond a limit stay without rules.
+        try? symbols.addPrologues(to: &builder, unknownTo: frames)
+        return CallFrameTable(builder)
     }
 
     /// `.debug_frame` where only that exists.
@@ -36,11 +50,7 @@ struct ModuleTable: Sendable {
     }
 
     private static func bytes(of section: ObjectFile.Section, _ source: some ByteSource) -> [UInt8]? {
-        guard section.fileRange.byteCount <= sectionByteLimit,
-            let start = Int(exactly: section.fileRange.lowerBound),
-            let end = Int(exactly: section.fileRange.upperBound),
-            let bytes = try? source.read(start..<end)
-        else { return nil }
+        guard let bytes = section.bytes(source, limit: sectionByteLimit) else { return nil }
         return section.isCompressed ? inflated(bytes) : bytes
     }
 
@@ -59,5 +69,15 @@ struct ModuleTable: Sendable {
             unsafe uncompress(&inflated, &count, input.baseAddress, uLong(input.count))
         }
         return status == Z_OK && count == uLong(size) ? inflated : nil
+    }
+}
+
+extension ObjectFile.Section {
+    /// As they lie in the file; nil where there are more than `limit`, or fewer than the section says.
+    func bytes(_ source: some ByteSource, limit: UInt64) -> [UInt8]? {
+        guard fileRange.byteCount <= limit, let start = Int(exactly: fileRange.lowerBound),
+            let end = Int(exactly: fileRange.upperBound)
+        else { return nil }
+        return try? source.read(start..<end)
     }
 }

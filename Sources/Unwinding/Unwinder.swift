@@ -49,6 +49,7 @@ package struct Unwinder: StackWalker {
             return module.isLoader ? .end(.start) : registers.byFramePointer(stack, in: space)
         }
         if table.isGo { return registers.byGoFrame(rules, isLeaf: isLeaf, stack, in: space) }
+        if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space) }
         return registers.step(by: rules, expressions: table.frames.expressions, stack, in: space)
     }
 

@@ -44,6 +44,29 @@ struct UnwinderTests {
         #expect(profile.roots.count <= 4, "\(profile.roots)")
     }
 
+    /// Much of Dispatch has neither frame pointers nor call-frame information.
+    @Test func `no stack skips the function that called into Dispatch`() async throws {
+        let source = """
+            import Dispatch
+            let queue = DispatchQueue(label: "a")
+            var total = 0
+            for round in 0..<1_000_000 {
+                let group = DispatchGroup()
+                group.enter()
+                group.leave()
+                total += queue.sync { round }
+            }
+            print(total)
+            """
+        let program = try TestPrograms.compileSwift(source, named: "groups")
+        let profile = try await sample(program)
+        let stacks = profile.moduleFiles.filter { $0.first == "groups" }
+        #expect(stacks.count > 100)
+        // The program's _start, two functions of the C library, main.
+        let skipping = stacks.filter { $0.count < 4 || $0[3] != "groups" }
+        #expect(skipping.isEmpty, "\(skipping.count) of \(stacks.count): \(skipping.first ?? [])")
+    }
+
     @Test func `callbacks from the C library, handlers of signals and threads have whole stacks`() async throws {
         let program = try TestPrograms.compileC(
             """
@@ -119,6 +142,24 @@ extension RawProfile {
             sequence(first: leaf) { self.stacks.parents[Int($0)] >= 0 ? self.stacks.parents[Int($0)] : nil }
                 .reduce(0) { count, _ in count + 1 }
         }
+    }
+
+    /// The files that each sample's functions are in, from the root.
+    fileprivate var moduleFiles: [[String]] {
+        samples.stacks.map { leaf in
+            var files: [String] = []
+            var stack = Int(leaf)
+            while stack >= 0 {
+                let frame = stacks.frames[stack]
+                files.append(frame.isMarker ? "marker" : file(of: frame))
+                stack = Int(stacks.parents[stack])
+            }
+            return files.reversed()
+        }
+    }
+
+    private func file(of frame: RawFrame) -> String {
+        modules[Int(frame.module)].path.split(separator: "/").last.map(String.init) ?? ""
     }
 
     /// The outermost frames of the samples, as `file+offset`, with their numbers.

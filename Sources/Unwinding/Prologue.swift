@@ -1,0 +1,124 @@
+import Stacks
+
+/// The instructions with which a function begins, read for those that have no call-frame information: a third of the
+/// functions of Swift's libraries. Most set up a frame pointer, but a step by it from an instruction before that, or
+/// from a function that never does, would skip the caller.
+///
+/// Only what compilers put first is understood: pushes, room for locals, and the frame pointer's setting. Rows are
+/// added for each stretch between them, and for each `ret` that follows a `pop` or the room's release.
+struct Prologue {
+    private let code: ArraySlice<UInt8>
+    private var rest: ArraySlice<UInt8>
+    private var rules = CallFrameRules()
+    /// From the stack pointer up to the frame address.
+    private var depth: Int64 = 8
+
+    /// - Parameter code: the function's bytes, from the first to the last.
+    init(_ code: ArraySlice<UInt8>) {
+        self.code = code
+        rest = code
+        rules.isInferred = true
+        rules.registers[UserRegisters.instructionPointerNumber] = RegisterRule(kind: .savedAtOffset, value: -8)
+    }
+
+    /// Adds rows for the function at `start`; none where its beginning leaves open what its frame looks like.
+    mutating func add(at start: UInt64, to builder: inout CallFrameTableBuilder) throws(CallFrameError) {
+        let atEntry = rules
+        var rows = [(offset: 0, rules: rules)]
+        while let length = stepLength() {
+            rest = rest.dropFirst(length)
+            rows.append((code.count - rest.count, rules))
+        }
+        if rows.count == 1, mayGrowLater { return }
+        for place in returns { rows += [(place, atEntry), (place + 1, rules)] }
+        for row in rows where row.offset < code.count {
+            try builder.add(row.rules, at: start &+ UInt64(row.offset))
+        }
+        builder.end(at: start &+ UInt64(code.count))
+    }
+
+    /// Takes in the next instruction and gives its length; nil where the beginning has ended.
+    private mutating func stepLength() -> Int? {
+        let bytes = Array(rest.prefix(7))
+        guard let first = bytes.first else { return nil }
+        if 0x50...0x57 ~= first { return push(register: Int(first - 0x50), length: 1) }
+        guard bytes.count >= 4 else { return nil }
+        switch (first, bytes[1], bytes[2]) {
+        case (0x41, 0x50...0x57, _): return push(register: nil, length: 2)
+        case (0x48, 0x89, 0xE5): return setFramePointer(offset: 0, length: 3)
+        case (0x48, 0x8D, 0x6C) where bytes.count > 4 && bytes[3] == 0x24:
+            return setFramePointer(offset: Int64(bytes[4]), length: 5)
+        case (0x48, 0x83, 0xEC) where bytes[3] < 0x80: return makeRoom(Int64(bytes[3]), length: 4)
+        case (0x48, 0x81, 0xEC) where bytes.count == 7 && bytes[6] < 0x80:
+            return makeRoom(bytes[3...].reversed().reduce(0) { $0 << 8 | Int64($1) }, length: 7)
+        default: return nil
+        }
+    }
+
+    /// The instruction's number of the frame pointer is 5 (Intel 64 manual, volume 2, 3.1.1.1).
+    private mutating func push(register: Int?, length: Int) -> Int {
+        depth += 8
+        if register == 5 {
+            rules.registers[UserRegisters.framePointerNumber] = RegisterRule(
+                kind: .savedAtOffset, value: Int32(truncatingIfNeeded: -depth))
+        }
+        followStackPointer()
+        return length
+    }
+
+    private mutating func makeRoom(_ byteCount: Int64, length: Int) -> Int {
+        depth += byteCount
+        followStackPointer()
+        return length
+    }
+
+    private mutating func followStackPointer() {
+        if case .register(UInt8(UserRegisters.stackPointerNumber), _) = rules.frameAddress {
+            rules.frameAddress = .register(UInt8(UserRegisters.stackPointerNumber), offset: depth)
+        }
+    }
+
+    /// Only where it points to the saved one, as a frame pointer does.
+    private mutating func setFramePointer(offset: Int64, length: Int) -> Int? {
+        let saved = rules.registers[UserRegisters.framePointerNumber]
+        guard depth - offset == 16, saved == RegisterRule(kind: .savedAtOffset, value: -16) else { return nil }
+        rules.frameAddress = .register(UInt8(UserRegisters.framePointerNumber), offset: 16)
+        return length
+    }
+
+    /// A function that begins without a frame may make one further on. Any bytes that look like that are enough to
+    /// leave it alone.
+    private var mayGrowLater: Bool {
+        zip(zip(code, code.dropFirst()), code.dropFirst(2)).contains { pair, third in
+            switch (pair.0, pair.1, third) {
+            case (0x48, 0x83, 0xEC), (0x48, 0x81, 0xEC), (0x55, 0x48, 0x89), (0x41, 0x54...0x57, _): true
+            default: false
+            }
+        }
+    }
+
+    /// Offsets of the `ret` instructions behind a `pop` or `add rsp`. Bytes that only look like one lie within another
+    /// instruction, where no program ever is.
+    private var returns: [Int] {
+        var found: [Int] = []
+        var last4: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+        for (place, byte) in code.enumerated() {
+            let isAfterRelease = last4.0 == 0x48 && last4.1 == 0x83 && last4.2 == 0xC4
+            if byte == 0xC3, 0x58...0x5F ~= last4.3 || isAfterRelease { found.append(place) }
+            last4 = (last4.1, last4.2, last4.3, byte)
+        }
+        return found
+    }
+}
+
+extension UserRegisters {
+    mutating func byInferredFrame(
+        _ rules: CallFrameRules, _ stack: borrowing StackMemory, in space: AddressSpace
+    ) -> CallFrameStep {
+        var trial = self
+        guard case .caller(let frame, let isInterrupted) = trial.step(by: rules, expressions: [], stack, in: space)
+        else { return byFramePointer(stack, in: space) }
+        self = trial
+        return .caller(frame, isInterrupted: isInterrupted)
+    }
+}
