@@ -64,10 +64,12 @@ export class Editor {
   }
 
   /**
+   * What is there already stays as it is, with cursor, selection and all that can be undone.
    * @param {string} content
    * @param {Language} language
    */
   setContent(content, language) {
+    if (content === this.#content && language === this.#language) return
     this.#content = content
     this.#language = language
     this.#view.setContent(content, language)

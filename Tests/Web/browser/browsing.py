@@ -104,6 +104,8 @@ def write(page, language, code):
     """Waits for the editor proper, so that what is typed is not typed into a box that is about to go."""
     page.locator(".cm-content").wait_for()
     page.get_by_role("combobox", name="Language").select_option(language)
+    # The language's draft comes with the next frame: into the middle of what is filled in, if one is fast enough.
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     editor(page).fill(code)
 
 
