@@ -23,10 +23,47 @@ const LEAST_TEXT_WIDTH = 28
  * @property {number} scrollTop
  */
 
+/** Lines of pixels, one for each row of boxes that is in sight. */
+class Lines {
+  /**
+   * @param {number} width
+   * @param {number} count
+   */
+  constructor(width, count) {
+    this.width = Math.max(width, 1)
+    this.count = Math.max(count, 1)
+    this.pixels = new Uint32Array(this.width * this.count)
+  }
+
+  /**
+   * @param {number} line
+   * @param {number} left
+   * @param {number} end
+   * @param {number} pixel
+   */
+  fill(line, left, end, pixel) {
+    if (line < 0 || line >= this.count) return
+    const start = line * this.width
+    this.pixels.fill(pixel, start + Math.max(left, 0), start + Math.min(end, this.width))
+  }
+
+  /** @param {HTMLCanvasElement} canvas */
+  drawnOn(canvas) {
+    if (canvas.width !== this.width) canvas.width = this.width
+    if (canvas.height !== this.count) canvas.height = this.count
+    const bytes = new Uint8ClampedArray(this.pixels.buffer)
+    canvas.getContext("2d")?.putImageData(new ImageData(bytes, this.width, this.count), 0, 0)
+    return canvas
+  }
+}
+
 /** Draws rectangles and their names; everything that takes thought is decided before. */
 export class Painter {
   /** @type {Map<string, number>} by character */
   #widths = new Map()
+  /** @type {Map<string, number>} by color */
+  #pixels = new Map()
+  #linesCanvas = document.createElement("canvas")
   /** @type {string[]} */
   #fills = []
   /** @type {string[]} */
@@ -86,44 +123,56 @@ export class Painter {
   }
 
   /**
-   * One color after the other, and on whole pixels of the screen: that keeps edges sharp, and tens of thousands of
-   * boxes within a frame, because no edge has to be blended.
+   * Every row of boxes looks the same all the way down, so one line of pixels says it all, and the screen stretches it:
+   * tens of thousands of boxes are some stretches of memory, and their edges are on whole pixels of the screen.
    * @param {Picture} picture
    * @param {Palette} palette
    */
   #drawBoxes({ tree, rectangles, matches, scrollTop }, palette) {
-    const { context, ratio } = this
+    const { ratio, canvas } = this
     const gap = Math.max(Math.round(GAP * ratio), 1)
+    const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
+    const lines = new Lines(canvas.width, Math.ceil(canvas.height / (ROW_HEIGHT * ratio)) + 1)
+    for (let index = 0; index < rectangles.count; index++) {
+      const left = Math.round(rectangles.x[index] * ratio)
+      const right = Math.round((rectangles.x[index] + rectangles.width[index]) * ratio)
+      const end = right - left > 3 * gap ? right - gap : right
+      const fill = this.#fillOf(tree, rectangles.node[index], matches, palette)
+      lines.fill(rectangles.row[index] - firstRow, left, end, this.#pixelOf(fill))
+    }
+    this.#stretch(
+      lines,
+      (line) => Math.round(((firstRow + line) * ROW_HEIGHT - scrollTop) * ratio),
+      gap,
+    )
+  }
+
+  /**
+   * @param {Lines} lines
+   * @param {(line: number) => number} topOf
+   * @param {number} gap
+   */
+  #stretch(lines, topOf, gap) {
+    const { context, ratio, canvas } = this
     const height = Math.round(ROW_HEIGHT * ratio) - gap
+    const picture = lines.drawnOn(this.#linesCanvas)
     context.setTransform(1, 0, 0, 1, 0, 0)
-    for (const [fill, indexes] of this.#byFill(tree, rectangles, matches, palette)) {
-      context.fillStyle = fill
-      for (const index of indexes) {
-        const left = Math.round(rectangles.x[index] * ratio)
-        const width = Math.round((rectangles.x[index] + rectangles.width[index]) * ratio) - left
-        const top = Math.round((rectangles.row[index] * ROW_HEIGHT - scrollTop) * ratio)
-        context.fillRect(left, top, width > 3 * gap ? width - gap : width, height)
-      }
+    context.imageSmoothingEnabled = false
+    for (let line = 0; line < lines.count; line++) {
+      context.drawImage(picture, 0, line, canvas.width, 1, 0, topOf(line), canvas.width, height)
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
   }
 
-  /**
-   * @param {CallTree} tree
-   * @param {Rectangles} rectangles
-   * @param {Uint8Array | null} matches
-   * @param {Palette} palette
-   */
-  #byFill(tree, rectangles, matches, palette) {
-    /** @type {Map<string, number[]>} */
-    const groups = new Map()
-    for (let index = 0; index < rectangles.count; index++) {
-      const fill = this.#fillOf(tree, rectangles.node[index], matches, palette)
-      const group = groups.get(fill)
-      if (group) group.push(index)
-      else groups.set(fill, [index])
+  /** @param {string} fill `#rrggbb` */
+  #pixelOf(fill) {
+    let pixel = this.#pixels.get(fill)
+    if (pixel === undefined) {
+      const bytes = [1, 3, 5].map((at) => parseInt(fill.slice(at, at + 2), 16))
+      pixel = new Uint32Array(Uint8Array.of(...bytes, 255).buffer)[0]
+      this.#pixels.set(fill, pixel)
     }
-    return groups
+    return pixel
   }
 
   /**
