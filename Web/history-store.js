@@ -1,6 +1,7 @@
 /** @import { Run } from "./types.js" */
 
-// What this browser ran and compared, for the history on the page. Only addresses and sentences: the rest is the service's.
+// The runs that this browser saw and the comparisons it asked for. Only addresses and sentences: the rest is the
+// service's.
 
 const RUNS = "flamebox.runs"
 const COMPARISONS = "flamebox.comparisons"

@@ -271,11 +271,33 @@ class TwoRuns(BrowserTest):
         page.get_by_role("combobox", name="Pairs").select_option("30")
         button(page, "Compare").click()
         expect(page.locator("#pairs-count")).to_have_text(re.compile(r"[1-9]\d* of 30 pairs"))
+        self.looks_well_in_flight(page.url)
         button(page, "Stop").click()
         expect(verdict(page)).to_have_text("The comparison was stopped.")
         keep(page, "stopped")
         button(page, "Remove this comparison").click()
         expect(page).to_have_url(service().url + "/")
+
+    def looks_well_in_flight(self, address):
+        for size, scheme in LOOKS:
+            with self.subTest(size=size["width"], scheme=scheme):
+                page = self.open(address, size=size, scheme=scheme)
+                expect(page.get_by_text("The verdict comes after 10, 20 and 30 pairs")).to_be_visible()
+                self.assert_accessible(page)
+                self.assert_fits(page)
+                keep(page, f"in-flight-{size['width']}-{scheme}")
+
+    def test_the_history_is_accessible_and_fits(self):
+        for size, scheme in LOOKS:
+            with self.subTest(size=size["width"], scheme=scheme):
+                page = self.open(f"/r/{self.before}", size=size, scheme=scheme)
+                page.locator(".cm-content").wait_for()
+                wait_for_profile(page)
+                page.get_by_text("History", exact=True).click()
+                expect(page.get_by_text("this run", exact=True)).to_be_visible()
+                self.assert_accessible(page)
+                self.assert_fits(page)
+                keep(page, f"history-{size['width']}-{scheme}")
 
     def test_a_comparison_can_be_taken_away(self):
         page = self.open_runs(self.before, self.after)

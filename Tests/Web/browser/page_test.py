@@ -273,6 +273,23 @@ class Looks(BrowserTest):
                 self.assert_fits(page)
         self.assert_no_complaints()
 
+    def test_a_running_program_and_an_alert_are_accessible_and_fit(self):
+        for size, scheme in LOOKS:
+            with self.subTest(size=size["width"], scheme=scheme):
+                page = self.open("/", size=size, scheme=scheme)
+                write(page, "go", programs.GO_FOREVER)
+                button(page, "Run").click()
+                expect(verdict(page)).to_have_text("Running…")
+                self.assert_accessible(page)
+                self.assert_fits(page)
+                button(page, "Stop").click()
+                expect(page.locator(".status")).not_to_have_attribute("data-tone", "busy")
+                write(page, "go", "x" * 70_000)
+                button(page, "Run").click()
+                expect(page.get_by_role("alert")).to_contain_text("65536")
+                self.assert_accessible(page)
+                self.assert_fits(page)
+
     def test_an_unknown_address_is_told_kindly(self):
         page = self.open("/r/aaaaaaaaaaaaaaaaaaaaaa")
         expect(page.get_by_role("link", name="Start a new program")).to_be_visible()
