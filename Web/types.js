@@ -61,10 +61,35 @@
  * @property {number} truncatedStacks
  * @property {number} deepStacks
  * @property {number} unresolvedFrames
+ * @property {number} [lostRecords] of mappings, names and context switches
+ * @property {boolean} [includesKernel] whether time in the kernel was sampled too
+ * @property {Counters} [counters] absent where the host has none
+ */
+
+/**
+ * What the processor counted; absent for what it cannot.
+ * @typedef {object} Counters
+ * @property {number} [cycles]
+ * @property {number} [instructions]
+ * @property {number} [cacheMisses]
+ * @property {number} [branchMisses]
+ */
+
+/** @typedef {{ name: string, runningMs: number, runnableMs: number, waitingMs: number }} ThreadTimes */
+
+/**
+ * Where the wall time went.
+ * @typedef {object} Wall
+ * @property {number} runningMs while any thread was on a CPU
+ * @property {number} runnableMs while one was ready and none on a CPU
+ * @property {number} waitingMs while all waited
+ * @property {string} sentence
+ * @property {ThreadTimes[]} threads
+ * @property {number} furtherThreads
  */
 
 /** @typedef {{ name: string, unit: string, samples: number, total: number }} TypeTotal */
-/** @typedef {Quality & { types: TypeTotal[] }} ProfileSummary */
+/** @typedef {Quality & { types: TypeTotal[], wall?: Wall | null }} ProfileSummary */
 
 /**
  * @typedef {object} Run

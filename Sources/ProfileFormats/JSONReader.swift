@@ -33,6 +33,23 @@ struct JSONReader {
         try firstName(name)
     }
 
+    /// True, and behind the name, where the next member has it; where not, nothing was read.
+    mutating func takeNextName(_ name: String) -> Bool {
+        let start = offset
+        if take(","), takeFirstName(name) { return true }
+        offset = start
+        return false
+    }
+
+    mutating func takeFirstName(_ name: String) -> Bool {
+        let start = offset
+        do throws(FormatError) { try firstName(name) } catch {
+            offset = start
+            return false
+        }
+        return true
+    }
+
     mutating func end() throws(FormatError) {
         skipSpace()
         guard offset == bytes.count else { throw failure("the end") }

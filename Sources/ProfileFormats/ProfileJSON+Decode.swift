@@ -34,7 +34,8 @@ private struct ProfileDecoder {
         try reader.nextName("stacks")
         profile.stacks = try stacks()
         try reader.nextName("threads")
-        profile.threads = try threads()
+        (profile.threads, profile.threadTimes) = try threads()
+        if reader.takeNextName("wall") { profile.wallTimes = try wallTimes() }
         try reader.nextName("series")
         profile.series = try allSeries()
         try reader.nextName("quality")
@@ -113,9 +114,56 @@ private struct ProfileDecoder {
         return stacks
     }
 
-    private mutating func threads() throws(FormatError) -> [ThreadInfo] {
-        let columns = try table("threads", ["id", "name"])
-        return zip(columns[0], try texts(columns[1], table: "threads")).map { ThreadInfo(id: $0, name: $1) }
+    private mutating func threads() throws(FormatError) -> ([ThreadInfo], [WallTimes]) {
+        try reader.expect("{")
+        try reader.firstName("id")
+        let ids = try column(of: "threads")
+        try reader.nextName("name")
+        let names = try texts(try column(of: "threads"), table: "threads")
+        let times = reader.takeNextName("runningUs") ? try threadTimes() : []
+        try reader.expect("}")
+        guard names.count == ids.count, times.isEmpty || times.count == ids.count else {
+            throw .unequalColumns(table: "threads")
+        }
+        return (zip(ids, names).map { ThreadInfo(id: $0, name: $1) }, times)
+    }
+
+    private mutating func threadTimes() throws(FormatError) -> [WallTimes] {
+        let running = try reader.integers(as: UInt64.self, of: "threads", limit: limits.rows)
+        try reader.nextName("runnableUs")
+        let runnable = try reader.integers(as: UInt64.self, of: "threads", limit: running.count)
+        try reader.nextName("waitingUs")
+        let waiting = try reader.integers(as: UInt64.self, of: "threads", limit: running.count)
+        guard Set([running.count, runnable.count, waiting.count]).count == 1 else {
+            throw .unequalColumns(table: "threads")
+        }
+        return try running.indices.map { row throws(FormatError) in
+            try times([running[row], runnable[row], waiting[row]])
+        }
+    }
+
+    private mutating func wallTimes() throws(FormatError) -> WallTimes {
+        try reader.expect("{")
+        try reader.firstName("runningUs")
+        let running: UInt64 = try reader.integer()
+        try reader.nextName("runnableUs")
+        let runnable: UInt64 = try reader.integer()
+        try reader.nextName("waitingUs")
+        let waiting: UInt64 = try reader.integer()
+        try reader.expect("}")
+        return try times([running, runnable, waiting])
+    }
+
+    /// From microseconds running, runnable and waiting.
+    private func times(_ microseconds: [UInt64]) throws(FormatError) -> WallTimes {
+        guard microseconds.allSatisfy({ $0 <= Profile.largestTotal / 1000 }) else {
+            throw .malformed(expected: "times below 2^53", offset: reader.offset)
+        }
+        var times = WallTimes()
+        times.runningNs = microseconds[0] * 1000
+        times.runnableNs = microseconds[1] * 1000
+        times.waitingNs = microseconds[2] * 1000
+        return times
     }
 
     private mutating func allSeries() throws(FormatError) -> [Profile.Series] {
@@ -191,8 +239,32 @@ private struct ProfileDecoder {
         quality.deepStacks = try reader.integer()
         try reader.nextName("unresolvedFrames")
         quality.unresolvedFrames = try reader.integer()
+        if reader.takeNextName("lostRecords") { quality.lostRecords = try reader.integer() }
+        if reader.takeNextName("includesKernel") { quality.includesKernel = try reader.integer(as: Int.self) != 0 }
+        if reader.takeNextName("counters") { quality.counters = try counters() }
         try reader.expect("}")
         return quality
+    }
+
+    /// Any of them may be missing.
+    private mutating func counters() throws(FormatError) -> HardwareCounters {
+        var counters = HardwareCounters()
+        var isFirst = true
+        try reader.expect("{")
+        for (name, field) in Self.counterNames
+        where isFirst ? reader.takeFirstName(name) : reader.takeNextName(name) {
+            counters[keyPath: field] = try reader.integer()
+            isFirst = false
+        }
+        try reader.expect("}")
+        return counters
+    }
+
+    private static var counterNames: [(String, WritableKeyPath<HardwareCounters, UInt64?>)] {
+        [
+            ("cycles", \.cycles), ("instructions", \.instructions), ("cacheMisses", \.cacheMisses),
+            ("branchMisses", \.branchMisses),
+        ]
     }
 
     private mutating func table(_ table: String, _ names: [String]) throws(FormatError) -> [[Int32]] {

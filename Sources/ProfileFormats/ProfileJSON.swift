@@ -2,7 +2,8 @@ package import Profiles
 
 /// The view's own format, version 1: index-based tables and columns of integers, as the browser reads them. Names come
 /// in a fixed order. "None" is -1 for an index, 0 for a line and the empty string (always string 0) for a text. Times
-/// are microseconds since the sample before, so a round trip is exact to the microsecond.
+/// are microseconds since the sample before, so a round trip is exact to the microsecond. What was not measured is not
+/// there: the threads' times, `wall`, and the end of `quality`.
 package enum ProfileJSON {
     static let version = 1
 
@@ -26,7 +27,9 @@ package enum ProfileJSON {
             root.object("threads") { table in
                 table.field("id", profile.threads.map(\.id))
                 table.field("name", threadNames)
+                write(profile.threadTimes, to: &table)
             }
+            if profile.wallTimes.totalNs > 0 { root.object("wall") { write(profile.wallTimes, to: &$0) } }
             root.array("series") { all in
                 for one in profile.series { all.object { write(one, to: &$0) } }
             }
@@ -39,6 +42,19 @@ package enum ProfileJSON {
         table.field("function", frames.map(\.function))
         table.field("line", frames.map(\.line))
         table.field("inlined", frames.map { $0.inlined ? 1 : 0 })
+    }
+
+    private static func write(_ times: [WallTimes], to table: inout JSONWriter) {
+        guard !times.isEmpty else { return }
+        table.field("runningUs", times.map { $0.runningNs / 1000 })
+        table.field("runnableUs", times.map { $0.runnableNs / 1000 })
+        table.field("waitingUs", times.map { $0.waitingNs / 1000 })
+    }
+
+    private static func write(_ times: WallTimes, to object: inout JSONWriter) {
+        object.field("runningUs", Int(clamping: times.runningNs / 1000))
+        object.field("runnableUs", Int(clamping: times.runnableNs / 1000))
+        object.field("waitingUs", Int(clamping: times.waitingNs / 1000))
     }
 
     private static func write(_ series: Profile.Series, to object: inout JSONWriter) {
@@ -68,6 +84,15 @@ package enum ProfileJSON {
         object.field("truncatedStacks", quality.truncatedStacks)
         object.field("deepStacks", quality.deepStacks)
         object.field("unresolvedFrames", quality.unresolvedFrames)
+        object.field("lostRecords", quality.lostRecords)
+        if let includesKernel = quality.includesKernel { object.field("includesKernel", includesKernel ? 1 : 0) }
+        guard let counters = quality.counters else { return }
+        object.object("counters") { object in
+            if let cycles = counters.cycles { object.field("cycles", Int(clamping: cycles)) }
+            if let instructions = counters.instructions { object.field("instructions", Int(clamping: instructions)) }
+            if let misses = counters.cacheMisses { object.field("cacheMisses", Int(clamping: misses)) }
+            if let misses = counters.branchMisses { object.field("branchMisses", Int(clamping: misses)) }
+        }
     }
 }
 

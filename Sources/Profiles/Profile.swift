@@ -7,7 +7,9 @@ package struct Profile: Equatable, Sendable {
     package var stacks = StackTable()
     package var threads: [ThreadInfo] = []
     /// One for each of `threads`; empty where nothing was measured.
-    package var threadTimes: [ThreadTimes] = []
+    package var threadTimes: [WallTimes] = []
+    /// Of the program as a whole; zero where nothing was measured.
+    package var wallTimes = WallTimes()
     package var series: [Series] = []
     package var quality = ProfileQuality()
 
@@ -24,12 +26,14 @@ package struct Profile: Equatable, Sendable {
         }
     }
 
-    package var summary: ProfileSummary {
+    /// - Parameter maximumThreads: how many are told apart in the split of the wall time.
+    package func summary(maximumThreads: Int) -> ProfileSummary {
         let totals = series.map {
             ProfileSummary.TypeTotal(
                 name: $0.type.name, unit: $0.type.unit, samples: $0.samples.count, total: $0.samples.total)
         }
-        return ProfileSummary(types: totals, quality: quality)
+        return ProfileSummary(
+            types: totals, quality: quality, wall: WallSummary(self, maximumThreads: maximumThreads))
     }
 }
 

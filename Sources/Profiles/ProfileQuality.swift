@@ -7,16 +7,40 @@ package struct ProfileQuality: Codable, Hashable, Sendable {
     package var cpuSeenMs = 0
     /// CPU time that the samples stand for.
     package var cpuSampledMs = 0
-    /// Records that the kernel dropped because the ring was full.
+    /// Samples that the kernel dropped because the ring was full, or that came after the limit.
     package var lostSamples = 0
+    /// Of mappings, names and context switches: likewise. Then the split of the wall time is not exact either.
+    package var lostRecords = 0
     /// Stacks whose root is `[truncated]`.
     package var truncatedStacks = 0
     /// Stacks deeper than the limits; counted apart.
     package var deepStacks = 0
     /// Frames that stayed addresses.
     package var unresolvedFrames = 0
+    /// Whether time in the kernel was sampled too; nil where that was not written down.
+    package var includesKernel: Bool?
+    /// Nil where the host has none.
+    package var counters: HardwareCounters?
 
     package init() {}
+}
+
+extension ProfileQuality {
+    /// What profiles of earlier versions do not say is left at its default.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        requestedHz = try container.decode(Int.self, forKey: .requestedHz)
+        deliveredHz = try container.decode(Double.self, forKey: .deliveredHz)
+        cpuSeenMs = try container.decode(Int.self, forKey: .cpuSeenMs)
+        cpuSampledMs = try container.decode(Int.self, forKey: .cpuSampledMs)
+        lostSamples = try container.decode(Int.self, forKey: .lostSamples)
+        lostRecords = try container.decodeIfPresent(Int.self, forKey: .lostRecords) ?? 0
+        truncatedStacks = try container.decode(Int.self, forKey: .truncatedStacks)
+        deepStacks = try container.decode(Int.self, forKey: .deepStacks)
+        unresolvedFrames = try container.decode(Int.self, forKey: .unresolvedFrames)
+        includesKernel = try container.decodeIfPresent(Bool.self, forKey: .includesKernel)
+        counters = try container.decodeIfPresent(HardwareCounters.self, forKey: .counters)
+    }
 }
 
 /// What is measured: a name and the unit of its weights.
@@ -33,7 +57,7 @@ package struct ProfileType: Codable, Hashable, Sendable {
     package static let cpu = ProfileType(name: "cpu", unit: "nanoseconds")
 }
 
-/// The `profile` object of a run: which types there are, and the quality of the numbers.
+/// The `profile` object of a run: which types there are, the quality of the numbers, and the time without samples.
 package struct ProfileSummary: Codable, Hashable, Sendable {
     package struct TypeTotal: Codable, Hashable, Sendable {
         package let name: String
@@ -51,17 +75,22 @@ package struct ProfileSummary: Codable, Hashable, Sendable {
 
     package let types: [TypeTotal]
     package let quality: ProfileQuality
+    /// Nil where it was not measured.
+    package let wall: WallSummary?
 
-    package init(types: [TypeTotal], quality: ProfileQuality) {
+    package init(types: [TypeTotal], quality: ProfileQuality, wall: WallSummary? = nil) {
         self.types = types
         self.quality = quality
+        self.wall = wall
     }
 
     /// The quality's fields stand beside `types`, not below a key of their own.
-    private enum CodingKeys: CodingKey { case types }
+    private enum CodingKeys: CodingKey { case types, wall }
 
     package init(from decoder: any Decoder) throws {
-        types = try decoder.container(keyedBy: CodingKeys.self).decode([TypeTotal].self, forKey: .types)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        types = try container.decode([TypeTotal].self, forKey: .types)
+        wall = try container.decodeIfPresent(WallSummary.self, forKey: .wall)
         quality = try ProfileQuality(from: decoder)
     }
 
@@ -69,5 +98,6 @@ package struct ProfileSummary: Codable, Hashable, Sendable {
         try quality.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(types, forKey: .types)
+        try container.encode(wall, forKey: .wall)
     }
 }

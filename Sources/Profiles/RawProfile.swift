@@ -4,7 +4,9 @@ package struct RawProfile: Equatable, Sendable {
     package var stacks = RawStackTable()
     package var threads: [ThreadInfo] = []
     /// One for each of `threads`.
-    package var threadTimes: [ThreadTimes] = []
+    package var threadTimes: [WallTimes] = []
+    /// Of the program as a whole; zero where nothing was measured.
+    package var wallTimes = WallTimes()
     /// In time order.
     package var samples = SampleColumns()
     package var quality = ProfileQuality()

@@ -103,10 +103,11 @@ struct PairedRuns: Sendable {
 }
 
 extension ProgramRun {
-    /// A run that was stopped is no measurement.
+    /// A run that was stopped is no measurement, nor is one whose samples did not come.
     fileprivate func measured(_ compiled: RunResult) async throws -> RunResult {
         let result = try await completed(compiled)
         try Task.checkCancellation()
+        if let undelivered = result.undelivered { throw undelivered }
         return result
     }
 }

@@ -20,6 +20,7 @@ struct ProgramRun: Sendable {
     let sandbox: Sandbox
     let library: ModuleLibrary
     let samplesKernel: Bool
+    let samplingLimits: SamplingLimits
     /// Whether somebody wants to see the profile while it grows; drawing it takes a core's time.
     let isFollowed: Bool
     let report: Runner.Report
@@ -66,10 +67,7 @@ struct ProgramRun: Sendable {
         result.recordTimes(of: end)
         if let raw = await sampler?.finish() {
             let profile = await modules.symbolizer.symbolize(raw)
-            try profile.checkInvariants()
-            result.outcome.profile = profile.summary
-            result.profile = try StoredProfile.encode(profile)
-            result.symbolized = profile
+            try result.record(profile, of: end)
         }
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
         return result
@@ -79,7 +77,7 @@ struct ProgramRun: Sendable {
         guard isSampled else { return nil }
         let rate = snippet.options.sampleRateHz
         let target = Sampler.Target(processID: process, cpus: cores, rateHz: rate, includesKernel: samplesKernel)
-        return try Sampler(attachingTo: target, limits: .run(rateHz: rate), walker: walker)
+        return try Sampler(attachingTo: target, limits: samplingLimits, walker: walker)
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
@@ -114,7 +112,8 @@ struct ProgramRun: Sendable {
             guard raw.samples.count > told else { continue }
             told = raw.samples.count
             let profile = await modules.symbolizer.symbolize(raw)
-            await report(.profile(profile.summary), try StoredProfile.encode(profile))
+            let summary = profile.summary(maximumThreads: Limits.threadsInSummary)
+            await report(.profile(summary), try StoredProfile.encode(profile))
         }
     }
 }
@@ -170,6 +169,21 @@ extension RunResult {
         guard let program = end.commands.last else { return }
         cpuNanoseconds = program.userNanoseconds + program.systemNanoseconds
         wallNanoseconds = program.endNanoseconds - program.startNanoseconds
+    }
+
+    /// Without samples of a program that ran, the run is a failure of ours; what it printed and how it ended stay.
+    fileprivate mutating func record(_ profile: Profile, of end: LaunchReport) throws {
+        try profile.checkInvariants()
+        let samples = profile.series.reduce(0) { $0 + $1.samples.count }
+        undelivered = end.commands.last.flatMap { UndeliveredSamples(profile.quality, samples: samples, of: $0) }
+        if let undelivered, outcome.state == .finished {
+            outcome.state = .failed
+            outcome.failure = Runner.sentence(for: undelivered)
+            return
+        }
+        outcome.profile = profile.summary(maximumThreads: Limits.threadsInSummary)
+        self.profile = try StoredProfile.encode(profile)
+        symbolized = profile
     }
 }
 

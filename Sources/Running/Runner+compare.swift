@@ -51,7 +51,8 @@ extension Runner {
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
             snippet: sampled, executable: executable, cores: cores, sandbox: sandbox, library: library,
-            samplesKernel: samplesKernel, isFollowed: false, report: { _, _ in })
+            samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz), isFollowed: false,
+            report: { _, _ in })
     }
 
     private static func notBuilt(_ before: Compilation, _ after: Compilation) -> ComparisonOutcome {

@@ -1,6 +1,7 @@
 import Compiling
 import Profiles
 package import Runs
+import Sampling
 import Sandboxing
 package import Snippets
 
@@ -21,6 +22,8 @@ package struct Runner: Sendable {
     let cores: CorePool
     /// Whether this host lets us see time in the kernel.
     let samplesKernel: Bool
+    /// By the rate in hertz.
+    var samplingLimits: @Sendable (Int) -> SamplingLimits = { .run(rateHz: $0) }
 
     init(
         compiler: Compiler, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan, samplesKernel: Bool
@@ -56,7 +59,8 @@ package struct Runner: Sendable {
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
-                samplesKernel: samplesKernel, isFollowed: true, report: report)
+                samplesKernel: samplesKernel, samplingLimits: samplingLimits(snippet.options.sampleRateHz),
+                isFollowed: true, report: report)
             return try await run.completed(result)
         }
     }
@@ -73,6 +77,8 @@ struct RunResult: Sendable {
     var profile: [UInt8] = []
     /// The same before it was encoded; nil where there is none.
     var symbolized: Profile?
+    /// Why there is none although the program ran: then the outcome is a failure of ours.
+    var undelivered: UndeliveredSamples?
     /// User and system time, and from the first instruction to the last exit, by the kernel's accounts.
     var cpuNanoseconds: UInt64 = 0
     var wallNanoseconds: UInt64 = 0

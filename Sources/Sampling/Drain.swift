@@ -12,19 +12,21 @@ final class Drain: Sendable {
 
     let ended = Latch()
     private let events: [PerfEvent]
+    private let counters: CounterGroup?
     private let recording: Mutex<Recording>
     /// A byte in it ends the draining.
     private let stop: Pipe
 
-    init(events: [PerfEvent], recording: sending Recording) throws(SystemError) {
+    init(events: [PerfEvent], counters: CounterGroup?, recording: sending Recording) throws(SystemError) {
         self.events = events
+        self.counters = counters
         self.recording = Mutex(recording)
         stop = try Pipe()
     }
 
     var profile: RawProfile {
-        let seenNs = cpuSeenNs
-        return recording.withLock { $0.profile(cpuSeenNs: seenNs) }
+        let counts = counts
+        return recording.withLock { $0.profile(counts) }
     }
 
     func requestStop() {
@@ -58,7 +60,14 @@ final class Drain: Sendable {
         return ready.map { !$0[0].isEmpty } ?? true
     }
 
-    private var cpuSeenNs: UInt64 {
-        events.reduce(0) { $1.kind == .samples ? $0 &+ $1.readCount() : $0 }
+    private var counts: EventCounts {
+        var counts = EventCounts()
+        for event in events {
+            let (value, lost) = event.readCounts()
+            counts.losses.add(lost, of: event.kind)
+            if event.kind == .samples { counts.cpuSeenNs &+= value }
+        }
+        counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
+        return counts
     }
 }

@@ -18,24 +18,35 @@ final class PerfEvent: Sendable {
     init(
         _ kind: Kind, _ attribute: perf_event_attr, process: Int32, cpu: Int, ringBytes: Int
     ) throws(SystemError) {
+        self.kind = kind
+        descriptor = try Self.open(attribute, process: process, cpu: cpu)
+        ring = try RingBuffer(descriptor, dataBytes: ringBytes)
+    }
+
+    /// Kernels before 6.0 do not count what they lose; their records of it have to do.
+    private static func open(
+        _ attribute: perf_event_attr, process: Int32, cpu: Int
+    ) throws(SystemError) -> OwnedDescriptor {
         var attribute = attribute
         // Safe: the kernel reads the attribute during the call only.
-        let number = unsafe linux_perf_open(&attribute, process, Int32(clamping: cpu))
+        var number = unsafe linux_perf_open(&attribute, process, Int32(clamping: cpu), -1)
+        if number == -EINVAL {
+            attribute.read_format &= ~UInt64(LINUX_PERF_FORMAT_LOST)
+            number = unsafe linux_perf_open(&attribute, process, Int32(clamping: cpu), -1)
+        }
         guard number >= 0 else { throw SystemError("perf_event_open", code: -number) }
-        self.kind = kind
-        descriptor = OwnedDescriptor(adopting: number)
-        ring = try RingBuffer(descriptor, dataBytes: ringBytes)
+        return OwnedDescriptor(adopting: number)
     }
 
     var descriptorNumber: Int32 { descriptor.number }
 
-    /// What the event has counted, children included: nanoseconds for the CPU clock (`perf_event_open(2)`, "Reading
-    /// results").
-    func readCount() -> UInt64 {
-        // The value, the time it was enabled, the time it was running.
-        var values = InlineArray<3, UInt64>(repeating: 0)
-        let wanted = MemoryLayout<InlineArray<3, UInt64>>.size
+    /// What the event has counted, children included, in nanoseconds for the CPU clock; and how many records found no
+    /// room in the ring, zero where the kernel does not count them (`perf_event_open(2)`, "Reading results").
+    func readCounts() -> (value: UInt64, lost: UInt64) {
+        // The value, the time it was enabled, the time it was running, and what was lost.
+        var values = InlineArray<4, UInt64>(repeating: 0)
+        // Safe: `read` writes at most the count that it is given.
         let got = unsafe withUnsafeMutableBytes(of: &values) { unsafe read(descriptorNumber, $0.baseAddress, $0.count) }
-        return got == wanted ? values[0] : 0
+        return got >= 8 ? (values[0], values[3]) : (0, 0)
     }
 }

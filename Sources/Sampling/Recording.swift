@@ -13,33 +13,42 @@ struct Recording: Sendable {
     private var quality: ProfileQuality
     private var processes: [Int32: AddressSpace] = [:]
     private var mappingCount = 0
+    /// What the kernel's own records say was lost.
+    private var announcedLosses = EventLosses()
     /// When the program was exec'ed; CLOCK_MONOTONIC.
     private var originNs: UInt64?
     private var latestNs: UInt64 = 0
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
-    init(requestedHz: Int, limits: SamplingLimits, walker: any StackWalker) {
+    init(_ target: Sampler.Target, limits: SamplingLimits, walker: any StackWalker) {
         self.limits = limits
         self.walker = walker
         modules = ModuleTable(limit: limits.modules)
         threads = ThreadTable(limit: limits.threads)
         quality = ProfileQuality()
-        quality.requestedHz = requestedHz
+        quality.requestedHz = target.rateHz
+        quality.includesKernel = target.includesKernel
     }
 
-    /// What has been recorded so far, with `cpuSeenNs` of CPU time counted by the event.
-    func profile(cpuSeenNs: UInt64) -> RawProfile {
+    /// What has been recorded so far, and what the events counted meanwhile.
+    func profile(_ counts: EventCounts) -> RawProfile {
         var profile = RawProfile()
         profile.modules = modules.modules
         profile.stacks = stacks
         profile.threads = threads.infos
-        profile.threadTimes = threads.times(atNs: latestNs)
+        (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
         profile.samples = samples
         profile.quality = quality
-        profile.quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
+        // A record of a loss needs room in the ring itself, so that the last ones may be missing.
+        let losses = announcedLosses.orMore(counts.losses)
+        profile.quality.lostSamples += Int(clamping: losses.samples)
+        profile.quality.lostRecords = Int(clamping: losses.sideband)
+        profile.quality.counters = counts.hardware
+        profile.quality.cpuSeenMs = Int(clamping: counts.cpuSeenNs / 1_000_000)
         profile.quality.cpuSampledMs = Int(clamping: samples.total / 1_000_000)
-        profile.quality.deliveredHz = cpuSeenNs == 0 ? 0 : Double(samples.count) * 1e9 / Double(cpuSeenNs)
+        let cpuSeen = Double(counts.cpuSeenNs) / 1e9
+        profile.quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
         return profile
     }
 
@@ -50,20 +59,19 @@ struct Recording: Sendable {
             if header.isSample { return take(try SampleRecord(body), inKernel: header.isKernel) }
             let end = body.byteCount - RecordTrailer.byteCount
             let record = try SidebandRecord(header, body.extracting(0..<end))
-            if case .lost(let count) = record, kind == .samples { return lose(samples: count) }
+            if case .lost(let count) = record { return announcedLosses.add(count, of: kind) }
             take(record, try RecordTrailer(body.extracting(end..<body.byteCount)))
         } catch {
-            lose(samples: 1)
+            announcedLosses.add(1, of: kind)
         }
-    }
-
-    private mutating func lose(samples count: UInt64) {
-        quality.lostSamples += Int(clamping: min(count, UInt64(Int32.max)))
     }
 
     mutating func take(_ sample: borrowing SampleRecord, inKernel: Bool) {
         latestNs = max(latestNs, sample.timeNs)
-        guard samples.count < limits.samples else { return lose(samples: 1) }
+        guard samples.count < limits.samples else {
+            quality.lostSamples += 1
+            return
+        }
         let root = collectFrames(of: sample, inKernel: inKernel)
         let thread = threads.index(of: sample.thread)
         let origin = originNs ?? sample.timeNs

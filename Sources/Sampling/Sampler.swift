@@ -32,8 +32,9 @@ package final class Sampler: Sendable {
     package init(
         attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
     ) throws(SystemError) {
-        let recording = Recording(requestedHz: target.rateHz, limits: limits, walker: walker)
-        let drain = try Drain(events: Self.open(target, limits), recording: recording)
+        let recording = Recording(target, limits: limits, walker: walker)
+        let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
+        let drain = try Drain(events: Self.open(target, limits), counters: counters, recording: recording)
         self.drain = drain
         let cpus = target.cpus.map { Int32(clamping: $0) }
         startOwnedThread(named: "sampler") {

@@ -1,9 +1,10 @@
 import Profiles
 
-/// The program's threads: their names, and how each one's time was spent.
+/// The program's threads: their names, and how each one's time and the program's was spent.
 struct ThreadTable: Sendable {
     private(set) var infos: [ThreadInfo] = []
-    private(set) var times: [ThreadTimes] = []
+    private var times: [WallTimes] = []
+    private var program = ProgramClock()
     private let limit: Int
     private var indexes: [Int32: Int32] = [:]
     private var states: [Int32: State] = [:]
@@ -40,36 +41,35 @@ struct ThreadTable: Sendable {
     mutating func start(_ thread: Int32, by parent: Int32, atNs: UInt64) {
         guard infos.count < limit - 1 else { return }
         let name = indexes[parent].map { infos[Int($0)].name } ?? ""
+        end(thread, atNs: atNs)
         indexes[thread] = nil
         _ = add(thread, name: name)
-        states[thread] = State(activity: .runnable, sinceNs: atNs)
+        turn(thread, to: .runnable, atNs: atNs)
     }
 
     mutating func end(_ thread: Int32, atNs: UInt64) {
         account(thread, untilNs: atNs)
-        states[thread] = nil
+        let ended = states.removeValue(forKey: thread)
+        program.turn(from: ended?.activity, to: nil, atNs: atNs)
     }
 
     mutating func turn(_ thread: Int32, to activity: Activity, atNs: UInt64) {
         account(thread, untilNs: atNs)
-        if indexes[thread] != nil { states[thread] = State(activity: activity, sinceNs: atNs) }
+        guard indexes[thread] != nil else { return }
+        let before = states.updateValue(State(activity: activity, sinceNs: atNs), forKey: thread)
+        program.turn(from: before?.activity, to: activity, atNs: atNs)
     }
 
-    /// The times as they stand at `atNs`, threads that still live included.
-    func times(atNs: UInt64) -> [ThreadTimes] {
+    /// The times as they stand at `atNs`, of threads that still live too.
+    func times(atNs: UInt64) -> (threads: [WallTimes], program: WallTimes) {
         var copy = self
         for thread in states.keys { copy.account(thread, untilNs: atNs) }
-        return copy.times
+        return (copy.times, program.times(atNs: atNs))
     }
 
     private mutating func account(_ thread: Int32, untilNs: UInt64) {
         guard let state = states[thread], let index = indexes[thread], untilNs > state.sinceNs else { return }
-        // Wrapping: records out of order must not trap, and no true sum reaches 584 years.
-        switch state.activity {
-        case .running: times[Int(index)].runningNs &+= untilNs - state.sinceNs
-        case .runnable: times[Int(index)].runnableNs &+= untilNs - state.sinceNs
-        case .waiting: times[Int(index)].waitingNs &+= untilNs - state.sinceNs
-        }
+        times[Int(index)].add(untilNs - state.sinceNs, of: state.activity)
     }
 
     private mutating func common() -> Int32 {
@@ -79,8 +79,53 @@ struct ThreadTable: Sendable {
     private mutating func add(_ thread: Int32, name: String) -> Int32 {
         let index = Int32(infos.count)
         infos.append(ThreadInfo(id: thread, name: name))
-        times.append(ThreadTimes())
+        times.append(WallTimes())
         indexes[thread] = index
         return index
+    }
+}
+
+/// The program runs while any thread does, is held up while one could, and waits while all do.
+private struct ProgramClock: Sendable {
+    private var times = WallTimes()
+    private var sinceNs: UInt64 = 0
+    private var living = 0
+    private var running = 0
+    private var runnable = 0
+
+    /// A thread's activity changes; nil is before its start and after its end.
+    mutating func turn(from before: ThreadTable.Activity?, to after: ThreadTable.Activity?, atNs: UInt64) {
+        times = times(atNs: atNs)
+        sinceNs = max(sinceNs, atNs)
+        count(before, -1)
+        count(after, 1)
+    }
+
+    func times(atNs: UInt64) -> WallTimes {
+        var times = times
+        guard living > 0, atNs > sinceNs else { return times }
+        times.add(atNs - sinceNs, of: running > 0 ? .running : runnable > 0 ? .runnable : .waiting)
+        return times
+    }
+
+    private mutating func count(_ activity: ThreadTable.Activity?, _ change: Int) {
+        guard let activity else { return }
+        living += change
+        switch activity {
+        case .running: running += change
+        case .runnable: runnable += change
+        case .waiting: break
+        }
+    }
+}
+
+extension WallTimes {
+    /// Wrapping: records out of order must not trap, and no true sum reaches 584 years.
+    fileprivate mutating func add(_ nanoseconds: UInt64, of activity: ThreadTable.Activity) {
+        switch activity {
+        case .running: runningNs &+= nanoseconds
+        case .runnable: runnableNs &+= nanoseconds
+        case .waiting: waitingNs &+= nanoseconds
+        }
     }
 }

@@ -52,6 +52,8 @@ package enum Limits {
     package static let stackSliceBytesPerSecond = 64_000_000
     package static let mappingsPerRun = 65_536
     package static let threadNamesPerRun = 4096
+    /// Told apart in the split of a run's wall time; the whole is in the profile.
+    package static let threadsInSummary = 16
     package static let symbolNameBytes = 4096
     package static let symbolizeTimeMs = 10_000
     package static let symbolizeMemoryBytes = 1 << 30

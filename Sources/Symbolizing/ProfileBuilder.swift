@@ -50,6 +50,7 @@ struct ProfileBuilder {
         profile.modules = raw.modules.map(\.path)
         profile.threads = raw.threads
         profile.threadTimes = raw.threadTimes
+        profile.wallTimes = raw.wallTimes
         profile.quality = raw.quality
         let nodes = buildStacks()
         addSamples(nodes)

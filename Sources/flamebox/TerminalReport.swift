@@ -26,12 +26,13 @@ struct TerminalReport {
         }
         lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
         if outcome.verdict != nil { lines += [numbers] }
+        lines += wall
         if let profile { lines += [""] + table(of: profile, rows: rows) }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
     var exitCode: ExitCode {
-        switch outcome.verdict?.kind {
+        switch outcome.state == .failed ? nil : outcome.verdict?.kind {
         case .exited: ExitCode(Int32(clamping: outcome.verdict?.exitCode ?? 0))
         case .timedOut, .outOfMemory, .compileTimedOut, .compileOutOfMemory: ExitCode(124)
         case .signalled, .blockedSystemCall, .compileRejected: ExitCode(1)
@@ -50,15 +51,30 @@ struct TerminalReport {
             parts += [
                 "\(type.samples) samples at \(Int(quality.deliveredHz.rounded())) Hz", "\(quality.lostSamples) lost",
                 "\(quality.truncatedStacks) truncated",
+                "\(quality.cpuSampledMs) of \(quality.cpuSeenMs) ms of CPU time sampled",
             ]
+            if quality.lostRecords > 0 { parts.append("\(quality.lostRecords) other records lost") }
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// How the wall time was spent, and by which threads where there are several.
+    private var wall: [String] {
+        guard let wall = outcome.profile?.wall else { return [] }
+        guard wall.threads.count > 1 else { return [wall.sentence] }
+        let rows = wall.threads.map { thread in
+            Self.row(
+                "\(thread.runningMs) ms", "\(thread.runnableMs) ms", "\(thread.waitingMs) ms", "",
+                thread.name.visibleLines)
+        }
+        let further = wall.furtherThreads > 0 ? ["and \(wall.furtherThreads) more threads"] : []
+        return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
     private func table(of profile: Profile, rows: Int) -> [String] {
         guard let type = profile.series.first?.type else { return [] }
         let table = TopTable(profile, type: type.name)
-        guard table.total > 0 else { return ["No samples: the program used no CPU time that could be seen."] }
+        guard table.total > 0 else { return ["No function was sampled."] }
         let header = Self.row("self", "share", "total", "share", "function")
         return [header]
             + table.rows.prefix(rows).map { row in

@@ -65,6 +65,22 @@ struct Client {
             let lostSamples: Int
             let truncatedStacks: Int
             let unresolvedFrames: Int
+            let wall: Wall?
+        }
+
+        struct Wall: Decodable {
+            struct Thread: Decodable {
+                let name: String
+                let runningMs: Int
+                let runnableMs: Int
+                let waitingMs: Int
+            }
+
+            let runningMs: Int
+            let runnableMs: Int
+            let waitingMs: Int
+            let sentence: String
+            let threads: [Thread]
         }
 
         let id: String

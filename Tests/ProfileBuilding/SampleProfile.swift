@@ -20,11 +20,24 @@ package enum SampleProfile {
         }
         var profile = builder.finished()
         profile.quality.deliveredHz = 997.4
+        profile.threadTimes = [wallTimes(201, 3, 120), wallTimes(99, 1, 170)]
+        profile.wallTimes = wallTimes(280, 2, 42)
+        profile.quality.includesKernel = true
+        profile.quality.counters = HardwareCounters(
+            cycles: 903_000_000, instructions: 1_204_000_000, branchMisses: 71_000)
         profile.quality.cpuSeenMs = 301
         profile.quality.cpuSampledMs = 300
         profile.quality.truncatedStacks = profile.series[0].samples.stacks.count { isTruncated($0, profile) }
         profile.quality.unresolvedFrames = 1
         return profile
+    }
+
+    private static func wallTimes(_ runningMs: UInt64, _ runnableMs: UInt64, _ waitingMs: UInt64) -> WallTimes {
+        var times = WallTimes()
+        times.runningNs = runningMs * 1_000_000
+        times.runnableNs = runnableMs * 1_000_000
+        times.waitingNs = waitingMs * 1_000_000
+        return times
     }
 
     private static let warmUpStacks = [

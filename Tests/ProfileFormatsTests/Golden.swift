@@ -18,5 +18,7 @@ func fixture(_ name: String) -> URL {
 
 /// A profile among a test's arguments is named by its size; all of it would fill pages of the log.
 extension Profile: CustomTestStringConvertible {
-    package var testDescription: String { "\(stacks.count) stacks, \(summary.types.map(\.samples)) samples" }
+    package var testDescription: String {
+        "\(stacks.count) stacks, \(series.map(\.samples.count)) samples"
+    }
 }

@@ -19,6 +19,17 @@ struct ProfileJSONTests {
         #expect(try ProfileJSON.decode(ProfileJSON.encode(profile), limits: limits) == profile)
     }
 
+    @Test func `a profile of before there were wall times and counters is read as ever`() throws {
+        let new = String(decoding: ProfileJSON.encode(SampleProfile.make()), as: UTF8.self)
+        let old = new.replacing(/,"(running|runnable|waiting)Us":\[[^\]]*\]/, with: "")
+            .replacing(/,"wall":{[^}]*}/, with: "").replacing(/,"lostRecords".*/, with: "}}")
+        try #require(old.count < new.count - 100)
+        let decoded = try ProfileJSON.decode(Array(old.utf8), limits: limits)
+        #expect(decoded.threadTimes.isEmpty && decoded.wallTimes == WallTimes())
+        #expect(decoded.quality.counters == nil && decoded.quality.includesKernel == nil)
+        #expect(decoded.series == SampleProfile.make().series)
+    }
+
     @Test func `times are exact to the microsecond, however many there are`() throws {
         var builder = ProfileBuilder()
         for number in 0..<1000 { builder.sample("main", timeNs: UInt64(number) * 1_000_999) }
@@ -75,6 +86,11 @@ struct ProfileJSONTests {
         ("\"frame\":[0,1],\"parent\":[-1,0]", "\"frame\":[0,0],\"parent\":[-1,-1]", .duplicateStack(row: 1)),
         ("\"thread\":[0]", "\"thread\":[1]", .invalid(.threadOutOfRange(type: "cpu", sample: 0))),
         ("\"thread\":[0]", "\"thread\":[]", .unequalColumns(table: "series")),
+        ("\"waitingUs\":[0]", "\"waitingUs\":[]", .unequalColumns(table: "threads")),
+        (
+            "\"waitingUs\":[0]", "\"waitingUs\":[9007199254740993]",
+            .malformed(expected: "times below 2^53", offset: 484)
+        ),
         ("\"stack\":[1]", "\"stack\":[2]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
         ("\"stack\":[1]", "\"stack\":[-1]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
         ("\"weight\":[1000000]", "\"weight\":[9007199254740993]", .invalid(.totalTooLarge(type: "cpu"))),
@@ -84,8 +100,9 @@ struct ProfileJSONTests {
         ),
     ])
     func `a broken rule is named`(original: String, broken: String, error: FormatError) throws {
-        let text = String(
-            decoding: ProfileJSON.encode(ProfileBuilder.profile(["main.main:3 > main.run:4"])), as: UTF8.self)
+        var profile = ProfileBuilder.profile(["main.main:3 > main.run:4"])
+        profile.threadTimes = [WallTimes()]
+        let text = String(decoding: ProfileJSON.encode(profile), as: UTF8.self)
         try #require(text.contains(original))
         #expect(refusal(Array(text.replacing(original, with: broken).utf8)) == error)
     }

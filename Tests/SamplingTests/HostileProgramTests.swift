@@ -93,6 +93,15 @@ struct HostileProgramTests {
         #expect(profile.samples.count < 10)
         #expect(profile.quality.lostSamples == 0)
         #expect(profile.threadTimes.map(\.waitingNs).reduce(0, +) > 250_000_000)
+        #expect(profile.wallTimes.waitingNs > profile.wallTimes.totalNs / 10 * 9)
+    }
+
+    @Test func `a ring that no sample fits into is seen by the losses`() async throws {
+        let program = try TestPrograms.compileC("\(Self.burn) int main(void) { burn(); }", named: "nofit")
+        let profile = try await sampleRun(program, limits: SamplingLimits(ringBytes: 4096))
+        #expect(profile.samples.count == 0)
+        #expect(profile.quality.cpuSeenMs > 20)
+        #expect(profile.quality.lostSamples > 10)
     }
 
     @Test func `a killed program keeps its profile`() async throws {

@@ -83,10 +83,28 @@ struct RecordTests {
     }
 
     @Test func `a record that cannot be read is counted as lost`() {
-        var recording = Recording(requestedHz: 999, limits: SamplingLimits(), walker: FramePointerWalker())
+        var recording = recording()
         let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 32)
         recording.take(header, [UInt8](repeating: 0, count: 32).span.bytes, from: .samples)
-        #expect(recording.profile(cpuSeenNs: 0).quality.lostSamples == 1)
+        #expect(recording.profile(EventCounts()).quality.lostSamples == 1)
+    }
+
+    @Test func `a loss is counted once, whether a record or the event itself tells of it`() {
+        var recording = recording()
+        let body: [UInt64] = [0, 1, 5, 7 | 8 << 32, 1_000_000, 0]
+        let header = RecordHeader(type: PERF_RECORD_LOST.rawValue, flags: 0, size: 48)
+        recording.take(header, body.bytes.span.bytes, from: .samples)
+        recording.take(header, body.bytes.span.bytes, from: .sideband)
+        var counts = EventCounts()
+        counts.losses.add(8, of: .samples)
+        let quality = recording.profile(counts).quality
+        #expect(quality.lostSamples == 8)
+        #expect(quality.lostRecords == 5)
+    }
+
+    private func recording(limits: SamplingLimits = SamplingLimits()) -> Recording {
+        let target = Sampler.Target(processID: 7, cpus: [0], rateHz: 999)
+        return Recording(target, limits: limits, walker: FramePointerWalker())
     }
 
     @Test func `times that run backwards are no reason to stop`() {
@@ -129,7 +147,7 @@ struct RecordTests {
 
     @Test func `samples, stack nodes and threads stay within their limits`() {
         let limits = SamplingLimits(samples: 50, stackNodes: 20, threads: 4)
-        var recording = Recording(requestedHz: 999, limits: limits, walker: FramePointerWalker())
+        var recording = recording(limits: limits)
         let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         for index in 0..<100 {
             var words = Self.sampleWords
@@ -137,7 +155,7 @@ struct RecordTests {
             words[18] = UInt64(index) * 4096
             recording.take(header, ([0] + words).bytes.span.bytes, from: .samples)
         }
-        let profile = recording.profile(cpuSeenNs: 1)
+        let profile = recording.profile(EventCounts(cpuSeenNs: 1))
         #expect(profile.samples.count == 50)
         #expect(profile.quality.lostSamples == 50)
         #expect(profile.threads.count == 4)

@@ -24,7 +24,7 @@ struct EventStreamTests {
             let worker = try await test.worker()
             let job = try await worker.nextJob()
             while await test.service.eventReaderCount == 0 { await Task.yield() }
-            let partial = SampleProfile.make().summary
+            let partial = SampleProfile.make().summary(maximumThreads: 8)
             try await worker.connection.send(.state(.compiling), of: job.id)
             try await worker.connection.send(.diagnostics([]), of: job.id)
             try await worker.connection.send(.state(.running), of: job.id)

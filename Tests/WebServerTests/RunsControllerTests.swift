@@ -58,7 +58,7 @@ struct RunsControllerTests {
             #expect(try await test.get("/api/runs/\(accepted.id)/profile.json").status == .notFound)
             let partial = SampleProfile.make()
             try await worker.connection.send(
-                .profile(partial.summary), of: job.id, profile: try StoredProfile.encode(partial))
+                .profile(partial.summary(maximumThreads: 8)), of: job.id, profile: try StoredProfile.encode(partial))
             while try await test.get("/api/runs/\(accepted.id)/profile.json").status != .ok { await Task.yield() }
             #expect(try await test.get("/api/runs/\(accepted.id)/profile.folded").status == .ok)
         }

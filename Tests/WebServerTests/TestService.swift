@@ -158,7 +158,7 @@ extension RunOutcome {
             OutputChunk(stream: .stdout, text: "one\n", atMs: 1), OutputChunk(stream: .stderr, text: "two\n", atMs: 2),
         ]
         outcome.usage.wallMs = 10_000
-        outcome.profile = SampleProfile.make().summary
+        outcome.profile = SampleProfile.make().summary(maximumThreads: 8)
         return outcome
     }
 }

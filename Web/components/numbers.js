@@ -1,7 +1,8 @@
 /** @import { State } from "../types.js" */
-/** @import { ProfileSummary, Run } from "../types.js" */
+/** @import { Counters, ProfileSummary, Run } from "../types.js" */
 import { elt } from "../dom.js"
 import { bytes, count, milliseconds, percent, plural } from "../format.js"
+import { WallSplit } from "./wall-split.js"
 
 /** Unsampled CPU time up to this share is the sampling's own grain. */
 const USUAL_GAP = 0.02
@@ -14,7 +15,14 @@ export class Numbers {
   constructor() {
     this.list = elt("dl", { class: "numbers" })
     this.doubts = elt("p", { class: "doubts" })
-    this.dom = elt("section", { class: "quality", "aria-label": "Numbers" }, this.list, this.doubts)
+    this.wall = new WallSplit()
+    this.dom = elt(
+      "section",
+      { class: "quality", "aria-label": "Numbers" },
+      this.wall.dom,
+      this.list,
+      this.doubts,
+    )
     this.#show(null)
   }
 
@@ -27,11 +35,16 @@ export class Numbers {
 
   /** @param {Run | null} run */
   #show(run) {
-    const facts = [...profileFacts(run?.profile), ...usageFacts(run)]
+    const facts = [
+      ...profileFacts(run?.profile),
+      ...usageFacts(run),
+      ...counterFacts(run?.profile?.counters),
+    ]
     this.list.replaceChildren(
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
     this.doubts.textContent = run?.profile ? doubtsOn(run.profile) : ""
+    this.wall.show(run?.profile?.wall ?? null)
   }
 }
 
@@ -72,22 +85,48 @@ function usageFacts(run) {
   ]
 }
 
+/**
+ * The processor's own; a host without them shows none.
+ * @param {Counters | undefined} counters
+ * @returns {[string, string][]}
+ */
+function counterFacts({ cycles, instructions, cacheMisses, branchMisses } = {}) {
+  const perCycle = cycles && instructions ? `, ${(instructions / cycles).toFixed(2)} a cycle` : ""
+  /** @type {[string, number | undefined, string][]} */
+  const facts = [
+    ["Cycles", cycles, ""],
+    ["Instructions", instructions, perCycle],
+    ["Cache misses", cacheMisses, ""],
+    ["Mispredicted branches", branchMisses, ""],
+  ]
+  return facts.flatMap(([term, value, more]) => value == null ? [] : [[term, count(value) + more]])
+}
+
 /** @param {ProfileSummary} profile */
-function doubtsOn(
-  { cpuSeenMs, cpuSampledMs, lostSamples, truncatedStacks, deepStacks, unresolvedFrames },
-) {
-  const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
+function doubtsOn(profile) {
+  const { lostSamples, lostRecords = 0, truncatedStacks, deepStacks, unresolvedFrames } = profile
   return [
-    gap > USUAL_GAP
-      ? `${
-        percent(gap)
-      } of the CPU time was spent where samples do not reach, mostly in the kernel.`
-      : "",
+    gapIn(profile),
     lostSamples > 0 ? `${plural(lostSamples, "sample")} were lost.` : "",
+    lostRecords > 0
+      ? `${plural(lostRecords, "other record")} were lost: names and waiting times may be wrong.`
+      : "",
     truncatedStacks > 0
       ? `${plural(truncatedStacks, "stack")} could not be followed to the start.`
       : "",
     deepStacks > 0 ? `${plural(deepStacks, "stack")} went deeper than is kept.` : "",
     unresolvedFrames > 0 ? `${plural(unresolvedFrames, "frame")} stayed without a name.` : "",
   ].filter((sentence) => sentence !== "").join(" ")
+}
+
+/**
+ * CPU time that the samples do not stand for.
+ * @param {ProfileSummary} profile
+ */
+function gapIn({ cpuSeenMs, cpuSampledMs, includesKernel }) {
+  const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
+  if (gap <= USUAL_GAP) return ""
+  return includesKernel === false
+    ? `${milliseconds(cpuSeenMs - cpuSampledMs)} in the kernel, not visible on this host.`
+    : `${percent(gap)} of the CPU time was spent where samples do not reach.`
 }

@@ -105,6 +105,7 @@ function noSamplesText({ profile, profileNote, state }) {
   if (profileNote) return profileNote
   if (state === "cancelled") return "No flamegraph: the run was stopped before it was sampled."
   if (!profile) return "This run was not sampled."
+  if (profile.wall) return profile.wall.sentence
   return profile.cpuSeenMs > 1
     ? `The program used ${profile.cpuSeenMs} ms of CPU time, but no sample was taken. That is our fault, not yours.`
     : "The program used next to no CPU time: it waited, or it was done at once."

@@ -18,11 +18,14 @@ enum {
                                 PERF_SAMPLE_STACK_USER,
 };
 
+// PERF_FORMAT_LOST, which headers before Linux 6.0 do not name; older kernels refuse it with EINVAL.
+#define LINUX_PERF_FORMAT_LOST ((uint64_t)1 << 4)
+
 static inline void linux_perf_common(struct perf_event_attr *attr) {
     memset(attr, 0, sizeof *attr);
     attr->type = PERF_TYPE_SOFTWARE;
     attr->size = sizeof *attr;
-    attr->read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+    attr->read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING | LINUX_PERF_FORMAT_LOST;
     attr->disabled = 1;
     attr->inherit = 1;
     attr->enable_on_exec = 1;
@@ -66,9 +69,26 @@ static inline struct perf_event_attr linux_perf_sideband(void) {
     return attr;
 }
 
-// perf_event_open(2) for one process and what it starts, on one CPU; close-on-exec. A negative errno on failure.
-static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, int cpu) {
-    return linux_result(syscall(SYS_perf_event_open, attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+// One of a group of events that are only counted: no samples, no ring. The group is enabled with its leader.
+static inline struct perf_event_attr linux_perf_counter(uint32_t type, uint64_t config, int with_kernel, int leads) {
+    struct perf_event_attr attr;
+    memset(&attr, 0, sizeof attr);
+    attr.type = type;
+    attr.size = sizeof attr;
+    attr.config = config;
+    attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING | PERF_FORMAT_GROUP;
+    attr.disabled = leads != 0;
+    attr.enable_on_exec = leads != 0;
+    attr.inherit = 1;
+    attr.exclude_kernel = !with_kernel;
+    attr.exclude_hv = 1;
+    return attr;
+}
+
+// perf_event_open(2) for one process and what it starts, on one CPU (-1: on all), in the group that the event `group`
+// leads (-1: in none); close-on-exec. A negative errno on failure.
+static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, int cpu, int group) {
+    return linux_result(syscall(SYS_perf_event_open, attr, pid, cpu, group, PERF_FLAG_FD_CLOEXEC));
 }
 
 // Keeps the calling thread off the CPUs in `cpus`, unless no other would remain.

@@ -57,6 +57,10 @@ struct ProfileView: Sendable {
     }
 
     private static func quality(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+        sampling(quality, samples: samples) + counters(quality.counters)
+    }
+
+    private static func sampling(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
         [
             RunPage.Fact(name: "Samples", value: "\(samples)"),
             RunPage.Fact(
@@ -65,11 +69,52 @@ struct ProfileView: Sendable {
                 name: "CPU time",
                 value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
                     + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
+            RunPage.Fact(
+                name: "Time in the kernel",
+                value: quality.includesKernel == false ? "not visible on this host" : "sampled as well"),
             RunPage.Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
+            RunPage.Fact(name: "Other lost records", value: "\(quality.lostRecords)"),
             RunPage.Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
             RunPage.Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
             RunPage.Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
         ]
+    }
+}
+
+extension ProfileView {
+    /// The processor's own, as far as the host has them.
+    private static func counters(_ counters: HardwareCounters?) -> [RunPage.Fact] {
+        guard let counters else { return [] }
+        let facts = [
+            ("Cycles", counters.cycles), ("Instructions", counters.instructions),
+            ("Cache misses", counters.cacheMisses), ("Mispredicted branches", counters.branchMisses),
+        ]
+        return facts.compactMap { name, count in count.map { RunPage.Fact(name: name, value: "\($0)") } }
+    }
+}
+
+/// How the wall time was spent.
+struct WallView: Sendable {
+    struct Row: Sendable {
+        let name: String
+        let running: String
+        let runnable: String
+        let waiting: String
+    }
+
+    let sentence: String
+    let threads: [Row]
+    let furtherThreads: Int?
+
+    init(_ wall: WallSummary) {
+        sentence = wall.sentence
+        threads = wall.threads.map { thread in
+            Row(
+                name: thread.name, running: Wording.duration(milliseconds: thread.runningMs),
+                runnable: Wording.duration(milliseconds: thread.runnableMs),
+                waiting: Wording.duration(milliseconds: thread.waitingMs))
+        }
+        furtherThreads = wall.furtherThreads > 0 ? wall.furtherThreads : nil
     }
 }
 

@@ -66,6 +66,8 @@ struct RunPage: Sendable {
     let form: EditorForm
     let files: [SourceView]
     let profile: ProfileView?
+    /// Where the wall time went.
+    let wall: WallView?
     /// Why there is no flamegraph.
     let profileAbsence: String?
     /// What it was edited from and compared with.
@@ -77,7 +79,7 @@ struct RunPage: Sendable {
         language = Wording.name(of: run.snippet.language)
         state = run.state.rawValue
         sentence = Wording.sentence(run, position: position)
-        kind = run.verdict?.kind.rawValue ?? run.state.rawValue
+        kind = run.state == .failed ? run.state.rawValue : run.verdict?.kind.rawValue ?? run.state.rawValue
         isInFlight = !run.state.isFinal
         isOver = run.state.isFinal
         self.isOwner = isOwner
@@ -90,13 +92,14 @@ struct RunPage: Sendable {
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count
         outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
-        usage = run.state == .finished ? Self.usage(run.usage) : []
+        usage = run.verdict != nil ? Self.usage(run.usage) : []
         environment = Self.environment(run)
         var form = EditorForm(run.snippet)
         form.parent = run.state.isFinal ? run.id : nil
         self.form = form
         files = run.snippet.files.map { SourceView($0, heat: profile?.heat[$0.name], diagnostics: run.diagnostics) }
         self.profile = profile
+        wall = run.profile?.wall.map(WallView.init)
         profileAbsence = profile == nil && run.state.isFinal ? Self.absence(run) : nil
     }
 
@@ -150,6 +153,7 @@ struct RunPage: Sendable {
 
     private static func absence(_ run: Run) -> String {
         if let note = run.profileNote { return note }
+        if run.state == .failed { return "There is no flamegraph, because the service failed." }
         if run.snippet.options.profiles.isEmpty { return "This run was not sampled." }
         return run.verdict == nil || run.usage.wallMs == 0
             ? "There is no profile, because the program did not run." : "There is no profile."

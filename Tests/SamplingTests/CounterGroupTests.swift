@@ -1,0 +1,66 @@
+import CLinux
+import Profiles
+import TestPrograms
+import Testing
+
+@testable import Sampling
+
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct CounterGroupTests {
+    private static let software = [
+        PERF_COUNT_SW_TASK_CLOCK, PERF_COUNT_SW_PAGE_FAULTS, PERF_COUNT_SW_CONTEXT_SWITCHES,
+    ].map { CounterGroup.Kind(type: PERF_TYPE_SOFTWARE.rawValue, config: UInt64($0.rawValue)) }
+
+    /// A kind that no kernel knows.
+    private static let unknown = CounterGroup.Kind(type: PERF_TYPE_SOFTWARE.rawValue, config: 9999)
+
+    private static let program = """
+        #include <pthread.h>
+        #include <stdlib.h>
+        #include <unistd.h>
+        volatile unsigned long sink;
+        static void *work(void *memory) {
+            for (long i = 0; i < 2000; i++) ((volatile char *)memory)[i * 4096] = 1;
+            for (unsigned long i = 0; i < 50000000; i++) sink += i;
+            for (int i = 0; i < 20; i++) usleep(1000);
+            return 0;
+        }
+        int main(void) {
+            pthread_t thread;
+            pthread_create(&thread, 0, work, malloc(2000 * 4096));
+            pthread_join(thread, 0);
+        }
+        """
+
+    private func readings(_ kinds: [CounterGroup.Kind]) throws -> [UInt64?] {
+        let child = try SuspendedChild([try TestPrograms.compileC(Self.program, named: "counted")], cpus: [0])
+        let group = try CounterGroup(kinds, process: child.processID, includesKernel: true)
+        _ = child.run()
+        return group.readings()
+    }
+
+    @Test func `a group counts what the program's threads did, from its exec on`() throws {
+        let readings = try readings(Self.software)
+        #expect(try #require(readings[0]) > 20_000_000, "nanoseconds of CPU time")
+        #expect(try #require(readings[1]) >= 2000, "page faults")
+        #expect(try #require(readings[2]) >= 20, "context switches")
+    }
+
+    @Test func `what a host cannot count is nil and shifts nothing`() throws {
+        let readings = try readings([Self.software[0], Self.unknown, Self.software[2]])
+        #expect(try #require(readings[0]) > 20_000_000)
+        #expect(readings[1] == nil)
+        #expect((20..<1_000_000).contains(try #require(readings[2])))
+        #expect(throws: (any Error).self) { try self.readings([Self.unknown]) }
+    }
+
+    @Test func `a host without counters samples as ever, one with counters has them in the profile`() async throws {
+        let profile = try await sampleRun(try TestPrograms.compileC(Self.program, named: "counters"))
+        #expect(profile.samples.count > 10)
+        let child = try SuspendedChild(["/bin/true"], cpus: [0])
+        let group = try? CounterGroup(CounterGroup.hardware, process: child.processID, includesKernel: false)
+        _ = child.run()
+        #expect((profile.quality.counters != nil) == (group != nil))
+        if let counters = profile.quality.counters { #expect(try #require(counters.cycles) > 1_000_000) }
+    }
+}
