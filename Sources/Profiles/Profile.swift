@@ -67,6 +67,8 @@ package struct Function: Hashable, Sendable {
 
     /// The display name of `RawFrame.truncated` and of `RawFrame.deeper`, which the quality counts apart.
     package static let truncatedName = "[truncated]"
+    /// The display name of `RawFrame.resumed`.
+    package static let resumedName = "[task resumed: callers not on the stack]"
 }
 
 /// One level of a symbolized stack.

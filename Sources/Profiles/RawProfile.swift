@@ -47,6 +47,8 @@ package struct RawFrame: Hashable, Sendable {
         case instructionPointer
         /// Where a call will return to; look up the byte before it, which belongs to the call.
         case returnAddress
+        /// Where a suspended caller will go on: the beginning of a piece of a Swift async function.
+        case resumption
     }
 
     /// An index into `RawProfile.modules`, or a marker.
@@ -65,6 +67,9 @@ package struct RawFrame: Hashable, Sendable {
     package static let truncated = RawFrame(module: -1, offset: 0, address: .instructionPointer)
     /// Stands at the root of a stack deeper than the limits.
     package static let deeper = RawFrame(module: -2, offset: 0, address: .instructionPointer)
+
+    /// Stands above an async function whose callers could not be read; the rest of the stack is who resumed its task.
+    package static let resumed = RawFrame(module: -3, offset: 0, address: .returnAddress)
 
     package var isMarker: Bool { module < 0 }
 }

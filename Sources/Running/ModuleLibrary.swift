@@ -42,7 +42,10 @@ struct ModuleLibrary: Sendable {
         for path in paths { await symbols.warmUp(path: path) }
     }
 
-    private static let usual = ["libc.so.6", "libswiftCore.so", "libFoundationEssentials.so", "libFoundation.so"]
+    private static let usual = [
+        "libc.so.6", "libswiftCore.so", "libswift_Concurrency.so", "libdispatch.so", "libFoundationEssentials.so",
+        "libFoundation.so",
+    ]
 
     private var libraryDirectories: [String] {
         ["\(toolchain)/lib/swift/linux", "/lib/x86_64-linux-gnu"]

@@ -9,6 +9,8 @@ final class Drain: Sendable {
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
     private static let intervalMs = 20
+    /// Likewise, for programs whose stacks end in memory that changes.
+    private static let urgentIntervalMs = 2
 
     let ended = Latch()
     private let events: [PerfEvent]
@@ -56,7 +58,8 @@ final class Drain: Sendable {
     /// True when the draining shall end.
     private func pause() -> Bool {
         let interest = (number: stop.readEnd.number, interest: Readiness.readable)
-        let ready = try? waitUntilReady([interest], timeoutMs: Self.intervalMs)
+        let timeoutMs = recording.withLock { $0.isUrgent ? Self.urgentIntervalMs : Self.intervalMs }
+        let ready = try? waitUntilReady([interest], timeoutMs: timeoutMs)
         return ready.map { !$0[0].isEmpty } ?? true
     }
 

@@ -31,6 +31,9 @@ struct Recording: Sendable {
         quality.includesKernel = target.includesKernel
     }
 
+    /// Whether a sample is worth more the sooner it is taken.
+    var isUrgent: Bool { walker.readsLiveMemory }
+
     /// What has been recorded so far, and what the events counted meanwhile.
     func profile(_ counts: EventCounts) -> RawProfile {
         var profile = RawProfile()
@@ -132,7 +135,9 @@ extension Recording {
         }
         frames.append(space.leaf(at: registers.instructionPointer))
         let leaf = frames.count
-        let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
+        let stack = StackMemory(
+            bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull,
+            live: ProcessMemory(thread: sample.thread))
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)

@@ -23,6 +23,13 @@ package protocol StackWalker: Sendable {
         from registers: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
         modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot
+
+    /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
+    var readsLiveMemory: Bool { get }
+}
+
+extension StackWalker {
+    package var readsLiveMemory: Bool { false }
 }
 
 extension AddressSpace {

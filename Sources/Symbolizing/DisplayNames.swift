@@ -4,10 +4,25 @@ func isSwiftName(_ name: String) -> Bool {
         && name.utf8.allSatisfy { $0 > 32 && $0 < 127 }
 }
 
+/// Whether a function is what follows a suspension in an async function: its name ends in `TQ0_` (after an await) or
+/// `TY0_` (after a switch of executors), with its number.
+func isAsyncPieceName(_ linkName: String) -> Bool {
+    guard isSwiftName(linkName) || isAsyncMain(linkName), linkName.hasSuffix("_") else { return false }
+    var kind = linkName.dropLast()
+    while kind.last?.isWholeNumber == true { kind.removeLast() }
+    return kind.hasSuffix("TQ") || kind.hasSuffix("TY")
+}
+
+/// Top-level code that awaits: `async_Main` and its pieces, by themselves or in the thunk that starts them.
+private func isAsyncMain(_ linkName: String) -> Bool {
+    linkName.hasPrefix("async_Main") || isSwiftName(linkName) && linkName.contains("_TR10async_Main")
+}
+
 /// The name that a person reads: `Node.init()`, `main.slow`, `swift::runJob`, `malloc`.
 ///
 /// - Parameter simplified: what the demangler made of a Swift name; equal to `linkName` for any other.
 func displayName(of linkName: String, _ simplified: String) -> String {
+    if isAsyncMain(linkName) { return "main" }
     if isSwiftName(linkName) { return swiftDisplayName(simplified) }
     return linkName.contains("::") || linkName.contains("operator") ? cxxDisplayName(linkName) : linkName
 }

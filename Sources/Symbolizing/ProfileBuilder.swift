@@ -82,7 +82,8 @@ struct ProfileBuilder {
 
     private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
         let levels = self.levels(of: frame)
-        let isAtRoot = parent?.isAllStartCode ?? !frame.isMarker
+        guard frame.address != .resumption || isAsyncPiece(frame) else { return nodeOfUnknownCaller() }
+        let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
         guard isAtRoot || completesMarker else {
             return Node(
@@ -115,6 +116,17 @@ struct ProfileBuilder {
         return Node(stack: push(levels, on: root), isAllStartCode: false, isTruncated: false, levels: levels)
     }
 
+    /// What calls itself a caller and is no piece of an async function is none, and its callers are not its own either.
+    private func isAsyncPiece(_ frame: RawFrame) -> Bool {
+        let address = CodeAddress(frame, in: raw.modules[Int(frame.module)])
+        return symbols[address]?.last.map { isAsyncPieceName($0.linkName) } ?? false
+    }
+
+    private mutating func nodeOfUnknownCaller() -> Node {
+        let levels = label(Function.resumedName, .runtime)
+        return Node(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: false, levels: levels)
+    }
+
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
         levels.frames.reduce(parent) { profile.stacks.push($1, on: $0) }
     }
@@ -129,6 +141,7 @@ extension ProfileBuilder {
     }
 
     private mutating func makeLevels(of frame: RawFrame) -> Levels {
+        if frame == .resumed { return label(Function.resumedName, .runtime) }
         if frame.isMarker { return label(Function.truncatedName, .unknown) }
         let module = raw.modules[Int(frame.module)]
         switch module.kind {
@@ -150,8 +163,10 @@ extension ProfileBuilder {
             let category = categorizer.category(ofModule: module.path, isGo: isGo)
             return label("[\(file) helper]", category, module: frame.module)
         }
-        let frames = symbols.indices.reversed().map { index in
+        let frames = symbols.indices.reversed().compactMap { index -> Int32? in
             let symbol = symbols[index]
+            // Awaiting top-level code may be merged into its own thunk.
+            if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main" { return nil }
             let category = categorizer.category(of: symbol, inModule: module.path, isGo: isGo)
             let function = self.function(
                 Function(

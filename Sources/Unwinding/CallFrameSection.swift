@@ -19,7 +19,10 @@ struct CallFrameSection: Sendable {
 
     /// Compiles the section. Entries that cannot be read are left out: their functions are stepped over by their frame
     /// pointers.
-    func compiled() -> CallFrameTable {
+    func compiled() -> CallFrameTable { compiledWithStarts().table }
+
+    /// Also where the functions begin that have an entry.
+    func compiledWithStarts() -> (table: CallFrameTable, starts: [UInt64]) {
         var builder = CallFrameTableBuilder()
         var common: [UInt64: CommonEntry?] = [:]
         var offset: UInt64 = 0
@@ -27,7 +30,7 @@ struct CallFrameSection: Sendable {
             try? add(entry, to: &builder, common: &common)
             offset = entry.end
         }
-        return CallFrameTable(builder)
+        return (CallFrameTable(builder), builder.functionStarts)
     }
 
     /// The frame of an entry: its length and what it refers to.
@@ -81,6 +84,7 @@ struct CallFrameSection: Sendable {
         guard start != 0, length > 0, length < 1 << 32 else { return }
         var program = CallFrameProgram(shared, start: start, end: start &+ length)
         try program.run(&reader, into: &builder)
+        builder.add(functionAt: start)
         builder.end(at: start &+ length)
     }
 

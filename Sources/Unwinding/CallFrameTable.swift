@@ -61,6 +61,7 @@ struct CallFrameTableBuilder {
     }
 
     private(set) var rows: [Row] = []
+    private(set) var functionStarts: [UInt64] = []
     private(set) var rules: [CallFrameRules] = []
     private(set) var expressions: [[UInt8]] = []
     private var indexes: [CallFrameRules: UInt32] = [:]
@@ -74,6 +75,10 @@ struct CallFrameTableBuilder {
             indexes[newRules] = index
         }
         rows.append(Row(address: address, rules: index))
+    }
+
+    mutating func add(functionAt address: UInt64) {
+        functionStarts.append(address)
     }
 
     mutating func end(at address: UInt64) {

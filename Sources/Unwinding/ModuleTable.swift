@@ -11,13 +11,16 @@ struct ModuleTable: Sendable {
     let frames: CallFrameTable
     /// For functions that `frames` does not know.
     private let prologues: CallFrameTable
+    let async: AsyncCode
     /// What Go's linker writes says where a function has no frame yet, and nothing of the frame pointer.
     let isGo: Bool
 
     init(_ file: ObjectFile, _ source: some ByteSource) {
         self.file = file
         isGo = file.isGo
-        frames = Self.section(of: file, source)?.compiled() ?? CallFrameTable()
+        let section = Self.section(of: file, source)?.compiledWithStarts()
+        frames = section?.table ?? CallFrameTable()
+        async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: section?.starts ?? [])
         prologues = Self.prologues(of: file, source, unknownTo: frames)
     }
 

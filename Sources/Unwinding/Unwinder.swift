@@ -8,6 +8,7 @@ package struct Unwinder: StackWalker {
     private let program: ModuleView
     /// The program's own modules, and the libraries' tables once they have been asked for.
     private var tables: [Int32: ModuleTable?] = [:]
+    package private(set) var readsLiveMemory = false
 
     /// - Parameters:
     ///   - program: the modules that belong to this one program.
@@ -21,11 +22,31 @@ package struct Unwinder: StackWalker {
         from start: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
         modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot {
+        let knewAsync = readsLiveMemory
+        let count = frames.count
+        let root = walkOnce(from: start, stack: stack, in: space, modules: modules, limit: limit, into: &frames)
+        guard readsLiveMemory, !knewAsync else { return root }
+        // The first async code was met on this walk, maybe too late.
+        frames.removeLast(frames.count - count)
+        return walkOnce(from: start, stack: stack, in: space, modules: modules, limit: limit, into: &frames)
+    }
+
+    private mutating func walkOnce(
+        from start: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
+        modules: [Module], limit: Int, into frames: inout [RawFrame]
+    ) -> StackRoot {
         var registers = start
         // The first place is looked up as it is; a return address may already belong to the next function.
         var isReturn = false
+        var isBelowAsync = readsLiveMemory
         while frames.count < limit {
             let place = isReturn ? registers.instructionPointer &- 1 : registers.instructionPointer
+            if isBelowAsync, let async = asyncPlace(registers, at: place, isLeaf: !isReturn, in: space, modules) {
+                let root = appendAsyncCallers(of: async, stack, in: space, modules, limit: limit, into: &frames)
+                if let root { return root }
+                frames.append(.resumed)
+                isBelowAsync = false
+            }
             switch step(&registers, from: place, isLeaf: !isReturn, stack, in: space, modules) {
             case .caller(let frame, let isInterrupted):
                 frames.append(frame)
@@ -53,7 +74,7 @@ package struct Unwinder: StackWalker {
         return registers.step(by: rules, expressions: table.frames.expressions, stack, in: space)
     }
 
-    private mutating func table(for module: Module, index: Int32) -> ModuleTable? {
+    mutating func table(for module: Module, index: Int32) -> ModuleTable? {
         if let known = tables[index] { return known }
         let table: ModuleTable? =
             switch module.kind {
@@ -63,6 +84,7 @@ package struct Unwinder: StackWalker {
             case .anonymous, .kernel, .unknown: nil
             }
         tables[index] = .some(table)
+        if let table, !table.async.isEmpty { readsLiveMemory = true }
         return table
     }
 }

@@ -31,6 +31,16 @@ struct SymbolizerTests {
         await symbolizer(for: program, UnjailedTools(toolchain: toolchain)).symbolize(raw)
     }
 
+    /// A profile of `program`, its stacks walked as those of runs are.
+    private func profile(of program: String) async throws -> Profile {
+        let mounts = mounts(program)
+        let libraries = CallFrameTables(view: ModuleView(mounts: Array(mounts.dropFirst())))
+        let walker = Unwinder(program: ModuleView(mounts: [mounts[0]]), libraries: libraries)
+        // Reads the libraries: else the program would be over before its first stack is walked.
+        _ = try await sampleRun(program, walker: walker)
+        return await symbolize(try await sampleRun(program, walker: walker), program: program)
+    }
+
     @Test(.enabled(if: geteuid() == 0, "jails are for root"))
     func `the tools answer the same from their jails`() async throws {
         let program = try TestPrograms.compileSwift(SumPrograms.swift, named: "jailed")
@@ -102,6 +112,60 @@ struct SymbolizerTests {
         #expect(steps.category == .yourCode && steps.file.hasSuffix("/sums.swift"))
     }
 
+    @Test(arguments: [["-O"], ["-Onone"]])
+    func `a task that was suspended and resumed shows its callers across two awaits`(flags: [String]) async throws {
+        let program = try TestPrograms.compileSwift(
+            """
+            @inline(never) func burn(_ n: Int) -> Int { var s = 1; for i in 0..<n { s = s &* 31 &+ i }; return s }
+            @inline(never) func leaf(_ n: Int) async -> Int { await Task.yield(); return burn(n) }
+            @inline(never) func middle(_ n: Int) async -> Int { let a = await leaf(n); return a &+ 1 }
+            @inline(never) func first(_ n: Int) async -> Int { await middle(n) &+ 1 }
+            @inline(never) func second(_ n: Int) async -> Int { await middle(n) &+ 2 }
+            let n = \(flags == ["-O"] ? 800_000_000 : 12_000_000)
+            print(await first(n), await second(n), await Task { await second(n) }.value)
+            """, named: "awaits", flags: flags)
+        let profile = try await profile(of: program)
+        let callers = profile.callers.mapValues { $0.subtracting([Function.resumedName]) }
+        #expect(callers["burn(_:)"] == ["leaf(_:)"])
+        #expect(callers["leaf(_:)"] == ["middle(_:)"])
+        #expect(callers["middle(_:)"] == ["first(_:)", "second(_:)"])
+        #expect(callers["first(_:)"] == ["main"])
+        #expect(profile.share(of: "middle(_:)") > 0.5 * profile.share(of: "leaf(_:)"))
+        #expect(profile.quality.truncatedStacks == 0)
+    }
+
+    /// What the forged context says of the caller: who it is, and in which piece it goes on.
+    @Test(arguments: [
+        ("(long)context", "(long)innocent"), ("0", "(long)innocent"), ("(long)context", "0x4141414141414141"),
+        ("(long)context", "(long)innocent + 1"), ("-8", "(long)context"), ("(long)main", "(long)main"),
+    ])
+    func `a chain of async callers that was forged shows no caller`(parent: String, resumption: String) async throws {
+        let program = try TestPrograms.compileC(
+            """
+            __asm__(".globl forger\\n.type forger, @function\\nforger:\\n.cfi_startproc\\n"
+                "push %rbp\\n.cfi_def_cfa_offset 16\\n.cfi_offset %rbp, -16\\npush %r14\\nlea 8(%rsp), %rbp\\n"
+                ".cfi_def_cfa %rbp, 16\\nsub $8, %rsp\\n1: dec %rdi\\njnz 1b\\nadd $16, %rsp\\npop %rbp\\n"
+                ".cfi_def_cfa %rsp, 8\\nret\\n.cfi_endproc\\n.size forger, .-forger");
+            long context[2];
+            __attribute__((noinline)) void innocent(void) { __asm__ volatile(""); }
+            __attribute__((noinline)) void lie(long n) {
+                __asm__ volatile("push %%r14\\nmov %1, %%r14\\ncall forger\\npop %%r14" : "+D"(n) : "r"(context) : "memory");
+            }
+            int main(void) {
+                context[0] = \(parent); context[1] = \(resumption);
+                innocent();
+                lie(200000000);
+                return 0;
+            }
+            """, named: "forger")
+        let profile = try await profile(of: program)
+        let samples = profile.series[0].samples.count
+        #expect(samples > 20)
+        #expect(profile.callers["forger"] == [Function.resumedName])
+        #expect(profile.share(of: "innocent") == 0)
+        #expect(profile.stacks.count < 100)
+    }
+
     @Test func `a Go program's inlined functions and goroutines have whole stacks`() async throws {
         guard let program = try TestPrograms.compileGo(SumPrograms.go, named: "grow") else {
             try Test.cancel("no Go toolchain on PATH")
@@ -144,6 +208,12 @@ extension Profile {
             result[name(ofFrame: frame), default: []].insert(caller)
         }
         return result
+    }
+
+    /// Of all samples, those that have the function in their stacks.
+    fileprivate func share(of name: String) -> Double {
+        let table = TopTable(self, type: "cpu")
+        return table.rows.filter { $0.name == name }.reduce(0) { $0 + table.totalShare($1) }
     }
 
     fileprivate var roots: [String] {

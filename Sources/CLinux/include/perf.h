@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 // The registers that unwinding needs: arch/x86/include/uapi/asm/perf_regs.h numbers them; ax to ip and r8 to r15.
@@ -89,6 +90,14 @@ static inline struct perf_event_attr linux_perf_counter(uint32_t type, uint64_t 
 // leads (-1: in none); close-on-exec. A negative errno on failure.
 static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, int cpu, int group) {
     return linux_result(syscall(SYS_perf_event_open, attr, pid, cpu, group, PERF_FLAG_FD_CLOEXEC));
+}
+
+// process_vm_readv(2) of one range. How many bytes were read, or a negative errno.
+static inline int linux_read_memory(int process, uint64_t address, void *bytes, size_t size) {
+    struct iovec local = {bytes, size};
+    struct iovec remote = {(void *)(uintptr_t)address, size};
+    // All as wide as a register: the last one travels on the stack.
+    return linux_result(syscall(SYS_process_vm_readv, process, &local, 1UL, &remote, 1UL, 0UL));
 }
 
 // Keeps the calling thread off the CPUs in `cpus`, unless no other would remain.
