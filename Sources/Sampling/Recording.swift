@@ -21,14 +21,14 @@ struct Recording: Sendable {
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
-    init(_ target: Sampler.Target, limits: SamplingLimits, walker: any StackWalker) {
+    init(requestedHz: Int, includesKernel: Bool = false, limits: SamplingLimits, walker: any StackWalker) {
         self.limits = limits
         self.walker = walker
         modules = ModuleTable(limit: limits.modules)
         threads = ThreadTable(limit: limits.threads)
         quality = ProfileQuality()
-        quality.requestedHz = target.rateHz
-        quality.includesKernel = target.includesKernel
+        quality.requestedHz = requestedHz
+        quality.includesKernel = includesKernel
     }
 
     /// Whether a sample is worth more the sooner it is taken.
@@ -135,9 +135,8 @@ extension Recording {
         }
         frames.append(space.leaf(at: registers.instructionPointer))
         let leaf = frames.count
-        let stack = StackMemory(
-            bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull,
-            live: ProcessMemory(thread: sample.thread))
+        let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
+        walker.live = ProcessMemory(thread: sample.thread)
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)

@@ -32,7 +32,8 @@ package final class Sampler: Sendable {
     package init(
         attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
     ) throws(SystemError) {
-        let recording = Recording(target, limits: limits, walker: walker)
+        let recording = Recording(
+            requestedHz: target.rateHz, includesKernel: target.includesKernel, limits: limits, walker: walker)
         let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
         let drain = try Drain(events: Self.open(target, limits), counters: counters, recording: recording)
         self.drain = drain

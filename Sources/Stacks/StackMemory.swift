@@ -4,15 +4,12 @@ package struct StackMemory: ~Escapable {
     private let base: UInt64
     /// True where the slice was filled: the stack goes on above it.
     private let isFull: Bool
-    /// For what is not on the stack; nil where the process is not at hand.
-    package let live: (any LiveMemory)?
 
     @_lifetime(copy bytes)
-    package init(bytes: RawSpan, base: UInt64, isFull: Bool, live: (any LiveMemory)? = nil) {
+    package init(bytes: RawSpan, base: UInt64, isFull: Bool) {
         self.bytes = bytes
         self.base = base
         self.isFull = isFull
-        self.live = live
     }
 
     /// The word at `address`, or nil where the slice does not hold it.

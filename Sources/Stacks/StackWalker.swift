@@ -1,7 +1,7 @@
 package import Profiles
 
 /// How a walk up a stack ended.
-package enum StackRoot: Sendable {
+package enum StackRoot: Equatable, Sendable {
     /// At the program's start, a thread's first function or the loader's entry.
     case start
     /// The caller could not be found.
@@ -24,11 +24,19 @@ package protocol StackWalker: Sendable {
         modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot
 
+    /// For what is not on the stack; to be set before each walk.
+    var live: (any LiveMemory)? { get set }
+
     /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
     var readsLiveMemory: Bool { get }
 }
 
 extension StackWalker {
+    package var live: (any LiveMemory)? {
+        get { nil }
+        set {}
+    }
+
     package var readsLiveMemory: Bool { false }
 }
 

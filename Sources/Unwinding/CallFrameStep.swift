@@ -75,9 +75,7 @@ private struct CallFrameContext {
         case .savedAtOffset: return saved(at: offset(rule), stack)
         case .isOffset: return .known(offset(rule))
         case .inRegister: return .known(callee[Int(rule.value)])
-        case .savedAtExpression:
-            guard let address = calculated(rule, stack) else { return .missing(0) }
-            return saved(at: address, stack)
+        case .savedAtExpression: return calculated(rule, stack).map { saved(at: $0, stack) } ?? .missing(0)
         case .isExpression: return calculated(rule, stack).map { .known($0) } ?? .missing(0)
         }
     }

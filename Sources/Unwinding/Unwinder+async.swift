@@ -53,7 +53,7 @@ extension Unwinder {
         of place: AsyncPlace, _ stack: borrowing StackMemory, in space: borrowing AddressSpace, _ modules: [Module],
         limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot? {
-        guard let slot = place.contextSlot, let context = stack.word(at: slot), let live = stack.live else {
+        guard let slot = place.contextSlot, let context = stack.word(at: slot), let live else {
             return nil
         }
         guard live.words(at: slot)?.0 == context,

@@ -8,6 +8,7 @@ package struct Unwinder: StackWalker {
     private let program: ModuleView
     /// The program's own modules, and the libraries' tables once they have been asked for.
     private var tables: [Int32: ModuleTable?] = [:]
+    package var live: (any LiveMemory)?
     package private(set) var readsLiveMemory = false
 
     /// - Parameters:

@@ -103,8 +103,7 @@ struct RecordTests {
     }
 
     private func recording(limits: SamplingLimits = SamplingLimits()) -> Recording {
-        let target = Sampler.Target(processID: 7, cpus: [0], rateHz: 999)
-        return Recording(target, limits: limits, walker: FramePointerWalker())
+        Recording(requestedHz: 999, limits: limits, walker: FramePointerWalker())
     }
 
     @Test func `times that run backwards are no reason to stop`() {
@@ -113,7 +112,7 @@ struct RecordTests {
             let words = [UInt64(PERF_RECORD_SWITCH.rawValue), 0, timeNs, 0]
             recording.take(RecordHeader(word: words[0] | 32 << 48), words.bytes.span.bytes, from: .sideband)
         }
-        #expect(recording.profile(cpuSeenNs: 1).samples.count == 0)
+        #expect(recording.profile(EventCounts(cpuSeenNs: 1)).samples.count == 0)
     }
 
     /// A walker that ends in the leaf's caller, where the frame pointer leads to another stack.
@@ -141,7 +140,7 @@ struct RecordTests {
         recording.take(anywhere, mapping.bytes.span.bytes, from: .sideband)
         let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         recording.take(sample, ([0] + Self.sampleWords).bytes.span.bytes, from: .samples)
-        let stacks = recording.profile(cpuSeenNs: 1).stacks
+        let stacks = recording.profile(EventCounts(cpuSeenNs: 1)).stacks
         #expect(stacks.frames.filter { !$0.isMarker }.map(\.offset) == expected.reversed())
     }
 
