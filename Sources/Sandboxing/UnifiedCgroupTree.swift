@@ -1,23 +1,41 @@
+import Glibc
 import Linux
 import SandboxProtocol
 
 /// Version 2: one hierarchy, in which this process's own group must have been delegated to it with the memory and
 /// pids controllers. Documentation/admin-guide/cgroup-v2.rst of the kernel has the files.
 struct UnifiedCgroupTree: CgroupTree {
+    /// Where the service itself lives: groups with controllers for their children may hold no process themselves.
+    private static let ownGroup = "flamebox-service"
+
     private let parent: KernelDirectory
 
     init(mountPoint: String) throws(SandboxFailure) {
         guard let own = try ownCgroupPath(controller: "") else { throw .host(SystemError("cgroup version 2", code: 2)) }
-        parent = KernelDirectory(mountPoint + (own == "/" ? "" : own))
-        // Groups with controllers for their children may hold no process themselves: this one moves into a child.
-        let child = KernelDirectory("\(parent.path)/server")
+        let isMoved = own.hasSuffix("/\(Self.ownGroup)")
+        let path = isMoved ? String(own.dropLast(Self.ownGroup.count + 1)) : own
+        parent = KernelDirectory(mountPoint + (path == "/" ? "" : path))
+        // The root is exempt, and what else is in it is not ours to move.
+        if !isMoved, own != "/" { try moveService() }
         let parent = parent
         try asking { () throws(SystemError) in
-            try child.make()
-            for process in parent.processes() { try child.write("cgroup.procs", String(process)) }
             try parent.write("cgroup.subtree_control", "+memory +pids")
             // Only quotas of processor time need it.
             try? parent.write("cgroup.subtree_control", "+cpu")
+        }
+    }
+
+    private func moveService() throws(SandboxFailure) {
+        let child = KernelDirectory("\(parent.path)/\(Self.ownGroup)")
+        try asking { () throws(SystemError) in
+            try child.make()
+            for process in parent.processes() {
+                do throws(SystemError) {
+                    try child.write("cgroup.procs", String(process))
+                } catch where error.code == ESRCH {
+                    // It ended meanwhile.
+                }
+            }
         }
     }
 
