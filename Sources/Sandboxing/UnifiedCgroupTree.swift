@@ -32,7 +32,7 @@ struct UnifiedCgroupTree: CgroupTree {
             for process in parent.processes() {
                 do throws(SystemError) {
                     try child.write("cgroup.procs", String(process))
-                } catch where error.code == ESRCH {
+                } catch  where error.code == ESRCH {
                     // It ended meanwhile.
                 }
             }
