@@ -8,7 +8,7 @@ struct HostileProbe: Sendable {
 
     /// Small, so that bombs go off quickly.
     static let limits = JailLimits(
-        timeMs: 2000, cpuSeconds: 5, memoryBytes: 48 << 20, threads: 24, fileBytes: 1 << 20, descriptors: 64)
+        timeMs: 10_000, cpuSeconds: 10, memoryBytes: 48 << 20, threads: 24, fileBytes: 1 << 20, descriptors: 64)
     /// What the launcher adds to the threads where it limits them by user.
     private static let threadAllowance = 16
 

@@ -5,8 +5,8 @@ import SandboxProtocol
 struct JailParts: ~Copyable, Sendable {
     /// The launcher builds a jail within milliseconds; a host that takes so long cannot be measured on anyway.
     private static let buildPatienceMs = 10_000
-    /// From the launcher's end to an empty group.
-    private static let removalAttempts = 50
+    /// From the launcher's end to an empty group: a storm of threads takes a busy host seconds to bury.
+    private static let removalAttempts = 1000
     private static let removalPauseMs = 10
 
     let streams: ReadEnds

@@ -74,3 +74,6 @@ struct SubordinateRange: Equatable, Sendable {
         return shared.max { $0.count < $1.count }
     }
 }
+
+/// Whether jails get their users from subuid(5), by the set-user-id program newuidmap(1).
+package func hasDelegatedUsers() -> Bool { geteuid() != 0 && SubordinateRange.ofThisUser() != nil }

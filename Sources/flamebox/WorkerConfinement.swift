@@ -1,5 +1,6 @@
 import ArgumentParser
 import Linux
+import Sandboxing
 
 /// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
 enum WorkerConfinement {
@@ -21,12 +22,14 @@ enum WorkerConfinement {
     static func enter() throws {
         do {
             if ownUser() == 0 { try keepCapabilities(kept) }
-            try forbidPrivilegesByExec()
+            // An ordinary user's jails come by users of their own through newuidmap, which is set-user-id.
+            let mapsByExec = hasDelegatedUsers()
+            if !mapsByExec { try forbidPrivilegesByExec() }
             try closeMemoryToOthers()
             let left = try Privileges.ofThisProcess()
             let excess = (left.permitted | left.effective | left.inheritable | left.ambient) & ~kept.mask
             let isConfined = ownUser() != 0 || left.bounding & ~kept.mask == 0
-            guard left.threads == 1, excess == 0, isConfined, !left.canGainByExec else {
+            guard left.threads == 1, excess == 0, isConfined, mapsByExec || !left.canGainByExec else {
                 throw Excess(privileges: left)
             }
         } catch {

@@ -75,7 +75,7 @@ private actor ProbePrograms {
     ) async throws -> Compilation {
         let task = compiler ?? Task { try await makeCompiler() }
         compiler = task
-        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-probe-\(UUID().uuidString)")
+        let directory = testDirectory.appending(path: "snippet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         return try await task.value.compile(snippet, into: directory.path, limits: limits)
     }

@@ -71,7 +71,7 @@ struct CompilerJailTests {
                     "\(system)/crtn.o",
                 ],
             ])
-        let delivery = FileManager.default.temporaryDirectory.appending(path: "swift-\(UUID().uuidString)")
+        let delivery = testDirectory.appending(path: "swift-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: delivery) }
         let outcome = try await run(request, delivery: delivery)
         let errors = String(decoding: outcome.output.bytes(of: .standardError), as: UTF8.self)
@@ -85,7 +85,7 @@ struct CompilerJailTests {
     @Test func `Go is compiled, linked, handed out and run, each step in one process`() async throws {
         let goroot = try #require(goRoot(), "needs the Go toolchain: FLAMEBOX_GOROOT, or go on PATH")
         let tools = "\(goroot)/pkg/tool/linux_amd64"
-        let cache = FileManager.default.temporaryDirectory.appending(path: "flamebox-test-gocache").path
+        let cache = testDirectory.appending(path: "flamebox-test-gocache").path
         let imports = try exports(goroot: goroot, cache: cache)
         let request = jail(
             .compileGo, [.readOnly(host: goroot, at: "/go"), .readOnly(host: cache, at: "/cache")],
@@ -101,7 +101,7 @@ struct CompilerJailTests {
                 ].replacingRoot(goroot),
                 ["\(tools)/link", "-o", "/out/main", "-importcfg", "/src/imports", "/out/main.a"].replacingRoot(goroot),
             ])
-        let delivery = FileManager.default.temporaryDirectory.appending(path: "go-\(UUID().uuidString)")
+        let delivery = testDirectory.appending(path: "go-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: delivery) }
         let outcome = try await run(request, delivery: delivery)
         let errors = String(decoding: outcome.output.bytes(of: .standardError), as: UTF8.self)

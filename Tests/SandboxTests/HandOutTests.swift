@@ -9,7 +9,7 @@ struct HandOutTests {
     private func deliver(_ kind: String, path: String = "main", byteLimit: Int = 1000) async throws -> (
         outcome: HandOutOutcome?, files: [String: Data], mode: Int?
     ) {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "delivery-\(UUID().uuidString)")
+        let directory = testDirectory.appending(path: "delivery-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let handOut = HandOut(scratch: "/tmp", path: path, name: "artifact", mode: 0o555, byteLimit: byteLimit)

@@ -11,6 +11,13 @@ struct HostileProgramTests {
         #expect(outcome.numbers == [0])
     }
 
+    @Test(arguments: SandboxPolicy.allCases)
+    func `no jail's program becomes two, so there is nobody to become a daemon`(policy: SandboxPolicy) async throws {
+        let outcome = try await Probe("fork-bomb").run(policy: policy)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.numbers == [0])
+    }
+
     @Test func `a thread bomb gets its limit, and the refusals are counted from outside`() async throws {
         let outcome = try await Probe("thread-bomb").run()
         #expect(outcome.end == .exited(0))
@@ -124,6 +131,12 @@ struct HostileProgramTests {
     @Test(arguments: [SIGABRT, SIGTERM, SIGSEGV, SIGKILL])
     func `signals mean inside what they mean outside`(signal: Int32) async throws {
         #expect(try await Probe("signals").run([String(signal)]).end == .signalled(signal))
+    }
+
+    @Test func `no signal is blocked, ignored or handled when a program begins, whatever we did to ours`() async throws {
+        let former = signal(SIGUSR1, SIG_IGN)
+        defer { signal(SIGUSR1, former) }
+        #expect(try await Probe("signals").run().text == "0\n")
     }
 
     @Test func `memory that was promised is taken only up to the limit`() async throws {

@@ -42,7 +42,7 @@ struct LeftoverTests {
 
     @Test(arguments: 0..<moments)
     func `when the worker is killed at any moment, everything of its jails goes with it`(moment: Int) async throws {
-        let place = FileManager.default.temporaryDirectory.appending(path: "worker-\(UUID().uuidString)")
+        let place = testDirectory.appending(path: "worker-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: place) }
         // By its own path each process of these jails can be told from those of other tests.

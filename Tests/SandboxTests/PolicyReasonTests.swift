@@ -51,7 +51,7 @@ struct PolicyReasonTests {
     }
 
     private func policies(killing line: Line) throws -> URL {
-        let copy = FileManager.default.temporaryDirectory.appending(path: "policies-\(UUID().uuidString)")
+        let copy = testDirectory.appending(path: "policies-\(UUID().uuidString)")
         try FileManager.default.copyItem(at: URL(filePath: policiesPath), to: copy)
         let common = copy.appending(path: "common.policy")
         let killing = line.text.replacing("allow ", with: "kill ", maxReplacements: 1)

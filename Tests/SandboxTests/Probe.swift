@@ -20,6 +20,15 @@ let policiesPath = projectRoot.appending(path: "Sandbox/Policies").path
 /// With the real policies: one for all tests, as in a service.
 let sandbox = Task { try await Sandbox(launcher: launcherPath, policies: policiesPath, slots: 64) }
 
+/// For what the tests make on disk. Gone with the process.
+let testDirectory: URL = {
+    try? FileManager.default.createDirectory(at: ownTestDirectory, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(at: ownTestDirectory) }
+    return ownTestDirectory
+}()
+
+private let ownTestDirectory = FileManager.default.temporaryDirectory.appending(path: "flamebox-tests-\(getpid())")
+
 /// A hostile program of `Sandbox/Probes`, built once for all tests.
 struct Probe {
     static let threads = 24
@@ -33,9 +42,7 @@ struct Probe {
 
     init(_ name: String) throws {
         let source = projectRoot.appending(path: "Sandbox/Probes/\(name).c").path
-        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-probes-\(getpid())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        path = directory.appending(path: "\(name)-\(UUID().uuidString)").path
+        path = testDirectory.appending(path: "\(name)-\(UUID().uuidString)").path
         let compiler = Process()
         compiler.executableURL = URL(filePath: "/opt/swift/usr/bin/clang")
         compiler.arguments = ["-O1", "-static", "-pthread", "-o", path, source]
