@@ -133,7 +133,8 @@ struct HostileProgramTests {
         #expect(try await Probe("signals").run([String(signal)]).end == .signalled(signal))
     }
 
-    @Test func `no signal is blocked, ignored or handled when a program begins, whatever we did to ours`() async throws {
+    @Test func `no signal is blocked, ignored or handled when a program begins, whatever we did to ours`() async throws
+    {
         let former = signal(SIGUSR1, SIG_IGN)
         defer { signal(SIGUSR1, former) }
         #expect(try await Probe("signals").run().text == "0\n")
