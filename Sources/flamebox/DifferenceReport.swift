@@ -39,7 +39,7 @@ struct DifferenceReport {
 
     func text(rows count: Int) -> String {
         let table = rows.prefix(count + 1).map { row in
-            let widths = [10, 10, 12, 26, 6]
+            let widths = [10, 10, 12, 26, 15]
             let columns = zip(row.dropFirst(), widths).map { cell, width in
                 String(repeating: " ", count: max(0, width - cell.count)) + cell
             }

@@ -7,6 +7,7 @@ struct ComparePage: Sendable {
     /// A row of the Top table of changes.
     struct Row: Sendable {
         let name: String
+        /// Without the folder, which is the toolchain's or the sandbox's.
         let module: String
         let before: String
         let after: String
@@ -28,7 +29,7 @@ struct ComparePage: Sendable {
                 ComparisonWording.amount(value, unit: changes.unit, isSigned: isSigned)
             }
             name = row.name
-            module = row.module
+            module = row.module.split(separator: "/").last.map(String.init) ?? ""
             before = text(row.before)
             after = text(row.after)
             beforeValue = row.before
@@ -120,9 +121,7 @@ struct ComparePage: Sendable {
 
     mutating func show(_ changes: ProfileChanges?) {
         guard let changes else { return }
-        // The others only call: the picture has them.
-        let spending = changes.functions.filter { $0.before > 0 || $0.after > 0 }
-        rows = spending.prefix(Limits.topRowsOnPage).map { Row($0, of: changes) }
+        rows = changes.spendingFunctions.prefix(Limits.topRowsOnPage).map { Row($0, of: changes) }
         hasRows = !rows.isEmpty
         let further = changes.functions.count + changes.furtherFunctions - rows.count
         furtherRows = further > 0 ? further : nil

@@ -77,7 +77,7 @@ package enum ComparisonWording {
     package static func table(_ changes: ProfileChanges) -> [[String]] {
         let header = ["Function", "Before", "After", "Difference", "Interval", "More than noise"]
         return [header]
-            + changes.functions.map { row in
+            + changes.spendingFunctions.map { row in
                 func text(_ value: Double, isSigned: Bool = false) -> String {
                     amount(value, unit: changes.unit, isSigned: isSigned)
                 }
@@ -98,6 +98,11 @@ package enum ComparisonWording {
         default: return "\(sign)\(Wording.tenths(min(abs(value), 1e15))) \(unit)"
         }
     }
+}
+
+extension ProfileChanges {
+    /// Those that need time of their own. The others only call: the picture has them.
+    var spendingFunctions: [FunctionRow] { functions.filter { $0.before > 0 || $0.after > 0 } }
 }
 
 extension Verdict.Kind {

@@ -27,7 +27,7 @@ package struct DifferentialView: Sendable {
 
     private static func note(_ tree: ProfileChanges.TreeColumns) -> String {
         tree.lows.contains { $0 != nil }
-            ? "Nothing is colored, because no difference here is more than noise."
+            ? "Nothing is colored: no path of calls differs by more than noise, all of them tested together."
             : "Nothing is colored, because so few runs cannot tell a change from noise: measure at least "
                 + "\(Looks.fewestPairs) pairs."
     }

@@ -12,8 +12,11 @@ from browsing import DESKTOP, LOOKS, BrowserTest, browser, button, editor, run, 
 from service import service
 
 # Not the very program that another test shares: that one counts who shared it.
-WHOLE = programs.GO.replace("4_000_000", "4_000_001")
-HALF = programs.GO.replace("4_000_000", "2_000_000")
+WHOLE = programs.GO.replace("4_000_000", "2_000_001")
+HALF = programs.GO.replace("4_000_000", "1_000_000")
+
+# Ten pairs, on a machine that has other work too.
+MEASURING_MS = 180_000
 
 
 def keep(page, name):
@@ -75,15 +78,15 @@ class Story(BrowserTest):
     def sees_pairs_come_in(self, page):
         page.evaluate("window.isSamePage = true")
         dots = region(page, "Measured pairs").locator("circle")
-        expect(page.locator("#pairs-count")).to_have_text("3 of 10 pairs")
-        expect(verdict(page)).to_have_text("Measured 3 of 10 pairs.")
+        expect(page.locator("#pairs-count")).to_have_text(re.compile(r"^[1-9] of 10 pairs$"))
+        expect(verdict(page)).to_have_text(re.compile(r"^Measured [1-9] of 10 pairs\.$"))
         expect(dots).not_to_have_count(0)
         expect(page.locator(".range")).to_have_count(0)
         self.assert_accessible(page)
         keep(page, "measuring")
 
     def sees_what_is_real(self, page):
-        expect(verdict(page)).to_contain_text("Faster: ")
+        expect(verdict(page)).to_contain_text("Faster: ", timeout=MEASURING_MS)
         self.assertTrue(page.evaluate("window.isSamePage"))
         wait_for_pictures(page)
         ratio = float(re.search(r"Faster: ([\d.]+) times", verdict(page).inner_text())[1])
@@ -94,7 +97,7 @@ class Story(BrowserTest):
         first = page.locator("#changes tbody tr").first
         expect(first).to_have_class("change-less")
         expect(first).to_contain_text("main.collatz")
-        expect(page.locator(".diff-added")).to_contain_text("2_000_000")
+        expect(page.locator(".diff-added")).to_contain_text("1_000_000")
         items = region(page, "Differential flamegraph").get_by_role("tree").get_by_role("treeitem")
         expect(items.first).to_have_attribute(
             "aria-label", re.compile(r"^main\.main, .+ before, .+ after, −.+ \(−.+ to −.+\)$")
@@ -257,7 +260,7 @@ class TwoRuns(BrowserTest):
         family = region(page, "Before and after")
         expect(family.get_by_role("link", name="Quick look")).to_be_visible()
         family.get_by_role("button", name="Compare").first.click()
-        expect(verdict(page)).to_contain_text("Faster: ")
+        expect(verdict(page)).to_contain_text("Faster: ", timeout=MEASURING_MS)
         expect(page.locator("#differential svg rect.less-2")).not_to_have_count(0)
         expect(page.locator("#pairs-picture .range")).to_be_visible()
         page.get_by_role("link", name="Share of the run").click()
