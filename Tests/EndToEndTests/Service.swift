@@ -58,24 +58,21 @@ final class Service: Sendable {
 
     /// SIGKILL to this process and everything below it: what a power cut looks like.
     func killEverything() {
-        for identifier in Self.descendants(of: process.processIdentifier) + [process.processIdentifier] {
+        for identifier in descendants() + [process.processIdentifier] {
             kill(identifier, SIGKILL)
         }
         process.waitUntilExit()
     }
 
     /// The processes that `serve` started whose command line holds `word`.
-    func children(named word: String) -> [pid_t] {
-        let started = Set(Self.descendants(of: process.processIdentifier))
-        return Self.processes(saying: word).filter(started.contains)
-    }
+    func children(named word: String) -> [pid_t] { descendants().filter { Self.says(word, $0) } }
 
     /// The processes of this host whose command line holds `word`.
-    static func processes(saying word: String) -> [pid_t] {
-        processes().filter { identifier in
-            let line = FileManager.default.contents(atPath: "/proc/\(identifier)/cmdline") ?? Data()
-            return line.split(separator: 0).contains { $0.elementsEqual(word.utf8) }
-        }
+    static func processes(saying word: String) -> [pid_t] { processes().filter { says(word, $0) } }
+
+    static func says(_ word: String, _ process: pid_t) -> Bool {
+        let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return line.split(separator: 0).contains { $0.elementsEqual(word.utf8) }
     }
 
     static func processes() -> [pid_t] {
@@ -101,10 +98,11 @@ final class Service: Sendable {
         return (process.terminationStatus, words)
     }
 
-    private static func descendants(of parent: pid_t) -> [pid_t] {
-        let children = Dictionary(grouping: processes(), by: parentProcess)
+    /// The nearest first.
+    func descendants() -> [pid_t] {
+        let children = Dictionary(grouping: Self.processes(), by: Self.parentProcess)
         var found: [pid_t] = []
-        var next = [parent]
+        var next = [process.processIdentifier]
         while !next.isEmpty {
             next = next.flatMap { children[$0, default: []] }
             found += next

@@ -31,8 +31,7 @@ struct Siege {
         while ContinuousClock.now < end {
             await submit()
             try await Task.sleep(for: .milliseconds(Int.random(in: 10..<700, using: &generator)))
-            workers.formUnion(service.children(named: "worker"))
-            killOne()
+            killOne(of: service.descendants())
         }
     }
 
@@ -41,29 +40,31 @@ struct Siege {
         let programs = [("go", Programs.goInlined), ("go", Programs.goSpin), ("swift", "print(1)")]
         let (language, code) = programs[Int.random(in: 0..<programs.count, using: &generator)]
         let options: [String: Any] = ["arguments": [mark], "timeLimitMs": 1000]
-        if let taken = try? await client.submit(language, code, options) { submitted.append(taken.id) }
+        let answer = try? await client.post("/api/runs", ["language": language, "code": code, "options": options])
+        guard let answer, answer.status == 202, let taken = try? answer.json(Client.Submitted.self) else { return }
+        submitted.append(taken.id)
     }
 
-    private mutating func killOne() {
+    private mutating func killOne(of processes: [pid_t]) {
         // Web and worker take a second to come back: most of the time there must be something to interrupt.
         let parts: [Part] = [.web, .worker, .launcher, .launcher, .jail, .jail, .jail]
         let part = parts[Int.random(in: 0..<parts.count, using: &generator)]
-        guard let victim = processes(part).randomElement(using: &generator) else { return }
+        let current = processes.filter { Service.says("worker", $0) }
+        workers.formUnion(current)
+        let launchers = Self.children(of: current, among: processes)
+        let victims =
+            switch part {
+            case .web: processes.filter { Service.says("web", $0) }
+            case .worker: current
+            case .launcher: launchers
+            case .jail: Self.children(of: launchers, among: processes)
+            }
+        guard let victim = victims.randomElement(using: &generator) else { return }
         kill(victim, SIGKILL)
         kills["\(part)", default: 0] += 1
     }
 
-    private func processes(_ part: Part) -> [pid_t] {
-        switch part {
-        case .web: service.children(named: "web")
-        case .worker: service.children(named: "worker")
-        case .launcher: launchers(of: service.children(named: "worker"))
-        case .jail: launchers(of: launchers(of: service.children(named: "worker")))
-        }
-    }
-
-    /// A launcher's child that is one too is its jail's init.
-    private func launchers(of parents: [pid_t]) -> [pid_t] {
-        Leftovers.launchers().filter { Service.parentProcess(of: $0).map(parents.contains) == true }
+    private static func children(of parents: [pid_t], among processes: [pid_t]) -> [pid_t] {
+        processes.filter { Service.parentProcess(of: $0).map(parents.contains) == true }
     }
 }
