@@ -6,13 +6,15 @@ import Linux
 /// It opens no socket and reads nothing that comes from outside, so it can keep the operator's rights while `web`
 /// gives them up. Single-threaded: its children ask to be killed when the thread that started them ends.
 struct Supervisor {
-    /// A child that ends with this status would end so again: its words to the operator are on standard error.
+    /// A child that ends with this status when it is first started would end so again: its words to the operator are on
+    /// standard error. Later it is tried again, for what it needs was there once: something interfered.
     static let refusal: Int32 = 78
 
     private struct Child {
         let arguments: [String]
         var process: Int32 = 0
         var startedAt: UInt64 = 0
+        var starts = 0
         /// When to start it again; nil while it runs.
         var dueAt: UInt64?
         var delayNanoseconds = Self.shortestDelay
@@ -61,6 +63,7 @@ struct Supervisor {
             children[index].process = try spawn(
                 program[0], Array(program.dropFirst()), descriptors: [0, 1, 2])
             children[index].startedAt = now
+            children[index].starts += 1
             children[index].dueAt = nil
         }
     }
@@ -74,13 +77,13 @@ struct Supervisor {
         return sigtimedwait(&signals, nil, &timeout)
     }
 
-    /// False where a child says that it would refuse again.
+    /// False where a child refuses from the first.
     private mutating func reapChildren() -> Bool {
         while let (process, end) = reapChild() {
             guard let index = children.firstIndex(where: { $0.process == process }) else { continue }
             // Its number may be another process's from now on.
             children[index].process = 0
-            if end == .exited(Self.refusal) { return false }
+            if end == .exited(Self.refusal), children[index].starts == 1 { return false }
             schedule(index)
         }
         return true

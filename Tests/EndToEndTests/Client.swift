@@ -162,6 +162,15 @@ struct Client {
         throw Overdue(id: id)
     }
 
+    /// Until the service can take a run, whatever happened to it.
+    func waitUntilReady(seconds: Int = 60) async throws {
+        for _ in 0..<(seconds * 10) {
+            if (try? await get("/readyz"))?.status == 200 { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Overdue(id: "/readyz")
+    }
+
     /// Submits one file and waits for its end.
     func result(_ language: String, _ code: String, _ options: [String: Any] = [:]) async throws -> Run {
         try await wait(for: try await submit(language, code, options).id)

@@ -19,6 +19,11 @@ extension EndToEndTests {
             print("killed \(siege.kills), \(siege.submitted.count) runs were taken in")
             try #require(!siege.kills.isEmpty && !siege.submitted.isEmpty)
 
+            // What was in flight ends without anybody's help.
+            let besieged = Client(baseURL: service.baseURL)
+            try await besieged.waitUntilReady()
+            for id in siege.submitted { Self.expectTrueEnd(try await besieged.wait(for: id)) }
+
             // As after a power cut: what nobody could clear away is cleared away at the next start.
             service.killEverything()
             let again = try await Service(data: service.data)
