@@ -148,7 +148,9 @@ let targets: [Target] = [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
             hummingbirdTesting,
         ]),
-    tests("RunningTests", ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
+    tests(
+        "RunningTests",
+        ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "flamebox", grdb]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz", sources: ["Decoders", "Replay"],

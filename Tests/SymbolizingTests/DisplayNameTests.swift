@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Symbolizing
@@ -71,5 +72,89 @@ struct DisplayNameTests {
         #expect(isSwiftName("$s4main4slowyS2iF"))
         #expect(!isSwiftName("$s4main\n4slowyS2iF"))
         #expect(!isSwiftName("slow"))
+    }
+}
+
+/// Names as the compiler wrote them into a program, through the toolchain's own demangler.
+struct MangledNameTests {
+    private static let golden: [(mangled: String, display: String)] = [
+        ("$s4main5outeryS2iF", "outer(_:)"),
+        ("$s4main5fetchyS2iYaKF", "fetch(_:)"),
+        ("$s4main5fetchyS2iYaKFTQ1_", "fetch(_:)"),
+        ("$s4main5fetchyS2iYaKFTY0_", "fetch(_:)"),
+        ("$s4main5fetchyS2iYaKFTu", "fetch(_:)"),
+        ("$s4main5fetchyS2iYaKFSiScgySis5Error_pGzYaKXEfU_SiyYacfU_", "closure #1 in closure #1 in fetch(_:)"),
+        ("$s4main5fetchyS2iYaKFSiScgySis5Error_pGzYaKXEfU_SiyYacfU_TY0_", "closure #1 in closure #1 in fetch(_:)"),
+        (
+            "$s4main5fetchyS2iYaKFSiScgySis5Error_pGzYaKXEfU_SiyYacfU_TA",
+            "partial apply for closure #1 in closure #1 in fetch(_:)"
+        ),
+        (
+            "$s4main5fetchyS2iYaKFSiScgySis5Error_pGzYaKXEfU_SiyYacfU_TATQ0_",
+            "partial apply for closure #1 in closure #1 in fetch(_:)"
+        ),
+        ("$sIetH_yts5Error_pIegHrzo_TR10async_MainTf3npf_n", "main"),
+        ("$sIetH_yts5Error_pIegHrzo_TR10async_MainTf3npf_nTQ0_", "main"),
+        ("async_MainTQ0_", "main"), ("async_Main", "main"),
+        ("$s4main7CounterC4bumpSiyYaF", "Counter.bump()"),
+        ("$s4main7CounterC4bumpSiyYaFTY2_", "Counter.bump()"),
+        ("$s4main7CounterC1nSivg", "Counter.n.getter"),
+        ("$s4main7CounterCfd", "Counter.deinit"),
+        ("$s4main7CounterCMa", "type metadata accessor for Counter"),
+        ("$s4main6CircleCACycfc", "Circle.init()"),
+        ("$s4main6CircleCySdSicig", "Circle.subscript.getter"),
+        ("$s4main6CircleCySdSiciM.resume.0", "Circle.subscript.modify"),
+        ("$s4main6CircleC6sharedACvgZ", "Circle.shared.getter"),
+        ("$s4main6CircleCAA5ShapeA2aDP4areaSdyFTW", "protocol witness for Shape.area() in conformance Circle"),
+        ("$s4main6SquareV4areaSdyFTf4x_n", "Square.area()"),
+        ("$s4main6SquareV4side4nameACSd_SStcfC", "Square.init(side:name:)"),
+        ("$s4main6SquareV4side4nameACSd_SStcfcfA_", "default argument 0 of Square.init(side:name:)"),
+        ("$s4main6SquareV4sideSdvpfi", "variable initialization expression of Square.side"),
+        ("$s4main1SV1aSivM.resume.0", "S.a.modify"),
+        ("$s4main1SV1bSSvs", "S.b.setter"),
+        ("$s4main1SV4fromACs7Decoder_p_tKcfCTf4nd_n", "S.init(from:)"),
+        (
+            "$s4main1SVSEAASE6encode2toys7Encoder_p_tKFTW",
+            "protocol witness for Encodable.encode(to:) in conformance S"
+        ),
+        ("$s4main1SVACSQAAWl", "lazy protocol witness table accessor for type S and conformance S"),
+        ("$s4main4TreeOwcp", "initializeWithCopy for Tree"),
+        ("$sSa4mainSiRszlE5total4fromS2i_tF", "Array<A>.total(from:)"),
+        ("$sSD17dictionaryLiteralSDyxq_Gx_q_td_tcfCSi_SSTt0g5Tf4g_n", "Dictionary.init(dictionaryLiteral:)"),
+        (
+            "$sSMsSKRzrlE14_insertionSort6within9sortedEnd2byySny5IndexSlQzG_AFSb7ElementSTQz_AItKXEtKFSrySiG_Tg5",
+            "MutableCollection<>._insertionSort(within:sortedEnd:by:)"
+        ),
+        ("$sScPSgWOh", "outlined destroy of TaskPriority?"),
+    ]
+
+    @Test func `each has the name that its author gave it`() throws {
+        let mangled = Self.golden.map(\.mangled)
+        let simplified = try Self.demangled(mangled)
+        try #require(simplified.count == mangled.count)
+        for (name, expected) in zip(zip(mangled, simplified), Self.golden.map(\.display)) {
+            #expect(displayName(of: name.0, name.1) == expected, "\(name.0)")
+        }
+    }
+
+    @Test func `pieces of async functions are told by their names, and nothing else is one`() {
+        let pieces = Self.golden.map(\.mangled).filter(isAsyncPieceName)
+        #expect(
+            pieces.map { $0.split(separator: "T").last.map(String.init) }
+                == ["Q1_", "Y0_", "Y0_", "Q0_", "Q0_", "Q0_", "Y2_"])
+        #expect(!isAsyncPieceName("TQ0_") && !isAsyncPieceName("swift_job_runTQ_x") && !isAsyncPieceName(""))
+    }
+
+    private static func demangled(_ names: [String]) throws -> [String] {
+        let tool = Process()
+        tool.executableURL = URL(filePath: "/usr/bin/env")
+        tool.arguments = ["swift-demangle", "--compact", "--simplified"]
+        let (input, output) = (Pipe(), Pipe())
+        (tool.standardInput, tool.standardOutput) = (input, output)
+        try tool.run()
+        try input.fileHandleForWriting.write(contentsOf: Data((names.joined(separator: "\n") + "\n").utf8))
+        try input.fileHandleForWriting.close()
+        let answer = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        return answer.split(separator: "\n").map(String.init)
     }
 }
