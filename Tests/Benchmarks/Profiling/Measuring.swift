@@ -46,37 +46,24 @@ struct CommandFailed: Error {
 /// Runs a command with its output in `output` and waits for it.
 @discardableResult
 func run(_ command: [String], output: String = "/dev/null") throws -> Cost {
-    try Child(command, output: output).wait(for: command)
-}
-
-/// A command that is running.
-struct Child: ~Copyable {
-    let processID: pid_t
-    private let startNs = monotonicNanoseconds()
-
-    init(_ command: [String], output: String) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var pointers: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        var child: pid_t = 0
-        let status = posix_spawnp(&child, command[0], &actions, nil, &pointers, environ)
-        guard status == 0 else { throw CommandFailed(command: command, status: status) }
-        processID = child
-    }
-
-    consuming func wait(for command: [String] = []) throws -> Cost {
-        var status: Int32 = 0
-        var usage = rusage()
-        wait4(processID, &status, 0, &usage)
-        let wallMs = Double(monotonicNanoseconds() - startNs) / 1e6
-        guard status == 0 else { throw CommandFailed(command: command, status: status) }
-        return Cost(wallMs: wallMs, cpuMs: usage.cpuMs, peakMiB: Double(usage.ru_maxrss) / 1024)
-    }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var pointers: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    let startNs = monotonicNanoseconds()
+    var child: pid_t = 0
+    let refusal = posix_spawnp(&child, command[0], &actions, nil, &pointers, environ)
+    guard refusal == 0 else { throw CommandFailed(command: command, status: refusal) }
+    var status: Int32 = 0
+    var usage = rusage()
+    wait4(child, &status, 0, &usage)
+    let wallMs = Double(monotonicNanoseconds() - startNs) / 1e6
+    guard status == 0 else { throw CommandFailed(command: command, status: status) }
+    return Cost(wallMs: wallMs, cpuMs: usage.cpuMs, peakMiB: Double(usage.ru_maxrss) / 1024)
 }
 
 /// What this process has used so far, or all of its children that have ended.

@@ -22,17 +22,9 @@ struct Peer {
     private var recording: String { scratch.appending(path: "perf.data").path }
     private var text: String { scratch.appending(path: "perf.txt").path }
 
-    private static func options(_ mode: Mode, rateHz: Int) -> [String] {
-        ["perf", "record", "-q", "-e", "cpu-clock:u", "-F", "\(rateHz)", "--call-graph", mode.rawValue]
-    }
-
     func record(_ mode: Mode, _ command: [String], rateHz: Int) throws {
-        try run(["taskset", "-c", "0"] + Self.options(mode, rateHz: rateHz) + ["-o", recording, "--"] + command)
-    }
-
-    /// Starts recording a process beside whoever else does.
-    func attach(_ mode: Mode, to process: pid_t, rateHz: Int) throws -> Child {
-        try Child(Self.options(mode, rateHz: rateHz) + ["-o", recording, "-p", "\(process)"], output: "/dev/null")
+        let options = ["-q", "-e", "cpu-clock:u", "-F", "\(rateHz)", "--call-graph", mode.rawValue, "-o", recording]
+        try run(["taskset", "-c", "0", "perf", "record"] + options + ["--"] + command)
     }
 
     /// Names for all that was recorded.
