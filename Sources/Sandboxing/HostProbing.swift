@@ -166,7 +166,7 @@ private func mend(for failure: SandboxFailure) -> String {
     case .launcher("new namespaces", 28): "Raise user.max_user_namespaces (sysctl)."
     case .launcher("new namespaces", _):
         "Allow user namespaces: kernel.unprivileged_userns_clone=1, "
-            + "kernel.apparmor_restrict_unprivileged_userns=0, or run the worker as root."
+            + "kernel.apparmor_restrict_unprivileged_userns=0, or run the worker as root; never from inside a chroot."
     default: "Run the worker as root, on a kernel of 5.14 or later."
     }
 }

@@ -9,7 +9,12 @@ struct Prepare: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation.ofThisProgram()
-        let sandbox = try await Sandbox(launcher: installation.launcher, policies: installation.policies)
-        try await prepareCaches(installation: installation, sandbox: sandbox) { complain($0) }
+        do {
+            let sandbox = try await Sandbox(launcher: installation.launcher, policies: installation.policies)
+            try await prepareCaches(installation: installation, sandbox: sandbox) { complain($0) }
+        } catch let failure as SandboxFailure {
+            complain("this host cannot compile in a jail: \(failure). See 'flamebox doctor'.")
+            throw ExitCode(Supervisor.refusal)
+        }
     }
 }
