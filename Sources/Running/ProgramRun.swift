@@ -30,12 +30,16 @@ struct ProgramRun: Sendable {
     /// `result` with what became of the program. Once the task is cancelled the program is killed, and what it had
     /// printed and what had been sampled is kept.
     func completed(_ result: RunResult) async throws -> RunResult {
-        let suspended = try await sandbox.launch(request, input: .bytes(Array(snippet.options.standardInput.utf8)))
+        let perfMap = DeliveredPerfMap(beside: executable.path)
+        var request = request
+        if isSampled { request.handOuts = [perfMap.handOut] }
+        let suspended = try await sandbox.launch(
+            request, input: .bytes(Array(snippet.options.standardInput.utf8)), delivery: perfMap.directory)
         let modules = library.program(executable, view: view)
         let sampler = try attachSampler(to: suspended.processID, walker: modules.walker)
         let running = try suspended.resume()
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
-        let completion = Task { try await complete(result, running, sampler, modules) }
+        let completion = Task { try await complete(result, running, sampler, modules, perfMap) }
         return try await withTaskCancellationHandler {
             try await completion.value
         } onCancel: {
@@ -44,7 +48,8 @@ struct ProgramRun: Sendable {
     }
 
     private func complete(
-        _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?, _ modules: ProgramModules
+        _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?, _ modules: ProgramModules,
+        _ perfMap: DeliveredPerfMap
     ) async throws -> RunResult {
         await report(.state(.running), [])
         async let told: Void = tellOutput(of: running)
@@ -66,7 +71,7 @@ struct ProgramRun: Sendable {
         result.outcome.record(await running.captured())
         result.recordTimes(of: end)
         if let raw = await sampler?.finish() {
-            let profile = await modules.symbolizer.symbolize(raw)
+            let profile = await modules.symbolizer.symbolize(raw, perfMap: perfMap.take())
             try result.record(profile, of: end)
         }
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)

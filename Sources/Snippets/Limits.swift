@@ -55,6 +55,8 @@ package enum Limits {
     /// Told apart in the split of a run's wall time; the whole is in the profile.
     package static let threadsInSummary = 16
     package static let symbolNameBytes = 4096
+    /// Of what a program may write to name the code that it makes.
+    package static let perfMapBytes = 4 << 20
     package static let symbolizeTimeMs = 10_000
     package static let symbolizeMemoryBytes = 1 << 30
 

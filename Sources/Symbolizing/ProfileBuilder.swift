@@ -4,6 +4,7 @@ import Profiles
 struct ProfileBuilder {
     private let raw: RawProfile
     private let symbols: [CodeAddress: [Symbol]]
+    private let perfMap: PerfMap
     private let goModules: Set<String>
     private let categorizer: Categorizer
     private var profile = Profile()
@@ -38,10 +39,12 @@ struct ProfileBuilder {
     }
 
     init(
-        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], goModules: Set<String>, categorizer: Categorizer
+        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMap: PerfMap = PerfMap(), goModules: Set<String>,
+        categorizer: Categorizer
     ) {
         self.raw = raw
         self.symbols = symbols
+        self.perfMap = perfMap
         self.goModules = goModules
         self.categorizer = categorizer
     }
@@ -147,10 +150,16 @@ extension ProfileBuilder {
         switch module.kind {
         case .kernel: return label(module.path, .kernel, module: frame.module)
         case .vdso: return label(module.path, .cLibrary, module: frame.module)
-        case .anonymous: return label(module.path, .unknown, module: frame.module)
+        case .anonymous: return anonymousLevels(frame, module)
         case .unknown: return addressLevels(frame, .unknown)
         case .file: return fileLevels(frame, module)
         }
+    }
+
+    private mutating func anonymousLevels(_ frame: RawFrame, _ module: Module) -> Levels {
+        let call = frame.address == .returnAddress ? frame.offset &- 1 : frame.offset
+        guard let name = perfMap.name(at: call) else { return label(module.path, .unknown, module: frame.module) }
+        return label(name, .yourCode, module: frame.module)
     }
 
     private mutating func fileLevels(_ frame: RawFrame, _ module: Module) -> Levels {

@@ -20,7 +20,8 @@ package struct Symbolizer: Sendable {
     /// Never fails: what cannot be looked up in time stays an address and is counted in the quality.
     ///
     /// May be called for every snapshot of a growing profile: only addresses not seen before are looked up.
-    package func symbolize(_ raw: RawProfile) async -> Profile {
+    /// - Parameter perfMap: names for code that the program made.
+    package func symbolize(_ raw: RawProfile, perfMap: PerfMap = PerfMap()) async -> Profile {
         var own: Set<CodeAddress> = []
         var shared: Set<CodeAddress> = []
         for frame in Set(raw.stacks.frames) where !frame.isMarker {
@@ -33,6 +34,8 @@ package struct Symbolizer: Sendable {
         async let sharedSymbols = libraries.symbols(at: shared)
         let symbols = await ownSymbols.merging(await sharedSymbols) { first, _ in first }
         let goModules = await program.goModules(in: Set(own.map(\.path)))
-        return ProfileBuilder(raw, symbols: symbols, goModules: goModules, categorizer: categorizer).build()
+        return ProfileBuilder(
+            raw, symbols: symbols, perfMap: perfMap, goModules: goModules, categorizer: categorizer
+        ).build()
     }
 }

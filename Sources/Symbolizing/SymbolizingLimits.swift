@@ -10,15 +10,18 @@ package struct SymbolizingLimits: Equatable, Sendable {
     package var cachedSymbols: Int
     /// For one answer of a tool; a longer one ends it.
     package var answerBytes: Int
+    /// Of the names that a program gives to code that it makes.
+    package var perfMapLines: Int
 
     package init(
         timeMs: Int = 10_000, memoryBytes: Int = 1 << 30, nameBytes: Int = 4096, cachedSymbols: Int = 200_000,
-        answerBytes: Int = 64 << 20
+        answerBytes: Int = 64 << 20, perfMapLines: Int = 50_000
     ) {
         self.timeMs = timeMs
         self.memoryBytes = memoryBytes
         self.nameBytes = nameBytes
         self.cachedSymbols = cachedSymbols
         self.answerBytes = answerBytes
+        self.perfMapLines = perfMapLines
     }
 }
