@@ -19,7 +19,7 @@ struct NamesBenchmark {
 
     func run() async throws {
         if let peer {
-            let chosen: Set = ["trees", "foundation", "json"]
+            let chosen: Set = ["foundation", "json"]
             for program in try Program.all("swift", named: chosen) + Program.all("go", named: chosen) {
                 try await compare(program, with: peer)
             }
