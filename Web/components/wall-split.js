@@ -19,7 +19,7 @@ export class WallSplit {
     this.rows = elt("tbody", {})
     this.further = elt("p", { class: "hint" })
     this.threads = elt("details", {}, elt("summary", {}, "Threads"), this.#table(), this.further)
-    this.dom = elt("div", { class: "wall-split" }, this.sentence, this.bar, this.threads)
+    this.dom = elt("div", { class: "wall-split" }, this.sentence, this.threads, this.bar)
   }
 
   #table() {
