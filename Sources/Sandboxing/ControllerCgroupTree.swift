@@ -31,7 +31,8 @@ struct ControllerCgroupTree: CgroupTree {
     }
 
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
-        let group = group(name)
+        // Kernels with groups for real time let no such process into a group of this controller: only who needs it joins.
+        let group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key.isRequired } : parents)
         do throws(SandboxFailure) {
             try group.make(limits)
             return group
@@ -45,9 +46,9 @@ struct ControllerCgroupTree: CgroupTree {
 
     func names() -> [String] { Array(Set(parents.values.flatMap { $0.names() })) }
 
-    func find(_ name: String) -> any Cgroup { group(name) }
+    func find(_ name: String) -> any Cgroup { group(name, in: parents) }
 
-    private func group(_ name: String) -> ControllerCgroup {
+    private func group(_ name: String, in parents: [Controller: KernelDirectory]) -> ControllerCgroup {
         ControllerCgroup(directories: parents.mapValues { KernelDirectory("\($0.path)/\(name)") })
     }
 }
