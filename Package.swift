@@ -153,7 +153,8 @@ let targets: [Target] = [
         ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "flamebox", grdb]),
     .testTarget(
-        name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz", sources: ["Decoders", "Replay"],
+        name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz",
+        exclude: ["CFuzzer", "Corpus", "Fuzzer", "README.md", "seeds"], sources: ["Decoders", "Replay"],
         swiftSettings: swiftSettings),
 ]
 
@@ -165,7 +166,8 @@ let only = Set((Context.environment["FLAMEBOX_ONLY"] ?? "").split(separator: ","
 let fuzzer: [Target] = [
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-        name: "fuzz", dependencies: decoderModules + ["CFuzzer"], path: "Tests/Fuzz", sources: ["Decoders", "Fuzzer"],
+        name: "fuzz", dependencies: decoderModules + ["CFuzzer"], path: "Tests/Fuzz",
+        exclude: ["CFuzzer", "Corpus", "README.md", "Replay", "seeds"], sources: ["Decoders", "Fuzzer"],
         swiftSettings: swiftSettings),
 ]
 
