@@ -9,5 +9,6 @@ run_benchmark() {
     cd "$root"
     export FLAMEBOX_ONLY=profiling-benchmark TOOLCHAIN="${swift%/bin/*}"
     swift build -c release --product profiling-benchmark ${BENCHMARK_BUILD:+--scratch-path "$BENCHMARK_BUILD"} >&2
-    "$(swift build -c release --show-bin-path ${BENCHMARK_BUILD:+--scratch-path "$BENCHMARK_BUILD"})/profiling-benchmark" "$@"
+    # Each line when it is known, also into a file.
+    stdbuf -oL "$(swift build -c release --show-bin-path ${BENCHMARK_BUILD:+--scratch-path "$BENCHMARK_BUILD"})/profiling-benchmark" "$@"
 }

@@ -5,8 +5,6 @@ let scratch = FileManager.default.temporaryDirectory.appending(path: "flamebox-b
 try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(at: scratch) }
 
-// Each line when it is known, also into a file.
-setlinebuf(stdout)
 let laboratory = await Laboratory()
 let names = Set(CommandLine.arguments.dropFirst(2))
 switch CommandLine.arguments.dropFirst().first {
