@@ -2,7 +2,7 @@
 package struct LaunchReport: Equatable, Sendable {
     /// One for each command that was started.
     package var commands: [CommandReport]
-    /// Why the jail was killed; nil where it ended by itself.
+    /// Why the jail was killed; nil where it ended by itself or ran out of memory (see `counters`).
     package var killed: KillReason?
     /// The name of the system call that ended the jail; implies `killed == .blockedCall`.
     package var blockedCall: String?
@@ -67,7 +67,7 @@ package enum KillReason: UInt8, CaseIterable, Sendable {
     case blockedCall
     /// The server that had asked for it went away.
     case serverGone
-    /// Nobody of ours did it: memory ran out (see `counters`), or somebody on the host killed its init.
+    /// Somebody on the host killed its init, none of us.
     case lost
 }
 

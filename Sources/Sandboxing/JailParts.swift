@@ -79,6 +79,8 @@ struct JailParts: ~Copyable, Sendable {
         return report.map { report in
             var report = report
             report.counters = counters
+            // The init of a jail without memory may be what the kernel chooses.
+            if report.killed == .lost, counters.outOfMemoryKills > 0 { report.killed = nil }
             return report
         }
     }

@@ -4,16 +4,16 @@ import Sandboxing
 
 /// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
 enum WorkerConfinement {
-    /// Why each is kept; without it the first run says what the comment does. The launchers that it starts have these
+    /// Why each is kept: what comes of its absence. The launchers that it starts have these
     /// and no other. Killing and looking at jails need none: whoever made a user namespace rules what is in it.
     static let kept: Set<Capability> = [
-        // Control groups are made in directories that nobody may write, not even their owner.
+        // No control group can be made: nobody may write in their directories, not even the owner.
         .overrideFileAccess,
-        // A jail's one user is written into its user map by the launcher, which must be allowed to become it.
+        // No user can be mapped into a jail: who writes the map, the launcher, must be allowed to become that user.
         .setUser, .setGroup,
-        // Events of a process of another user: perf_event_open is denied.
+        // Time in the kernel is not sampled; where perf_event_paranoid is above 2, nothing is.
         .openPerfEvents,
-        // Rings larger than perf_event_mlock_kb: mmap is not permitted.
+        // No ring can be mapped that is larger than perf_event_mlock_kb.
         .lockMemory,
     ]
 

@@ -35,6 +35,11 @@ extension EndToEndTests {
             #expect(!run.text(of: "stdout").contains(secret))
             _ = try await client.post("/api/runs", ["language": "go", "code": word, "options": ["cores": "x"]])
             _ = try await client.send("GET", "/r/\(submitted.id)?q=\(word)")
+            for path in ["/r/\(run.id)", "/api/runs/\(run.id)"] {
+                let shown = try await client.send("GET", path, token: submitted.ownerToken).text
+                #expect(shown.contains(word))
+                #expect(!shown.contains(submitted.ownerToken))
+            }
             let removal = try await client.send("DELETE", "/api/runs/\(run.id)", token: submitted.ownerToken)
             #expect(removal.status == 204)
             let page = try await client.get("/r/\(submitted.id)")
