@@ -25,7 +25,7 @@ struct CompileAttempt: Sendable {
     ) async throws -> (LaunchReport, String) {
         do {
             let suspended = try await sandbox.launch(request, delivery: delivery)
-            let running = try suspended.resume()
+            let running = try suspended.resumeUnsampled()
             return try await withTaskCancellationHandler {
                 (try await running.report(), Self.text(of: await running.captured()))
             } onCancel: {

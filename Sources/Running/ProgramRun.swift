@@ -36,8 +36,7 @@ struct ProgramRun: Sendable {
         let suspended = try await sandbox.launch(
             request, input: .bytes(Array(snippet.options.standardInput.utf8)), delivery: perfMap.directory)
         let modules = library.program(executable, view: view)
-        let sampler = try attachSampler(to: suspended.processID, walker: modules.walker)
-        let running = try suspended.resume()
+        let (running, sampler) = try start(suspended, walker: modules.walker)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
         let completion = Task { try await complete(result, running, sampler, modules, perfMap) }
         return try await withTaskCancellationHandler {
@@ -76,8 +75,14 @@ struct ProgramRun: Sendable {
         return result
     }
 
-    private func attachSampler(to process: Int32, walker: Unwinder) throws -> Sampler? {
-        guard isSampled else { return nil }
+    private func start(
+        _ suspended: consuming SuspendedProgram, walker: Unwinder
+    ) throws -> (RunningProgram, Sampler?) {
+        guard isSampled else { return (try suspended.resumeUnsampled(), nil) }
+        return try suspended.resume { try attachSampler(to: $0, walker: walker) }
+    }
+
+    private func attachSampler(to process: Int32, walker: Unwinder) throws -> Sampler {
         let rate = snippet.options.sampleRateHz
         let target = Sampler.Target(processID: process, cpus: cores, rateHz: rate, includesKernel: samplesKernel)
         return try Sampler(attachingTo: target, limits: samplingLimits, walker: walker)

@@ -50,7 +50,7 @@ package struct Workshop: Sendable {
         let request = LaunchRequest(
             policy: .run, mounts: view.mounts, files: view.files, commands: [command],
             limits: JailLimits(timeMs: 5000, cpuSeconds: 5, memoryBytes: 64 << 20, threads: 4, fileBytes: 0))
-        return try await sandbox.launch(request).resume().report().mechanisms
+        return try await sandbox.launch(request).resumeUnsampled().report().mechanisms
     }
 
     /// See random(4).

@@ -44,7 +44,7 @@ package struct HostProbing: Sendable {
 
     /// A program that waits is looked at from outside, which is where it cannot lie.
     private func jailRows(_ sandbox: Sandbox) async throws(SandboxFailure) -> [HostProbe] {
-        let running = try await sandbox.launch(HostileProbe.request("wait", program: selfTest)).resume()
+        let running = try await sandbox.launch(HostileProbe.request("wait", program: selfTest)).resumeUnsampled()
         for await _ in running.output { break }
         let jail = JailObservation(of: running.processID, limits: HostileProbe.limits)
         running.kill(.stopped)

@@ -72,7 +72,8 @@ extension HostileProbe {
     func row(in sandbox: Sandbox, program: String) async throws(SandboxFailure) -> HostProbe {
         var limits = Self.limits
         if attempt == "spin" { limits.timeMs = 100 }
-        let running = try await sandbox.launch(Self.request(attempt, program: program, limits: limits)).resume()
+        let suspended = try await sandbox.launch(Self.request(attempt, program: program, limits: limits))
+        let running = try suspended.resumeUnsampled()
         let report = try await running.report()
         let output = String(decoding: await running.captured().bytes(of: .standardOutput), as: UTF8.self)
         let isHeld = isHeld(report, output)

@@ -8,11 +8,19 @@ package struct SuspendedProgram: ~Copyable, Sendable {
 
     deinit { session.finish(orKill: .stopped) }
 
-    /// The host's number of the jail's init: attach samplers here, with inheritance.
+    /// The host's number of the jail's init.
     package var processID: Int32 { session.processID }
 
-    /// Starts the first command.
-    package consuming func resume() throws(SandboxFailure) -> RunningProgram {
+    /// Starts the first command when `attach` has attached what watches it to the jail's init, with inheritance.
+    package consuming func resume<Watcher>(
+        attaching attach: (_ processID: Int32) throws -> Watcher
+    ) throws -> (running: RunningProgram, watcher: Watcher) {
+        let watcher = try attach(processID)
+        return (try resumeUnsampled(), watcher)
+    }
+
+    /// Starts the first command with nobody watching: for compilers and tools, and for programs as a baseline.
+    package consuming func resumeUnsampled() throws(SandboxFailure) -> RunningProgram {
         try session.resume()
         return RunningProgram(session: session)
     }

@@ -38,7 +38,7 @@ package struct JailedTools: ToolLauncher {
             policy: .symbolize, mounts: mounts(for: tool, at: path), commands: [command], limits: limits,
             processors: processors)
         let suspended = try await sandbox.launch(request, input: .descriptor(input), output: .descriptor(output))
-        let running = try suspended.resume()
+        let running = try suspended.resumeUnsampled()
         return { running.kill(.stopped) }
     }
 

@@ -64,12 +64,13 @@ struct SymbolizerTests {
             processors: [0])
         let programView = ModuleView([.init(jailPath: RunView.programPath, hostPath: program)])
         let suspended = try await sandbox.launch(request)
-        let sampler = try Sampler(
-            attachingTo: Sampler.Target(processID: suspended.processID, cpus: [0], rateHz: 999),
-            limits: SamplingLimits(),
-            walker: Unwinder(
-                program: programView, libraries: CallFrameTables(view: ModuleView(mounts: view.mounts))))
-        let report = try await suspended.resume().report()
+        let walker = Unwinder(
+            program: programView, libraries: CallFrameTables(view: ModuleView(mounts: view.mounts)))
+        let (running, sampler) = try suspended.resume { processID in
+            let target = Sampler.Target(processID: processID, cpus: [0], rateHz: 999)
+            return try Sampler(attachingTo: target, limits: SamplingLimits(), walker: walker)
+        }
+        let report = try await running.report()
         let raw = await sampler.finish()
         let tools = JailedTools(sandbox: sandbox, toolchain: toolchain, modules: view.mounts)
         let symbolizer = Symbolizer(
