@@ -73,13 +73,18 @@ struct ProfileBuilder {
         profile.series = [Profile.Series(type: .cpu, samples: columns)]
     }
 
-    /// Callers come before what they call, so one pass is enough.
+    /// Callers come before what they call, so one pass is enough, but for stacks deeper than the limits: where those
+    /// belong, the others tell.
     private mutating func buildStacks() -> [Node] {
         var nodes: [Node] = []
         nodes.reserveCapacity(raw.stacks.frames.count)
-        for (frame, parent) in zip(raw.stacks.frames, raw.stacks.parents) {
-            nodes.append(node(frame, on: parent >= 0 ? nodes[Int(parent)] : nil))
+        let deep = deepStacks()
+        for (index, frame) in raw.stacks.frames.enumerated() {
+            let parent = Int(raw.stacks.parents[index])
+            nodes.append(
+                deep[index] ? placeholder(frame) : node(frame, on: parent >= 0 ? nodes[parent] : nil))
         }
+        addDeepStacks(deep, to: &nodes)
         return nodes
     }
 
@@ -132,6 +137,71 @@ struct ProfileBuilder {
 
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
         levels.frames.reduce(parent) { profile.stacks.push($1, on: $0) }
+    }
+}
+
+extension ProfileBuilder {
+    /// Which raw stacks are deeper than the limits.
+    private func deepStacks() -> [Bool] {
+        var deep: [Bool] = []
+        deep.reserveCapacity(raw.stacks.frames.count)
+        for (frame, parent) in zip(raw.stacks.frames, raw.stacks.parents) {
+            deep.append(parent >= 0 ? deep[Int(parent)] : frame == .deeper)
+        }
+        return deep
+    }
+
+    private mutating func placeholder(_ frame: RawFrame) -> Node {
+        Node(stack: -1, isAllStartCode: false, isTruncated: false, levels: levels(of: frame))
+    }
+
+    /// Puts each under the caller of its recursion where that is known, with the marker between for what is not.
+    private mutating func addDeepStacks(_ deep: [Bool], to nodes: inout [Node]) {
+        guard deep.contains(true) else { return }
+        let callers = RecursionCallers(deep: functions(of: deep, nodes), whole: functionsOfWholeStacks())
+        for (index, frame) in raw.stacks.frames.enumerated() where deep[index] && frame != .deeper {
+            let parent = Int(raw.stacks.parents[index])
+            var caller = nodes[parent]
+            if raw.stacks.frames[parent] == .deeper {
+                let base = callers.caller(of: outermostFunction(nodes[index].levels))
+                let stack = push(caller.levels, on: base)
+                caller = Node(stack: stack, isAllStartCode: false, isTruncated: false, levels: caller.levels)
+            }
+            nodes[index] = node(frame, on: caller)
+        }
+    }
+
+    private func outermostFunction(_ levels: Levels) -> Int32 {
+        levels.frames.first.map { profile.frames[Int($0)].function } ?? -1
+    }
+
+    /// Of the deep stacks, without their markers.
+    private func functions(of deep: [Bool], _ nodes: [Node]) -> FunctionForest {
+        var forest = FunctionForest()
+        var places = [Int32](repeating: -1, count: nodes.count)
+        for (index, frame) in raw.stacks.frames.enumerated() where deep[index] && frame != .deeper {
+            places[index] = Int32(forest.functions.count)
+            forest.append(
+                outermostFunction(nodes[index].levels), parent: places[Int(raw.stacks.parents[index])])
+        }
+        return forest
+    }
+
+    /// Markers are no callers: a stack under one says nothing about where a recursion was entered.
+    private func functionsOfWholeStacks() -> FunctionForest {
+        let markers: Set<String> = [Function.truncatedName, Function.resumedName]
+        var forest = FunctionForest()
+        var places = [Int32?](repeating: nil, count: profile.stacks.count)
+        for (index, frame) in profile.stacks.frames.enumerated() {
+            let function = profile.frames[Int(frame)].function
+            let parent = profile.stacks.parents[index]
+            guard !markers.contains(profile.functions[Int(function)].name),
+                let place = parent < 0 ? -1 : places[Int(parent)]
+            else { continue }
+            places[index] = Int32(forest.functions.count)
+            forest.append(function, parent: place)
+        }
+        return forest
     }
 }
 

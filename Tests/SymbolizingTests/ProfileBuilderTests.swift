@@ -68,6 +68,33 @@ struct ProfileBuilderTests {
         #expect(quality.truncatedStacks == 1)
     }
 
+    /// Functions 3 and 4 call each other without end; what is kept of a deep stack begins with either.
+    private var recursion: [RawFrame] { [frame(0, 3), frame(0, 4), frame(0, 3), frame(0, 4), frame(0, 3)] }
+
+    @Test func `a recursion deeper than what is kept stands under the caller that whole stacks show`() {
+        let caller = [frame(0, 1), frame(1, 1), frame(0, 2)]
+        let (folded, quality) = fold([
+            [.deeper] + recursion, caller + recursion, [.deeper] + recursion.dropFirst(), caller + recursion.prefix(1),
+        ])
+        let kept = "work();thread body;work();thread body;work()"
+        #expect(folded[0] == "main;[truncated];\(kept)")
+        #expect(folded[1] == "main;\(kept)")
+        #expect(folded[2] == "main;[truncated];thread body;work();thread body;work()")
+        #expect(quality.truncatedStacks == 0)
+    }
+
+    @Test func `a deep recursion stays apart where its caller is not known, or not the only one`() {
+        let deep = [.deeper] + recursion
+        let callers = [[frame(0, 1), frame(1, 1), frame(0, 2)], [frame(1, 3), frame(0, 7)]]
+        let kept = "[truncated];work();thread body;work();thread body;work()"
+        #expect(fold([deep]).0 == [kept])
+        #expect(fold([deep, callers[0], callers[1]]).0[0] == kept)
+        #expect(fold([deep, callers[0] + recursion, callers[1] + recursion]).0[0] == kept)
+        #expect(fold([deep, [.truncated] + recursion]).0[0] == kept)
+        // Nothing calls itself here, so that nothing is known of what called it.
+        #expect(fold([[.deeper, frame(0, 3)], callers[0] + [frame(0, 3)]]).0[0] == "[truncated];work()")
+    }
+
     @Test func `Go's own goroutines have a readable root, the program's their first function`() {
         let (folded, _) = fold(
             [

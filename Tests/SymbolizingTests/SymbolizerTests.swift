@@ -36,8 +36,10 @@ struct SymbolizerTests {
         let mounts = mounts(program)
         let libraries = CallFrameTables(view: ModuleView(mounts: Array(mounts.dropFirst())))
         let walker = Unwinder(program: ModuleView(mounts: [mounts[0]]), libraries: libraries)
-        // Reads the libraries: else the program would be over before its first stack is walked.
-        _ = try await sampleRun(program, walker: walker)
+        // Reads all libraries, as a worker does: else the program would be over before its first stack is walked.
+        for module in try await sampleRun(program, walker: walker).modules where module.kind == .file {
+            libraries.preload(path: module.path)
+        }
         return await symbolize(try await sampleRun(program, walker: walker), program: program)
     }
 
