@@ -36,19 +36,8 @@ struct ComparisonsController: Sendable {
         let accepted = try await service.comparisons.submit(
             try await service.plan(submission), client: identity.name(of: request, context))
         let id = accepted.id
-        let answer = Accepted(
-            id: id, url: "/compare/\(id)", events: "/api/comparisons/\(id)/events", ownerToken: accepted.owner.text)
-        var response = Content.json(answer).response(to: request, status: .accepted)
-        response.headers[.location] = "/api/comparisons/\(id)"
-        response.setCookie(Ownership.cookie(accepted.owner, of: id, isSecure: identity.isSecure(request)))
-        return response
-    }
-
-    private struct Accepted: Encodable {
-        let id: String
-        let url: String
-        let events: String
-        let ownerToken: String
+        let answer = Accepted(id, url: "/compare/\(id)", resource: "/api/comparisons/\(id)", accepted.owner)
+        return answer.response(to: request, isSecure: identity.isSecure(request))
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {

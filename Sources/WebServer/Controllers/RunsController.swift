@@ -24,19 +24,8 @@ struct RunsController: Sendable {
         let submission = try HTTPSubmission(json: try await request.body(ofType: .applicationJson))
         let accepted = try await service.submit(submission, client: identity.name(of: request, context))
         let answer = Accepted(
-            id: accepted.runID, url: "/r/\(accepted.runID)", events: "/api/runs/\(accepted.runID)/events",
-            ownerToken: accepted.owner.text)
-        var response = Content.json(answer).response(to: request, status: .accepted)
-        response.headers[.location] = "/api/runs/\(accepted.runID)"
-        response.setCookie(Ownership.cookie(accepted.owner, of: accepted.runID, isSecure: identity.isSecure(request)))
-        return response
-    }
-
-    private struct Accepted: Encodable {
-        let id: String
-        let url: String
-        let events: String
-        let ownerToken: String
+            accepted.runID, url: "/r/\(accepted.runID)", resource: "/api/runs/\(accepted.runID)", accepted.owner)
+        return answer.response(to: request, isSecure: identity.isSecure(request))
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
