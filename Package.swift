@@ -126,7 +126,8 @@ let targets: [Target] = [
     .executableTarget(
         name: "profiling-benchmark",
         dependencies: [
-            "Linux", "ObjectFiles", "Profiles", "Sampling", "Snippets", "Symbolizing", "TestPrograms", "Unwinding",
+            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Sampling", "Snippets", "Symbolizing",
+            "TestPrograms", "Unwinding",
         ],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),

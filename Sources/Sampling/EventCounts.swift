@@ -1,12 +1,15 @@
 import Profiles
 
 /// What the events counted, whatever became of their records.
-struct EventCounts: Sendable {
+package struct EventCounts: Sendable {
     /// CPU time, by the sampling event.
     var cpuSeenNs: UInt64 = 0
     var losses = EventLosses()
     /// Nil where this host has none.
     var hardware: HardwareCounters?
+
+    /// Nothing counted.
+    package init() {}
 }
 
 /// Records that never arrived, by the ring they were meant for.

@@ -5,8 +5,8 @@ import Linux
 /// One open event on one CPU with the ring that its records arrive in.
 ///
 /// A class only because arrays cannot hold what cannot be copied; it is read by the draining thread alone.
-final class PerfEvent: Sendable {
-    enum Kind: Sendable {
+package final class PerfEvent: Sendable {
+    package enum Kind: Sendable {
         case samples, sideband
     }
 

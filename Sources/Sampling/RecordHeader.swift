@@ -2,15 +2,15 @@ import Bytes
 import CLinux
 
 /// What opens every record in a ring (`struct perf_event_header`).
-struct RecordHeader: Equatable {
+package struct RecordHeader: Equatable {
     static let byteCount = MemoryLayout<perf_event_header>.size
 
-    let type: UInt32
-    let flags: UInt16
+    package let type: UInt32
+    package let flags: UInt16
     /// Of the whole record, this header included.
-    let size: Int
+    package let size: Int
 
-    init(type: UInt32, flags: UInt16, size: Int) {
+    package init(type: UInt32, flags: UInt16, size: Int) {
         self.type = type
         self.flags = flags
         self.size = size

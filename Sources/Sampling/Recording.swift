@@ -1,9 +1,9 @@
 import Bytes
-import Profiles
-import Stacks
+package import Profiles
+package import Stacks
 
 /// Turns records, in the order of their times, into a growing raw profile. Pure: no kernel, no clock.
-struct Recording: Sendable {
+package struct Recording: Sendable {
     private let limits: SamplingLimits
     private var walker: any StackWalker
     private var modules: ModuleTable
@@ -21,7 +21,7 @@ struct Recording: Sendable {
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
-    init(requestedHz: Int, includesKernel: Bool = false, limits: SamplingLimits, walker: any StackWalker) {
+    package init(requestedHz: Int, includesKernel: Bool = false, limits: SamplingLimits, walker: any StackWalker) {
         self.limits = limits
         self.walker = walker
         modules = ModuleTable(limit: limits.modules)
@@ -35,7 +35,7 @@ struct Recording: Sendable {
     var isUrgent: Bool { walker.readsLiveMemory }
 
     /// What has been recorded so far, and what the events counted meanwhile.
-    func profile(_ counts: EventCounts) -> RawProfile {
+    package func profile(_ counts: EventCounts) -> RawProfile {
         var profile = RawProfile()
         profile.modules = modules.modules
         profile.stacks = stacks
@@ -56,7 +56,7 @@ struct Recording: Sendable {
     }
 
     /// Takes a whole record, header and trailer included. One that cannot be read is counted as lost.
-    mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: PerfEvent.Kind) {
+    package mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: PerfEvent.Kind) {
         let body = bytes.extracting(RecordHeader.byteCount..<bytes.byteCount)
         do throws(TruncatedBytes) {
             if header.isSample { return take(try SampleRecord(body), inKernel: header.isKernel) }

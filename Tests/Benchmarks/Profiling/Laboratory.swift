@@ -21,31 +21,36 @@ struct Laboratory {
     let toolchain: String
     private let tools: UnjailedTools
     private let tables: CallFrameTables
-    private let libraryView: ModuleView
+    private let places: [String]
     private let libraries: SymbolSource
 
     private static let usual = [
         "libc.so.6", "libm.so.6", "libstdc++.so.6", "libswiftCore.so", "libFoundation.so", "libFoundationEssentials.so",
     ]
 
-    init() async {
+    private static let libraryPlaces = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64"]
+
+    /// Nothing is known yet.
+    init() {
         toolchain = ProcessInfo.processInfo.environment["TOOLCHAIN"] ?? "/opt/swift/usr"
-        let places = [
-            "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64", "\(toolchain)/lib/swift/linux",
-        ]
-        libraryView = ModuleView(places.map { .init(jailPath: $0, hostPath: $0) })
+        places = Self.libraryPlaces + ["\(toolchain)/lib/swift/linux"]
+        let view = ModuleView(places.map { .init(jailPath: $0, hostPath: $0) })
         tools = UnjailedTools(toolchain: toolchain)
-        tables = CallFrameTables(view: libraryView)
-        libraries = SymbolSource(launcher: tools, view: libraryView)
+        tables = CallFrameTables(view: view)
+        libraries = SymbolSource(launcher: tools, view: view)
+    }
+
+    /// Gets to know the usual libraries, as a worker does before its first run.
+    func warmUp() async {
         for name in Self.usual {
             for place in places.dropFirst() { tables.preload(path: "\(place)/\(name)") }
         }
         await libraries.warmUp(path: "\(toolchain)/lib/swift/linux/libswiftCore.so")
     }
 
-    /// The libraries as nobody knows them yet.
-    func strangers() -> SymbolSource {
-        SymbolSource(launcher: tools, view: libraryView)
+    /// Ends the tools that this knows the libraries by.
+    func close() async {
+        await libraries.close()
     }
 
     /// Samples a run of the program from its exec to its end, as a worker does.
@@ -64,10 +69,9 @@ struct Laboratory {
         SymbolSource(launcher: tools, view: view(of: program))
     }
 
-    func symbolizer(of program: Program, _ own: SymbolSource, libraries: SymbolSource? = nil) -> Symbolizer {
+    func symbolizer(of program: Program, _ own: SymbolSource) -> Symbolizer {
         Symbolizer(
-            program: own, libraries: libraries ?? self.libraries, programPath: program.path,
-            sourceDirectory: program.directory)
+            program: own, libraries: libraries, programPath: program.path, sourceDirectory: program.directory)
     }
 
     func symbolize(_ raw: RawProfile, of program: Program) async -> Profile {

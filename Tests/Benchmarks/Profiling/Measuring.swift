@@ -32,10 +32,12 @@ extension String {
 }
 
 /// What a child cost, from its start to its end.
-struct Cost {
+struct Cost: CustomStringConvertible {
     var wallMs = 0.0
+    /// Its own and that of its children.
     var cpuMs = 0.0
-    var peakMiB = 0.0
+
+    var description: String { "\(wallMs.text(0)) ms (CPU \(cpuMs.text(0)))" }
 }
 
 struct CommandFailed: Error {
@@ -45,25 +47,31 @@ struct CommandFailed: Error {
 
 /// Runs a command with its output in `output` and waits for it.
 @discardableResult
-func run(_ command: [String], output: String = "/dev/null") throws -> Cost {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var pointers: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
+func runCommand(_ command: [String], input: String = "/dev/null", output: String = "/dev/null") throws -> Cost {
     let startNs = monotonicNanoseconds()
-    var child: pid_t = 0
-    let refusal = posix_spawnp(&child, command[0], &actions, nil, &pointers, environ)
-    guard refusal == 0 else { throw CommandFailed(command: command, status: refusal) }
+    let child = try start(command, input: input, output: output)
     var status: Int32 = 0
     var usage = rusage()
     wait4(child, &status, 0, &usage)
     let wallMs = Double(monotonicNanoseconds() - startNs) / 1e6
     guard status == 0 else { throw CommandFailed(command: command, status: status) }
-    return Cost(wallMs: wallMs, cpuMs: usage.cpuMs, peakMiB: Double(usage.ru_maxrss) / 1024)
+    return Cost(wallMs: wallMs, cpuMs: usage.cpuMs)
+}
+
+/// Starts a command as a child that is to be waited for.
+func start(_ command: [String], input: String = "/dev/null", output: String) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var pointers: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var child: pid_t = 0
+    let refusal = posix_spawnp(&child, command[0], &actions, nil, &pointers, environ)
+    guard refusal == 0 else { throw CommandFailed(command: command, status: refusal) }
+    return child
 }
 
 /// What this process has used so far, or all of its children that have ended.

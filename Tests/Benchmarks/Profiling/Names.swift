@@ -6,63 +6,69 @@ import Snippets
 import Symbolizing
 import TestPrograms
 
-/// From samples to a symbolized profile, beside `perf script` on a recording with slices of the stack of another run of
-/// the program, in turn; and from a program's end to its whole profile.
-///
-/// One run for both would be better. But where one of two recorders asks for build ids, as ours does, the kernel (6.18)
-/// marks the other's mapping records as holding one too, and `perf` stops at what it finds there.
+/// From samples to a symbolized profile beside `perf script`, both from one recording of perf's; and from a program's end
+/// to its whole profile.
 struct NamesBenchmark {
     let laboratory: Laboratory
     let peer: Peer?
 
     private static let rounds = 5
 
-    func run() async throws {
+    func run(named names: Set<String>) async throws {
         if let peer {
-            let chosen: Set = ["foundation", "json"]
-            for program in try Program.all("swift", named: chosen) + Program.all("go", named: chosen) {
-                try await compare(program, with: peer)
-            }
+            let chosen = names.isEmpty ? ["foundation", "strings", "trees"] : names
+            for program in try Program.all("swift", named: chosen) { try await compare(program, with: peer) }
         }
+        guard names.isEmpty else { return }
         for program in try Program.all("long") { try await timeToProfile(program) }
     }
 
     private func compare(_ program: Program, with peer: Peer) async throws {
-        var ratios: [Double] = []
-        var memoryRatios: [Double] = []
-        for _ in 0..<Self.rounds {
-            let (raw, walkMs) = try await sample(program)
-            let (ours, samples) = await symbolize(raw, of: program)
+        var rounds: [Round] = []
+        for index in 0..<Self.rounds {
             try peer.record(.dwarf, [program.path], rateHz: Limits.defaultSampleRateHz)
-            let theirs = try peer.script()
-            ratios.append(theirs.wallMs / (walkMs + ours.wallMs))
-            memoryRatios.append(theirs.peakMiB / ours.peakMiB)
-            print(
-                "    \(program.name): \(samples) samples: walked in \(walkMs.text(0)) ms of CPU time, named in",
-                "\(ours.wallMs.text(0)) ms with \(ours.peakMiB.text(0)) MiB;",
-                "perf script \(theirs.wallMs.text(0)) ms, \(theirs.peakMiB.text(0)) MiB")
+            rounds.append(try round(program, peer, oursFirst: index.isMultiple(of: 2)))
+            print("    \(program.name): \(rounds[index])")
         }
-        print("\(program.name): perf script's time over ours \(Spread(ratios)), memory \(Spread(memoryRatios))")
+        print(
+            "\(program.name): perf script's time over ours", Spread(rounds.map { $0.theirs.wallMs / $0.ours.wallMs }),
+            "without inlined functions", Spread(rounds.map { $0.withoutInlines.wallMs / $0.ours.wallMs }))
+        let ours = try await MemoryPeak(of: RecordingReader.commandLine(peer.recording, of: program))
+        let theirs = try await MemoryPeak(of: peer.scriptCommand())
+        print("\(program.name): memory, perf script \(theirs), ours \(ours)")
     }
 
-    /// Stacks are walked while the program runs; that CPU time is counted against us.
-    private func sample(_ program: Program) async throws -> (raw: RawProfile, walkMs: Double) {
-        let before = usage(of: RUSAGE_SELF).cpuMs
-        let raw = try await laboratory.sample(program)
-        return (raw, usage(of: RUSAGE_SELF).cpuMs - before)
+    /// What one recording cost each, from its file to names, and what each found in it.
+    private struct Round: CustomStringConvertible {
+        var ours = Cost()
+        var theirs = Cost()
+        var withoutInlines = Cost()
+        var found = Findings(samples: 0, whole: 0)
+        var theyFound = Findings(samples: 0, whole: 0)
+
+        var description: String {
+            """
+            \(found.samples) samples: ours \(ours), perf script \(theirs), without inlined functions \(withoutInlines); \
+            whole \(found.wholeShare.text(2)) and \(theyFound.wholeShare.text(2)) %, \
+            \(found.agreement(with: theyFound).text(1)) % in functions of the same name
+            """
+        }
     }
 
-    /// With nothing known before, libraries included. Memory is this whole process's, and the symbolizer's beside it.
-    private func symbolize(_ raw: RawProfile, of program: Program) async -> (cost: Cost, samples: Int) {
-        let own = laboratory.source(of: program)
-        let libraries = laboratory.strangers()
-        let (profile, wallMs) = await milliseconds {
-            await laboratory.symbolizer(of: program, own, libraries: libraries).symbolize(raw)
-        }
-        await own.close()
-        await libraries.close()
-        let peak = usage(of: RUSAGE_SELF).ru_maxrss + 2 * usage(of: RUSAGE_CHILDREN).ru_maxrss
-        return (Cost(wallMs: wallMs, peakMiB: Double(peak) / 1024), profile.series[0].samples.count)
+    private func round(_ program: Program, _ peer: Peer, oursFirst: Bool) throws -> Round {
+        var round = Round()
+        if oursFirst { (round.ours, round.found) = try read(peer.recording, of: program) }
+        round.withoutInlines = try peer.script(inlines: false)
+        round.theirs = try peer.script()
+        round.theyFound = try peer.findings(toolchain: laboratory.toolchain)
+        if !oursFirst { (round.ours, round.found) = try read(peer.recording, of: program) }
+        return round
+    }
+
+    private func read(_ recording: String, of program: Program) throws -> (Cost, Findings) {
+        let output = scratch.appending(path: "found.txt").path
+        let cost = try runCommand(RecordingReader.commandLine(recording, of: program), output: output)
+        return (cost, Findings(text: try String(contentsOfFile: output, encoding: .utf8)))
     }
 
     /// Named twice a second while it runs, as runs are; then what is left to do at the end.
