@@ -12,7 +12,10 @@ package actor SymbolSource {
     private var conversation: Conversation?
     private var files: [String: ObjectFile?] = [:]
     private var symbols: [CodeAddress: [Symbol]] = [:]
-    private var names: [String: SwiftNames] = [:]
+    /// Each made once for all the addresses in its function.
+    private var names: [LinkName: FunctionNames] = [:]
+    /// Of `symbols`: of addresses in the same file, each would hold a copy of its path.
+    private var sourceFiles: Set<String> = []
 
     /// - Parameter view: the modules that this source answers for.
     package init(launcher: any ToolLauncher, view: ModuleView, limits: SymbolizingLimits = SymbolizingLimits()) {
@@ -24,7 +27,9 @@ package actor SymbolSource {
     /// Starts the tool on a module before anybody waits for it.
     package func warmUp(path: String) async {
         guard let file = file(at: path), let segment = file.segments.first(where: \.isExecutable) else { return }
-        _ = try? await ask([Query(path: path, virtualAddress: segment.virtualAddress)], deadlineNs: deadline)
+        let address = CodeAddress(path: path, buildID: "", fileOffset: segment.fileRange.lowerBound)
+        let query = Query(address: address, virtualAddress: segment.virtualAddress, isGo: file.isGo)
+        _ = try? await ask([query], deadlineNs: deadline)
     }
 
     /// Ends the tool; what is remembered stays.
@@ -56,18 +61,23 @@ package actor SymbolSource {
 
     private func lookUp(_ addresses: [CodeAddress]) async {
         let deadlineNs = deadline
-        if symbols.count + addresses.count > limits.cachedSymbols { symbols = [:] }
-        let asked = addresses.compactMap { address in
-            file(at: address.path)?.virtualAddress(ofCodeAt: address.fileOffset).map {
-                (address, Query(path: address.path, virtualAddress: $0))
-            }
+        if symbols.count + addresses.count > limits.cachedSymbols { (symbols, sourceFiles) = ([:], []) }
+        let queries = addresses.compactMap(query)
+        guard !queries.isEmpty, let answers = await askTwice(queries, deadlineNs: deadlineNs) else { return }
+        let met = zip(queries, answers).flatMap { query, answer in
+            answer?.locations.map { linkName(of: $0, isGo: query.isGo) } ?? []
         }
-        guard !asked.isEmpty, let answers = await askTwice(asked.map(\.1), deadlineNs: deadlineNs) else { return }
-        await demangle(answers, deadlineNs: deadlineNs)
-        for ((address, _), answer) in zip(asked, answers) {
-            let isGo = isGo(address.path)
-            symbols[address] = answer.map { $0.locations.compactMap { symbol($0, isGo: isGo) } }
+        await learn(Set(met), deadlineNs: deadlineNs)
+        for (query, answer) in zip(queries, answers) {
+            symbols[query.address] = answer.map { $0.locations.compactMap { symbol($0, isGo: query.isGo) } }
         }
+    }
+
+    private func query(_ address: CodeAddress) -> Query? {
+        guard let file = file(at: address.path),
+            let virtualAddress = file.virtualAddress(ofCodeAt: address.fileOffset)
+        else { return nil }
+        return Query(address: address, virtualAddress: virtualAddress, isGo: file.isGo)
     }
 
     /// A tool may have died of old age since it was last asked: then the next one is asked.
@@ -109,24 +119,40 @@ package actor SymbolSource {
 
 /// One line of the tool's input.
 private struct Query: Sendable {
-    let path: String
+    let address: CodeAddress
     let virtualAddress: UInt64
+    let isGo: Bool
 
-    var line: String { "CODE \"\(path)\" 0x\(String(virtualAddress, radix: 16))\n" }
+    var line: String { "CODE \"\(address.path)\" 0x\(String(virtualAddress, radix: 16))\n" }
 }
 
 extension SymbolSource {
-    /// Asks for the readable form of all Swift names in `answers` that are not known yet.
-    private func demangle(_ answers: [SymbolizerAnswer?], deadlineNs: UInt64) async {
+    /// Makes the names that are not known yet; those of Swift functions are asked for.
+    private func learn(_ met: Set<LinkName>, deadlineNs: UInt64) async {
         if names.count > limits.cachedSymbols { names = [:] }
-        let mangled = Set(answers.flatMap { $0?.locations ?? [] }.map(\.functionName).filter(isSwiftName))
-        let unknown = mangled.filter { names[$0] == nil }.sorted()
-        guard !unknown.isEmpty else { return }
-        async let simplified = demangled(unknown, simplified: true, deadlineNs)
-        async let full = demangled(unknown, simplified: false, deadlineNs)
-        for (name, readable) in zip(unknown, zip(await simplified, await full)) {
-            names[name] = SwiftNames(simplified: readable.0, full: readable.1)
+        let unknown = met.filter { names[$0] == nil }
+        for name in unknown where !name.isSwift { names[name] = functionNames(name) }
+        let mangled = unknown.filter(\.isSwift).map(\.text).sorted()
+        guard !mangled.isEmpty else { return }
+        async let simplified = demangled(mangled, simplified: true, deadlineNs)
+        async let full = demangled(mangled, simplified: false, deadlineNs)
+        for (text, readable) in zip(mangled, zip(await simplified, await full)) {
+            let name = LinkName(text: text, isGo: false)
+            names[name] = functionNames(name, simplified: readable.0, full: readable.1)
         }
+    }
+
+    /// - Parameters:
+    ///   - simplified: what the demangler made of a Swift name for a person.
+    ///   - full: all that the demangler knows to say.
+    private func functionNames(_ name: LinkName, simplified: String? = nil, full: String? = nil) -> FunctionNames {
+        let linkName = name.text.cut(toBytes: limits.nameBytes)
+        // Cut before it is taken apart: what the demangler makes of a name can be a thousand times as long.
+        let readable = (simplified ?? linkName).cut(toBytes: limits.nameBytes)
+        let display = name.isGo ? goDisplayName(linkName) : displayName(of: linkName, readable)
+        return FunctionNames(
+            display: display.cut(toBytes: limits.nameBytes), full: (full ?? linkName).cut(toBytes: limits.nameBytes),
+            link: linkName)
     }
 
     /// As many lines as names, or none.
@@ -145,24 +171,36 @@ extension SymbolSource {
         return lines.count == mangled.count + 1 ? lines.dropLast().map { String(decoding: $0, as: UTF8.self) } : []
     }
 
+    private func linkName(of location: SymbolizerAnswer.Location, isGo: Bool) -> LinkName {
+        let whole = LinkName(text: location.functionName, isGo: isGo)
+        return whole.isSwift ? whole : LinkName(text: whole.text.cut(toBytes: limits.nameBytes), isGo: isGo)
+    }
+
     /// Nil for an inlined function that the debug information does not name.
     private func symbol(_ location: SymbolizerAnswer.Location, isGo: Bool) -> Symbol? {
-        let linkName = location.functionName.cut(toBytes: limits.nameBytes)
-        guard !linkName.isEmpty else { return nil }
-        let readable = names[location.functionName] ?? SwiftNames(simplified: linkName, full: linkName)
-        // Cut before it is taken apart: what the demangler makes of a name can be a thousand times as long.
-        let simplified = readable.simplified.cut(toBytes: limits.nameBytes)
-        let name = isGo ? goDisplayName(linkName) : displayName(of: linkName, simplified)
+        let name = linkName(of: location, isGo: isGo)
+        guard !name.text.isEmpty else { return nil }
+        // Unknown where the demangler did not answer.
+        let names = names[name] ?? functionNames(name)
         return Symbol(
-            name: name.cut(toBytes: limits.nameBytes),
-            fullName: readable.full.cut(toBytes: limits.nameBytes), linkName: linkName, file: location.file,
-            startLine: Int32(clamping: location.startLine), line: Int32(clamping: location.line))
+            name: names.display, fullName: names.full, linkName: names.link,
+            file: sourceFiles.insert(location.file).memberAfterInsert, startLine: Int32(clamping: location.startLine),
+            line: Int32(clamping: location.line))
     }
 }
 
-private struct SwiftNames: Sendable {
-    let simplified: String
+/// A function's name in its object file; as long as it is only where the demangler needs it whole.
+private struct LinkName: Hashable, Sendable {
+    let text: String
+    let isGo: Bool
+
+    var isSwift: Bool { !isGo && isSwiftName(text) }
+}
+
+private struct FunctionNames: Sendable {
+    let display: String
     let full: String
+    let link: String
 }
 
 extension SymbolizerAnswer.Location {
