@@ -62,7 +62,8 @@ package actor SymbolSource {
     private func lookUp(_ addresses: [CodeAddress]) async {
         let deadlineNs = deadline
         if symbols.count + addresses.count > limits.cachedSymbols { (symbols, sourceFiles) = ([:], []) }
-        let queries = addresses.compactMap(query)
+        for address in addresses where isInLinkage(address) { symbols[address] = [] }
+        let queries = addresses.filter { symbols[$0] == nil }.compactMap(query)
         guard !queries.isEmpty, let answers = await askTwice(queries, deadlineNs: deadlineNs) else { return }
         let met = zip(queries, answers).flatMap { query, answer in
             answer?.locations.map { linkName(of: $0, isGo: query.isGo) } ?? []
@@ -71,6 +72,13 @@ package actor SymbolSource {
         for (query, answer) in zip(queries, answers) {
             symbols[query.address] = answer.map { $0.locations.compactMap { symbol($0, isGo: query.isGo) } }
         }
+    }
+
+    /// In the linker's jumps to other modules' functions, which have no symbols: the tool would name the one before them.
+    private func isInLinkage(_ address: CodeAddress) -> Bool {
+        file(at: address.path)?.sections.contains {
+            $0.fileRange.contains(address.fileOffset) && $0.name.hasPrefix(".plt")
+        } ?? false
     }
 
     private func query(_ address: CodeAddress) -> Query? {

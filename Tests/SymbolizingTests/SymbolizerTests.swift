@@ -102,6 +102,19 @@ struct SymbolizerTests {
         #expect(profile.series[0].samples.total == raw.samples.total)
     }
 
+    @Test func `the linker's jumps do not take the name of the function before them`() async throws {
+        let program = try TestPrograms.compileC("#include <stdlib.h>\nint main(void) { abort(); }", named: "jumps")
+        let view = ModuleView([.init(jailPath: program, hostPath: program)])
+        let file = try #require(view.withObjectFile(at: program) { file, _ in file })
+        let jumps = try #require(file.section(named: ".plt")).fileRange
+        let addresses = [jumps.lowerBound, jumps.upperBound - 1].map {
+            CodeAddress(path: program, buildID: "", fileOffset: $0)
+        }
+        let source = SymbolSource(launcher: UnjailedTools(toolchain: toolchain), view: view)
+        let symbols = await source.symbols(at: Set(addresses))
+        #expect(addresses.map { symbols[$0] } == [[], []])
+    }
+
     @Test func `a Swift program's inlined functions stand apart under their caller`() async throws {
         let program = try TestPrograms.compileSwift(SumPrograms.swift, named: "sums")
         let profile = try await profile(of: program)
