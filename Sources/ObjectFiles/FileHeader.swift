@@ -27,7 +27,7 @@ struct FileHeader {
         // A stripped file may have no section headers at all.
         sectionCount = sectionSize == Self.sectionHeaderBytes ? Int(try reader.field(at: 60, UInt16.self)) : 0
         nameTableIndex = Int(try reader.field(at: 62, UInt16.self))
-        guard segmentCount <= ObjectFile.headerLimit, sectionCount <= ObjectFile.headerLimit else { throw .tooLarge }
+        guard segmentCount <= ObjectFile.segmentLimit, sectionCount <= ObjectFile.sectionLimit else { throw .tooLarge }
     }
 
     func readSegments(_ source: some ByteSource) throws(ObjectFileError) -> [ObjectFile.Segment] {
@@ -69,7 +69,7 @@ struct FileHeader {
         let takesNoRoom: UInt32 = 8
         let compressed: UInt64 = 0x800
         let start = Int(try fields.field(at: 0, UInt32.self))
-        let name = start < names.count ? names[start...].prefix { $0 != 0 } : []
+        let name = start < names.count ? names[start...].prefix(ObjectFile.sectionNameByteLimit).prefix { $0 != 0 } : []
         let range = try fields.fileRange()
         return ObjectFile.Section(
             name: String(decoding: name, as: UTF8.self), virtualAddress: try fields.field(at: 16),

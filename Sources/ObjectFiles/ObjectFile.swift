@@ -30,7 +30,10 @@ package struct ObjectFile: Equatable, Sendable {
         package let isCompressed: Bool
     }
 
-    package static let headerLimit = 4096
+    /// Every address is looked for in all segments. The most that we know of is eleven.
+    package static let segmentLimit = 64
+    package static let sectionLimit = 4096
+    package static let sectionNameByteLimit = 256
     package static let nameTableByteLimit = 1 << 20
 
     package let segments: [Segment]

@@ -7,8 +7,6 @@ import ObjectFiles
 /// compiler, optimized and not).
 struct AsyncCode: Equatable, Sendable {
     private static let prologue: [UInt8] = [0x55, 0x41, 0x56, 0x48, 0x8d, 0x6c, 0x24, 0x08]
-    /// Larger parts of a file are not looked at.
-    private static let segmentByteLimit: UInt64 = 64 << 20
 
     /// Virtual addresses, ascending; empty where no function is async.
     private var starts: [UInt64] = []
@@ -17,13 +15,12 @@ struct AsyncCode: Equatable, Sendable {
     init() {}
 
     /// - Parameter starts: where the functions begin.
-    init(of file: ObjectFile, _ source: some ByteSource, starts: [UInt64]) {
+    init(of file: ObjectFile, _ source: some ByteSource, starts: [UInt64], _ allowance: inout TableAllowance) {
         let sorted = starts.sorted()
         var found = [Bool](repeating: false, count: sorted.count)
         for segment in file.segments where segment.isExecutable {
-            guard segment.fileRange.byteCount <= Self.segmentByteLimit,
-                let start = Int(exactly: segment.fileRange.lowerBound),
-                let code = try? source.read(start..<start + Int(segment.fileRange.byteCount))
+            guard (try? allowance.spend(steps: sorted.count)) != nil,
+                let code = source.read(segment.fileRange, &allowance)
             else { continue }
             for (index, address) in sorted.enumerated() where address >= segment.virtualAddress {
                 guard let offset = Int(exactly: address - segment.virtualAddress), offset < code.count else { break }

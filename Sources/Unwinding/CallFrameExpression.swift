@@ -10,13 +10,16 @@ enum CallFrameExpression {
 
     /// The value on top when the expression ends; `initial` is what it starts with, the CFA or nothing.
     static func evaluate(
-        _ bytes: [UInt8], _ registers: UserRegisters, _ memory: borrowing StackMemory, initial: UInt64?
+        _ bytes: [UInt8], _ registers: UserRegisters, _ memory: borrowing StackMemory, initial: UInt64?,
+        _ allowance: inout WalkAllowance
     ) -> UInt64? {
+        guard allowance.beginExpression() else { return nil }
         var stack = initial.map { [$0] } ?? []
         // Safe: every bit pattern of a byte is a byte.
         var reader = ByteReader(unsafe bytes.span.bytes)
         for _ in 0..<stepLimit {
             guard reader.remaining > 0 else { return stack.last }
+            guard allowance.takeStep() else { return nil }
             do throws(CallFrameError) {
                 try step(&reader, &stack, registers, memory)
             } catch {

@@ -10,12 +10,15 @@ struct CallFrameProgram {
     private let common: CommonEntry
     private let end: UInt64
     private var address: UInt64
+    /// Where the code begins that no row has covered yet.
+    private(set) var uncovered: UInt64
     private var remembered: [CallFrameRules] = []
 
     init(_ common: CommonEntry, start: UInt64, end: UInt64) {
         self.common = common
         rules = common.rules
         address = start
+        uncovered = start
         self.end = end
     }
 
@@ -29,6 +32,7 @@ struct CallFrameProgram {
             try step(&reader, &builder)
             if address != place {
                 try builder.add(before, at: place)
+                uncovered = address
                 guard address > place, address < end else { return }
             }
         }
@@ -45,6 +49,7 @@ struct CallFrameProgram {
     private mutating func step(
         _ reader: inout ByteReader, _ builder: inout CallFrameTableBuilder
     ) throws(CallFrameError) {
+        try builder.allowance.spend(steps: 1)
         let byte = try reader.next(UInt8.self)
         // The two upper bits hold the commonest instructions, the rest their first operand.
         switch byte >> 6 {

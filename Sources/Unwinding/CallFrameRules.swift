@@ -33,11 +33,31 @@ enum FrameAddressRule: Hashable, Sendable {
 }
 
 /// All that is needed to step from a function to its caller, at one place of its code.
-struct CallFrameRules: Hashable, Sendable {
+struct CallFrameRules: Sendable {
     var frameAddress: FrameAddressRule = .register(UInt8(UserRegisters.stackPointerNumber), offset: 8)
-    var registers = [RegisterRule](repeating: .unchanged, count: UserRegisters.count)
+    var registers = InlineArray<17, RegisterRule>(repeating: .unchanged)
     /// The frame of a signal handler's return: where it leads to was interrupted, not calling.
     var isSignalFrame = false
     /// Read off the code: where no caller is found by them, the frame pointer is asked.
     var isInferred = false
+}
+
+extension CallFrameRules: Hashable {
+    static func == (one: CallFrameRules, other: CallFrameRules) -> Bool {
+        one.frameAddress == other.frameAddress && one.isSignalFrame == other.isSignalFrame
+            && one.isInferred == other.isInferred
+            && one.registers.indices.allSatisfy { one.registers[$0] == other.registers[$0] }
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(frameAddress)
+        hasher.combine(isSignalFrame)
+        hasher.combine(isInferred)
+        for index in registers.indices { hasher.combine(registers[index].word) }
+    }
+}
+
+extension RegisterRule {
+    /// Both fields in one: many rules are hashed while a table is made.
+    fileprivate var word: UInt64 { UInt64(kind.rawValue) << 32 | UInt64(UInt32(bitPattern: value)) }
 }

@@ -12,24 +12,24 @@ struct CallFrameSection: Sendable {
     /// Modules have a few; they may overlap, so that many long ones would take the square of the section's length.
     private static let commonLimit = 1 << 10
     private static let commonByteLimit: UInt64 = 1 << 12
+    /// What an entry costs besides its instructions.
+    private static let stepsPerEntry = 8
 
     let format: Format
     let address: UInt64
     let bytes: [UInt8]
 
-    /// Compiles the section. Entries that cannot be read are left out: their functions are stepped over by their frame
-    /// pointers.
-    func compiled() -> CallFrameTable { compiledWithStarts().table }
-
-    /// Also where the functions begin that have an entry.
-    func compiledWithStarts() -> (table: CallFrameTable, starts: [UInt64]) {
-        var builder = CallFrameTableBuilder()
+    /// Compiles the section: its table, and where the functions begin that have an entry. Entries that cannot be read,
+    /// and those beyond the allowance, are left out: their functions are stepped over by their frame pointers.
+    func compiled(_ allowance: inout TableAllowance) -> (table: CallFrameTable, starts: [UInt64]) {
+        var builder = CallFrameTableBuilder(allowance)
         var common: [UInt64: CommonEntry?] = [:]
         var offset: UInt64 = 0
-        while let entry = try? entry(at: offset) {
+        while let entry = try? entry(at: offset), (try? builder.allowance.spend(steps: Self.stepsPerEntry)) != nil {
             try? add(entry, to: &builder, common: &common)
             offset = entry.end
         }
+        allowance = builder.allowance
         return (CallFrameTable(builder), builder.functionStarts)
     }
 
@@ -82,10 +82,15 @@ struct CallFrameSection: Sendable {
         if shared.hasAugmentation { _ = try reader.nextBytes(try reader.nextULEB()) }
         // What no loaded code can be at, such as functions that the linker dropped.
         guard start != 0, length > 0, length < 1 << 32 else { return }
+        try builder.begin(functionAt: start)
         var program = CallFrameProgram(shared, start: start, end: start &+ length)
-        try program.run(&reader, into: &builder)
-        builder.add(functionAt: start)
-        builder.end(at: start &+ length)
+        do throws(CallFrameError) {
+            try program.run(&reader, into: &builder)
+            builder.end(at: start &+ length)
+        } catch {
+            // The rules so far say nothing of the code from here on.
+            builder.end(at: program.uncovered)
+        }
     }
 
     private func commonEntry(

@@ -11,16 +11,19 @@ enum CallFrameStep {
 extension UserRegisters {
     /// Steps to the caller by `rules`, which hold where these registers are.
     mutating func step(
-        by rules: CallFrameRules, expressions: [[UInt8]], _ stack: borrowing StackMemory, in space: AddressSpace
+        by rules: CallFrameRules, expressions: [[UInt8]], _ stack: borrowing StackMemory, in space: AddressSpace,
+        _ allowance: inout WalkAllowance
     ) -> CallFrameStep {
-        guard let frameAddress = frameAddress(by: rules, expressions, stack) else { return .end(.truncated) }
+        guard let frameAddress = frameAddress(by: rules, expressions, stack, &allowance) else {
+            return .end(.truncated)
+        }
         // A caller's frame lies above: without that, a stack that lies could be walked for ever.
         guard frameAddress > stackPointer else { return .end(.truncated) }
         let context = CallFrameContext(callee: self, frameAddress: frameAddress, expressions: expressions)
         var caller = self
         caller.stackPointer = frameAddress
         for number in 0..<Self.count {
-            switch context.value(of: number, rules.registers[number], stack) {
+            switch context.value(of: number, rules.registers[number], stack, &allowance) {
             case .known(let value): caller[number] = value
             case .kept: break
             case .none: return .end(.start)
@@ -34,12 +37,13 @@ extension UserRegisters {
     }
 
     private func frameAddress(
-        by rules: CallFrameRules, _ expressions: [[UInt8]], _ stack: borrowing StackMemory
+        by rules: CallFrameRules, _ expressions: [[UInt8]], _ stack: borrowing StackMemory,
+        _ allowance: inout WalkAllowance
     ) -> UInt64? {
         switch rules.frameAddress {
         case .register(let number, let offset): self[Int(number)] &+ UInt64(bitPattern: offset)
         case .expression(let index):
-            CallFrameExpression.evaluate(expressions[Int(index)], self, stack, initial: nil)
+            CallFrameExpression.evaluate(expressions[Int(index)], self, stack, initial: nil, &allowance)
         }
     }
 
@@ -66,7 +70,9 @@ private struct CallFrameContext {
         case missing(UInt64)
     }
 
-    func value(of number: Int, _ rule: RegisterRule, _ stack: borrowing StackMemory) -> Value {
+    func value(
+        of number: Int, _ rule: RegisterRule, _ stack: borrowing StackMemory, _ allowance: inout WalkAllowance
+    ) -> Value {
         let isReturnAddress = number == UserRegisters.instructionPointerNumber
         switch rule.kind {
         // Without a rule, where the caller goes on is not known.
@@ -75,8 +81,8 @@ private struct CallFrameContext {
         case .savedAtOffset: return saved(at: offset(rule), stack)
         case .isOffset: return .known(offset(rule))
         case .inRegister: return .known(callee[Int(rule.value)])
-        case .savedAtExpression: return calculated(rule, stack).map { saved(at: $0, stack) } ?? .missing(0)
-        case .isExpression: return calculated(rule, stack).map { .known($0) } ?? .missing(0)
+        case .savedAtExpression: return calculated(rule, stack, &allowance).map { saved(at: $0, stack) } ?? .missing(0)
+        case .isExpression: return calculated(rule, stack, &allowance).map { .known($0) } ?? .missing(0)
         }
     }
 
@@ -91,7 +97,10 @@ private struct CallFrameContext {
         frameAddress &+ UInt64(bitPattern: Int64(rule.value))
     }
 
-    private func calculated(_ rule: RegisterRule, _ stack: borrowing StackMemory) -> UInt64? {
-        CallFrameExpression.evaluate(expressions[Int(rule.value)], callee, stack, initial: frameAddress)
+    private func calculated(
+        _ rule: RegisterRule, _ stack: borrowing StackMemory, _ allowance: inout WalkAllowance
+    ) -> UInt64? {
+        CallFrameExpression.evaluate(
+            expressions[Int(rule.value)], callee, stack, initial: frameAddress, &allowance)
     }
 }

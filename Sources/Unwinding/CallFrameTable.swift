@@ -17,7 +17,6 @@ struct CallFrameTable: Equatable, Sendable {
     init(_ builder: CallFrameTableBuilder) {
         rules = builder.rules
         expressions = builder.expressions
-        // Stable for equal addresses: an end that meets the next function's beginning yields to it.
         let sorted = builder.rows.sorted { ($0.address, $0.order) < ($1.address, $1.order) }
         base = sorted.first?.address ?? 0
         for row in sorted {
@@ -48,8 +47,7 @@ struct CallFrameTable: Equatable, Sendable {
 /// Collects the rows of a table as the section is read, up to what no module of ours comes near: a hostile one could
 /// have rules of its own at every byte.
 struct CallFrameTableBuilder {
-    static let rowLimit = 4 << 20
-    static let ruleLimit = 1 << 16
+    static let ruleLimit = 1 << 14
     static let expressionLimit = 1 << 12
 
     struct Row {
@@ -57,9 +55,11 @@ struct CallFrameTableBuilder {
         /// Nil where a function's code ends.
         let rules: UInt32?
 
+        /// An end that meets the next function's beginning yields to it.
         var order: Int { rules == nil ? 0 : 1 }
     }
 
+    var allowance: TableAllowance
     private(set) var rows: [Row] = []
     private(set) var functionStarts: [UInt64] = []
     private(set) var rules: [CallFrameRules] = []
@@ -67,9 +67,14 @@ struct CallFrameTableBuilder {
     private var indexes: [CallFrameRules: UInt32] = [:]
     private var expressionIndexes: [[UInt8]: Int32] = [:]
 
+    init(_ allowance: TableAllowance = TableAllowance()) {
+        self.allowance = allowance
+    }
+
     mutating func add(_ newRules: CallFrameRules, at address: UInt64) throws(CallFrameError) {
         let index = indexes[newRules] ?? UInt32(rules.count)
-        guard rows.count < Self.rowLimit, index < Self.ruleLimit else { throw .tooLarge }
+        guard index < Self.ruleLimit else { throw .tooLarge }
+        try allowance.spend(rows: 1)
         if Int(index) == rules.count {
             rules.append(newRules)
             indexes[newRules] = index
@@ -77,7 +82,9 @@ struct CallFrameTableBuilder {
         rows.append(Row(address: address, rules: index))
     }
 
-    mutating func add(functionAt address: UInt64) {
+    /// Begins a function's rows, which `end` must end, with or without rows between.
+    mutating func begin(functionAt address: UInt64) throws(CallFrameError) {
+        try allowance.spend(rows: 1)
         functionStarts.append(address)
     }
 

@@ -17,12 +17,14 @@ extension ByteReader {
         do throws(TruncatedBytes) { return try read() } catch { throw .truncated }
     }
 
-    /// An unsigned number in groups of seven bits (DWARF 5, 7.6).
+    /// An unsigned number in groups of seven bits (DWARF 5, 7.6), of which 64 bits need ten: longer ones would let a
+    /// single instruction take as long as a thousand.
     @_lifetime(self: copy self)
     mutating func nextULEB() throws(CallFrameError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
+            guard shift < 70 else { throw .unsupported }
             let byte = try next(UInt8.self)
             if shift < 64 { value |= UInt64(byte & 0x7F) << shift }
             shift += 7
@@ -36,6 +38,7 @@ extension ByteReader {
         var value: Int64 = 0
         var shift: Int64 = 0
         while true {
+            guard shift < 70 else { throw .unsupported }
             let byte = try next(UInt8.self)
             if shift < 64 { value |= Int64(byte & 0x7F) << shift }
             shift += 7

@@ -3,29 +3,31 @@ import ObjectFiles
 
 /// Where a module's functions lie, by its symbol table; no name is read.
 struct FunctionSymbols {
-    private static let tableByteLimit: UInt64 = 16 << 20
-    private static let codeByteLimit: UInt64 = 64 << 20
     private static let entryBytes = 24
+    /// What a function costs before its code is looked at, and how much of that costs one step more.
+    private static let stepsPerFunction = 8
+    private static let codeBytesPerStep = 8
 
-    private let code: [UInt8]
-    private let codeAddress: UInt64
+    let code: [UInt8]
+    let codeAddress: UInt64
     /// Offsets in the code, ascending and apart.
     private var functions: [Range<Int>] = []
 
     /// Nil where the module has no code or no symbols.
-    init?(of file: ObjectFile, _ source: some ByteSource) {
-        guard let text = file.section(named: ".text"), let code = text.bytes(source, limit: Self.codeByteLimit),
-            let table = file.section(named: ".symtab") ?? file.section(named: ".dynsym"),
-            let symbols = table.bytes(source, limit: Self.tableByteLimit)
+    init?(of file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
+        guard let table = file.section(named: ".symtab") ?? file.section(named: ".dynsym"),
+            let symbols = table.bytes(source, &allowance), let text = file.section(named: ".text"),
+            let code = text.bytes(source, &allowance)
         else { return nil }
         self.code = code
         codeAddress = text.virtualAddress
-        functions = apart(read(symbols))
+        functions = apart(read(symbols, &allowance))
     }
 
     /// Adds what the functions' own instructions say, for those that `table` does not know.
     func addPrologues(to builder: inout CallFrameTableBuilder, unknownTo table: CallFrameTable) throws(CallFrameError) {
         for function in functions {
+            try builder.allowance.spend(steps: Self.stepsPerFunction + function.count / Self.codeBytesPerStep)
             let start = codeAddress &+ UInt64(function.lowerBound)
             guard table.rules(at: start) == nil else { continue }
             var prologue = Prologue(code[function])
@@ -34,11 +36,13 @@ struct FunctionSymbols {
     }
 
     /// System V ABI, "Symbol Table": name, kind, visibility, section, value, size.
-    private func read(_ symbols: [UInt8]) -> [Range<Int>] {
+    private func read(_ symbols: [UInt8], _ allowance: inout TableAllowance) -> [Range<Int>] {
         // Safe: every bit pattern of a byte is a byte.
         var reader = ByteReader(unsafe symbols.span.bytes)
         var found: [Range<Int>] = []
-        while reader.remaining >= Self.entryBytes, let function = try? readFunction(&reader) {
+        while reader.remaining >= Self.entryBytes, (try? allowance.spend(steps: 1)) != nil,
+            let function = try? readFunction(&reader)
+        {
             if !function.isEmpty { found.append(function) }
         }
         return found

@@ -4,9 +4,12 @@ extension UserRegisters {
     /// Go keeps frame pointers everywhere, and follows them from one of a goroutine's stacks to the other; only a
     /// function that has no frame (yet, or any more) is known by its call-frame information alone.
     mutating func byGoFrame(
-        _ rules: CallFrameRules, isLeaf: Bool, _ stack: borrowing StackMemory, in space: AddressSpace
+        _ rules: CallFrameRules, expressions: [[UInt8]], isLeaf: Bool, _ stack: borrowing StackMemory,
+        in space: AddressSpace, _ allowance: inout WalkAllowance
     ) -> CallFrameStep {
-        if isLeaf, isWithoutFrame(rules, stack) { return step(by: rules, expressions: [], stack, in: space) }
+        if isLeaf, isWithoutFrame(rules, stack) {
+            return step(by: rules, expressions: expressions, stack, in: space, &allowance)
+        }
         let framePointer = framePointer
         switch byFramePointer(stack, in: space) {
         case .end(.truncated): return .end(.unread(framePointer: framePointer, isDeeper: false))

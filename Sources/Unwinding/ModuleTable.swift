@@ -2,11 +2,8 @@ import Bytes
 import CZlib
 import ObjectFiles
 
-/// All that unwinding knows of one module.
-struct ModuleTable: Sendable {
-    /// Larger sections are left out; the functions are then stepped over by their frame pointers.
-    private static let sectionByteLimit: UInt64 = 64 << 20
-
+/// All that unwinding knows of one module. A class, because each step of each walk asks for one.
+final class ModuleTable: Sendable {
     let file: ObjectFile
     let frames: CallFrameTable
     /// For functions that `frames` does not know.
@@ -15,13 +12,19 @@ struct ModuleTable: Sendable {
     /// What Go's linker writes says where a function has no frame yet, and nothing of the frame pointer.
     let isGo: Bool
 
-    init(_ file: ObjectFile, _ source: some ByteSource) {
+    init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
         self.file = file
         isGo = file.isGo
-        let section = Self.section(of: file, source)?.compiledWithStarts()
+        let section = Self.section(of: file, source, &allowance)?.compiled(&allowance)
         frames = section?.table ?? CallFrameTable()
-        async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: section?.starts ?? [])
-        prologues = Self.prologues(of: file, source, unknownTo: frames)
+        async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: section?.starts ?? [], &allowance)
+        prologues = Self.prologues(of: file, source, unknownTo: frames, &allowance)
+    }
+
+    /// Of a module that is nobody's own, with an allowance for itself.
+    convenience init(_ file: ObjectFile, _ source: some ByteSource) {
+        var allowance = TableAllowance()
+        self.init(file, source, &allowance)
     }
 
     /// The rules at an offset in the module's file.
@@ -31,39 +34,47 @@ struct ModuleTable: Sendable {
 
     /// Go keeps its own books.
     private static func prologues(
-        of file: ObjectFile, _ source: some ByteSource, unknownTo frames: CallFrameTable
+        of file: ObjectFile, _ source: some ByteSource, unknownTo frames: CallFrameTable,
+        _ allowance: inout TableAllowance
     ) -> CallFrameTable {
-        guard !file.isGo, let symbols = FunctionSymbols(of: file, source) else { return CallFrameTable() }
-        var builder = CallFrameTableBuilder()
+        guard !file.isGo, let symbols = FunctionSymbols(of: file, source, &allowance) else { return CallFrameTable() }
+        var builder = CallFrameTableBuilder(allowance)
         // Those beyond a limit stay without rules.
         try? symbols.addPrologues(to: &builder, unknownTo: frames)
+        try? StartupCode(in: symbols.code, at: symbols.codeAddress)?.add(to: &builder, unknownTo: frames)
+        try? StartupCode.addFunctions(of: file, source, to: &builder, unknownTo: frames)
+        allowance = builder.allowance
         return CallFrameTable(builder)
     }
 
     /// `.debug_frame` where only that exists.
-    private static func section(of file: ObjectFile, _ source: some ByteSource) -> CallFrameSection? {
+    private static func section(
+        of file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance
+    ) -> CallFrameSection? {
         if let section = file.section(named: ".eh_frame"), !section.fileRange.isEmpty {
-            return bytes(of: section, source).map {
+            return bytes(of: section, source, &allowance).map {
                 CallFrameSection(format: .ehFrame, address: section.virtualAddress, bytes: $0)
             }
         }
-        return file.section(named: ".debug_frame").flatMap { bytes(of: $0, source) }.map {
+        return file.section(named: ".debug_frame").flatMap { bytes(of: $0, source, &allowance) }.map {
             CallFrameSection(format: .debugFrame, address: 0, bytes: $0)
         }
     }
 
-    private static func bytes(of section: ObjectFile.Section, _ source: some ByteSource) -> [UInt8]? {
-        guard let bytes = section.bytes(source, limit: sectionByteLimit) else { return nil }
-        return section.isCompressed ? inflated(bytes) : bytes
+    private static func bytes(
+        of section: ObjectFile.Section, _ source: some ByteSource, _ allowance: inout TableAllowance
+    ) -> [UInt8]? {
+        guard let bytes = section.bytes(source, &allowance) else { return nil }
+        return section.isCompressed ? inflated(bytes, &allowance) : bytes
     }
 
     /// A compressed section begins with the method (1 is zlib), the size and the alignment of what it was
     /// (System V ABI, "Section Compression").
-    private static func inflated(_ section: [UInt8]) -> [UInt8]? {
+    private static func inflated(_ section: [UInt8], _ allowance: inout TableAllowance) -> [UInt8]? {
         // Safe: every bit pattern of a byte is a byte.
         var reader = ByteReader(unsafe section.span.bytes)
         guard (try? reader.read(UInt64.self)) == 1, let size = try? reader.read(UInt64.self),
-            size <= sectionByteLimit, (try? reader.skip(8)) != nil
+            (try? reader.skip(8)) != nil, allowance.spend(bytes: size)
         else { return nil }
         var inflated = [UInt8](repeating: 0, count: Int(size))
         var count = uLong(size)
@@ -76,11 +87,18 @@ struct ModuleTable: Sendable {
 }
 
 extension ObjectFile.Section {
-    /// As they lie in the file; nil where there are more than `limit`, or fewer than the section says.
-    func bytes(_ source: some ByteSource, limit: UInt64) -> [UInt8]? {
-        guard fileRange.byteCount <= limit, let start = Int(exactly: fileRange.lowerBound),
-            let end = Int(exactly: fileRange.upperBound)
+    /// As they lie in the file; nil where there are more than allowed, or fewer than the section says.
+    func bytes(_ source: some ByteSource, _ allowance: inout TableAllowance) -> [UInt8]? {
+        source.read(fileRange, &allowance)
+    }
+}
+
+extension ByteSource {
+    /// Nil where these are more bytes than are allowed, or than there are.
+    func read(_ range: Range<UInt64>, _ allowance: inout TableAllowance) -> [UInt8]? {
+        guard let start = Int(exactly: range.lowerBound), let end = Int(exactly: range.upperBound),
+            allowance.spend(bytes: range.byteCount)
         else { return nil }
-        return try? source.read(start..<end)
+        return try? read(start..<end)
     }
 }

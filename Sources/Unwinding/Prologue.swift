@@ -7,9 +7,16 @@ import Stacks
 /// Only what compilers put first is understood: pushes, room for locals, and the frame pointer's setting. Rows are
 /// added for each stretch between them, and for each `ret` that follows a `pop` or the room's release.
 struct Prologue {
+    /// No compiler begins with more pushes and room than this.
+    private static let instructionLimit = 16
+    /// Nor ends in more places.
+    private static let returnLimit = 1 << 12
+    /// `endbr64`, which marks where an indirect call may land and does nothing else.
+    private static let landingPad: [UInt8] = [0xF3, 0x0F, 0x1E, 0xFA]
+
     private let code: ArraySlice<UInt8>
     private var rest: ArraySlice<UInt8>
-    private var rules = CallFrameRules()
+    private var rules = CallFrameRules.atEntry
     /// From the stack pointer up to the frame address.
     private var depth: Int64 = 8
 
@@ -17,24 +24,35 @@ struct Prologue {
     init(_ code: ArraySlice<UInt8>) {
         self.code = code
         rest = code
-        rules.isInferred = true
-        rules.registers[UserRegisters.instructionPointerNumber] = RegisterRule(kind: .savedAtOffset, value: -8)
     }
 
     /// Adds rows for the function at `start`; none where its beginning leaves open what its frame looks like.
     mutating func add(at start: UInt64, to builder: inout CallFrameTableBuilder) throws(CallFrameError) {
+        guard let rows = rows() else { return }
+        try builder.begin(functionAt: start)
+        var uncovered = start
+        // Where there is room for no more, the rules so far say nothing of the rest.
+        defer { builder.end(at: uncovered) }
+        for row in rows where row.offset < code.count {
+            uncovered = start &+ UInt64(row.offset)
+            try builder.add(row.rules, at: uncovered)
+        }
+        uncovered = start &+ UInt64(code.count)
+    }
+
+    /// By ascending offsets; nil where what they would be is left open.
+    private mutating func rows() -> [(offset: Int, rules: CallFrameRules)]? {
         let atEntry = rules
         var rows = [(offset: 0, rules: rules)]
-        while let length = stepLength() {
+        if rest.starts(with: Self.landingPad) { rest = rest.dropFirst(Self.landingPad.count) }
+        while rows.count <= Self.instructionLimit, let length = stepLength() {
             rest = rest.dropFirst(length)
             rows.append((code.count - rest.count, rules))
         }
-        if rows.count == 1, mayGrowLater { return }
+        let isOpen = rows.count == 1 && mayGrowLater || rows.count > Self.instructionLimit
+        guard !isOpen, let returns else { return nil }
         for place in returns { rows += [(place, atEntry), (place + 1, rules)] }
-        for row in rows where row.offset < code.count {
-            try builder.add(row.rules, at: start &+ UInt64(row.offset))
-        }
-        builder.end(at: start &+ UInt64(code.count))
+        return rows.sorted { $0.offset < $1.offset }
     }
 
     /// Takes in the next instruction and gives its length; nil where the beginning has ended.
@@ -89,23 +107,29 @@ struct Prologue {
     /// A function that begins without a frame may make one further on. Any bytes that look like that are enough to
     /// leave it alone.
     private var mayGrowLater: Bool {
-        zip(zip(code, code.dropFirst()), code.dropFirst(2)).contains { pair, third in
-            switch (pair.0, pair.1, third) {
-            case (0x48, 0x83, 0xEC), (0x48, 0x81, 0xEC), (0x55, 0x48, 0x89), (0x41, 0x54...0x57, _): true
-            default: false
+        var last: (UInt8, UInt8) = (0, 0)
+        for byte in code {
+            switch (last.0, last.1, byte) {
+            case (0x48, 0x83, 0xEC), (0x48, 0x81, 0xEC), (0x55, 0x48, 0x89), (0x41, 0x54...0x57, _): return true
+            default: last = (last.1, byte)
             }
         }
+        return false
     }
 
-    /// Offsets of the `ret` instructions behind a `pop` or `add rsp`. Bytes that only look like one lie within another
-    /// instruction, where no program ever is.
-    private var returns: [Int] {
+    /// Offsets of the `ret` instructions behind a `pop` or `add rsp`, nil where there are too many. Bytes that only look
+    /// like one lie within another instruction, where no program ever is.
+    private var returns: [Int]? {
         var found: [Int] = []
-        var last4: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
-        for (place, byte) in code.enumerated() {
-            let isAfterRelease = last4.0 == 0x48 && last4.1 == 0x83 && last4.2 == 0xC4
-            if byte == 0xC3, 0x58...0x5F ~= last4.3 || isAfterRelease { found.append(place) }
-            last4 = (last4.1, last4.2, last4.3, byte)
+        // The last four bytes, the latest lowest.
+        var last: UInt32 = 0
+        var place = 0
+        for byte in code {
+            let isAfterRelease = last >> 8 == 0x4883C4
+            if byte == 0xC3, 0x58...0x5F ~= last & 0xFF || isAfterRelease { found.append(place) }
+            guard found.count <= Self.returnLimit else { return nil }
+            last = last << 8 | UInt32(byte)
+            place += 1
         }
         return found
     }
@@ -113,11 +137,12 @@ struct Prologue {
 
 extension UserRegisters {
     mutating func byInferredFrame(
-        _ rules: CallFrameRules, _ stack: borrowing StackMemory, in space: AddressSpace
+        _ rules: CallFrameRules, _ stack: borrowing StackMemory, in space: AddressSpace,
+        _ allowance: inout WalkAllowance
     ) -> CallFrameStep {
         var trial = self
-        guard case .caller(let frame, let isInterrupted) = trial.step(by: rules, expressions: [], stack, in: space)
-        else { return byFramePointer(stack, in: space) }
+        let step = trial.step(by: rules, expressions: [], stack, in: space, &allowance)
+        guard case .caller(let frame, let isInterrupted) = step else { return byFramePointer(stack, in: space) }
         self = trial
         return .caller(frame, isInterrupted: isInterrupted)
     }

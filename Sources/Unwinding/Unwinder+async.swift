@@ -103,8 +103,8 @@ extension Unwinder {
         at address: UInt64, in space: borrowing AddressSpace, _ modules: [Module]
     ) -> (table: ModuleTable, address: UInt64)? {
         guard let mapping = space.mapping(at: address) else { return nil }
-        let module = modules[Int(mapping.module)]
-        guard module.kind == .file, let table = table(for: module, index: mapping.module), !table.async.isEmpty,
+        let module = known(mapping.module, modules)
+        guard module.kind == .file, let table = module.table, !table.async.isEmpty,
             let virtual = table.file.virtualAddress(ofCodeAt: mapping.fileOffset(of: address))
         else { return nil }
         return (table, virtual)

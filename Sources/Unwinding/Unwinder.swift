@@ -6,8 +6,10 @@ package import Stacks
 package struct Unwinder: StackWalker {
     private let libraries: CallFrameTables
     private let program: ModuleView
-    /// The program's own modules, and the libraries' tables once they have been asked for.
-    private var tables: [Int32: ModuleTable?] = [:]
+    /// By the modules' indexes, once they have been asked for: the program's own, and the libraries'.
+    private var known: [KnownModule?] = []
+    /// What is left of it for the program's own modules.
+    private var allowance: TableAllowance
     package var live: (any LiveMemory)?
     package private(set) var readsLiveMemory = false
 
@@ -15,8 +17,13 @@ package struct Unwinder: StackWalker {
     ///   - program: the modules that belong to this one program.
     ///   - libraries: the tables of those that all programs share.
     package init(program: ModuleView, libraries: CallFrameTables) {
+        self.init(program: program, libraries: libraries, allowance: TableAllowance())
+    }
+
+    init(program: ModuleView, libraries: CallFrameTables, allowance: TableAllowance) {
         self.program = program
         self.libraries = libraries
+        self.allowance = allowance
     }
 
     package mutating func walk(
@@ -37,6 +44,7 @@ package struct Unwinder: StackWalker {
         modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot {
         var registers = start
+        var allowance = WalkAllowance()
         // The first place is looked up as it is; a return address may already belong to the next function.
         var isReturn = false
         var isBelowAsync = readsLiveMemory
@@ -47,8 +55,9 @@ package struct Unwinder: StackWalker {
                 if let root { return root }
                 frames.append(.resumed)
                 isBelowAsync = false
+                guard frames.count < limit else { break }
             }
-            switch step(&registers, from: place, isLeaf: !isReturn, stack, in: space, modules) {
+            switch step(&registers, from: place, isLeaf: !isReturn, stack, in: space, modules, &allowance) {
             case .caller(let frame, let isInterrupted):
                 frames.append(frame)
                 isReturn = !isInterrupted
@@ -60,38 +69,58 @@ package struct Unwinder: StackWalker {
 
     private mutating func step(
         _ registers: inout UserRegisters, from place: UInt64, isLeaf: Bool, _ stack: borrowing StackMemory,
-        in space: borrowing AddressSpace, _ modules: [Module]
+        in space: borrowing AddressSpace, _ modules: [Module], _ allowance: inout WalkAllowance
     ) -> CallFrameStep {
         guard let mapping = space.mapping(at: place) else { return registers.byFramePointer(stack, in: space) }
-        let module = modules[Int(mapping.module)]
-        let table = table(for: module, index: mapping.module)
+        let module = known(mapping.module, modules)
         let offset = module.kind == .vdso ? place &- mapping.addresses.lowerBound : mapping.fileOffset(of: place)
-        guard let table, let rules = table.rules(at: offset) else {
+        guard let table = module.table, let rules = table.rules(at: offset) else {
             // The loader's first instructions have no entry, and no caller.
             return module.isLoader ? .end(.start) : registers.byFramePointer(stack, in: space)
         }
-        if table.isGo { return registers.byGoFrame(rules, isLeaf: isLeaf, stack, in: space) }
-        if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space) }
-        return registers.step(by: rules, expressions: table.frames.expressions, stack, in: space)
+        let expressions = table.frames.expressions
+        if table.isGo {
+            return registers.byGoFrame(rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
+        }
+        if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }
+        return registers.step(by: rules, expressions: expressions, stack, in: space, &allowance)
     }
 
-    mutating func table(for module: Module, index: Int32) -> ModuleTable? {
-        if let known = tables[index] { return known }
-        let table: ModuleTable? =
-            switch module.kind {
-            case .file:
-                program.withObjectFile(at: module.path) { ModuleTable($0, $1) } ?? libraries.table(at: module.path)
-            case .vdso: Vdso.table
-            case .anonymous, .kernel, .unknown: nil
-            }
-        tables[index] = .some(table)
-        if let table, !table.async.isEmpty { readsLiveMemory = true }
-        return table
+    /// Looked up once: paths are hostile text, and may be long.
+    mutating func known(_ index: Int32, _ modules: [Module]) -> KnownModule {
+        let place = Int(index)
+        if place < known.count, let module = known[place] { return module }
+        if place >= known.count { known += [KnownModule?](repeating: nil, count: place + 1 - known.count) }
+        let module = KnownModule(modules[place], table: table(for: modules[place]))
+        known[place] = module
+        if let table = module.table, !table.async.isEmpty { readsLiveMemory = true }
+        return module
+    }
+
+    private mutating func table(for module: Module) -> ModuleTable? {
+        switch module.kind {
+        case .file:
+            var allowance = allowance
+            let own = program.withObjectFile(at: module.path) { ModuleTable($0, $1, &allowance) }
+            self.allowance = allowance
+            return own ?? libraries.table(at: module.path)
+        case .vdso: return Vdso.table
+        case .anonymous, .kernel, .unknown: return nil
+        }
     }
 }
 
-extension Module {
-    fileprivate var isLoader: Bool { path.split(separator: "/").last?.hasPrefix("ld-") ?? false }
+/// What each step asks of the module it is in.
+struct KnownModule: Sendable {
+    let table: ModuleTable?
+    let kind: Module.Kind
+    let isLoader: Bool
+
+    init(_ module: Module, table: ModuleTable?) {
+        self.table = table
+        kind = module.kind
+        isLoader = module.path.split(separator: "/").last?.hasPrefix("ld-") ?? false
+    }
 }
 
 extension UserRegisters {

@@ -8,7 +8,8 @@ struct CallFrameExpressionTests {
         let words: [UInt64] = [0x11, 0x22]
         return words.withUnsafeBytes {
             let memory = StackMemory(bytes: $0.bytes, base: 0x7000, isFull: false)
-            return CallFrameExpression.evaluate(bytes, registers, memory, initial: nil)
+            var allowance = WalkAllowance()
+            return CallFrameExpression.evaluate(bytes, registers, memory, initial: nil, &allowance)
         }
     }
 

@@ -16,7 +16,8 @@ struct CallFrameTableTests {
         + [UInt8](repeating: 0, count: 7)
 
     private func table(_ bytes: [UInt8]) -> CallFrameTable {
-        CallFrameSection(format: .ehFrame, address: 0, bytes: bytes).compiled()
+        var allowance = TableAllowance()
+        return CallFrameSection(format: .ehFrame, address: 0, bytes: bytes).compiled(&allowance).table
     }
 
     @Test func `each stretch of a function has the rules that hold there`() throws {
@@ -49,11 +50,11 @@ struct CallFrameTableTests {
         var bytes = Array(Self.function[..<24])
         // Entries of one instruction each: the CFA is rsp + n.
         for number in 0..<count {
-            let body = littleEndian(UInt64(0x1000 + number)) + littleEndian(UInt64(1))
+            let body = little(UInt64(0x1000 + number)) + little(UInt64(1))
             let low = UInt8(number & 0x7F | 0x80)
             let instruction: [UInt8] = [0, 0x0E, low, UInt8(number >> 7 & 0x7F | 0x80), UInt8(number >> 14)]
-            let entry = littleEndian(UInt32(bytes.count + 4)) + body + instruction
-            bytes += littleEndian(UInt32(entry.count)) + entry
+            let entry = little(UInt32(bytes.count + 4)) + body + instruction
+            bytes += little(UInt32(entry.count)) + entry
         }
         #expect(table(bytes).ruleCount == CallFrameTableBuilder.ruleLimit)
     }
@@ -62,14 +63,10 @@ struct CallFrameTableTests {
     @Test(arguments: [(100, true), (5000, false)])
     func `a common part longer than any compiler's is refused with its functions`(padding: Int, isRead: Bool) {
         let common = Array(Self.function[4..<24]) + [UInt8](repeating: 0, count: padding)
-        var bytes = littleEndian(UInt32(common.count)) + common
-        let function = littleEndian(UInt32(bytes.count + 4)) + Array(Self.function[32...])
-        bytes += littleEndian(UInt32(function.count)) + function
+        var bytes = little(UInt32(common.count)) + common
+        let function = little(UInt32(bytes.count + 4)) + Array(Self.function[32...])
+        bytes += little(UInt32(function.count)) + function
         #expect((table(bytes).rules(at: 0x1001) != nil) == isRead)
-    }
-
-    private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: number.littleEndian) { [UInt8]($0) }
     }
 
     @Test func `the C library's whole section compiles to few rules`() throws {
@@ -105,7 +102,8 @@ struct CallFrameTableTests {
         let words = [UInt64](repeating: 0x1234, count: 16)
         words.withUnsafeBytes {
             let memory = StackMemory(bytes: $0.bytes, base: 0x7000, isFull: true)
-            _ = registers.step(by: rules, expressions: table.expressions, memory, in: AddressSpace())
+            var allowance = WalkAllowance()
+            _ = registers.step(by: rules, expressions: table.expressions, memory, in: AddressSpace(), &allowance)
         }
     }
 }

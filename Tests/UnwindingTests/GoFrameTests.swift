@@ -27,7 +27,8 @@ struct GoFrameTests {
             instructionPointer: 0x1001, stackPointer: Self.base, framePointer: framePointer)
         let step = words.withUnsafeBytes {
             let memory = StackMemory(bytes: $0.bytes, base: Self.base, isFull: true)
-            return registers.byGoFrame(rules, isLeaf: isLeaf, memory, in: space)
+            var allowance = WalkAllowance()
+            return registers.byGoFrame(rules, expressions: [], isLeaf: isLeaf, memory, in: space, &allowance)
         }
         switch step {
         case .caller: return .caller(registers.instructionPointer, framePointer: registers.framePointer)

@@ -7,7 +7,8 @@ func feedCallFrames(_ bytes: [UInt8]) {
     guard let first = bytes.first else { return }
     let section = CallFrameSection(
         format: first & 1 == 0 ? .ehFrame : .debugFrame, address: 0x1000, bytes: Array(bytes[1...]))
-    let table = section.compiled()
+    var allowance = TableAllowance()
+    let table = section.compiled(&allowance).table
     for address in stride(from: UInt64(0), to: 0x4000, by: 0x111) { _ = table.rules(at: address) }
     _ = table.rules(at: .max)
 }
@@ -20,8 +21,9 @@ func feedExpression(_ bytes: [UInt8]) {
         instructionPointer: 0x1234, stackPointer: base, framePointer: word(bytes.prefix(8)))
     let stack = Array(bytes.prefix(32))
     let memory = StackMemory(bytes: stack.span.bytes, base: base, isFull: true)
+    var allowance = WalkAllowance()
     _ = CallFrameExpression.evaluate(
-        Array(bytes[33...]), registers, memory, initial: bytes[32] & 1 == 0 ? nil : base + 16)
+        Array(bytes[33...]), registers, memory, initial: bytes[32] & 1 == 0 ? nil : base + 16, &allowance)
 }
 
 /// Gives each entry from `start` on a length that is possible: the one it claims, else all that is left.
