@@ -7,9 +7,13 @@ enum Decoder: String, CaseIterable {
     case objectFiles
     case callFrames
     case expressions
+    case prologues
     case walks
+    case livingWalks
     case symbolizerAnswers
     case names
+    case perfMaps
+    case recursions
     case launcherMessages
     case jobFrames
     case profiles
@@ -24,9 +28,13 @@ enum Decoder: String, CaseIterable {
         case .objectFiles: feedObjectFile(bytes)
         case .callFrames: feedCallFrames(bytes)
         case .expressions: feedExpression(bytes)
+        case .prologues: feedPrologue(bytes)
         case .walks: feedWalk(bytes)
+        case .livingWalks: feedLivingWalk(bytes)
         case .symbolizerAnswers: feedSymbolizerAnswers(bytes)
         case .names: feedNames(bytes)
+        case .perfMaps: feedPerfMap(bytes)
+        case .recursions: feedRecursions(bytes)
         case .launcherMessages: feedLauncherMessage(bytes)
         case .jobFrames: feedJobFrame(bytes)
         case .profiles: feedProfile(bytes)
@@ -43,6 +51,7 @@ enum Decoder: String, CaseIterable {
         case .records: mendRecordSizes(bytes)
         case .callFrames: mendEntryLengths(bytes, from: 1)
         case .walks: mendEntryLengths(bytes, from: WalkInput.headerBytes)
+        case .livingWalks: mendEntryLengths(bytes, from: LivingWalkInput.headerBytes)
         default: bytes
         }
     }

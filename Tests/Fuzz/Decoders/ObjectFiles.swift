@@ -13,10 +13,22 @@ func feedObjectFile(_ bytes: [UInt8]) {
     }
 }
 
+/// A function's bytes, as its symbol delimits them; what lies before and after is others'.
+func feedPrologue(_ bytes: [UInt8]) {
+    let start: UInt64 = 0x1000
+    var builder = CallFrameTableBuilder()
+    var prologue = Prologue(bytes[...])
+    try? prologue.add(at: start, to: &builder)
+    try? StartupCode(in: bytes, at: start)?.add(to: &builder, unknownTo: CallFrameTable(builder))
+    let table = CallFrameTable(builder)
+    precondition(table.rules(at: start - 1) == nil && table.rules(at: start + UInt64(bytes.count)) == nil)
+    for place in 0..<UInt64(bytes.count) { precondition(table.rules(at: start + place)?.isInferred ?? true) }
+}
+
 /// A whole object file with one segment of code and one section of call-frame information, which wants to be loaded
-/// where it lies in the file.
-func objectFile(codeBytes: Int, frames: [UInt8]) -> [UInt8] {
-    let names = Array("\0.eh_frame\0.names\0".utf8)
+/// where it lies in the file. It may say that it is Go's.
+func objectFile(codeBytes: Int, frames: [UInt8], isGo: Bool = false) -> [UInt8] {
+    let names = Array("\0.eh_frame\0\(isGo ? ".go.buildinfo" : ".names")\0".utf8)
     let framesStart = 64 + 56
     let namesStart = framesStart + frames.count
     let sectionsStart = namesStart + names.count

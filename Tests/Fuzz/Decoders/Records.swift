@@ -14,7 +14,9 @@ func feedRecords(_ bytes: [UInt8]) {
         recording.take(header, record.span.bytes, from: header.flags & 0x800 == 0 ? .samples : .sideband)
         rest = rest.dropFirst(header.size)
     }
-    check(recording.profile(EventCounts(cpuSeenNs: UInt64(bytes.count))), limits)
+    var counts = EventCounts()
+    counts.cpuSeenNs = UInt64(bytes.count)
+    check(recording.profile(counts), limits)
 }
 
 private func check(_ profile: RawProfile, _ limits: SamplingLimits) {

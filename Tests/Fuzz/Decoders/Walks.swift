@@ -43,7 +43,7 @@ func feedWalk(_ bytes: [UInt8]) {
 }
 
 /// A file of nobody's directory, by the name that this process can open it under.
-private struct MemoryFile: ~Copyable {
+struct MemoryFile: ~Copyable {
     private let descriptor: OwnedDescriptor
 
     init(_ bytes: [UInt8]) throws {
