@@ -15,7 +15,9 @@ struct LivingWalkInput {
     let isGo: Bool
 
     init?(_ bytes: [UInt8]) {
-        guard bytes.count >= Self.headerBytes, let walk = WalkInput(Array(bytes[Self.memoryBytes...])) else { return nil }
+        guard bytes.count >= Self.headerBytes, let walk = WalkInput(Array(bytes[Self.memoryBytes...])) else {
+            return nil
+        }
         self.walk = walk
         isGo = bytes[0] & 1 == 1
         let words = (0..<Self.memoryWords).map { word(bytes[1 + 8 * $0..<9 + 8 * $0]) }
