@@ -33,6 +33,10 @@ struct NamesBenchmark {
         print(
             "\(program.name): perf script's time over ours", Spread(rounds.map { $0.theirs.wallMs / $0.ours.wallMs }),
             "without inlined functions", Spread(rounds.map { $0.withoutInlines.wallMs / $0.ours.wallMs }))
+        print(
+            "\(program.name): the same where ours knows the libraries, as in a worker",
+            Spread(rounds.map { $0.theirs.wallMs / $0.knowingLibrariesMs }),
+            "without inlined functions", Spread(rounds.map { $0.withoutInlines.wallMs / $0.knowingLibrariesMs }))
         let ours = try await MemoryPeak(of: RecordingReader.commandLine(peer.recording, of: program))
         let theirs = try await MemoryPeak(of: peer.scriptCommand())
         print("\(program.name): memory, perf script \(theirs), ours \(ours)")
@@ -41,6 +45,7 @@ struct NamesBenchmark {
     /// What one recording cost each, from its file to names, and what each found in it.
     private struct Round: CustomStringConvertible {
         var ours = Cost()
+        var knowingLibrariesMs = 0.0
         var theirs = Cost()
         var withoutInlines = Cost()
         var found = Findings(samples: 0, whole: 0)
@@ -48,7 +53,8 @@ struct NamesBenchmark {
 
         var description: String {
             """
-            \(found.samples) samples: ours \(ours), perf script \(theirs), without inlined functions \(withoutInlines); \
+            \(found.samples) samples: ours \(ours), \(knowingLibrariesMs.text(0)) ms where it knows the libraries; \
+            perf script \(theirs), without inlined functions \(withoutInlines); \
             whole \(found.wholeShare.text(2)) and \(theyFound.wholeShare.text(2)) %, \
             \(found.agreement(with: theyFound).text(1)) % in functions of the same name
             """
@@ -57,18 +63,20 @@ struct NamesBenchmark {
 
     private func round(_ program: Program, _ peer: Peer, oursFirst: Bool) throws -> Round {
         var round = Round()
-        if oursFirst { (round.ours, round.found) = try read(peer.recording, of: program) }
+        if oursFirst { try read(peer.recording, of: program, into: &round) }
         round.withoutInlines = try peer.script(inlines: false)
         round.theirs = try peer.script()
         round.theyFound = try peer.findings(toolchain: laboratory.toolchain)
-        if !oursFirst { (round.ours, round.found) = try read(peer.recording, of: program) }
+        if !oursFirst { try read(peer.recording, of: program, into: &round) }
         return round
     }
 
-    private func read(_ recording: String, of program: Program) throws -> (Cost, Findings) {
+    private func read(_ recording: String, of program: Program, into round: inout Round) throws {
         let output = scratch.appending(path: "found.txt").path
-        let cost = try runCommand(RecordingReader.commandLine(recording, of: program), output: output)
-        return (cost, Findings(text: try String(contentsOfFile: output, encoding: .utf8)))
+        round.ours = try runCommand(RecordingReader.commandLine(recording, of: program), output: output)
+        round.found = Findings(text: try String(contentsOfFile: output, encoding: .utf8))
+        try runCommand(RecordingReader.commandLine(recording, of: program, twice: true), output: output)
+        round.knowingLibrariesMs = Double(try String(contentsOfFile: output, encoding: .utf8).dropLast()) ?? .nan
     }
 
     /// Named twice a second while it runs, as runs are; then what is left to do at the end.

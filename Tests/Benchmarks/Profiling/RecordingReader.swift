@@ -15,16 +15,25 @@ struct RecordingReader {
 
     private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
 
-    static func commandLine(_ recording: String, of program: Program) -> [String] {
-        [Self.executable, command, recording, program.path, program.directory]
+    /// - Parameter twice: to print instead how many milliseconds a second time takes, when the libraries are known.
+    static func commandLine(_ recording: String, of program: Program, twice: Bool = false) -> [String] {
+        [executable, command, recording, program.path, program.directory] + (twice ? ["twice"] : [])
     }
 
-    /// - Parameter arguments: the recording's path, the program's, and where the program's source lies.
+    /// - Parameter arguments: of the command line, after the command's name.
     func run(_ arguments: [String]) async throws {
         let program = Program(name: "", path: arguments[1], directory: arguments[2])
-        let raw = try read(arguments[0], of: program)
-        print(Findings(await laboratory.symbolize(raw, of: program)).text, terminator: "")
+        let findings = try await find(arguments[0], of: program)
+        if arguments.count > 3 {
+            print(try await milliseconds { try await find(arguments[0], of: program) }.1)
+        } else {
+            print(findings.text, terminator: "")
+        }
         await laboratory.close()
+    }
+
+    private func find(_ recording: String, of program: Program) async throws -> Findings {
+        Findings(await laboratory.symbolize(try read(recording, of: program), of: program))
     }
 
     private func read(_ path: String, of program: Program) throws -> RawProfile {
