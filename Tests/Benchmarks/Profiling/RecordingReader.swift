@@ -15,7 +15,8 @@ struct RecordingReader {
 
     private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
 
-    /// - Parameter twice: to print instead how many milliseconds a second time takes, when the libraries are known.
+    /// - Parameter twice: to print instead how many milliseconds a second time takes, when the program is new again but
+    ///   the libraries are known.
     static func commandLine(_ recording: String, of program: Program, twice: Bool = false) -> [String] {
         [executable, command, recording, program.path, program.directory] + (twice ? ["twice"] : [])
     }
