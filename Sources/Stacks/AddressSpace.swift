@@ -24,15 +24,21 @@ package struct Mapping: Equatable, Sendable {
 }
 
 /// The executable mappings of a process at one time. A later mapping hides what it covers of earlier ones.
-package struct AddressSpace: Equatable, Sendable {
+package struct AddressSpace: Sendable {
+    /// Newer ones are merged among themselves up to so many: a program that maps again between any two samples costs a
+    /// merge of few each time, and of all only now and then.
+    private static let recentLimit = 512
+
     /// Sorted, without overlaps.
     private var settled: [Mapping] = []
+    /// Likewise; these hide what they cover of the settled ones.
+    private var recent: [Mapping] = []
     /// Newer ones in order of arrival: a program that maps in a storm and is rarely sampled costs one merge a sample.
     private var arrived: [Mapping] = []
 
     package init() {}
 
-    package var count: Int { settled.count + arrived.count }
+    package var count: Int { settled.count + recent.count + arrived.count }
 
     package mutating func map(_ mapping: Mapping) {
         guard !mapping.addresses.isEmpty else { return }
@@ -41,27 +47,34 @@ package struct AddressSpace: Equatable, Sendable {
 
     package mutating func removeAll() {
         settled = []
+        recent = []
         arrived = []
     }
 
     /// Sorts in what has arrived; to be called before looking up.
     package mutating func settle() {
         guard !arrived.isEmpty else { return }
-        let newer = Self.withoutOverlaps(arrived)
-        settled = Self.merge(older: settled, newer: newer)
+        recent = Self.merge(older: recent, newer: Self.withoutOverlaps(arrived))
         arrived = []
+        guard recent.count > Self.recentLimit else { return }
+        settled = Self.merge(older: settled, newer: recent)
+        recent = []
     }
 
-    /// The mapping that holds `address`, among the settled ones.
+    /// The mapping that holds `address`, among those that were sorted in.
     package func mapping(at address: UInt64) -> Mapping? {
+        Self.mapping(at: address, among: recent) ?? Self.mapping(at: address, among: settled)
+    }
+
+    private static func mapping(at address: UInt64, among mappings: [Mapping]) -> Mapping? {
         var low = 0
-        var high = settled.count
+        var high = mappings.count
         while low < high {
             let middle = (low + high) / 2
-            if settled[middle].addresses.upperBound <= address { low = middle + 1 } else { high = middle }
+            if mappings[middle].addresses.upperBound <= address { low = middle + 1 } else { high = middle }
         }
-        guard low < settled.count, settled[low].addresses.contains(address) else { return nil }
-        return settled[low]
+        guard low < mappings.count, mappings[low].addresses.contains(address) else { return nil }
+        return mappings[low]
     }
 
     /// The later of two that overlap wins: halves are merged pairwise, so a storm of n costs n log n.

@@ -39,4 +39,20 @@ struct AddressSpaceTests {
             #expect((0..<64).map { space.mapping(at: $0)?.module } == bytes)
         }
     }
+
+    @Test func `of thousands of mappings that come one by one the latest holds`() {
+        var space = AddressSpace()
+        for round in 0..<2 {
+            for index in 0..<3000 {
+                let start = UInt64(index * 10)
+                let module = Int32(round * 3000 + index)
+                space.map(Mapping(addresses: start..<start + 6, fileOffset: 0, module: module))
+                space.settle()
+                #expect(space.mapping(at: start)?.module == module)
+            }
+        }
+        let modules = (0..<3000).map { space.mapping(at: UInt64($0 * 10))?.module }
+        #expect(modules == (3000..<6000).map { Int32($0) })
+        #expect(space.mapping(at: 7) == nil)
+    }
 }
