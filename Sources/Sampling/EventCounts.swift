@@ -2,14 +2,13 @@ import Profiles
 
 /// What the events counted, whatever became of their records.
 package struct EventCounts: Sendable {
+    package static let none = EventCounts()
+
     /// CPU time, by the sampling event.
     var cpuSeenNs: UInt64 = 0
     var losses = EventLosses()
     /// Nil where this host has none.
     var hardware: HardwareCounters?
-
-    /// Nothing counted.
-    package init() {}
 }
 
 /// Records that never arrived, by the ring they were meant for.

@@ -43,6 +43,6 @@ struct RecordingReader {
             requestedHz: rateHz, limits: .run(rateHz: rateHz), walker: laboratory.walker(of: program))
         let file = try OwnedDescriptor.open(path, O_RDONLY)
         try PerfDataFile(FileSource(descriptor: file.number)).feed(&recording)
-        return recording.profile(EventCounts())
+        return recording.profile(.none)
     }
 }
