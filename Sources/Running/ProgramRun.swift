@@ -165,7 +165,7 @@ extension ProgramRun {
 extension SamplingLimits {
     /// Slice bytes × rate stay within what the reader can drain beside a program.
     static func run(rateHz: Int) -> SamplingLimits {
-        let slice = min(Limits.stackSliceBytes / 2, Limits.stackSliceBytesPerSecond / rateHz)
+        let slice = min(Limits.stackSliceBytes - 8, Limits.stackSliceBytesPerSecond / rateHz)
         return SamplingLimits(
             samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,
             mappings: Limits.mappingsPerRun, threads: Limits.threadNamesPerRun)

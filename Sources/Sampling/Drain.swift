@@ -9,17 +9,21 @@ final class Drain: Sendable {
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
     private static let intervalMs = 20
+    /// Likewise, where a longer slice of the stack may be asked for.
+    private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes.
     private static let urgentIntervalMs = 2
 
     let ended = Latch()
-    private let events: [PerfEvent]
+    private let events: SamplingEvents
     private let counters: CounterGroup?
     private let recording: Mutex<Recording>
     /// A byte in it ends the draining.
     private let stop: Pipe
 
-    init(events: [PerfEvent], counters: CounterGroup?, recording: sending Recording) throws(SystemError) {
+    init(
+        events: SamplingEvents, counters: CounterGroup?, recording: sending Recording
+    ) throws(SystemError) {
         self.events = events
         self.counters = counters
         self.recording = Mutex(recording)
@@ -38,8 +42,12 @@ final class Drain: Sendable {
 
     @available(*, noasync, message: "blocks the calling thread")
     func run() {
-        var merge = RingMerge(events)
-        while !pause() { drain(&merge, toTheEnd: false) }
+        var merge = RingMerge(events.all)
+        var width = SliceChoice.Width.long
+        while !pause() {
+            drain(&merge, toTheEnd: false)
+            turn(&width)
+        }
         drain(&merge, toTheEnd: true)
         ended.open()
     }
@@ -55,17 +63,31 @@ final class Drain: Sendable {
         }
     }
 
+    /// Follows the recording's choice, made from the samples so far.
+    private func turn(_ width: inout SliceChoice.Width) {
+        let wanted = recording.withLock { $0.sliceWidth }
+        guard wanted != width else { return }
+        events.turn(to: wanted)
+        width = wanted
+    }
+
     /// True when the draining shall end.
     private func pause() -> Bool {
         let interest = (number: stop.readEnd.number, interest: Readiness.readable)
-        let timeoutMs = recording.withLock { $0.isUrgent ? Self.urgentIntervalMs : Self.intervalMs }
-        let ready = try? waitUntilReady([interest], timeoutMs: timeoutMs)
+        let ready = try? waitUntilReady([interest], timeoutMs: intervalMs)
         return ready.map { !$0[0].isEmpty } ?? true
+    }
+
+    private var intervalMs: Int {
+        recording.withLock { recording in
+            if recording.isUrgent { return Self.urgentIntervalMs }
+            return recording.sliceWidth == .short ? Self.watchfulIntervalMs : Self.intervalMs
+        }
     }
 
     private var counts: EventCounts {
         var counts = EventCounts()
-        for event in events {
+        for event in events.all {
             let (value, lost) = event.readCounts()
             counts.losses.add(lost, of: event.kind)
             if event.kind == .samples { counts.cpuSeenNs &+= value }

@@ -14,7 +14,8 @@ package final class PerfEvent: Sendable {
     let ring: RingBuffer
     private let descriptor: OwnedDescriptor
 
-    /// Opens the event for `process` and all that it will start, on `cpu`; it counts from the next exec on.
+    /// Opens the event for `process` and all that it will start, on `cpu`; it counts from the next exec on,
+    /// if its attribute says so.
     init(
         _ kind: Kind, _ attribute: perf_event_attr, process: Int32, cpu: Int, ringBytes: Int
     ) throws(SystemError) {
@@ -36,6 +37,12 @@ package final class PerfEvent: Sendable {
         }
         guard number >= 0 else { throw SystemError("perf_event_open", code: -number) }
         return OwnedDescriptor(adopting: number)
+    }
+
+    /// Lets the event count, here and in all that inherited it, or stops it.
+    func set(counting: Bool) {
+        // Refused only for what is no event.
+        _ = linux_perf_enable(descriptorNumber, counting ? 1 : 0)
     }
 
     var descriptorNumber: Int32 { descriptor.number }

@@ -18,6 +18,7 @@ package struct Recording: Sendable {
     /// When the program was exec'ed; CLOCK_MONOTONIC.
     private var originNs: UInt64?
     private var latestNs: UInt64 = 0
+    private var slices: SliceChoice
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
@@ -26,6 +27,7 @@ package struct Recording: Sendable {
         self.walker = walker
         modules = ModuleTable(limit: limits.modules)
         threads = ThreadTable(limit: limits.threads)
+        slices = SliceChoice(longBytes: limits.stackSliceBytes)
         quality = ProfileQuality()
         quality.requestedHz = requestedHz
         quality.includesKernel = includesKernel
@@ -33,6 +35,9 @@ package struct Recording: Sendable {
 
     /// Whether a sample is worth more the sooner it is taken.
     var isUrgent: Bool { walker.readsLiveMemory }
+
+    /// How much of the stack the samples to come shall bring.
+    var sliceWidth: SliceChoice.Width { slices.width }
 
     /// What has been recorded so far, and what the events counted meanwhile.
     package func profile(_ counts: EventCounts) -> RawProfile {
@@ -134,32 +139,70 @@ extension Recording {
             return .truncated
         }
         frames.append(space.leaf(at: registers.instructionPointer))
-        let leaf = frames.count
-        let stack = StackMemory(bytes: sample.stack, base: registers.stackPointer, isFull: sample.isStackFull)
         walker.live = ProcessMemory(thread: sample.thread)
+        return collectCallers(of: sample, registers, in: space)
+    }
+
+    /// Tries as much of the slice as the choice between slices asks for, then all of it.
+    private mutating func collectCallers(
+        of sample: borrowing SampleRecord, _ registers: UserRegisters, in space: AddressSpace
+    ) -> StackRoot {
+        let copied = sample.stack.byteCount
+        let tried = min(slices.triedBytes, copied)
+        let leaf = frames.count
+        var walk = walk(sample, registers, upTo: tried, in: space)
+        slices.note(copied: copied, wasCut: walk.isCut)
+        if walk.isCut, tried < copied {
+            frames.removeLast(frames.count - leaf)
+            walk = self.walk(sample, registers, upTo: copied, in: space)
+        }
+        return walk.root
+    }
+
+    /// Whether the walk was cut off for want of stack, and nobody else knew the rest.
+    private mutating func walk(
+        _ sample: borrowing SampleRecord, _ registers: UserRegisters, upTo byteCount: Int, in space: AddressSpace
+    ) -> (root: StackRoot, isCut: Bool) {
+        let leaf = frames.count
+        let isFull = byteCount < sample.stack.byteCount || sample.isStackFull
+        let stack = StackMemory(
+            bytes: sample.stack.extracting(0..<byteCount), base: registers.stackPointer, isFull: isFull)
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)
-        if case .start = root { return root }
+        if case .start = root { return (root, false) }
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
-        return continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) ? .truncated : root
+        let goesOn = root.goesOn && frames.count < limits.stackFrames
+        switch continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) {
+        case .none: return (root, goesOn)
+        case .whole: return (.truncated, false)
+        case .cut: return (.truncated, goesOn)
+        }
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just
     /// the slice, and so finds the callers beyond a huge frame or on the goroutine's own stack.
     ///
     /// Only what returns to the very place that the walk reached is taken; or all that the kernel found, where the walk
-    /// ended with the frame pointer that the kernel began with. False where that adds nothing.
+    /// ended with the frame pointer that the kernel began with.
     private mutating func continueByCallchain(
         of sample: borrowing SampleRecord, isAtFirst: Bool, in space: AddressSpace
-    ) -> Bool {
-        guard let last = frames.last, frames.count < limits.stackFrames else { return false }
+    ) -> Continuation {
+        guard let last = frames.last, frames.count < limits.stackFrames else { return .none }
         let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
-        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return false }
+        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return .none }
         let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
         frames += rest.prefix(limits.stackFrames - frames.count)
-        return !rest.isEmpty
+        return rest.isEmpty ? .none : callers.count < Self.longestCallchain ? .whole : .cut
     }
+
+    /// What the kernel's frame pointers added to a walk.
+    private enum Continuation {
+        case none, whole, cut
+    }
+
+    /// As many entries as the kernel follows at most (`kernel.perf_event_max_stack`, where nobody changed it).
+    private static let longestCallchain = 127
 
     /// The index of the stack in `frames`, root first into the table.
     private mutating func push(root: StackRoot) -> Int32 {
@@ -203,6 +246,14 @@ extension StackRoot {
         case .start: nil
         case .truncated, .unread(_, isDeeper: false): .truncated
         case .deeper, .unread(_, isDeeper: true): .deeper
+        }
+    }
+
+    /// The stack goes on where its copy ends.
+    fileprivate var goesOn: Bool {
+        switch self {
+        case .deeper, .unread(_, isDeeper: true): true
+        case .start, .truncated, .unread: false
         }
     }
 

@@ -35,7 +35,7 @@ package final class Sampler: Sendable {
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, limits: limits, walker: walker)
         let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
-        let drain = try Drain(events: Self.open(target, limits), counters: counters, recording: recording)
+        let drain = try Drain(events: SamplingEvents(of: target, limits), counters: counters, recording: recording)
         self.drain = drain
         let cpus = target.cpus.map { Int32(clamping: $0) }
         startOwnedThread(named: "sampler") {
@@ -55,22 +55,5 @@ package final class Sampler: Sendable {
         drain.requestStop()
         await drain.ended.wait()
         return drain.profile
-    }
-
-    private static func open(_ target: Target, _ limits: SamplingLimits) throws(SystemError) -> [PerfEvent] {
-        let clock = linux_perf_clock(
-            UInt64(clamping: target.rateHz), UInt32(clamping: limits.stackSliceBytes), target.includesKernel ? 1 : 0)
-        let sideband = linux_perf_sideband()
-        var events: [PerfEvent] = []
-        for cpu in target.cpus {
-            // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
-            let process = target.processID
-            events.append(
-                try PerfEvent(
-                    .sideband, sideband, process: process, cpu: cpu, ringBytes: limits.sidebandRingBytes))
-            events.append(
-                try PerfEvent(.samples, clock, process: process, cpu: cpu, ringBytes: limits.ringBytes))
-        }
-        return events
     }
 }

@@ -48,6 +48,7 @@ package enum Limits {
     package static let sampleRatesHz = 97...4999
     package static let samplesPerRun = 1_000_000
     package static let stackFrames = 512
+    /// The kernel's own records are shorter than this.
     package static let stackSliceBytes = 64 * 1024
     package static let stackSliceBytesPerSecond = 64_000_000
     package static let mappingsPerRun = 65_536

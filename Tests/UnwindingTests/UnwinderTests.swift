@@ -44,6 +44,80 @@ struct UnwinderTests {
         #expect(profile.roots.count <= 4, "\(profile.roots)")
     }
 
+    @Test func `a recursion that fills the slice is whole in Swift`() async throws {
+        let source = """
+            @inline(never)
+            func descend(_ depth: Int, _ seed: Int) -> Int {
+                guard depth > 0 else { return spin(seed) }
+                var block = (seed, depth, seed ^ depth, seed &+ depth, seed, depth, seed, depth)
+                return withUnsafeMutablePointer(to: &block) { block in
+                    (descend(depth - 1, block.pointee.2) &* 3) ^ block.pointee.3 &* block.pointee.7
+                }
+            }
+            @inline(never)
+            func spin(_ seed: Int) -> Int {
+                var value = seed
+                for step in 0..<100_000 { value ^= value << 13 &+ step ^ value >> 7 }
+                return value
+            }
+            var total = 0
+            for round in 0..<4000 { total &+= descend(460, round) }
+            print(total)
+            """
+        let profile = try await sample(try TestPrograms.compileSwift(source, named: "deep"))
+        #expect(profile.samples.count > 100)
+        #expect((profile.depths.max() ?? 0) > 460)
+        #expect(profile.quality.truncatedStacks == 0)
+        #expect(profile.quality.deepStacks == 0)
+    }
+
+    /// Most samples of the first part need little of the stack, and what is above a goroutine's is not its own.
+    @Test func `a recursion that comes late and fills the slice is whole in Go, but for a moment`() async throws {
+        let source = """
+            package main
+
+            //go:noinline
+            func descend(depth int, seed uint) uint {
+            	if depth == 0 {
+            		return spin(seed)
+            	}
+            	block := [10]uint{seed, 1, 2, seed, uint(depth)}
+            	touch(&block)
+            	return descend(depth-1, block[seed%10]) + block[depth%10]
+            }
+
+            //go:noinline
+            func touch(block *[10]uint) { block[block[4]%10]++ }
+
+            //go:noinline
+            func spin(seed uint) uint {
+            	for i := uint(0); i < 100000; i++ {
+            		seed = seed*6364136223 + i
+            	}
+            	return seed
+            }
+
+            func main() {
+            	total := uint(0)
+            	for i := uint(0); i < 6000; i++ {
+            		total += spin(i)
+            	}
+            	for i := uint(0); i < 6000; i++ {
+            		total += descend(300, i)
+            	}
+            	println(total)
+            }
+            """
+        guard let program = try TestPrograms.compileGo(source, named: "late") else {
+            try Test.cancel("no Go toolchain on PATH")
+        }
+        let profile = try await sample(program)
+        #expect(profile.samples.count > 200)
+        #expect((profile.depths.max() ?? 0) > 300)
+        // Until the rings are read, 20 ms at 999 Hz; they are read late on a busy machine.
+        #expect(profile.quality.deepStacks + profile.quality.truncatedStacks < profile.samples.count / 10)
+    }
+
     /// Much of Dispatch has neither frame pointers nor call-frame information.
     @Test func `no stack skips the function that called into Dispatch`() async throws {
         let source = """

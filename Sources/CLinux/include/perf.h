@@ -5,6 +5,7 @@
 #include <linux/perf_event.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -37,8 +38,10 @@ static inline void linux_perf_common(struct perf_event_attr *attr) {
     attr->watermark = 1;  // Of half the ring: the rings are read by the clock, and a wakeup costs the program time.
 }
 
-// Samples of the CPU clock at `hz`, each with the user registers and up to `stack_bytes` of the user stack.
-static inline struct perf_event_attr linux_perf_clock(uint64_t hz, uint32_t stack_bytes, int with_kernel) {
+// Samples of the CPU clock at `hz`, each with the user registers and up to `stack_bytes` of the user stack; from the exec
+// on, or once it is enabled.
+static inline struct perf_event_attr linux_perf_clock(
+    uint64_t hz, uint32_t stack_bytes, int with_kernel, int from_exec) {
     struct perf_event_attr attr;
     linux_perf_common(&attr);
     attr.config = PERF_COUNT_SW_CPU_CLOCK;
@@ -49,6 +52,7 @@ static inline struct perf_event_attr linux_perf_clock(uint64_t hz, uint32_t stac
     attr.sample_stack_user = stack_bytes;
     attr.exclude_kernel = !with_kernel;
     attr.exclude_callchain_kernel = 1;
+    attr.enable_on_exec = from_exec != 0;
     return attr;
 }
 
@@ -90,6 +94,11 @@ static inline struct perf_event_attr linux_perf_counter(uint32_t type, uint64_t 
 // leads (-1: in none); close-on-exec. A negative errno on failure.
 static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, int cpu, int group) {
     return linux_result(syscall(SYS_perf_event_open, attr, pid, cpu, group, PERF_FLAG_FD_CLOEXEC));
+}
+
+// Enables or disables an event and whatever inherited it. Zero or a negative errno.
+static inline int linux_perf_enable(int event, int on) {
+    return linux_result(ioctl(event, on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0));
 }
 
 // process_vm_readv(2) of one range. How many bytes were read, or a negative errno.

@@ -89,7 +89,7 @@ struct Laboratory {
 extension SamplingLimits {
     /// As runs have them.
     static func run(rateHz: Int) -> SamplingLimits {
-        let slice = min(Limits.stackSliceBytes / 2, Limits.stackSliceBytesPerSecond / rateHz)
+        let slice = min(Limits.stackSliceBytes - 8, Limits.stackSliceBytesPerSecond / rateHz)
         return SamplingLimits(
             samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,
             mappings: Limits.mappingsPerRun, threads: Limits.threadNamesPerRun)
