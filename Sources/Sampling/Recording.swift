@@ -151,18 +151,21 @@ extension Recording {
         let tried = min(slices.triedBytes, copied)
         let leaf = frames.count
         var walk = walk(sample, registers, upTo: tried, in: space)
-        slices.note(copied: copied, wasCut: walk.isCut)
-        if walk.isCut, tried < copied {
-            frames.removeLast(frames.count - leaf)
+        var wasCut = walk.ranOut
+        if walk.root != .start, tried < copied {
+            let reached = frames.count
+            frames.removeLast(reached - leaf)
             walk = self.walk(sample, registers, upTo: copied, in: space)
+            wasCut = walk.root == .start || frames.count > reached
         }
+        slices.note(copied: copied, wasCut: wasCut)
         return walk.root
     }
 
-    /// Whether the walk was cut off for want of stack, and nobody else knew the rest.
+    /// Walks by so many bytes of the slice, which may be too few, and on by what the kernel knew.
     private mutating func walk(
         _ sample: borrowing SampleRecord, _ registers: UserRegisters, upTo byteCount: Int, in space: AddressSpace
-    ) -> (root: StackRoot, isCut: Bool) {
+    ) -> (root: StackRoot, ranOut: Bool) {
         let leaf = frames.count
         let isFull = byteCount < sample.stack.byteCount || sample.isStackFull
         let stack = StackMemory(
@@ -170,39 +173,27 @@ extension Recording {
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)
-        if case .start = root { return (root, false) }
+        if root == .start { return (root, false) }
+        let ranOut = root.goesOn && frames.count < limits.stackFrames
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
-        let goesOn = root.goesOn && frames.count < limits.stackFrames
-        switch continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) {
-        case .none: return (root, goesOn)
-        case .whole: return (.truncated, false)
-        case .cut: return (.truncated, goesOn)
-        }
+        return (continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) ? .truncated : root, ranOut)
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just
     /// the slice, and so finds the callers beyond a huge frame or on the goroutine's own stack.
     ///
     /// Only what returns to the very place that the walk reached is taken; or all that the kernel found, where the walk
-    /// ended with the frame pointer that the kernel began with.
+    /// ended with the frame pointer that the kernel began with. False where that adds nothing.
     private mutating func continueByCallchain(
         of sample: borrowing SampleRecord, isAtFirst: Bool, in space: AddressSpace
-    ) -> Continuation {
-        guard let last = frames.last, frames.count < limits.stackFrames else { return .none }
+    ) -> Bool {
+        guard let last = frames.last, frames.count < limits.stackFrames else { return false }
         let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
-        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return .none }
+        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return false }
         let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
         frames += rest.prefix(limits.stackFrames - frames.count)
-        return rest.isEmpty ? .none : callers.count < Self.longestCallchain ? .whole : .cut
+        return !rest.isEmpty
     }
-
-    /// What the kernel's frame pointers added to a walk.
-    private enum Continuation {
-        case none, whole, cut
-    }
-
-    /// As many entries as the kernel follows at most (`kernel.perf_event_max_stack`, where nobody changed it).
-    private static let longestCallchain = 127
 
     /// The index of the stack in `frames`, root first into the table.
     private mutating func push(root: StackRoot) -> Int32 {

@@ -193,7 +193,7 @@ extension SymbolSource {
         return Symbol(
             name: names.display, fullName: names.full, linkName: names.link,
             file: sourceFiles.insert(location.file).memberAfterInsert, startLine: Int32(clamping: location.startLine),
-            line: Int32(clamping: location.line))
+            line: Int32(clamping: isGo ? location.goLine : location.line))
     }
 }
 
@@ -215,6 +215,12 @@ extension SymbolizerAnswer.Location {
     fileprivate var file: String {
         if !startFileName.isEmpty { return startFileName }
         return fileName == "/<compiler-generated>" ? "" : fileName
+    }
+
+    /// Go's compiler gives the jump that closes an endless loop the file's first line: what stands before its function
+    /// is somewhere in it.
+    fileprivate var goLine: Int {
+        fileName == startFileName ? max(line, startLine) : line
     }
 }
 

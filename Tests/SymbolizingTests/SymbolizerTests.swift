@@ -203,6 +203,26 @@ struct SymbolizerTests {
         #expect(profile.quality.truncatedStacks == 0)
         #expect(profile.quality.unresolvedFrames == 0)
     }
+
+    @Test func `no line of a Go function stands before it`() async throws {
+        let source = """
+            package main
+
+            func main() {
+            	x := 0
+            	for i := 0; ; i++ {
+            		x += i
+            	}
+            }
+            """
+        guard let program = try TestPrograms.compileGo(source, named: "endless") else {
+            try Test.cancel("no Go toolchain on PATH")
+        }
+        let profile = await symbolize(try await sampleRun(program, killedAfterMs: 300), program: program)
+        let lines = profile.frames.filter { profile.functions[Int($0.function)].name == "main.main" }.map(\.line)
+        #expect(!lines.isEmpty)
+        #expect(lines.allSatisfy { $0 >= 3 }, "\(lines)")
+    }
 }
 
 /// The `usr` directory of the toolchain that built these tests.
