@@ -25,7 +25,9 @@ struct CallFrameSection: Sendable {
         var builder = CallFrameTableBuilder(allowance)
         var common: [UInt64: CommonEntry?] = [:]
         var offset: UInt64 = 0
-        while let entry = try? entry(at: offset), (try? builder.allowance.spend(steps: Self.stepsPerEntry)) != nil {
+        while builder.allowance.rows > 0, let entry = try? entry(at: offset),
+            (try? builder.allowance.spend(steps: Self.stepsPerEntry)) != nil
+        {
             try? add(entry, to: &builder, common: &common)
             offset = entry.end
         }
