@@ -21,9 +21,9 @@ final class ModuleTable: Sendable {
         prologues = Self.prologues(of: file, source, unknownTo: frames, &allowance)
     }
 
-    /// Of a module that is nobody's own, with an allowance for itself.
+    /// Of a module that is no program's own.
     convenience init(_ file: ObjectFile, _ source: some ByteSource) {
-        var allowance = TableAllowance()
+        var allowance = TableAllowance.library
         self.init(file, source, &allowance)
     }
 

@@ -4,7 +4,8 @@ import ObjectFiles
 
 func feedObjectFile(_ bytes: [UInt8]) {
     guard let file = try? ObjectFile(bytes) else { return }
-    let module = ModuleTable(file, bytes)
+    var allowance = TableAllowance()
+    let module = ModuleTable(file, bytes, &allowance)
     for segment in file.segments {
         for offset in [segment.fileRange.lowerBound, segment.fileRange.upperBound &- 1] {
             _ = file.virtualAddress(ofCodeAt: offset)
