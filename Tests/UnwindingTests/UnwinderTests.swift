@@ -185,6 +185,27 @@ struct UnwinderTests {
         #expect(profile.roots.count <= 6, "\(profile.roots)")
     }
 
+    /// Its every frame gives five registers an expression of eighty steps, and there are three hundred frames.
+    @Test func `a program whose unwind tables calculate at length has truncated stacks, and all of them`() async throws {
+        let program = try TestPrograms.compileC(
+            """
+            #define LONG(number) ".cfi_escape 0x16," #number ",7,0x44,0x31,0x1c,0x12,0x28,0xfa,0xff\\n"
+            __asm__(
+                "descend:\\n.cfi_startproc\\n" LONG(0) LONG(1) LONG(2) LONG(3) LONG(4)
+                "subq $8, %rsp\\n.cfi_adjust_cfa_offset 8\\n"
+                "testq %rdi, %rdi\\nje 1f\\ndecq %rdi\\ncall descend\\njmp 2f\\n"
+                "1: call work\\n2: addq $8, %rsp\\n.cfi_adjust_cfa_offset -8\\nret\\n.cfi_endproc\\n");
+            void descend(long count);
+            void work(void) { for (volatile long i = 0; i < 200000000; i++); }
+            int main(void) { descend(300); }
+            """, named: "calculating", flags: ["-fomit-frame-pointer"])
+        let profile = try await sample(program)
+        #expect(profile.samples.count > 50)
+        #expect(profile.quality.lostSamples == 0)
+        #expect(profile.quality.truncatedStacks > profile.samples.count * 9 / 10)
+        #expect(profile.depths.allSatisfy { $0 < 50 }, "\(profile.depths.max() ?? 0)")
+    }
+
     @Test func `a Go function without a frame is called by its caller, not by its caller's caller`() async throws {
         let source = """
             package main
