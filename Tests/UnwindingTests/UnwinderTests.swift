@@ -186,7 +186,7 @@ struct UnwinderTests {
     }
 
     /// Its every frame gives five registers an expression of eighty steps, and there are three hundred frames.
-    @Test func `a program whose unwind tables calculate at length has truncated stacks, and all of them`() async throws {
+    @Test func `a program whose unwind tables calculate at length has all its samples, truncated`() async throws {
         let program = try TestPrograms.compileC(
             """
             #define LONG(number) ".cfi_escape 0x16," #number ",7,0x44,0x31,0x1c,0x12,0x28,0xfa,0xff\\n"
