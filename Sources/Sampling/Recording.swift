@@ -176,7 +176,8 @@ extension Recording {
         if root == .start { return (root, false) }
         let ranOut = root.goesOn && frames.count < limits.stackFrames
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
-        return (continueByCallchain(of: sample, isAtFirst: isAtFirst, in: space) ? .truncated : root, ranOut)
+        let isContinued = continueByCallchain(of: sample, after: root, isAtFirst: isAtFirst, in: space)
+        return (isContinued ? .truncated : root, ranOut)
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just
@@ -185,14 +186,22 @@ extension Recording {
     /// Only what returns to the very place that the walk reached is taken; or all that the kernel found, where the walk
     /// ended with the frame pointer that the kernel began with. False where that adds nothing.
     private mutating func continueByCallchain(
-        of sample: borrowing SampleRecord, isAtFirst: Bool, in space: AddressSpace
+        of sample: borrowing SampleRecord, after root: StackRoot, isAtFirst: Bool, in space: AddressSpace
     ) -> Bool {
         guard let last = frames.last, frames.count < limits.stackFrames else { return false }
         let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
-        guard let reached = isAtFirst ? callers.indices.first : callers.lastIndex(of: last) else { return false }
+        let reached = isAtFirst ? 0 : callers.lastIndex { $0?.isAt(lastReturn(before: last, root)) ?? false }
+        guard let reached, reached < callers.count else { return false }
         let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
         frames += rest.prefix(limits.stackFrames - frames.count)
         return !rest.isEmpty
+    }
+
+    /// The place that the kernel's chain has as well. What a signal interrupted is not on it, but where its handler
+    /// returns is; and next in the chain is the caller of what was interrupted, if that has a frame.
+    private func lastReturn(before last: RawFrame, _ root: StackRoot) -> RawFrame? {
+        if last.address == .returnAddress { return last }
+        return if case .unread = root { frames.dropLast().last } else { nil }
     }
 
     /// The index of the stack in `frames`, root first into the table.
@@ -227,6 +236,10 @@ extension AddressSpace {
 }
 
 extension RawFrame {
+    fileprivate func isAt(_ place: RawFrame?) -> Bool {
+        place.map { module == $0.module && offset == $0.offset } ?? false
+    }
+
     /// All time in the kernel is one frame, on top of the code that called it.
     fileprivate static let kernel = RawFrame(module: ModuleTable.kernel, offset: 0, address: .instructionPointer)
 }

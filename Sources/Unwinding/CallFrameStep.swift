@@ -49,10 +49,7 @@ extension UserRegisters {
 
     private func arrive(isInterrupted: Bool, in space: AddressSpace) -> RawFrame? {
         guard isInterrupted else { return space.caller(returningTo: instructionPointer) }
-        return space.mapping(at: instructionPointer).map {
-            RawFrame(
-                module: $0.module, offset: $0.fileOffset(of: instructionPointer), address: .instructionPointer)
-        }
+        return space.interrupted(at: instructionPointer)
     }
 }
 

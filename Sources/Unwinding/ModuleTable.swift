@@ -11,6 +11,8 @@ final class ModuleTable: Sendable {
     let async: AsyncCode
     /// What Go's linker writes says where a function has no frame yet, and nothing of the frame pointer.
     let isGo: Bool
+    /// Nil for what is not Go's.
+    private let goSignalReturn: GoSignalReturn?
 
     init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
         self.file = file
@@ -19,6 +21,7 @@ final class ModuleTable: Sendable {
         frames = section?.table ?? CallFrameTable()
         async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: section?.starts ?? [], &allowance)
         prologues = Self.prologues(of: file, source, unknownTo: frames, &allowance)
+        goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
     }
 
     /// Of a module that is no program's own.
@@ -30,6 +33,11 @@ final class ModuleTable: Sendable {
     /// The rules at an offset in the module's file.
     func rules(at fileOffset: UInt64) -> CallFrameRules? {
         file.virtualAddress(ofCodeAt: fileOffset).flatMap { frames.rules(at: $0) ?? prologues.rules(at: $0) }
+    }
+
+    /// Whether signal handlers return to the code at an offset in the module's file.
+    func isGoSignalReturn(_ fileOffset: UInt64) -> Bool {
+        goSignalReturn?.contains(fileOffset: fileOffset) ?? false
     }
 
     /// Go keeps its own books.

@@ -59,6 +59,7 @@ package struct Unwinder: StackWalker {
             }
             switch step(&registers, from: place, isLeaf: !isReturn, stack, in: space, modules, &allowance) {
             case .caller(let frame, let isInterrupted):
+                if isInterrupted { frames.returnFromSignal() }
                 frames.append(frame)
                 isReturn = !isInterrupted
             case .end(let root): return root
@@ -74,6 +75,10 @@ package struct Unwinder: StackWalker {
         guard let mapping = space.mapping(at: place) else { return registers.byFramePointer(stack, in: space) }
         let module = known(mapping.module, modules)
         let offset = module.kind == .vdso ? place &- mapping.addresses.lowerBound : mapping.fileOffset(of: place)
+        // Where a handler returns to, which the place before would take for the function in front of it.
+        if module.table?.isGoSignalReturn(mapping.fileOffset(of: registers.instructionPointer)) ?? false {
+            return registers.byInterruption(stack, in: space)
+        }
         guard let table = module.table, let rules = table.rules(at: offset) else {
             // The loader's first instructions have no entry, and no caller.
             return module.isLoader ? .end(.start) : registers.byFramePointer(stack, in: space)
@@ -131,5 +136,13 @@ extension UserRegisters {
         case .caller(let frame): .caller(frame, isInterrupted: false)
         case .end(let root): .end(root)
         }
+    }
+}
+
+extension [RawFrame] {
+    /// The code that a handler returns to called nothing: its first instruction is the place, not the one before.
+    fileprivate mutating func returnFromSignal() {
+        guard let last, !last.isMarker else { return }
+        self[count - 1] = RawFrame(module: last.module, offset: last.offset, address: .instructionPointer)
     }
 }

@@ -115,25 +115,23 @@ struct RecordTests {
         #expect(recording.profile(EventCounts(cpuSeenNs: 1)).samples.count == 0)
     }
 
-    /// A walker that ends in the leaf's caller, where the frame pointer leads to another stack.
-    private struct Switching: StackWalker {
-        let framePointer: UInt64
+    /// A walker that always finds these callers, and ends so.
+    private struct Finding: StackWalker {
+        let callers: [RawFrame]
+        let root: StackRoot
 
         mutating func walk(
             from registers: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
             modules: [Module], limit: Int, into frames: inout [RawFrame]
         ) -> StackRoot {
-            frames.append(RawFrame(module: 2, offset: 0x403000, address: .returnAddress))
-            return .unread(framePointer: framePointer, isDeeper: false)
+            frames += callers
+            return root
         }
     }
 
-    @Test(arguments: [(106, [108, 0x403000, 0x402000]), (107, [108, 0x403000])] as [(UInt64, [UInt64])])
-    func `callers on another stack are the kernel's, where it began with the same frame pointer`(
-        framePointer: UInt64, expected: [UInt64]
-    ) {
-        var recording = Recording(
-            requestedHz: 999, limits: SamplingLimits(), walker: Switching(framePointer: framePointer))
+    /// The offsets of a stack, leaf first, that `walker` and the kernel's chain to 0x401000 and 0x402000 make together.
+    private func offsets(of walker: Finding) -> [UInt64] {
+        var recording = Recording(requestedHz: 999, limits: SamplingLimits(), walker: walker)
         // "//anon" of the process 7, whose trailer follows.
         let mapping: [UInt64] = [0, 0, 0x400000, 0x10000, 0, 0, 0, 0, 5, 0x6E6F_6E61_2F2F, 7 | 7 << 32, 1, 0]
         let anywhere = RecordHeader(type: PERF_RECORD_MMAP2.rawValue, flags: 0, size: mapping.count * 8)
@@ -141,7 +139,29 @@ struct RecordTests {
         let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         recording.take(sample, ([0] + Self.sampleWords).bytes.span.bytes, from: .samples)
         let stacks = recording.profile(EventCounts(cpuSeenNs: 1)).stacks
-        #expect(stacks.frames.filter { !$0.isMarker }.map(\.offset) == expected.reversed())
+        return stacks.frames.filter { !$0.isMarker }.map(\.offset).reversed()
+    }
+
+    @Test(arguments: [(106, [108, 0x403000, 0x402000]), (107, [108, 0x403000])] as [(UInt64, [UInt64])])
+    func `callers on another stack are the kernel's, where it began with the same frame pointer`(
+        framePointer: UInt64, expected: [UInt64]
+    ) {
+        let callers = [RawFrame(module: 2, offset: 0x403000, address: .returnAddress)]
+        let walker = Finding(callers: callers, root: .unread(framePointer: framePointer, isDeeper: false))
+        #expect(offsets(of: walker) == expected)
+    }
+
+    @Test(
+        arguments: [
+            (.unread(framePointer: 5, isDeeper: false), [108, 0x401000, 0x405000, 0x402000]),
+            // Without a frame of its own: the kernel's next caller is its caller's.
+            (.truncated, [108, 0x401000, 0x405000]),
+        ] as [(StackRoot, [UInt64])])
+    func `callers of what a signal interrupted are the kernel's, where it has a frame`(
+        root: StackRoot, expected: [UInt64]
+    ) {
+        let callers = [0x401000, 0x405000].map { RawFrame(module: 2, offset: $0, address: .instructionPointer) }
+        #expect(offsets(of: Finding(callers: callers, root: root)) == expected)
     }
 
     @Test func `samples, stack nodes and threads stay within their limits`() {

@@ -57,4 +57,43 @@ struct GoFrameTests {
         let outcome = step([0x1111, 0], framePointer: elsewhere, frameBytes: 8, isLeaf: false)
         #expect(outcome == .unread(framePointer: elsewhere))
     }
+
+    /// The kernel's picture of a thread, as far as its registers.
+    private func interruption(at place: UInt64) -> [UInt64] {
+        [0, 0, 0, 0, 0] + (100..<110) + [0x9000, 111, 112, 113, 114, 0x8F00, place]
+    }
+
+    private func stepOutOfSignal(_ words: [UInt64]) -> (step: CallFrameStep, registers: UserRegisters) {
+        var space = AddressSpace()
+        space.map(Mapping(addresses: 0x1000..<0x2000, fileOffset: 0, module: 0))
+        space.settle()
+        var registers = UserRegisters(instructionPointer: 0x1001, stackPointer: Self.base, framePointer: 1)
+        let step = words.withUnsafeBytes {
+            registers.byInterruption(StackMemory(bytes: $0.bytes, base: Self.base, isFull: false), in: space)
+        }
+        return (step, registers)
+    }
+
+    @Test func `what a signal interrupted stands above where its handler returns`() {
+        let (step, registers) = stepOutOfSignal(interruption(at: 0x1234))
+        guard case .caller(let frame, isInterrupted: true) = step else {
+            Issue.record("\(step)")
+            return
+        }
+        #expect(frame == RawFrame(module: 0, offset: 0x234, address: .instructionPointer))
+        #expect(registers.framePointer == 0x9000 && registers.stackPointer == 0x8F00)
+        // r8, r15, rdi, rcx.
+        #expect([8, 15, 5, 2].map { registers[$0] } == [100, 107, 108, 114])
+    }
+
+    @Test func `a picture of a thread that ran nowhere, or that is cut off, leads nowhere`() {
+        for words in [interruption(at: 0x9999), Array(interruption(at: 0x1234).dropLast())] {
+            let (step, registers) = stepOutOfSignal(words)
+            guard case .end(.truncated) = step else {
+                Issue.record("\(step)")
+                return
+            }
+            #expect(registers.instructionPointer == 0x1001)
+        }
+    }
 }

@@ -227,7 +227,9 @@ struct UnwinderTests {
         }
         let profile = try await sample(program)
         #expect(profile.samples.count > 50)
-        #expect(profile.quality.truncatedStacks == 0)
+        // The runtime interrupts goroutines by signals, and nobody knows the caller of one that had no frame just then;
+        // nor that of a thread that is being made.
+        #expect(profile.quality.truncatedStacks <= profile.samples.count / 50)
         // goexit, runtime.main, main.main, middle, leaf.
         #expect(profile.depths.filter { $0 == 5 }.count > profile.samples.count * 9 / 10, "\(profile.depths)")
     }

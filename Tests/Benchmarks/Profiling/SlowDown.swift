@@ -11,7 +11,7 @@ import TestPrograms
 struct SlowDownBenchmark {
     let laboratory: Laboratory
 
-    private static let rounds = 20
+    private static let rounds = 30
 
     private enum Way: CaseIterable {
         case alone, clock, sampled
