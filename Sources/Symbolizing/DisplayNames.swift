@@ -39,7 +39,8 @@ func swiftDisplayName(_ simplified: String) -> String {
     }
     if let suffix = name.firstRange(of: " with unmangled suffix ") { name = String(name[..<suffix.lowerBound]) }
     for (compilers, persons) in swiftSpellings { name = name.replacing(compilers, with: persons) }
-    return name
+    // The demangler has no name for top-level code.
+    return name.hasSuffix(" in ") ? name + "main" : name
 }
 
 private let foldedPrefixes = [

@@ -16,6 +16,7 @@ struct DisplayNameTests {
         ("Node.__allocating_init(depth:)", "Node.init(depth:)"),
         ("Node.__deallocating_deinit", "Node.deinit"),
         ("closure #1 in Box.sortAll()", "closure #1 in Box.sortAll()"),
+        ("closure #2 in ", "closure #2 in main"),
         ("closure #1 in specialized Box.sortAll()", "closure #1 in Box.sortAll()"),
         ("static Point.origin.getter", "Point.origin.getter"),
         ("closure #2 in static Work.run()", "closure #2 in Work.run()"),
