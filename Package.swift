@@ -126,7 +126,7 @@ let targets: [Target] = [
     .executableTarget(
         name: "profiling-benchmark",
         dependencies: [
-            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Sampling", "Snippets", "Symbolizing",
+            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Running", "Sampling", "Snippets", "Symbolizing",
             "TestPrograms", "Unwinding",
         ],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),

@@ -3,7 +3,7 @@ import Linux
 import ProfileFormats
 import Profiles
 import Runs
-import Sampling
+package import Sampling
 import SandboxProtocol
 import Sandboxing
 import Snippets
@@ -163,8 +163,8 @@ extension ProgramRun {
 }
 
 extension SamplingLimits {
-    /// Slice bytes × rate stay within what the reader can drain beside a program.
-    static func run(rateHz: Int) -> SamplingLimits {
+    /// Of a run. Slice bytes × rate stay within what the reader can drain beside a program.
+    package static func run(rateHz: Int) -> SamplingLimits {
         let slice = min(Limits.stackSliceBytes - 8, Limits.stackSliceBytesPerSecond / rateHz)
         return SamplingLimits(
             samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,

@@ -190,7 +190,8 @@ extension Recording {
     ) -> Bool {
         guard let last = frames.last, frames.count < limits.stackFrames else { return false }
         let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
-        let reached = isAtFirst ? 0 : callers.lastIndex { $0?.isAt(lastReturn(before: last, root)) ?? false }
+        let place = lastReturn(before: last, root)
+        let reached = isAtFirst ? 0 : callers.lastIndex { $0?.isAt(place) ?? false }
         guard let reached, reached < callers.count else { return false }
         let rest = callers[(reached + 1)...].prefix { $0 != nil }.compactMap(\.self)
         frames += rest.prefix(limits.stackFrames - frames.count)

@@ -2,6 +2,7 @@ import Foundation
 import Linux
 import ObjectFiles
 import Profiles
+import Running
 import Sampling
 import Snippets
 import Symbolizing
@@ -83,16 +84,6 @@ struct Laboratory {
 
     private func view(of program: Program) -> ModuleView {
         ModuleView([.init(jailPath: program.path, hostPath: program.path)])
-    }
-}
-
-extension SamplingLimits {
-    /// As runs have them.
-    static func run(rateHz: Int) -> SamplingLimits {
-        let slice = min(Limits.stackSliceBytes - 8, Limits.stackSliceBytesPerSecond / rateHz)
-        return SamplingLimits(
-            samples: Limits.samplesPerRun, stackFrames: Limits.stackFrames, stackSliceBytes: slice & ~7,
-            mappings: Limits.mappingsPerRun, threads: Limits.threadNamesPerRun)
     }
 }
 

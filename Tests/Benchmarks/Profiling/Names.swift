@@ -1,6 +1,7 @@
 import Foundation
 import Linux
 import Profiles
+import Running
 import Sampling
 import Snippets
 import Symbolizing

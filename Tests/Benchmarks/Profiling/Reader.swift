@@ -1,5 +1,6 @@
 import Foundation
 import Profiles
+import Running
 import Sampling
 import Snippets
 import TestPrograms

@@ -2,6 +2,7 @@ import Foundation
 import Linux
 import ObjectFiles
 import Profiles
+import Running
 import Sampling
 import Snippets
 import Symbolizing

@@ -4,13 +4,11 @@ import Testing
 
 @testable import Unwinding
 
-/// What the worst files that we can think of cost, for people to read: nothing here is asserted of time. Of an
-/// optimized build, as in `FLAMEBOX_COSTS=1 FLAMEBOX_ONLY=UnwindingTests swift test -c release -Xswiftc -enable-testing
-/// --filter HostileCostTests`.
+/// What the worst files that we can think of cost: `Tests/Benchmarks/hostile-tables`. Nothing here is asserted of time.
 @Suite(
     .serialized,
-    .enabled(if: ProcessInfo.processInfo.environment["FLAMEBOX_COSTS"] != nil, "measures only with FLAMEBOX_COSTS=1"))
-struct HostileCostTests {
+    .enabled(if: ProcessInfo.processInfo.environment["FLAMEBOX_BENCHMARKS"] != nil, "only as a benchmark"))
+struct HostileTablesBenchmark {
     /// As many bytes of instructions as are read at all.
     private static let byteCount = 46 << 20
 
