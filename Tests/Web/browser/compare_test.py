@@ -14,6 +14,8 @@ from service import service
 # Not the very program that another test shares: that one counts who shared it.
 WHOLE = programs.GO.replace("4_000_000", "2_000_001")
 HALF = programs.GO.replace("4_000_000", "1_000_000")
+# Far from where the shades of change begin, which is at a half.
+QUARTER = programs.GO.replace("4_000_000", "500_000")
 
 # Ten pairs, on a machine that has other work too.
 MEASURING_MS = 180_000
@@ -255,7 +257,7 @@ class TwoRuns(BrowserTest):
     def test_without_scripts_pairs_are_measured_and_read(self):
         page = self.open(f"/r/{self.before}", scripts=False)
         page.get_by_text("Edit and run it again").click()
-        page.get_by_role("textbox", name="Source code").fill(HALF)
+        page.get_by_role("textbox", name="Source code").fill(QUARTER)
         button(page, "Run").click()
         family = region(page, "Before and after")
         expect(family.get_by_role("link", name="Quick look")).to_be_visible()
