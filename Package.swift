@@ -64,14 +64,15 @@ let targets: [Target] = [
     module("Sampling", ["CLinux", "Linux", "Profiles", "Bytes", "Stacks"], settings: decoderSettings),
     module(
         "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
-    module("Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "SandboxProtocol", "Sandboxing"]),
+    module(
+        "Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "SandboxProtocol", "Sandboxing"]),
 
     // Composition, queue, store, web.
     module(
         "Running",
         [
             "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
+            "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", grdb]),
@@ -94,7 +95,7 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
+            "Stacks", "Sampling", "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -138,7 +139,7 @@ let targets: [Target] = [
     tests(
         "SymbolizingTests",
         [
-            "Symbolizing", "Profiles", "ObjectFiles", "Sampling", "Unwinding", "TestPrograms", "Sandboxing",
+            "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms", "Sandboxing",
             "SandboxProtocol", "Linux",
         ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),

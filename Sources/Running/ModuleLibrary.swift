@@ -5,6 +5,7 @@ import ObjectFiles
 import SandboxProtocol
 import Sandboxing
 import Snippets
+import Stacks
 import Symbolizing
 import Unwinding
 
@@ -14,16 +15,19 @@ struct ModuleLibrary: Sendable {
     private let sandbox: Sandbox
     private let toolchain: String
     private let processors: [Int]
+    private let kernelSymbols: KernelSymbols
     private let symbols: SymbolSource
     private let callFrames: CallFrameTables
 
     /// - Parameters:
     ///   - toolchain: the `usr` directory of the Swift toolchain, whose symbolizer reads both languages' files.
     ///   - processors: where symbolizers may run.
-    init(sandbox: Sandbox, toolchain: String, processors: [Int]) {
+    ///   - kernelSymbols: those of this host.
+    init(sandbox: Sandbox, toolchain: String, processors: [Int], kernelSymbols: KernelSymbols) {
         self.sandbox = sandbox
         self.toolchain = toolchain
         self.processors = processors
+        self.kernelSymbols = kernelSymbols
         let mounts = RunView.swiftLibraries(toolchain: toolchain)
         let tools = JailedTools(
             sandbox: sandbox, toolchain: toolchain, modules: mounts, processors: processors, limits: .ours)
@@ -57,7 +61,7 @@ struct ModuleLibrary: Sendable {
         let own = ModuleView([.init(jailPath: RunView.programPath, hostPath: executable.path)])
         return ProgramModules(
             program: SymbolSource(launcher: tools, view: own, limits: .ours), libraries: symbols,
-            walker: Unwinder(program: own, libraries: callFrames))
+            kernelSymbols: kernelSymbols, walker: Unwinder(program: own, libraries: callFrames))
     }
 }
 
@@ -65,13 +69,17 @@ struct ModuleLibrary: Sendable {
 struct ProgramModules: Sendable {
     let symbolizer: Symbolizer
     let walker: Unwinder
+    let kernelSymbols: KernelSymbols
     private let program: SymbolSource
 
-    fileprivate init(program: SymbolSource, libraries: SymbolSource, walker: Unwinder) {
+    fileprivate init(
+        program: SymbolSource, libraries: SymbolSource, kernelSymbols: KernelSymbols, walker: Unwinder
+    ) {
         self.program = program
         self.walker = walker
+        self.kernelSymbols = kernelSymbols
         symbolizer = Symbolizer(
-            program: program, libraries: libraries, programPath: RunView.programPath,
+            program: program, libraries: libraries, kernelSymbols: kernelSymbols, programPath: RunView.programPath,
             sourceDirectory: Executable.sourceDirectory)
     }
 

@@ -36,7 +36,7 @@ struct ProgramRun: Sendable {
         let suspended = try await sandbox.launch(
             request, input: .bytes(Array(snippet.options.standardInput.utf8)), delivery: perfMap.directory)
         let modules = library.program(executable, view: view)
-        let (running, sampler) = try start(suspended, walker: modules.walker)
+        let (running, sampler) = try start(suspended, modules)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
         let completion = Task { try await complete(result, running, sampler, modules, perfMap) }
         return try await withTaskCancellationHandler {
@@ -76,16 +76,17 @@ struct ProgramRun: Sendable {
     }
 
     private func start(
-        _ suspended: consuming SuspendedProgram, walker: Unwinder
+        _ suspended: consuming SuspendedProgram, _ modules: ProgramModules
     ) throws -> (RunningProgram, Sampler?) {
         guard isSampled else { return (try suspended.resumeUnsampled(), nil) }
-        return try suspended.resume { try attachSampler(to: $0, walker: walker) }
+        return try suspended.resume { try attachSampler(to: $0, modules) }
     }
 
-    private func attachSampler(to process: Int32, walker: Unwinder) throws -> Sampler {
-        let rate = snippet.options.sampleRateHz
-        let target = Sampler.Target(processID: process, cpus: cores, rateHz: rate, includesKernel: samplesKernel)
-        return try Sampler(attachingTo: target, limits: samplingLimits, walker: walker)
+    private func attachSampler(to process: Int32, _ modules: ProgramModules) throws -> Sampler {
+        let target = Sampler.Target(
+            processID: process, cpus: cores, rateHz: snippet.options.sampleRateHz, includesKernel: samplesKernel,
+            kernelSymbols: modules.kernelSymbols)
+        return try Sampler(attachingTo: target, limits: samplingLimits, walker: modules.walker)
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.

@@ -7,6 +7,7 @@ import Sampling
 package import SandboxProtocol
 import Sandboxing
 import Snippets
+package import Stacks
 
 /// A worker's tools, found and tried: what `flamebox worker` and `flamebox run` work with.
 package struct Workshop: Sendable {
@@ -15,8 +16,11 @@ package struct Workshop: Sendable {
     package let info: WorkerInfo
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
+    ///
+    /// - Parameter kernelSymbols: read while this process still could.
     package init(
-        installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = []
+        installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = [],
+        kernelSymbols: KernelSymbols = .ofThisHost()
     ) async throws {
         let rows = await examineHost(installation, waivers: waivers)
         guard hostSuffices(rows) else { throw HostRefusal(rows) }
@@ -32,7 +36,8 @@ package struct Workshop: Sendable {
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher),
             waived: waivers.map(\.rawValue).sorted())
         let library = ModuleLibrary(
-            sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest)
+            sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest,
+            kernelSymbols: kernelSymbols)
         await library.readAhead()
         runner = Runner(
             compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,

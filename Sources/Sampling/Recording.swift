@@ -5,6 +5,7 @@ package import Stacks
 /// Turns records, in the order of their times, into a growing raw profile. Pure: no kernel, no clock.
 package struct Recording: Sendable {
     private let limits: SamplingLimits
+    private let kernelSymbols: KernelSymbols
     private var walker: any StackWalker
     private var modules: ModuleTable
     private var threads: ThreadTable
@@ -22,8 +23,13 @@ package struct Recording: Sendable {
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
-    package init(requestedHz: Int, includesKernel: Bool = false, limits: SamplingLimits, walker: any StackWalker) {
+    /// - Parameter kernelSymbols: names the kinds of time in the kernel.
+    package init(
+        requestedHz: Int, includesKernel: Bool = false, kernelSymbols: KernelSymbols = KernelSymbols(),
+        limits: SamplingLimits, walker: any StackWalker
+    ) {
         self.limits = limits
+        self.kernelSymbols = kernelSymbols
         self.walker = walker
         modules = ModuleTable(limit: limits.modules)
         threads = ThreadTable(limit: limits.threads)
@@ -131,7 +137,7 @@ extension Recording {
     /// Fills `frames` with the sample's stack, leaf first.
     private mutating func collectFrames(of sample: borrowing SampleRecord, inKernel: Bool) -> StackRoot {
         frames.removeAll(keepingCapacity: true)
-        if inKernel { frames.append(.kernel) }
+        if inKernel { frames.append(.kernel(enteredAt: kernelSymbols.entry(of: sample.callchain(in: .kernel)))) }
         processes[sample.process, default: AddressSpace()].settle()
         let space = processes[sample.process, default: AddressSpace()]
         guard let registers = sample.registers else {
@@ -189,7 +195,7 @@ extension Recording {
         of sample: borrowing SampleRecord, after root: StackRoot, isAtFirst: Bool, in space: AddressSpace
     ) -> Bool {
         guard let last = frames.last, frames.count < limits.stackFrames else { return false }
-        let callers = sample.callchainAddresses.map { space.caller(returningTo: $0) }
+        let callers = sample.callchain(in: .user).map { space.caller(returningTo: $0) }
         let place = lastReturn(before: last, root)
         let reached = isAtFirst ? 0 : callers.lastIndex { $0?.isAt(place) ?? false }
         guard let reached, reached < callers.count else { return false }
@@ -241,8 +247,10 @@ extension RawFrame {
         place.map { module == $0.module && offset == $0.offset } ?? false
     }
 
-    /// All time in the kernel is one frame, on top of the code that called it.
-    fileprivate static let kernel = RawFrame(module: ModuleTable.kernel, offset: 0, address: .instructionPointer)
+    /// Whatever the kernel did is one frame, on top of the code that called it; by the function that it was entered by.
+    fileprivate static func kernel(enteredAt entry: UInt64?) -> RawFrame {
+        RawFrame(module: ModuleTable.kernel, offset: entry ?? 0, address: .instructionPointer)
+    }
 }
 
 extension StackRoot {

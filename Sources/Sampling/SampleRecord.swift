@@ -11,7 +11,8 @@ struct SampleRecord: ~Escapable {
     let timeNs: UInt64
     /// Nanoseconds of CPU time that the sample stands for.
     let periodNs: UInt64
-    /// Return addresses by frame pointers, innermost first, as 64-bit words with the kernel's context marks.
+    /// The place and its callers in the kernel, then in the program by frame pointers, innermost first: 64-bit words, in
+    /// front of each of the two the kernel's mark for it.
     let callchain: RawSpan
     /// Nil for a kernel thread, and for 32-bit code, which the sandbox forbids.
     let registers: UserRegisters?
@@ -40,14 +41,33 @@ struct SampleRecord: ~Escapable {
 }
 
 extension SampleRecord {
-    /// The instruction pointer and the return addresses that the kernel found, without its context marks.
-    var callchainAddresses: [UInt64] {
-        // Marks such as PERF_CONTEXT_USER are small negative numbers.
+    /// Whose code a part of the callchain runs through.
+    enum Context {
+        case kernel, user
+
+        /// `enum perf_callchain_context`; nil for a guest's, which is not the program's.
+        fileprivate init?(mark: UInt64) {
+            switch Int64(bitPattern: mark) {
+            case -128: self = .kernel
+            case -512: self = .user
+            default: return nil
+            }
+        }
+    }
+
+    /// The instruction pointer in that context and the return addresses that the kernel found above it.
+    func callchain(in context: Context) -> [UInt64] {
+        // Marks are small negative numbers.
         let firstMark = UInt64(bitPattern: -4095)
+        var current: Context?
         return (0..<callchain.byteCount / 8).compactMap { index in
             // Safe: within the span's bounds, and every bit pattern of an integer is valid.
             let word = unsafe callchain.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-            return word >= firstMark ? nil : word
+            guard word < firstMark else {
+                current = Context(mark: word)
+                return nil
+            }
+            return current == context ? word : nil
         }
     }
 }

@@ -17,12 +17,18 @@ package final class Sampler: Sendable {
         package var rateHz: Int
         /// Also while the program is in the kernel; needs CAP_PERFMON or a lenient `perf_event_paranoid`.
         package var includesKernel: Bool
+        /// Tells system calls and faults apart.
+        package var kernelSymbols: KernelSymbols
 
-        package init(processID: Int32, cpus: [Int], rateHz: Int, includesKernel: Bool = false) {
+        package init(
+            processID: Int32, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
+            kernelSymbols: KernelSymbols = KernelSymbols()
+        ) {
             self.processID = processID
             self.cpus = cpus
             self.rateHz = rateHz
             self.includesKernel = includesKernel
+            self.kernelSymbols = kernelSymbols
         }
     }
 
@@ -33,7 +39,8 @@ package final class Sampler: Sendable {
         attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
     ) throws(SystemError) {
         let recording = Recording(
-            requestedHz: target.rateHz, includesKernel: target.includesKernel, limits: limits, walker: walker)
+            requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
+            limits: limits, walker: walker)
         let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
         let drain = try Drain(events: SamplingEvents(of: target, limits), counters: counters, recording: recording)
         self.drain = drain

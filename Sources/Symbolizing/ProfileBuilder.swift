@@ -1,10 +1,12 @@
 import Profiles
+import Stacks
 
 /// Puts names in the place of addresses. Pure: all names have been looked up before.
 struct ProfileBuilder {
     private let raw: RawProfile
     private let symbols: [CodeAddress: [Symbol]]
     private let perfMap: PerfMap
+    private let kernelSymbols: KernelSymbols
     private let goModules: Set<String>
     private let categorizer: Categorizer
     private var profile = Profile()
@@ -39,12 +41,13 @@ struct ProfileBuilder {
     }
 
     init(
-        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMap: PerfMap = PerfMap(), goModules: Set<String>,
-        categorizer: Categorizer
+        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMap: PerfMap = PerfMap(),
+        kernelSymbols: KernelSymbols = KernelSymbols(), goModules: Set<String>, categorizer: Categorizer
     ) {
         self.raw = raw
         self.symbols = symbols
         self.perfMap = perfMap
+        self.kernelSymbols = kernelSymbols
         self.goModules = goModules
         self.categorizer = categorizer
     }
@@ -218,12 +221,17 @@ extension ProfileBuilder {
         if frame.isMarker { return label(Function.truncatedName, .unknown) }
         let module = raw.modules[Int(frame.module)]
         switch module.kind {
-        case .kernel: return label(module.path, .kernel, module: frame.module)
+        case .kernel: return kernelLevels(frame, module)
         case .vdso: return label(module.path, .cLibrary, module: frame.module)
         case .anonymous: return anonymousLevels(frame, module)
         case .unknown: return addressLevels(frame, .unknown)
         case .file: return fileLevels(frame, module)
         }
+    }
+
+    private mutating func kernelLevels(_ frame: RawFrame, _ module: Module) -> Levels {
+        let entry = kernelSymbols.entryName(at: frame.offset).map { " " + $0 } ?? ""
+        return label(module.path + entry, .kernel, module: frame.module)
     }
 
     private mutating func anonymousLevels(_ frame: RawFrame, _ module: Module) -> Levels {

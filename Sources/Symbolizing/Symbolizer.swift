@@ -1,19 +1,26 @@
 package import Profiles
+package import Stacks
 
 /// Turns a raw profile into one with functions, inlined frames and source lines.
 package struct Symbolizer: Sendable {
     private let program: SymbolSource
     private let libraries: SymbolSource
+    private let kernelSymbols: KernelSymbols
     private let categorizer: Categorizer
 
     /// - Parameters:
     ///   - program: answers for the program's own executable, and for that alone.
     ///   - libraries: answers for everything else that the view holds; shared by all programs.
+    ///   - kernelSymbols: those that the sampler told apart.
     ///   - programPath: the executable's path in the jail.
     ///   - sourceDirectory: where the snippet's files lay when they were compiled.
-    package init(program: SymbolSource, libraries: SymbolSource, programPath: String, sourceDirectory: String) {
+    package init(
+        program: SymbolSource, libraries: SymbolSource, kernelSymbols: KernelSymbols = KernelSymbols(),
+        programPath: String, sourceDirectory: String
+    ) {
         self.program = program
         self.libraries = libraries
+        self.kernelSymbols = kernelSymbols
         categorizer = Categorizer(programPath: programPath, sourceDirectory: sourceDirectory)
     }
 
@@ -35,7 +42,8 @@ package struct Symbolizer: Sendable {
         let symbols = await ownSymbols.merging(await sharedSymbols) { first, _ in first }
         let goModules = await program.goModules(in: Set(own.map(\.path)))
         return ProfileBuilder(
-            raw, symbols: symbols, perfMap: perfMap, goModules: goModules, categorizer: categorizer
+            raw, symbols: symbols, perfMap: perfMap, kernelSymbols: kernelSymbols, goModules: goModules,
+            categorizer: categorizer
         ).build()
     }
 }

@@ -4,7 +4,9 @@ import Glibc
 import Jobs
 import Linux
 import Running
+import Sampling
 import SandboxProtocol
+import Stacks
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: ParsableCommand {
@@ -28,9 +30,10 @@ struct Worker: ParsableCommand {
 
     func run() throws {
         if let parent { dieWithParent(parent) }
+        let kernelSymbols = KernelSymbols.ofThisHost()
         try WorkerConfinement.enter()
         runToExit {
-            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers)
+            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernelSymbols: kernelSymbols)
             let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
             await RunWorker(runner: workshop.runner, connection: connection).work()
         }
@@ -38,11 +41,14 @@ struct Worker: ParsableCommand {
 }
 
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
-func openWorkshop(share: CoreShare = .all, waivers: Set<Waiver> = []) async throws -> Workshop {
+func openWorkshop(
+    share: CoreShare = .all, waivers: Set<Waiver> = [], kernelSymbols: KernelSymbols = .ofThisHost()
+) async throws -> Workshop {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
-        return try await Workshop(installation: .ofThisProgram(), share: share, waivers: waivers)
+        return try await Workshop(
+            installation: .ofThisProgram(), share: share, waivers: waivers, kernelSymbols: kernelSymbols)
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

@@ -32,7 +32,7 @@ struct RecordTests {
         #expect(sample.instructionPointer == 0x401000)
         #expect(sample.process == 7 && sample.thread == 8)
         #expect(sample.timeNs == 1_000_000 && sample.periodNs == 1_001_001)
-        #expect(sample.callchainAddresses == [0x401000, 0x402000])
+        #expect(sample.callchain(in: .user) == [0x401000, 0x402000])
         // The kernel's order: ax, bx, cx, dx, si, di, bp, sp, ip.
         let copied = sample.registers
         let registers = try #require(copied)
@@ -41,6 +41,15 @@ struct RecordTests {
         #expect(sample.stack.byteCount == 16)
         let isFull = sample.isStackFull
         #expect(!isFull)
+    }
+
+    @Test func `callers in the kernel and in the program are told apart`() throws {
+        let (kernel, user, guest) = (UInt64(bitPattern: -128), UInt64(bitPattern: -512), UInt64(bitPattern: -2048))
+        let chain = [8, 0x90, kernel, 0xFFFF_FFFF_8100_0010, 0xFFFF_FFFF_8100_0020, guest, 0x70, user, 0x401000]
+        let bytes = (Self.sampleWords[..<5] + chain + Self.sampleWords[9...]).bytes
+        let sample = try SampleRecord(bytes.span.bytes)
+        #expect(sample.callchain(in: .kernel) == [0xFFFF_FFFF_8100_0010, 0xFFFF_FFFF_8100_0020])
+        #expect(sample.callchain(in: .user) == [0x401000])
     }
 
     @Test func `a sample cut off anywhere is refused`() {

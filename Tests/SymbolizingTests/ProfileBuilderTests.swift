@@ -1,4 +1,5 @@
 import Profiles
+import Stacks
 import Testing
 
 @testable import Symbolizing
@@ -39,7 +40,8 @@ struct ProfileBuilderTests {
         }
         let categorizer = Categorizer(programPath: "/box/main", sourceDirectory: "/src")
         let profile = ProfileBuilder(
-            raw, symbols: symbols, goModules: isGo ? ["/box/main"] : [], categorizer: categorizer
+            raw, symbols: symbols, kernelSymbols: KernelSymbols(kallsyms: Array("40 T __x64_sys_read\n80 t b".utf8)),
+            goModules: isGo ? ["/box/main"] : [], categorizer: categorizer
         ).build()
         return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
     }
@@ -104,10 +106,16 @@ struct ProfileBuilderTests {
         #expect(folded == ["main.main;work()", "work()", "[Go garbage collector];runtime.gcDrain"])
     }
 
-    @Test func `what has no name stays an address, the kernel is one frame`() {
-        let (folded, quality) = fold([[frame(0, 2), frame(0, 0x40), frame(3, 0)]])
-        #expect(folded == ["main;0x40;[kernel]"])
+    @Test func `what has no name stays an address`() {
+        let (folded, quality) = fold([[frame(0, 2), frame(0, 0x40)]])
+        #expect(folded == ["main;0x40"])
         #expect(quality.unresolvedFrames == 1)
+    }
+
+    @Test func `the kernel is one frame, named by how it was entered where that is known`() {
+        let (folded, quality) = fold([[frame(0, 2), frame(3, 0)], [frame(0, 2), frame(3, 0x40)]])
+        #expect(folded == ["main;[kernel]", "main;[kernel] read"])
+        #expect(quality.unresolvedFrames == 0)
     }
 }
 

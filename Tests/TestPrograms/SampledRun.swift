@@ -5,12 +5,13 @@ package import Stacks
 /// Runs a program under a sampler, from its exec to its end, and gives the raw profile.
 package func sampleRun(
     _ program: String, _ arguments: [String] = [], limits: SamplingLimits = SamplingLimits(), rateHz: Int = 999,
-    cpus: [Int] = [0], includesKernel: Bool = false, walker: any StackWalker = FramePointerWalker(),
-    killedAfterMs: UInt32? = nil
+    cpus: [Int] = [0], includesKernel: Bool = false, kernelSymbols: KernelSymbols = KernelSymbols(),
+    walker: any StackWalker = FramePointerWalker(), killedAfterMs: UInt32? = nil
 ) async throws -> RawProfile {
     let child = try SuspendedChild([program] + arguments, cpus: cpus)
     let target = Sampler.Target(
-        processID: child.processID, cpus: cpus, rateHz: rateHz, includesKernel: includesKernel)
+        processID: child.processID, cpus: cpus, rateHz: rateHz, includesKernel: includesKernel,
+        kernelSymbols: kernelSymbols)
     let sampler = try Sampler(attachingTo: target, limits: limits, walker: walker)
     _ = child.run(killedAfterMs: killedAfterMs)
     return await sampler.finish()

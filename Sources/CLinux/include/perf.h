@@ -51,7 +51,7 @@ static inline struct perf_event_attr linux_perf_clock(
     attr.sample_regs_user = LINUX_PERF_USER_REGISTERS;
     attr.sample_stack_user = stack_bytes;
     attr.exclude_kernel = !with_kernel;
-    attr.exclude_callchain_kernel = 1;
+    attr.exclude_callchain_kernel = !with_kernel;
     attr.enable_on_exec = from_exec != 0;
     return attr;
 }
