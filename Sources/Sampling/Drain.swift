@@ -9,7 +9,7 @@ final class Drain: Sendable {
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
     private static let intervalMs = 20
-    /// Likewise, where a longer slice of the stack may be asked for.
+    /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes.
     private static let urgentIntervalMs = 2
@@ -42,11 +42,11 @@ final class Drain: Sendable {
 
     @available(*, noasync, message: "blocks the calling thread")
     func run() {
-        var merge = RingMerge(events.all)
-        var width = SliceChoice.Width.long
+        var merge = RingMerge(events.rings)
+        var content = SampleContent.everything
         while !pause() {
             drain(&merge, toTheEnd: false)
-            turn(&width)
+            turn(&content)
         }
         drain(&merge, toTheEnd: true)
         ended.open()
@@ -56,19 +56,19 @@ final class Drain: Sendable {
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
-                merge.drain(limit: Self.recordsPerTurn, toTheEnd: toTheEnd) { event, header, bytes in
-                    recording.take(header, bytes, from: event.kind)
+                merge.drain(limit: Self.recordsPerTurn, toTheEnd: toTheEnd) { kind, header, bytes in
+                    recording.take(header, bytes, from: kind)
                 }
             }
         }
     }
 
     /// Follows the recording's choice, made from the samples so far.
-    private func turn(_ width: inout SliceChoice.Width) {
-        let wanted = recording.withLock { $0.sliceWidth }
-        guard wanted != width else { return }
+    private func turn(_ content: inout SampleContent) {
+        let wanted = recording.withLock { $0.wantedContent }
+        guard wanted != content else { return }
         events.turn(to: wanted)
-        width = wanted
+        content = wanted
     }
 
     /// True when the draining shall end.
@@ -81,17 +81,12 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent { return Self.urgentIntervalMs }
-            return recording.sliceWidth == .short ? Self.watchfulIntervalMs : Self.intervalMs
+            return recording.wantedContent == .everything ? Self.intervalMs : Self.watchfulIntervalMs
         }
     }
 
     private var counts: EventCounts {
-        var counts = EventCounts()
-        for event in events.all {
-            let (value, lost) = event.readCounts()
-            counts.losses.add(lost, of: event.kind)
-            if event.kind == .samples { counts.cpuSeenNs &+= value }
-        }
+        var counts = events.counts
         counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
         return counts
     }

@@ -16,7 +16,7 @@ struct EventLosses: Equatable, Sendable {
     private(set) var samples: UInt64 = 0
     private(set) var sideband: UInt64 = 0
 
-    mutating func add(_ count: UInt64, of kind: PerfEvent.Kind) {
+    mutating func add(_ count: UInt64, of kind: EventRing.Kind) {
         switch kind {
         case .samples: samples &+= count
         case .sideband: sideband &+= count

@@ -2,26 +2,16 @@ import CLinux
 import Glibc
 import Linux
 
-/// One open event on one CPU with the ring that its records arrive in.
+/// One open event on one CPU.
 ///
-/// A class only because arrays cannot hold what cannot be copied; it is read by the draining thread alone.
-package final class PerfEvent: Sendable {
-    package enum Kind: Sendable {
-        case samples, sideband
-    }
-
-    let kind: Kind
-    let ring: RingBuffer
-    private let descriptor: OwnedDescriptor
+/// A class only because arrays cannot hold what cannot be copied.
+final class PerfEvent: Sendable {
+    let descriptor: OwnedDescriptor
 
     /// Opens the event for `process` and all that it will start, on `cpu`; it counts from the next exec on,
     /// if its attribute says so.
-    init(
-        _ kind: Kind, _ attribute: perf_event_attr, process: Int32, cpu: Int, ringBytes: Int
-    ) throws(SystemError) {
-        self.kind = kind
+    init(_ attribute: perf_event_attr, process: Int32, cpu: Int) throws(SystemError) {
         descriptor = try Self.open(attribute, process: process, cpu: cpu)
-        ring = try RingBuffer(descriptor, dataBytes: ringBytes)
     }
 
     /// Kernels before 6.0 do not count what they lose; their records of it have to do.
@@ -39,13 +29,17 @@ package final class PerfEvent: Sendable {
         return OwnedDescriptor(adopting: number)
     }
 
+    /// Writes the event's records into the ring of another on the same CPU, which has one already.
+    func sendRecords(toRingOf other: PerfEvent) throws(SystemError) {
+        let result = linux_perf_redirect(descriptor.number, other.descriptor.number)
+        guard result == 0 else { throw SystemError("ioctl PERF_EVENT_IOC_SET_OUTPUT", code: -result) }
+    }
+
     /// Lets the event count, here and in all that inherited it, or stops it.
     func set(counting: Bool) {
         // Refused only for what is no event.
-        _ = linux_perf_enable(descriptorNumber, counting ? 1 : 0)
+        _ = linux_perf_enable(descriptor.number, counting ? 1 : 0)
     }
-
-    var descriptorNumber: Int32 { descriptor.number }
 
     /// What the event has counted, children included, in nanoseconds for the CPU clock; and how many records found no
     /// room in the ring, zero where the kernel does not count them (`perf_event_open(2)`, "Reading results").
@@ -53,7 +47,9 @@ package final class PerfEvent: Sendable {
         // The value, the time it was enabled, the time it was running, and what was lost.
         var values = InlineArray<4, UInt64>(repeating: 0)
         // Safe: `read` writes at most the count that it is given.
-        let got = unsafe withUnsafeMutableBytes(of: &values) { unsafe read(descriptorNumber, $0.baseAddress, $0.count) }
+        let got = unsafe withUnsafeMutableBytes(of: &values) {
+            unsafe read(descriptor.number, $0.baseAddress, $0.count)
+        }
         return got >= 8 ? (values[0], values[3]) : (0, 0)
     }
 }

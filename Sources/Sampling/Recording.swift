@@ -20,6 +20,7 @@ package struct Recording: Sendable {
     private var originNs: UInt64?
     private var latestNs: UInt64 = 0
     private var slices: SliceChoice
+    private var callchains = CallchainChoice()
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
@@ -42,8 +43,11 @@ package struct Recording: Sendable {
     /// Whether a sample is worth more the sooner it is taken.
     var isUrgent: Bool { walker.readsLiveMemory }
 
-    /// How much of the stack the samples to come shall bring.
-    var sliceWidth: SliceChoice.Width { slices.width }
+    /// What the samples to come shall bring.
+    var wantedContent: SampleContent {
+        if slices.width == .short { return .shortSlice }
+        return callchains.isWanted || walker.changesStacks ? .everything : .noCallchain
+    }
 
     /// What has been recorded so far, and what the events counted meanwhile.
     package func profile(_ counts: EventCounts) -> RawProfile {
@@ -67,7 +71,7 @@ package struct Recording: Sendable {
     }
 
     /// Takes a whole record, header and trailer included. One that cannot be read is counted as lost.
-    package mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: PerfEvent.Kind) {
+    package mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: EventRing.Kind) {
         let body = bytes.extracting(RecordHeader.byteCount..<bytes.byteCount)
         do throws(TruncatedBytes) {
             if header.isSample { return take(try SampleRecord(body), inKernel: header.isKernel) }
@@ -165,6 +169,7 @@ extension Recording {
             wasCut = walk.root == .start || frames.count > reached
         }
         slices.note(copied: copied, wasCut: wasCut)
+        callchains.note(isWhole: walk.root == .start)
         return walk.root
     }
 

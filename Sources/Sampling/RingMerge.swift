@@ -9,29 +9,29 @@ struct RingMerge: Sendable {
     /// The kernel publishes a record this long after its time at the latest, a descheduled virtual CPU included.
     private static let publishingDelayNs: UInt64 = 2_000_000
 
-    private let events: [PerfEvent]
+    private let rings: [EventRing]
     private var tails: [UInt64]
     private var heads: [UInt64]
     private var scratch: [UInt8] = []
 
-    init(_ events: [PerfEvent]) {
-        self.events = events
-        tails = events.map { _ in 0 }
+    init(_ rings: [EventRing]) {
+        self.rings = rings
+        tails = rings.map { _ in 0 }
         heads = tails
     }
 
     /// Hands `take` what has arrived, at most `limit` records; false when there is no more for now.
     ///
     /// With `toTheEnd`, nothing can arrive any more and the latest records are taken too.
-    mutating func drain(limit: Int, toTheEnd: Bool, _ take: (PerfEvent, RecordHeader, RawSpan) -> Void) -> Bool {
+    mutating func drain(limit: Int, toTheEnd: Bool, _ take: (EventRing.Kind, RecordHeader, RawSpan) -> Void) -> Bool {
         let now = monotonicNanoseconds()
         let horizon = toTheEnd ? UInt64.max : now - min(now, Self.publishingDelayNs)
-        for index in events.indices { heads[index] = events[index].ring.head }
-        defer { for index in events.indices { events[index].ring.release(upTo: tails[index]) } }
+        for index in rings.indices { heads[index] = rings[index].buffer.head }
+        defer { for index in rings.indices { rings[index].buffer.release(upTo: tails[index]) } }
         for _ in 0..<limit {
             guard let (index, header) = earliest(before: horizon) else { return false }
-            events[index].ring.withBytes(at: tails[index], count: header.size, scratch: &scratch) {
-                take(events[index], header, $0)
+            rings[index].buffer.withBytes(at: tails[index], count: header.size, scratch: &scratch) {
+                take(rings[index].kind, header, $0)
             }
             tails[index] += UInt64(header.size)
         }
@@ -40,9 +40,9 @@ struct RingMerge: Sendable {
 
     private mutating func earliest(before horizon: UInt64) -> (index: Int, header: RecordHeader)? {
         var best: (index: Int, header: RecordHeader, timeNs: UInt64)?
-        for index in events.indices {
+        for index in rings.indices {
             guard let header = nextHeader(in: index) else { continue }
-            let timeNs = events[index].ring.word(at: tails[index] + UInt64(header.timeOffset))
+            let timeNs = rings[index].buffer.word(at: tails[index] + UInt64(header.timeOffset))
             if timeNs <= horizon, best.map({ timeNs < $0.timeNs }) ?? true { best = (index, header, timeNs) }
         }
         return best.map { ($0.index, $0.header) }
@@ -51,7 +51,7 @@ struct RingMerge: Sendable {
     /// Without a plausible header nothing says where the next record begins: the rest of the ring is skipped.
     private mutating func nextHeader(in index: Int) -> RecordHeader? {
         guard tails[index] < heads[index] else { return nil }
-        let header = RecordHeader(word: events[index].ring.word(at: tails[index]))
+        let header = RecordHeader(word: rings[index].buffer.word(at: tails[index]))
         guard header.isPlausible, UInt64(header.size) <= heads[index] - tails[index] else {
             tails[index] = heads[index]
             return nil

@@ -3,42 +3,62 @@ import Linux
 
 /// All the events that watch a program, on each of its CPUs.
 struct SamplingEvents: Sendable {
-    private(set) var all: [PerfEvent] = []
-    /// The clock with a long slice of the stack, which counts from the exec on, and the one with a short slice: one of
-    /// the two at any time.
-    private var clocks: [SliceChoice.Width: [PerfEvent]] = [:]
+    private(set) var rings: [EventRing] = []
+    /// Those that sample the CPU's time, by what their samples bring: of these, one kind counts at any time.
+    private var clocks: [SampleContent: [PerfEvent]] = [:]
+    private var sideband: [PerfEvent] = []
 
     init(of target: Sampler.Target, _ limits: SamplingLimits) throws(SystemError) {
-        let sideband = linux_perf_sideband()
         for cpu in target.cpus {
             // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
-            all.append(
-                try PerfEvent(
-                    .sideband, sideband, process: target.processID, cpu: cpu, ringBytes: limits.sidebandRingBytes))
-            for width in [SliceChoice.Width.long, .short] {
-                let clock = try Self.clock(width, of: target, cpu, limits)
-                clocks[width, default: []].append(clock)
-                all.append(clock)
+            let named = try PerfEvent(linux_perf_sideband(), process: target.processID, cpu: cpu)
+            sideband.append(named)
+            rings.append(try EventRing(.sideband, of: named, byteCount: limits.sidebandRingBytes))
+            try addClocks(of: target, on: cpu, limits)
+        }
+    }
+
+    /// One ring for all the clocks of a CPU, of which the first counts from the exec on.
+    private mutating func addClocks(
+        of target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
+    ) throws(SystemError) {
+        var first: PerfEvent?
+        for content in SampleContent.allCases {
+            let attribute = content.clock(rateHz: target.rateHz, includesKernel: target.includesKernel, limits)
+            let clock = try PerfEvent(attribute, process: target.processID, cpu: cpu)
+            clocks[content, default: []].append(clock)
+            if let first {
+                try clock.sendRecords(toRingOf: first)
+            } else {
+                first = clock
+                rings.append(try EventRing(.samples, of: clock, byteCount: limits.ringBytes))
             }
         }
     }
 
-    /// Lets this clock tick from now on, and the other no more.
-    func turn(to width: SliceChoice.Width) {
-        for (other, events) in clocks where other != width { events.forEach { $0.set(counting: false) } }
-        clocks[width]?.forEach { $0.set(counting: true) }
+    /// Lets the clocks for this tick from now on, and the others no more.
+    func turn(to content: SampleContent) {
+        for (other, events) in clocks where other != content { events.forEach { $0.set(counting: false) } }
+        clocks[content]?.forEach { $0.set(counting: true) }
     }
 
-    private static func clock(
-        _ width: SliceChoice.Width, of target: Sampler.Target, _ cpu: Int, _ limits: SamplingLimits
-    ) throws(SystemError) -> PerfEvent {
-        let isLong = width == .long
-        let sliceBytes = isLong ? limits.stackSliceBytes : SliceChoice.shortBytes(of: limits.stackSliceBytes)
-        let attribute = linux_perf_clock(
-            UInt64(clamping: target.rateHz), UInt32(clamping: sliceBytes), target.includesKernel ? 1 : 0, isLong ? 1 : 0
-        )
-        return try PerfEvent(
-            .samples, attribute, process: target.processID, cpu: cpu,
-            ringBytes: isLong ? limits.ringBytes : limits.shortRingBytes)
+    /// What was counted, and what found no room in the rings.
+    var counts: EventCounts {
+        var counts = EventCounts()
+        for event in sideband { counts.losses.add(event.readCounts().lost, of: .sideband) }
+        for clock in clocks.values.joined() {
+            let (value, lost) = clock.readCounts()
+            counts.cpuSeenNs &+= value
+            counts.losses.add(lost, of: .samples)
+        }
+        return counts
+    }
+}
+
+extension SampleContent {
+    fileprivate func clock(rateHz: Int, includesKernel: Bool, _ limits: SamplingLimits) -> perf_event_attr {
+        linux_perf_clock(
+            UInt64(clamping: rateHz), UInt32(clamping: sliceBytes(limits.stackSliceBytes)), includesKernel ? 1 : 0,
+            bringsCallchain ? 1 : 0, self == .everything ? 1 : 0)
     }
 }

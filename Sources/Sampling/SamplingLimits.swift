@@ -16,15 +16,13 @@ package struct SamplingLimits: Equatable, Sendable {
     package var threads: Int
     /// Kernel buffer for samples, for each CPU; a power of two times the page size.
     package var ringBytes: Int
-    /// The one for samples with a short slice of the stack; likewise.
-    package var shortRingBytes: Int
     /// Kernel buffer for mappings, names and context switches, for each CPU; likewise.
     package var sidebandRingBytes: Int
 
     package init(
         samples: Int = 1_000_000, stackFrames: Int = 512, stackNodes: Int = 1_000_000,
         stackSliceBytes: Int = 62 * 1024, mappings: Int = 65_536, modules: Int = 1024, threads: Int = 4096,
-        ringBytes: Int = 8 << 20, shortRingBytes: Int = 2 << 20, sidebandRingBytes: Int = 2 << 20
+        ringBytes: Int = 8 << 20, sidebandRingBytes: Int = 2 << 20
     ) {
         self.samples = samples
         self.stackFrames = stackFrames
@@ -34,7 +32,6 @@ package struct SamplingLimits: Equatable, Sendable {
         self.modules = modules
         self.threads = threads
         self.ringBytes = ringBytes
-        self.shortRingBytes = shortRingBytes
         self.sidebandRingBytes = sidebandRingBytes
     }
 }

@@ -29,6 +29,10 @@ package protocol StackWalker: Sendable {
 
     /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
     var readsLiveMemory: Bool { get }
+
+    /// True once the program has code that calls from one stack over to another: then the callers are not all on the
+    /// stack that a sample brings.
+    var changesStacks: Bool { get }
 }
 
 extension StackWalker {
@@ -38,6 +42,8 @@ extension StackWalker {
     }
 
     package var readsLiveMemory: Bool { false }
+
+    package var changesStacks: Bool { false }
 }
 
 extension AddressSpace {

@@ -12,6 +12,7 @@ package struct Unwinder: StackWalker {
     private var allowance: TableAllowance
     package var live: (any LiveMemory)?
     package private(set) var readsLiveMemory = false
+    package private(set) var changesStacks = false
 
     /// - Parameters:
     ///   - program: the modules that belong to this one program.
@@ -98,7 +99,10 @@ package struct Unwinder: StackWalker {
         if place >= known.count { known += [KnownModule?](repeating: nil, count: place + 1 - known.count) }
         let module = KnownModule(modules[place], table: table(for: modules[place]))
         known[place] = module
-        if let table = module.table, !table.async.isEmpty { readsLiveMemory = true }
+        if let table = module.table {
+            if !table.async.isEmpty { readsLiveMemory = true }
+            if table.isGo { changesStacks = true }
+        }
         return module
     }
 

@@ -38,10 +38,10 @@ static inline void linux_perf_common(struct perf_event_attr *attr) {
     attr->watermark = 1;  // Of half the ring: the rings are read by the clock, and a wakeup costs the program time.
 }
 
-// Samples of the CPU clock at `hz`, each with the user registers and up to `stack_bytes` of the user stack; from the exec
-// on, or once it is enabled.
+// Samples of the CPU clock at `hz`, each with the user registers, up to `stack_bytes` of the user stack and, where asked
+// for, the callers that the kernel finds by frame pointers; from the exec on, or once it is enabled.
 static inline struct perf_event_attr linux_perf_clock(
-    uint64_t hz, uint32_t stack_bytes, int with_kernel, int from_exec) {
+    uint64_t hz, uint32_t stack_bytes, int with_kernel, int with_callchain, int from_exec) {
     struct perf_event_attr attr;
     linux_perf_common(&attr);
     attr.config = PERF_COUNT_SW_CPU_CLOCK;
@@ -52,6 +52,7 @@ static inline struct perf_event_attr linux_perf_clock(
     attr.sample_stack_user = stack_bytes;
     attr.exclude_kernel = !with_kernel;
     attr.exclude_callchain_kernel = !with_kernel;
+    attr.exclude_callchain_user = !with_callchain;
     attr.enable_on_exec = from_exec != 0;
     return attr;
 }
@@ -99,6 +100,11 @@ static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, i
 // Enables or disables an event and whatever inherited it. Zero or a negative errno.
 static inline int linux_perf_enable(int event, int on) {
     return linux_result(ioctl(event, on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0));
+}
+
+// Writes an event's records into the ring of another on the same CPU. Zero or a negative errno.
+static inline int linux_perf_redirect(int event, int other) {
+    return linux_result(ioctl(event, PERF_EVENT_IOC_SET_OUTPUT, other));
 }
 
 // process_vm_readv(2) of one range. How many bytes were read, or a negative errno.

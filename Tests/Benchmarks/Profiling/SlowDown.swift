@@ -57,7 +57,7 @@ struct SlowDownBenchmark {
 
     /// The sampler's clock without a ring: its samples are made up of nothing and go nowhere.
     private func tickingClock(for process: Int32, _ rateHz: Int) throws -> OwnedDescriptor {
-        var attribute = linux_perf_clock(UInt64(rateHz), 0, 0, 1)
+        var attribute = linux_perf_clock(UInt64(rateHz), 0, 0, 0, 1)
         attribute.sample_type = UInt64(PERF_SAMPLE_IP.rawValue)
         attribute.sample_regs_user = 0
         let number = linux_perf_open(&attribute, process, 0, -1)
