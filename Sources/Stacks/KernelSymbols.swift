@@ -81,9 +81,9 @@ extension KernelSymbols {
     /// Functions that go by other names than their system calls.
     private static let otherNames = [
         "newuname": "uname", "newstat": "stat", "newlstat": "lstat", "newfstat": "fstat", "sendfile64": "sendfile",
-        "fadvise64_64": "fadvise64", "mmap_pgoff": "mmap", "__vm_munmap": "munmap", "do_mprotect_pkey": "mprotect",
-        "do_madvise": "madvise", "do_futex": "futex", "openat2": "openat", "do_group_exit": "exit_group",
-        "kernel_clone": "clone", "do_epoll_wait": "epoll_wait",
+        "fadvise64_64": "fadvise64", "mmap_pgoff": "mmap", "vm_mmap_pgoff": "mmap", "__vm_munmap": "munmap",
+        "do_mprotect_pkey": "mprotect", "do_madvise": "madvise", "do_futex": "futex", "openat2": "openat",
+        "do_group_exit": "exit_group", "kernel_clone": "clone", "do_epoll_wait": "epoll_wait",
     ]
 
     private static func entryName(of symbol: String) -> String {

@@ -39,6 +39,7 @@ func swiftDisplayName(_ simplified: String) -> String {
     }
     if let suffix = name.firstRange(of: " with unmangled suffix ") { name = String(name[..<suffix.lowerBound]) }
     for (compilers, persons) in swiftSpellings { name = name.replacing(compilers, with: persons) }
+    if name.contains("thunk for @") { name = withoutConventions(name) }
     // The demangler has no name for top-level code.
     return name.hasSuffix(" in ") ? name + "main" : name
 }
@@ -52,6 +53,11 @@ private let swiftSpellings = [
     (" of specialized ", " of "), (" in specialized ", " in "), (" for specialized ", " for "),
     (" in static ", " in "), (" for static ", " for "), (" of static ", " of "),
 ]
+
+/// Of the type of a function that a thunk adapts, what a person would write: how values are passed is the compiler's.
+private func withoutConventions(_ name: String) -> String {
+    name.replacing(#/@(?!async )[a-z_]+(\([a-z]+\))? /#, with: "").replacing("@async ", with: "async ")
+}
 
 /// A Go name as Go's own traces print it: `main.Map[...]` for every instance, no mark of the calling convention.
 func goDisplayName(_ name: String) -> String {

@@ -26,6 +26,14 @@ struct DisplayNameTests {
         ("Box.a.modify with unmangled suffix \".resume.0\"", "Box.a.modify"),
         ("partial apply for closure #1 in run()", "partial apply for closure #1 in run()"),
         (
+            "partial apply for thunk for @escaping @isolated(any) @callee_guaranteed @async () -> (@out A)",
+            "partial apply for thunk for async () -> (A)"
+        ),
+        (
+            "thunk for @callee_guaranteed (@in_guaranteed [String : Any], @unowned Int) -> (@out A, @error @owned Error)",
+            "thunk for ([String : Any], Int) -> (A, Error)"
+        ),
+        (
             "protocol witness for Shape.area() in conformance Square",
             "protocol witness for Shape.area() in conformance Square"
         ),
@@ -127,6 +135,8 @@ struct MangledNameTests {
             "MutableCollection<>._insertionSort(within:sortedEnd:by:)"
         ),
         ("$sScPSgWOh", "outlined destroy of TaskPriority?"),
+        ("$sSis5Error_pIegyzo_SisAA_pIegozo_TR", "thunk for (Int) -> (Error)"),
+        ("$sxIeAgHr_xs5Error_pIegHrzo_s8SendableRzs5NeverORs_r0_lTRTQ0_", "thunk for async () -> (A)"),
     ]
 
     @Test func `each has the name that its author gave it`() throws {
@@ -142,7 +152,7 @@ struct MangledNameTests {
         let pieces = Self.golden.map(\.mangled).filter(isAsyncPieceName)
         #expect(
             pieces.map { $0.split(separator: "T").last.map(String.init) }
-                == ["Q1_", "Y0_", "Y0_", "Q0_", "Q0_", "Q0_", "Y2_"])
+                == ["Q1_", "Y0_", "Y0_", "Q0_", "Q0_", "Q0_", "Y2_", "Q0_"])
         #expect(!isAsyncPieceName("TQ0_") && !isAsyncPieceName("swift_job_runTQ_x") && !isAsyncPieceName(""))
     }
 
