@@ -110,6 +110,22 @@ package struct StackTable: Equatable, Sendable {
         return index
     }
 
+    /// The stacks that end one of `leaves`, with their callers and no others; and the new index of each that was kept,
+    /// -1 for the rest.
+    package func keeping(_ leaves: [Int32]) -> (stacks: StackTable, indexes: [Int32]) {
+        var isNeeded = [Bool](repeating: false, count: count)
+        for leaf in leaves { isNeeded[Int(leaf)] = true }
+        for index in parents.indices.reversed() where isNeeded[index] && parents[index] >= 0 {
+            isNeeded[Int(parents[index])] = true
+        }
+        var kept = StackTable()
+        var indexes = [Int32](repeating: -1, count: count)
+        for index in frames.indices where isNeeded[index] {
+            indexes[index] = kept.push(frames[index], on: parents[index] < 0 ? -1 : indexes[Int(parents[index])])
+        }
+        return (kept, indexes)
+    }
+
     package static func == (left: StackTable, right: StackTable) -> Bool {
         left.frames == right.frames && left.parents == right.parents
     }

@@ -11,6 +11,9 @@ package struct RawProfile: Equatable, Sendable {
     package var samples = SampleColumns()
     package var quality = ProfileQuality()
 
+    /// Callers that are read from memory are those of this long after the sample at the latest, in nanoseconds.
+    package static let resumptionDelayNs: UInt64 = 2_000_000
+
     package init() {}
 }
 
@@ -127,6 +130,13 @@ package struct SampleColumns: Equatable, Sendable {
 
     package var count: Int { timesNs.count }
     package var total: UInt64 { weights.reduce(0, &+) }
+
+    /// The same samples with other stacks, one for each.
+    package consuming func withStacks(_ stacks: [Int32]) -> SampleColumns {
+        precondition(stacks.count == count)
+        self.stacks = stacks
+        return self
+    }
 
     package mutating func append(timeNs: UInt64, thread: Int32, stack: Int32, weight: UInt64) {
         timesNs.append(timeNs)

@@ -12,7 +12,11 @@ final class Drain: Sendable {
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes.
-    private static let urgentIntervalMs = 2
+    private static let urgentIntervalMs = 1
+    /// The kernel publishes a record so long after its time at the latest, a descheduled virtual CPU included.
+    private static let publishingDelayNs: UInt64 = 2_000_000
+    /// Likewise, where waiting for that would cost more than a record out of order now and then.
+    private static let urgentPublishingDelayNs: UInt64 = 200_000
 
     let ended = Latch()
     private let events: SamplingEvents
@@ -45,18 +49,18 @@ final class Drain: Sendable {
         var merge = RingMerge(events.rings)
         var content = SampleContent.everything
         while !pause() {
-            drain(&merge, toTheEnd: false)
+            drain(&merge, publishingDelayNs: publishingDelayNs)
             turn(&content)
         }
-        drain(&merge, toTheEnd: true)
+        drain(&merge, publishingDelayNs: nil)
         ended.open()
     }
 
-    private func drain(_ merge: inout RingMerge, toTheEnd: Bool) {
+    private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
-                merge.drain(limit: Self.recordsPerTurn, toTheEnd: toTheEnd) { kind, header, bytes in
+                merge.drain(limit: Self.recordsPerTurn, publishingDelayNs: publishingDelayNs) { kind, header, bytes in
                     recording.take(header, bytes, from: kind)
                 }
             }
@@ -76,6 +80,10 @@ final class Drain: Sendable {
         let interest = (number: stop.readEnd.number, interest: Readiness.readable)
         let ready = try? waitUntilReady([interest], timeoutMs: intervalMs)
         return ready.map { !$0[0].isEmpty } ?? true
+    }
+
+    private var publishingDelayNs: UInt64 {
+        recording.withLock { $0.isUrgent } ? Self.urgentPublishingDelayNs : Self.publishingDelayNs
     }
 
     private var intervalMs: Int {

@@ -149,7 +149,8 @@ extension Recording {
             return .truncated
         }
         frames.append(space.leaf(at: registers.instructionPointer))
-        walker.live = ProcessMemory(thread: sample.thread)
+        walker.live = ProcessMemory(
+            thread: sample.thread, untilNs: sample.timeNs &+ RawProfile.resumptionDelayNs)
         return collectCallers(of: sample, registers, in: space)
     }
 

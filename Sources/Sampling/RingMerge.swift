@@ -6,9 +6,6 @@ import Stacks
 /// A record is taken out of its ring only when no other ring can still deliver an earlier one, so nothing is copied
 /// aside and memory is bounded by the rings.
 struct RingMerge: Sendable {
-    /// The kernel publishes a record this long after its time at the latest, a descheduled virtual CPU included.
-    private static let publishingDelayNs: UInt64 = 2_000_000
-
     private let rings: [EventRing]
     private var tails: [UInt64]
     private var heads: [UInt64]
@@ -22,10 +19,13 @@ struct RingMerge: Sendable {
 
     /// Hands `take` what has arrived, at most `limit` records; false when there is no more for now.
     ///
-    /// With `toTheEnd`, nothing can arrive any more and the latest records are taken too.
-    mutating func drain(limit: Int, toTheEnd: Bool, _ take: (EventRing.Kind, RecordHeader, RawSpan) -> Void) -> Bool {
+    /// - Parameter publishingDelayNs: how long after its time the kernel publishes a record at the latest; nil where
+    ///   nothing can arrive any more, and the latest records are taken too.
+    mutating func drain(
+        limit: Int, publishingDelayNs: UInt64?, _ take: (EventRing.Kind, RecordHeader, RawSpan) -> Void
+    ) -> Bool {
         let now = monotonicNanoseconds()
-        let horizon = toTheEnd ? UInt64.max : now - min(now, Self.publishingDelayNs)
+        let horizon = publishingDelayNs.map { now - min(now, $0) } ?? .max
         for index in rings.indices { heads[index] = rings[index].buffer.head }
         defer { for index in rings.indices { rings[index].buffer.release(upTo: tails[index]) } }
         for _ in 0..<limit {

@@ -73,7 +73,7 @@ struct ProfileBuilder {
                 timeNs: raw.samples.timesNs[index], thread: raw.samples.threads[index],
                 stack: node.stack >= 0 ? node.stack : push(node.levels, on: -1), weight: raw.samples.weights[index])
         }
-        profile.series = [Profile.Series(type: .cpu, samples: columns)]
+        profile.series = [Profile.Series(type: .cpu, samples: withoutDoubtfulCallers(columns, nodes))]
     }
 
     /// Callers come before what they call, so one pass is enough, but for stacks deeper than the limits: where those
@@ -93,7 +93,8 @@ struct ProfileBuilder {
 
     private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
         let levels = self.levels(of: frame)
-        guard frame.address != .resumption || isAsyncPiece(frame) else { return nodeOfUnknownCaller() }
+        if frame == .resumed { return nodeOfResumedTask(isTruncated: parent?.isTruncated ?? false) }
+        guard frame.address != .resumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
         guard isAtRoot || completesMarker else {
@@ -133,9 +134,10 @@ struct ProfileBuilder {
         return symbols[address]?.last.map { isAsyncPieceName($0.linkName) } ?? false
     }
 
-    private mutating func nodeOfUnknownCaller() -> Node {
+    /// Who went on with a task is not who called it, and so is left out.
+    private mutating func nodeOfResumedTask(isTruncated: Bool = false) -> Node {
         let levels = label(Function.resumedName, .runtime)
-        return Node(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: false, levels: levels)
+        return Node(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: isTruncated, levels: levels)
     }
 
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
@@ -205,6 +207,37 @@ extension ProfileBuilder {
             forest.append(function, parent: place)
         }
         return forest
+    }
+}
+
+extension ProfileBuilder {
+    /// The samples, with a label in the place of callers that may be another invocation's.
+    private mutating func withoutDoubtfulCallers(_ samples: SampleColumns, _ nodes: [Node]) -> SampleColumns {
+        let isRead = zip(raw.stacks.frames, nodes).map {
+            $0.address == .resumption && $1.levels.name != Function.resumedName
+        }
+        guard isRead.contains(true) else { return samples }
+        let callers = TaskCallers(
+            raw.stacks, functions: nodes.map { outermostFunction($0.levels) }, isRead: isRead)
+        let doubtful = callers.doubtful(in: raw.samples)
+        guard !doubtful.isEmpty else { return samples }
+        let common = callers.commonCallers()
+        var leaves = samples.stacks
+        for (index, task) in doubtful {
+            let kept = callers.callers(of: task).prefix(common[task.function] ?? 0)
+            leaves[index] = relabeled(raw.samples.stacks[index], downTo: kept.last ?? task.stack, nodes)
+        }
+        let (stacks, indexes) = profile.stacks.keeping(leaves)
+        profile.stacks = stacks
+        return samples.withStacks(leaves.map { indexes[Int($0)] })
+    }
+
+    /// A raw stack from its leaf down to the caller `last`, on a label for what is below.
+    private mutating func relabeled(_ leaf: Int32, downTo last: Int32, _ nodes: [Node]) -> Int32 {
+        var path = [leaf]
+        while let top = path.last, top != last { path.append(raw.stacks.parents[Int(top)]) }
+        let label = nodeOfResumedTask().stack
+        return path.reversed().reduce(label) { push(nodes[Int($1)].levels, on: $0) }
     }
 }
 

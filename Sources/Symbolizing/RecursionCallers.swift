@@ -78,7 +78,7 @@ struct FunctionForest {
 }
 
 /// Gives equal paths equal numbers.
-private struct PathNumbers {
+struct PathNumbers {
     private struct Step: Hashable {
         let path: Int
         let function: Int32

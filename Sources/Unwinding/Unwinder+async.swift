@@ -5,11 +5,11 @@ import Stacks
 /// The callers of an async function. They are not on the stack once the task was suspended: a chain of contexts on the
 /// heap links them, each a pair of words, the caller's context and the piece of the caller that goes on.
 ///
-/// The chain is read from the living process a few milliseconds after the sample, so nothing of it is believed before it
-/// is checked: the frame still holds the same context, every piece begins a function of a known module, a second reading
-/// says the same, and it ends where Swift's runtime completes a task. Names are checked later, when there are some. What
-/// the checks cannot see is an invocation that ended meanwhile and was followed, on the same memory, by one of the same
-/// function for another caller: its caller is then the later one, in proportion to the time each spends there.
+/// The chain is read from the living process up to two milliseconds after the sample, so nothing of it is believed before
+/// it is checked: the frame still holds the same context, every piece begins a function of a known module, a second
+/// reading says the same, and it ends where Swift's runtime completes a task. Names are checked later, when there are
+/// some. What these checks cannot see is an invocation that ended meanwhile and was followed, on the same memory, by one
+/// of the same function for another caller: such callers are doubted where all samples are known (`TaskCallers`).
 extension Unwinder {
     /// Callers further away are left out. Each is read twice, at two microseconds: together a fifth of a millisecond, of
     /// the one that passes between samples.

@@ -9,11 +9,12 @@ struct ProfileBuilderTests {
     private static let modules = [
         Module(kind: .file, path: "/box/main"), Module(kind: .file, path: "/lib/libc.so.6"),
         Module(kind: .file, path: "/lib64/ld-linux-x86-64.so.2"), Module(kind: .kernel, path: "[kernel]"),
+        Module(kind: .file, path: "/box/tasks"),
     ]
     /// By module, the names at offsets 1, 2, 3…
     private static let names = [
         ["_start", "main", "work()", "thread body", "runtime.goexit", "runtime.main", "main.main", "runtime.gcDrain"],
-        ["__libc_start_main", "qsort", "clone"], ["_dl_start"], [],
+        ["__libc_start_main", "qsort", "clone"], ["_dl_start"], [], ["$s1aTQ0_", "$s1bTQ0_", "$s1cTQ0_"],
     ]
 
     private func frame(_ module: Int32, _ offset: UInt64) -> RawFrame {
@@ -104,6 +105,16 @@ struct ProfileBuilderTests {
                 [frame(0, 5), frame(0, 8)],
             ], isGo: true)
         #expect(folded == ["main.main;work()", "work()", "[Go garbage collector];runtime.gcDrain"])
+    }
+
+    @Test func `of callers that may be another invocation's only those stay that all have in common`() {
+        func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .resumption) }
+        let (folded, _) = fold([
+            [caller(1), caller(3), frame(0, 3), frame(1, 2)], [caller(2), caller(3), frame(0, 3)],
+            [frame(0, 4), .resumed, frame(0, 3)],
+        ])
+        let label = Function.resumedName
+        #expect(folded == ["\(label);$s1cTQ0_;work();qsort", "\(label);$s1cTQ0_;work()", "\(label);work()"])
     }
 
     @Test func `what has no name stays an address`() {
