@@ -189,7 +189,8 @@ extension Recording {
         let ranOut = root.goesOn && frames.count < limits.stackFrames
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
         let isContinued = continueByCallchain(of: sample, after: root, isAtFirst: isAtFirst, in: space)
-        return (isContinued ? .truncated : root, ranOut)
+        guard isContinued else { return (root, ranOut) }
+        return (root.goesOn && sample.isCallchainCut ? .deeper : .truncated, ranOut)
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just

@@ -55,6 +55,12 @@ extension SampleRecord {
         }
     }
 
+    /// The kernel follows so many frames at most, by default (`kernel.perf_event_max_stack`).
+    private static let callchainLimit = 127
+
+    /// True where more callers may follow those that the kernel found.
+    var isCallchainCut: Bool { callchain.byteCount / 8 > Self.callchainLimit }
+
     /// The instruction pointer in that context and the return addresses that the kernel found above it.
     func callchain(in context: Context) -> [UInt64] {
         // Marks are small negative numbers.

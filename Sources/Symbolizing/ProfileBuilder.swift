@@ -163,13 +163,14 @@ extension ProfileBuilder {
     /// Puts each under the caller of its recursion where that is known, with the marker between for what is not.
     private mutating func addDeepStacks(_ deep: [Bool], to nodes: inout [Node]) {
         guard deep.contains(true) else { return }
-        let callers = RecursionCallers(deep: functions(of: deep, nodes), whole: functionsOfWholeStacks())
+        let whole = wholeStacks()
+        let callers = RecursionCallers(deep: functions(of: deep, nodes), whole: whole.functions)
         for (index, frame) in raw.stacks.frames.enumerated() where deep[index] && frame != .deeper {
             let parent = Int(raw.stacks.parents[index])
             var caller = nodes[parent]
             if raw.stacks.frames[parent] == .deeper {
                 let base = callers.caller(of: outermostFunction(nodes[index].levels))
-                let stack = push(caller.levels, on: base)
+                let stack = push(caller.levels, on: base < 0 ? -1 : whole.stacks[Int(base)])
                 caller = Node(stack: stack, isAllStartCode: false, isTruncated: false, levels: caller.levels)
             }
             nodes[index] = node(frame, on: caller)
@@ -193,9 +194,12 @@ extension ProfileBuilder {
     }
 
     /// Markers are no callers: a stack under one says nothing about where a recursion was entered.
-    private func functionsOfWholeStacks() -> FunctionForest {
+    ///
+    /// - Returns: the functions, and which stack of the profile each stands for.
+    private func wholeStacks() -> (functions: FunctionForest, stacks: [Int32]) {
         let markers: Set<String> = [Function.truncatedName, Function.resumedName]
         var forest = FunctionForest()
+        var stacks: [Int32] = []
         var places = [Int32?](repeating: nil, count: profile.stacks.count)
         for (index, frame) in profile.stacks.frames.enumerated() {
             let function = profile.frames[Int(frame)].function
@@ -205,8 +209,9 @@ extension ProfileBuilder {
             else { continue }
             places[index] = Int32(forest.functions.count)
             forest.append(function, parent: place)
+            stacks.append(Int32(index))
         }
-        return forest
+        return (forest, stacks)
     }
 }
 

@@ -21,7 +21,8 @@ struct RecursionCallers {
         }
     }
 
-    /// The stack under which a deep one belongs, by its outermost kept function; -1, the root, where that is not known.
+    /// The place among the whole stacks under which a deep one belongs, by its outermost kept function; -1, the root, where
+    /// that is not known.
     func caller(of outermost: Int32) -> Int32 { callers[outermost] ?? -1 }
 }
 
@@ -57,7 +58,7 @@ struct FunctionForest {
         return Set(bits.filter { recurring & $0.value != 0 }.keys)
     }
 
-    /// The stack from which `recursion` is entered; nil if it never is, or over different functions.
+    /// The place from which `recursion` is entered; nil if it never is, or over different functions.
     func soleCaller(of recursion: Set<Int32>) -> Int32? {
         var sole: (caller: Int32, path: Int)?
         var paths = PathNumbers()

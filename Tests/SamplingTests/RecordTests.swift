@@ -138,13 +138,33 @@ struct RecordTests {
         }
     }
 
-    /// The offsets of a stack, leaf first, that `walker` and the kernel's chain to 0x401000 and 0x402000 make together.
-    private func offsets(of walker: Finding) -> [UInt64] {
+    /// Of a process 7 with code at 0x400000.
+    private func recording(of walker: Finding) -> Recording {
         var recording = Recording(requestedHz: 999, limits: SamplingLimits(), walker: walker)
-        // "//anon" of the process 7, whose trailer follows.
+        // "//anon", and the trailer.
         let mapping: [UInt64] = [0, 0, 0x400000, 0x10000, 0, 0, 0, 0, 5, 0x6E6F_6E61_2F2F, 7 | 7 << 32, 1, 0]
         let anywhere = RecordHeader(type: PERF_RECORD_MMAP2.rawValue, flags: 0, size: mapping.count * 8)
         recording.take(anywhere, mapping.bytes.span.bytes, from: .sideband)
+        return recording
+    }
+
+    /// Of 62 KiB of the stack, the kernel's chain leads on: to the end, or to as many frames as the kernel follows.
+    @Test(arguments: [(126, 1, 0), (127, 0, 1)])
+    func `a deep stack whose chain is cut too is deeper, not truncated`(length: Int, truncated: Int, deeper: Int) {
+        let callers = [RawFrame(module: 2, offset: 0x401000, address: .returnAddress)]
+        var recording = recording(of: Finding(callers: callers, root: .deeper))
+        let chain = [UInt64(length + 1), UInt64(bitPattern: -512)] + (0..<length).map { 0x401000 + UInt64($0) }
+        let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
+        recording.take(
+            sample, ([0] + Self.sampleWords[..<5] + chain + Self.sampleWords[9...]).bytes.span.bytes, from: .samples)
+        let quality = recording.profile(EventCounts(cpuSeenNs: 1)).quality
+        #expect(quality.truncatedStacks == truncated)
+        #expect(quality.deepStacks == deeper)
+    }
+
+    /// The offsets of a stack, leaf first, that `walker` and the kernel's chain to 0x401000 and 0x402000 make together.
+    private func offsets(of walker: Finding) -> [UInt64] {
+        var recording = recording(of: walker)
         let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         recording.take(sample, ([0] + Self.sampleWords).bytes.span.bytes, from: .samples)
         let stacks = recording.profile(EventCounts(cpuSeenNs: 1)).stacks

@@ -79,6 +79,9 @@ struct ProfileBuilderTests {
         let (folded, quality) = fold([
             [.deeper] + recursion, caller + recursion, [.deeper] + recursion.dropFirst(), caller + recursion.prefix(1),
         ])
+        // A stack without a root, met before, says nothing and changes nothing.
+        let afterOther = fold([[.truncated, frame(0, 7)], [.deeper] + recursion, caller + recursion]).0
+        #expect(afterOther[1] == folded[0])
         let kept = "work();thread body;work();thread body;work()"
         #expect(folded[0] == "main;[truncated];\(kept)")
         #expect(folded[1] == "main;\(kept)")
