@@ -224,13 +224,17 @@ extension ProfileBuilder {
         guard isRead.contains(true) else { return samples }
         let callers = TaskCallers(
             raw.stacks, functions: nodes.map { outermostFunction($0.levels) }, isRead: isRead)
-        let doubtful = callers.doubtful(in: raw.samples)
-        guard !doubtful.isEmpty else { return samples }
+        let areDoubtful = callers.areDoubtful(in: raw.samples)
+        guard areDoubtful.contains(true) else { return samples }
         let common = callers.commonCallers()
         var leaves = samples.stacks
-        for (index, task) in doubtful {
-            let kept = callers.callers(of: task).prefix(common[task.function] ?? 0)
-            leaves[index] = relabeled(raw.samples.stacks[index], downTo: kept.last ?? task.stack, nodes)
+        var relabeled: [Int32: Int32] = [:]
+        for (index, leaf) in raw.samples.stacks.enumerated() where areDoubtful[index] {
+            if let task = callers.task(of: leaf), relabeled[leaf] == nil {
+                let kept = callers.callers(of: task).prefix(common[task.function] ?? 0)
+                relabeled[leaf] = self.relabeled(leaf, downTo: kept.last ?? task.stack, nodes)
+            }
+            leaves[index] = relabeled[leaf] ?? leaves[index]
         }
         let (stacks, indexes) = profile.stacks.keeping(leaves)
         profile.stacks = stacks

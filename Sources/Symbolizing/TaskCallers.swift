@@ -47,31 +47,31 @@ struct TaskCallers {
         }
     }
 
-    /// The samples whose callers may be another invocation's, and of those the task's function.
-    func doubtful(in samples: SampleColumns) -> [Int: Task] {
+    /// Whether a sample's callers may be another invocation's, for each.
+    func areDoubtful(in samples: SampleColumns) -> [Bool] {
         let several = functionsWithSeveralPaths(in: samples)
-        var doubtful: [Int: Task] = [:]
+        var areDoubtful = [Bool](repeating: false, count: samples.count)
         var runs: [Int32: SteadyRun] = [:]
         for index in 0..<samples.count {
             let thread = samples.threads[index]
-            guard let task = tasks[Int(samples.stacks[index])], several.contains(task.function) else {
+            guard let task = task(of: samples.stacks[index]), several.contains(task.function) else {
                 runs[thread] = nil
                 continue
             }
-            doubtful[index] = task
+            areDoubtful[index] = true
             let timeNs = samples.timesNs[index]
             if runs[thread]?.isOf(task) != true { runs[thread] = SteadyRun(of: task, atNs: timeNs) }
             for certain in runs[thread]?.add(index, atNs: timeNs, enough: Self.steadySamples) ?? [] {
-                doubtful[certain] = nil
+                areDoubtful[certain] = false
             }
         }
-        return doubtful
+        return areDoubtful
     }
 
     private func functionsWithSeveralPaths(in samples: SampleColumns) -> Set<Int32> {
         var paths: [Int32: Int] = [:]
         var several: Set<Int32> = []
-        for task in samples.stacks.lazy.compactMap({ tasks[Int($0)] }) {
+        for task in samples.stacks.lazy.compactMap(task) {
             if paths[task.function, default: task.path] != task.path { several.insert(task.function) }
             paths[task.function] = task.path
         }
@@ -89,6 +89,8 @@ struct TaskCallers {
         }
         return common.mapValues(\.count)
     }
+
+    func task(of stack: Int32) -> Task? { tasks[Int(stack)] }
 
     /// The raw stacks of a task's callers, nearest first.
     func callers(of task: Task) -> [Int32] {

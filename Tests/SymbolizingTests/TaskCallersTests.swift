@@ -33,7 +33,10 @@ struct TaskCallersTests {
                 raw.stacks, functions: functions, isRead: raw.stacks.frames.map { $0.address == .resumption })
         }
 
-        var doubtful: Set<Int> { Set(callers.doubtful(in: raw.samples).keys) }
+        var doubtful: Set<Int> {
+            let areDoubtful = callers.areDoubtful(in: raw.samples)
+            return Set(areDoubtful.indices.filter { areDoubtful[$0] })
+        }
     }
 
     @Test func `a function's only callers are its own`() {

@@ -14,6 +14,7 @@ enum Decoder: String, CaseIterable {
     case names
     case perfMaps
     case recursions
+    case tasks
     case launcherMessages
     case jobFrames
     case profiles
@@ -35,6 +36,7 @@ enum Decoder: String, CaseIterable {
         case .names: feedNames(bytes)
         case .perfMaps: feedPerfMap(bytes)
         case .recursions: feedRecursions(bytes)
+        case .tasks: feedTasks(bytes)
         case .launcherMessages: feedLauncherMessage(bytes)
         case .jobFrames: feedJobFrame(bytes)
         case .profiles: feedProfile(bytes)

@@ -52,6 +52,30 @@ func feedRecursions(_ bytes: [UInt8]) {
     }
 }
 
+/// Stacks in triples of a function, how far back its caller is with whether it was read from memory, and the thread of a
+/// sample a millisecond later.
+func feedTasks(_ bytes: [UInt8]) {
+    var stacks = RawStackTable()
+    var samples = SampleColumns()
+    for place in stride(from: 0, to: bytes.count - 2, by: 3) {
+        let parent = Int32(max(-1, stacks.frames.count - 1 - Int(bytes[place + 1] & 7)))
+        let address: RawFrame.Address = bytes[place + 1] & 8 == 0 ? .instructionPointer : .resumption
+        let stack = stacks.push(
+            RawFrame(module: 0, offset: UInt64(bytes[place] % 16), address: address), on: parent)
+        let timeNs = UInt64(samples.count) * 1_000_000
+        samples.append(timeNs: timeNs, thread: Int32(bytes[place + 2] % 4), stack: stack, weight: 1)
+    }
+    let isRead = stacks.frames.map { $0.address == .resumption }
+    let tasks = TaskCallers(stacks, functions: stacks.frames.map { Int32($0.offset) }, isRead: isRead)
+    let common = tasks.commonCallers()
+    for (stack, isDoubtful) in zip(samples.stacks, tasks.areDoubtful(in: samples)) where isDoubtful {
+        guard let task = tasks.task(of: stack) else { preconditionFailure("no task, and doubted") }
+        let callers = tasks.callers(of: task)
+        precondition(callers.allSatisfy { isRead[Int($0)] } && !isRead[Int(task.stack)])
+        precondition(common[task.function].map { $0 <= callers.count } == true)
+    }
+}
+
 private func forest(_ bytes: ArraySlice<UInt8>) -> FunctionForest {
     var forest = FunctionForest()
     for pair in zip(bytes, bytes.dropFirst()) {
