@@ -174,10 +174,27 @@ extension Recording {
         return walk.root
     }
 
-    /// Walks by so many bytes of the slice, which may be too few, and on by what the kernel knew.
+    /// Walks by so many bytes of the slice, which may be too few, and on by what the kernel knew. Where neither finds a
+    /// caller, the frame pointers may be in use for something else.
     private mutating func walk(
         _ sample: borrowing SampleRecord, _ registers: UserRegisters, upTo byteCount: Int, in space: AddressSpace
     ) -> (root: StackRoot, ranOut: Bool) {
+        let leaf = frames.count
+        let first = walkOnce(sample, registers, upTo: byteCount, in: space)
+        guard first.root != .start, !first.isContinued, walker.changesStacks else { return (first.root, first.ranOut) }
+        let found = Array(frames[leaf...])
+        frames.removeLast(frames.count - leaf)
+        walker.doubtsFramePointers = true
+        let second = walkOnce(sample, registers, upTo: byteCount, in: space)
+        walker.doubtsFramePointers = false
+        if second.root == .start || frames.count - leaf > found.count { return (second.root, second.ranOut) }
+        frames.replaceSubrange(leaf..., with: found)
+        return (first.root, first.ranOut)
+    }
+
+    private mutating func walkOnce(
+        _ sample: borrowing SampleRecord, _ registers: UserRegisters, upTo byteCount: Int, in space: AddressSpace
+    ) -> (root: StackRoot, ranOut: Bool, isContinued: Bool) {
         let leaf = frames.count
         let isFull = byteCount < sample.stack.byteCount || sample.isStackFull
         let stack = StackMemory(
@@ -185,12 +202,12 @@ extension Recording {
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)
-        if root == .start { return (root, false) }
+        if root == .start { return (root, false, false) }
         let ranOut = root.goesOn && frames.count < limits.stackFrames
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
         let isContinued = continueByCallchain(of: sample, after: root, isAtFirst: isAtFirst, in: space)
-        guard isContinued else { return (root, ranOut) }
-        return (root.goesOn && sample.isCallchainCut ? .deeper : .truncated, ranOut)
+        guard isContinued else { return (root, ranOut, false) }
+        return (root.goesOn && sample.isCallchainCut ? .deeper : .truncated, ranOut, true)
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just

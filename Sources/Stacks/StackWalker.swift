@@ -30,6 +30,9 @@ package protocol StackWalker: Sendable {
     /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
     var readsLiveMemory: Bool { get }
 
+    /// Whether frame pointers may hold anything, as in assembly that calculates with them; to be set before each walk.
+    var doubtsFramePointers: Bool { get set }
+
     /// True once the program has code that calls from one stack over to another: then the callers are not all on the
     /// stack that a sample brings.
     var changesStacks: Bool { get }
@@ -38,6 +41,11 @@ package protocol StackWalker: Sendable {
 extension StackWalker {
     package var live: (any LiveMemory)? {
         get { nil }
+        set {}
+    }
+
+    package var doubtsFramePointers: Bool {
+        get { false }
         set {}
     }
 

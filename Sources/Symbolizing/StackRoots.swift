@@ -34,7 +34,11 @@ private let entryNames: Set = [
     "_rt0_amd64_linux", "runtime.clone", "runtime.clone.abi0",
 ]
 
-private let goStartNames: Set = entryNames.union(["runtime.main", "runtime.mstart0", "runtime.mstart1"])
+private let goStartNames: Set = entryNames.union([
+    "runtime.main", "runtime.mstart0", "runtime.mstart1",
+    // Package variables and init functions, and iterators that are pulled: whose they are stands below.
+    "runtime.doInit", "runtime.doInit1", "runtime.corostart",
+])
 
 /// The readable root of what Go's runtime does on threads and goroutines of its own; nil for the program's code.
 func goRootLabel(for name: String) -> String? {

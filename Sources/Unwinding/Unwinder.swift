@@ -11,6 +11,7 @@ package struct Unwinder: StackWalker {
     /// What is left of it for the program's own modules.
     private var allowance: TableAllowance
     package var live: (any LiveMemory)?
+    package var doubtsFramePointers = false
     package private(set) var readsLiveMemory = false
     package private(set) var changesStacks = false
 
@@ -86,6 +87,7 @@ package struct Unwinder: StackWalker {
         }
         let expressions = table.frames.expressions
         if table.isGo {
+            if let step = registers.byOwnFrame(rules, isDoubted: doubtsFramePointers, stack, in: space) { return step }
             return registers.byGoFrame(rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
         }
         if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }

@@ -25,6 +25,9 @@ struct TerminalReport {
             return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
         }
         lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
+        if outcome.outputDroppedBytes > 0 {
+            lines += ["Of its output, \(outcome.outputDroppedBytes) bytes from the middle were not kept."]
+        }
         if outcome.verdict != nil { lines += [numbers] }
         lines += wall
         if let profile { lines += [""] + table(of: profile, rows: rows) }
@@ -53,6 +56,7 @@ struct TerminalReport {
                 "\(quality.truncatedStacks) truncated",
                 "\(quality.cpuSampledMs) of \(quality.cpuSeenMs) ms of CPU time sampled",
             ]
+            if quality.deepStacks > 0 { parts.append("\(quality.deepStacks) deeper than is kept") }
             if quality.lostRecords > 0 { parts.append("\(quality.lostRecords) other records lost") }
         }
         return parts.joined(separator: ", ")

@@ -15,7 +15,7 @@ struct GoFrameTests {
     }
 
     private func step(
-        _ words: [UInt64], framePointer: UInt64, frameBytes: Int64, isLeaf: Bool = true
+        _ words: [UInt64], framePointer: UInt64, frameBytes: Int64, isLeaf: Bool = true, isDoubted: Bool = false
     ) -> Outcome {
         var space = AddressSpace()
         space.map(Mapping(addresses: 0x1000..<0x2000, fileOffset: 0, module: 0))
@@ -28,7 +28,8 @@ struct GoFrameTests {
         let step = words.withUnsafeBytes {
             let memory = StackMemory(bytes: $0.bytes, base: Self.base, isFull: true)
             var allowance = WalkAllowance()
-            return registers.byGoFrame(rules, expressions: [], isLeaf: isLeaf, memory, in: space, &allowance)
+            return registers.byOwnFrame(rules, isDoubted: isDoubted, memory, in: space)
+                ?? registers.byGoFrame(rules, expressions: [], isLeaf: isLeaf, memory, in: space, &allowance)
         }
         switch step {
         case .caller: return .caller(registers.instructionPointer, framePointer: registers.framePointer)
@@ -50,6 +51,30 @@ struct GoFrameTests {
     @Test func `one with a frame is left by its frame pointer`() {
         let stack: [UInt64] = [0x7020, 0x1111, 0, 0, 0, 0x1222]
         #expect(step(stack, framePointer: 0x7000, frameBytes: 16) == .caller(0x1111, framePointer: 0x7020))
+    }
+
+    /// As in `crypto/md5.block`. The frame pointer may be anything then, also zero.
+    @Test(arguments: [0, 0x7028, 0x7008, 0xC000_1000, 99], [true, false])
+    func `one that calculates with the frame pointer is left by its frame`(framePointer: UInt64, isLeaf: Bool) {
+        let stack: [UInt64] = [0, 0x7030, 0x1111, 0, 0, 0, 0x7777, 0x1222]
+        let outcome = step(stack, framePointer: framePointer, frameBytes: 24, isLeaf: isLeaf, isDoubted: true)
+        #expect(outcome == .caller(0x1111, framePointer: 0x7030))
+    }
+
+    @Test func `a frame that returns to no code, or below itself, is not believed`() {
+        for (saved, returnAddress) in [(0x7030, 0x9999), (0x7000, 0x1111)] as [(UInt64, UInt64)] {
+            let stack: [UInt64] = [0, saved, returnAddress, 0, 0x7030, 0x1222, 0, 0]
+            let outcome = step(stack, framePointer: 0x7020, frameBytes: 24, isDoubted: true)
+            #expect(outcome == .caller(0x1222, framePointer: 0x7030))
+        }
+    }
+
+    /// As `runtime.nanotime1` calls the vdso on the thread's own stack, where old frames lie about.
+    @Test func `a frame on another stack is not read where the frame pointer is not doubted`() {
+        let elsewhere: UInt64 = 0xC000_1000
+        let stack: [UInt64] = [0, 0, 0x7040, 0x1111, 0, 0, 0, 0]
+        #expect(step(stack, framePointer: elsewhere, frameBytes: 32) == .unread(framePointer: elsewhere))
+        #expect(step(stack, framePointer: 0, frameBytes: 32) == .caller(0x1111, framePointer: 0x7040))
     }
 
     @Test func `a frame pointer into the goroutine's own stack is handed on`() {

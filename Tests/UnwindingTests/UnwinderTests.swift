@@ -72,6 +72,33 @@ struct UnwinderTests {
     }
 
     /// Most samples of the first part need little of the stack, and what is above a goroutine's is not its own.
+    @Test func `Go's assembly that calculates with the frame pointer has whole stacks`() async throws {
+        let source = """
+            package main
+
+            import (
+            	"crypto/md5"
+            	"crypto/sha512"
+            	"fmt"
+            )
+
+            func main() {
+            	data := make([]byte, 4096)
+            	for i := 0; i < 40000; i++ {
+            		short, long := md5.Sum(data), sha512.Sum512(data)
+            		data[0] ^= short[0] ^ long[0]
+            	}
+            	fmt.Println(data[0])
+            }
+            """
+        guard let program = try TestPrograms.compileGo(source, named: "digests") else {
+            try Test.cancel("there is no Go compiler on this machine")
+        }
+        let profile = try await sample(program)
+        #expect(profile.samples.count > 100)
+        #expect(profile.quality.truncatedStacks * 100 <= profile.samples.count)
+    }
+
     @Test func `a recursion that comes late and fills the slice is whole in Go, but for a moment`() async throws {
         let source = """
             package main
