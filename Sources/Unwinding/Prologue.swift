@@ -5,7 +5,7 @@ import Stacks
 /// from a function that never does, would skip the caller.
 ///
 /// Only what compilers put first is understood: pushes, room for locals, and the frame pointer's setting. Rows are
-/// added for each stretch between them, and for each `ret` that follows a `pop` or the room's release.
+/// added for each stretch between them, and for each `ret` or jump that follows a `pop` or the room's release.
 struct Prologue {
     /// No compiler begins with more pushes and room than this.
     private static let instructionLimit = 16
@@ -117,8 +117,9 @@ struct Prologue {
         return false
     }
 
-    /// Offsets of the `ret` instructions behind a `pop` or `add rsp`, nil where there are too many. Bytes that only look
-    /// like one lie within another instruction, where no program ever is.
+    /// Offsets of the `ret` instructions behind a `pop` or `add rsp`, and of jumps there, by which a function's last call
+    /// leaves it; nil where there are too many. Bytes that only look like one lie within another instruction, where no
+    /// program ever is.
     private var returns: [Int]? {
         var found: [Int] = []
         // The last four bytes, the latest lowest.
@@ -126,12 +127,25 @@ struct Prologue {
         var place = 0
         for byte in code {
             let isAfterRelease = last >> 8 == 0x4883C4
-            if byte == 0xC3, 0x58...0x5F ~= last & 0xFF || isAfterRelease { found.append(place) }
+            if 0x58...0x5F ~= last & 0xFF || isAfterRelease, leaves(at: code.startIndex + place, byte) {
+                found.append(place)
+            }
             guard found.count <= Self.returnLimit else { return nil }
             last = last << 8 | UInt32(byte)
             place += 1
         }
         return found
+    }
+
+    /// Intel 64 manual, volume 2, "JMP": near, short, and through a register or memory, where the second byte's middle
+    /// digit is 4, with or without a prefix for the later registers.
+    private func leaves(at place: Int, _ byte: UInt8) -> Bool {
+        switch byte {
+        case 0xC3, 0xE9, 0xEB: return true
+        case 0xFF: return place + 1 < code.endIndex && code[place + 1] >> 3 & 7 == 4
+        case 0x41: return place + 2 < code.endIndex && code[place + 1] == 0xFF && code[place + 2] >> 3 & 7 == 4
+        default: return false
+        }
     }
 }
 

@@ -41,6 +41,23 @@ struct PrologueTests {
         #expect(frames[1] == stackPointer(16) && frames[3] == stackPointer(24) && frames[8] == framePointer)
     }
 
+    @Test(
+        arguments: [
+            [0xE9, 0, 0, 0, 0], [0xEB, 0], [0xFF, 0x25, 0, 0, 0, 0], [0xFF, 0xE0], [0x41, 0xFF, 0xE3],
+        ] as [[UInt8]])
+    func `a function that ends in another's call is at the jump what it was at its entry`(_ jump: [UInt8]) throws {
+        // push rbp; mov rbp, rsp; nop; pop rbp – and the jump.
+        let frames = try frames([0x55, 0x48, 0x89, 0xE5, 0x90, 0x5D] + jump)
+        #expect(frames[4] == framePointer && frames[5] == framePointer)
+        #expect(frames[6] == stackPointer(8))
+    }
+
+    @Test func `a jump within a function, and a call behind a pop, keep its frame pointer`() throws {
+        // push rbp; mov rbp, rsp; jmp +0; pop rcx; call rax; nop
+        let frames = try frames([0x55, 0x48, 0x89, 0xE5, 0xEB, 0x00, 0x59, 0xFF, 0xD0, 0x90])
+        #expect(frames[4...].allSatisfy { $0 == framePointer })
+    }
+
     @Test func `a function without a frame is known, one that makes it later is left alone`() throws {
         // xor eax, eax; ret – and the same with a late sub rsp, 8.
         #expect(try frames([0x31, 0xC0, 0xC3]).allSatisfy { $0 == stackPointer(8) })
