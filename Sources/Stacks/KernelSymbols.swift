@@ -9,6 +9,9 @@ package struct KernelSymbols: Equatable, Sendable {
     private var names: [Range<Int>] = []
     /// Which functions every system call goes through, and so tell nothing.
     private var isGate: [Bool] = []
+    /// Where the kernel's own code ends. Beyond are code that runs only while it starts, which later makes room, and what
+    /// was loaded since.
+    private var end = UInt64.max
 
     /// Knows none.
     package init() {}
@@ -36,6 +39,7 @@ package struct KernelSymbols: Equatable, Sendable {
         else { return }
         starts.append(address)
         names.append(space + 3..<line.endIndex)
+        if line[(space + 3)...].elementsEqual(Self.endName) { end = address }
         isGate.append(Self.gates.contains { line[(space + 3)...].starts(with: $0) })
     }
 
@@ -56,6 +60,7 @@ package struct KernelSymbols: Equatable, Sendable {
     }
 
     private func function(at address: UInt64) -> Int? {
+        guard address < end else { return nil }
         var (low, high) = (0, starts.count)
         while low < high {
             let middle = (low + high) / 2
@@ -69,6 +74,8 @@ package struct KernelSymbols: Equatable, Sendable {
 extension KernelSymbols {
     /// Of code.
     private static let letters = Set("tTwW".utf8)
+    /// Given by the kernel's linker script.
+    private static let endName = "_etext".utf8
     private static let gates = ["entry_SYSCALL_64", "do_syscall_64", "x64_sys_call"].map { Array($0.utf8) }
     private static let systemCallPrefixes = ["__x64_sys_", "__do_sys_", "__se_sys_", "ksys_", "do_sys_"]
     /// What happens at the gates themselves, whichever call it is: filters of calls, signals, turning to another thread.

@@ -21,6 +21,8 @@ struct KernelSymbolsTests {
         ffffffff816c2300 W __vm_munmap
         ffffffff821ecbe0 T do_syscall_64
         ffffffff821ece00 D data
+        ffffffff821f0000 T _etext
+        ffffffff837f8910 T _einittext
         ffffffffc0000000 t __x64_sys_in_a_module\t[some_module]
 
         """
@@ -34,7 +36,9 @@ struct KernelSymbolsTests {
             // Its own function jumped to the next, and stands no more in the chain.
             ([0xffff_ffff_816b_8f46] + gate, "read"), ([0xffff_ffff_816b_9150] + gate, "vfs_write"),
             ([0xffff_ffff_816c_2301] + gate, "munmap"), ([0xffff_ffff_816c_2221] + gate, "fstat"),
-            (gate, "system call"), ([0xffff_ffff_816b_8001] + gate, "system call"),
+            (gate, "system call"),
+            // A filter of calls, compiled for the processor.
+            ([0xffff_ffff_c000_0010] + gate, "system call"), ([0xffff_ffff_816b_8001] + gate, "system call"),
             ([0xffff_ffff_816b_9150, 0xffff_ffff_8100_0c65], "page fault"), ([0xffff_ffff_8100_0c00], "invalid op"),
             // An interrupt of a fault in a system call.
             ([0xffff_ffff_8100_0df5, 0xffff_ffff_8100_0c65, 0xffff_ffff_816b_9130] + gate, "write"),
@@ -50,6 +54,9 @@ struct KernelSymbolsTests {
         #expect(symbols.entry(of: []) == nil)
         #expect(symbols.entry(of: [0x401000]) == nil)
         #expect(symbols.entryName(at: 0) == nil)
+        // Code that was loaded later.
+        #expect(symbols.entry(of: [0xffff_ffff_c000_0010]) == nil)
+        #expect(symbols.entryName(at: 0xffff_ffff_c000_0010) == nil)
         #expect(KernelSymbols().entry(of: Self.gate) == nil)
     }
 
