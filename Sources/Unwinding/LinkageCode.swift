@@ -7,7 +7,9 @@ enum LinkageCode {
         of file: ObjectFile, to builder: inout CallFrameTableBuilder, unknownTo table: CallFrameTable
     ) throws(CallFrameError) {
         for name in [".plt", ".plt.sec", ".plt.got"] {
-            guard let section = file.section(named: name), table.rules(at: section.virtualAddress) == nil else { continue }
+            guard let section = file.section(named: name), table.rules(at: section.virtualAddress) == nil else {
+                continue
+            }
             try builder.begin(functionAt: section.virtualAddress)
             defer { builder.end(at: section.virtualAddress &+ section.fileRange.byteCount) }
             try builder.add(.atEntry, at: section.virtualAddress)
