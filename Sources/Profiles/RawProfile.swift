@@ -52,6 +52,8 @@ package struct RawFrame: Hashable, Sendable {
         case returnAddress
         /// Where a suspended caller will go on: the beginning of a piece of a Swift async function.
         case resumption
+        /// Likewise, as it stood a moment after the sample: where another invocation may have taken its place.
+        case laterResumption
     }
 
     /// An index into `RawProfile.modules`, or a marker.
@@ -65,6 +67,8 @@ package struct RawFrame: Hashable, Sendable {
         self.offset = offset
         self.address = address
     }
+
+    package var isResumption: Bool { address == .resumption || address == .laterResumption }
 
     /// Stands at the root of a stack whose callers could not be found. Never an invented parent.
     package static let truncated = RawFrame(module: -1, offset: 0, address: .instructionPointer)

@@ -9,7 +9,7 @@ package func examineHost(_ installation: Installation, waivers: Set<Waiver> = []
     let probing = HostProbing(
         launcher: installation.launcher, selfTest: installation.selfTest, policies: installation.policies,
         waivers: waivers)
-    return await probing.rows() + [await samplingRow()]
+    return await probing.rows() + [await samplingRow(), taskRow()]
 }
 
 private func samplingRow() async -> HostProbe {
@@ -20,6 +20,16 @@ private func samplingRow() async -> HostProbe {
         meaning: probe.failure.map { "\($0)" }
             ?? "A process was sampled\(probe.includesKernel ? ", its time in the kernel included" : "").",
         mend: probe.failure.map(mendSampling) ?? "")
+}
+
+private func taskRow() -> HostProbe {
+    var refusal: SystemError?
+    do throws(SystemError) { _ = try TaskProbe() } catch { refusal = error }
+    return HostProbe(
+        name: "tasks", isRequired: false, isWorking: refusal == nil, errno: refusal?.code,
+        meaning: refusal.map { "Who awaits a Swift task is read a moment after each sample: \($0)." }
+            ?? "Who awaits a Swift task is noted at each sample.",
+        mend: refusal == nil ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
 }
 
 private func mendSampling(_ refusal: SystemError) -> String {

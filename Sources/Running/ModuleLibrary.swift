@@ -2,6 +2,7 @@ import Compiling
 import Foundation
 import Linux
 import ObjectFiles
+import Sampling
 import SandboxProtocol
 import Sandboxing
 import Snippets
@@ -15,19 +16,18 @@ struct ModuleLibrary: Sendable {
     private let sandbox: Sandbox
     private let toolchain: String
     private let processors: [Int]
-    private let kernelSymbols: KernelSymbols
+    private let kernel: HostKernel
     private let symbols: SymbolSource
     private let callFrames: CallFrameTables
 
     /// - Parameters:
     ///   - toolchain: the `usr` directory of the Swift toolchain, whose symbolizer reads both languages' files.
     ///   - processors: where symbolizers may run.
-    ///   - kernelSymbols: those of this host.
-    init(sandbox: Sandbox, toolchain: String, processors: [Int], kernelSymbols: KernelSymbols) {
+    init(sandbox: Sandbox, toolchain: String, processors: [Int], kernel: HostKernel) {
         self.sandbox = sandbox
         self.toolchain = toolchain
         self.processors = processors
-        self.kernelSymbols = kernelSymbols
+        self.kernel = kernel
         let mounts = RunView.swiftLibraries(toolchain: toolchain)
         let tools = JailedTools(
             sandbox: sandbox, toolchain: toolchain, modules: mounts, processors: processors, limits: .ours)
@@ -61,7 +61,8 @@ struct ModuleLibrary: Sendable {
         let own = ModuleView([.init(jailPath: RunView.programPath, hostPath: executable.path)])
         return ProgramModules(
             program: SymbolSource(launcher: tools, view: own, limits: .ours), libraries: symbols,
-            kernelSymbols: kernelSymbols, walker: Unwinder(program: own, libraries: callFrames))
+            kernel: kernel, taskProbes: executable.language == .swift ? kernel.taskProbes : TaskProbes(),
+            walker: Unwinder(program: own, libraries: callFrames))
     }
 }
 
@@ -70,14 +71,16 @@ struct ProgramModules: Sendable {
     let symbolizer: Symbolizer
     let walker: Unwinder
     let kernelSymbols: KernelSymbols
+    let taskProbes: TaskProbes
     private let program: SymbolSource
 
     fileprivate init(
-        program: SymbolSource, libraries: SymbolSource, kernelSymbols: KernelSymbols, walker: Unwinder
+        program: SymbolSource, libraries: SymbolSource, kernel: HostKernel, taskProbes: TaskProbes, walker: Unwinder
     ) {
         self.program = program
         self.walker = walker
-        self.kernelSymbols = kernelSymbols
+        self.taskProbes = taskProbes
+        kernelSymbols = kernel.symbols
         symbolizer = Symbolizer(
             program: program, libraries: libraries, kernelSymbols: kernelSymbols, programPath: RunView.programPath,
             sourceDirectory: Executable.sourceDirectory)

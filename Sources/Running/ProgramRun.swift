@@ -85,7 +85,7 @@ struct ProgramRun: Sendable {
     private func attachSampler(to process: Int32, _ modules: ProgramModules) throws -> Sampler {
         let target = Sampler.Target(
             processID: process, cpus: cores, rateHz: snippet.options.sampleRateHz, includesKernel: samplesKernel,
-            kernelSymbols: modules.kernelSymbols)
+            kernelSymbols: modules.kernelSymbols, taskProbes: modules.taskProbes)
         return try Sampler(attachingTo: target, limits: samplingLimits, walker: modules.walker)
     }
 

@@ -3,11 +3,10 @@ import Foundation
 package import Jobs
 import Linux
 import Runs
-import Sampling
+package import Sampling
 package import SandboxProtocol
 import Sandboxing
 import Snippets
-package import Stacks
 
 /// A worker's tools, found and tried: what `flamebox worker` and `flamebox run` work with.
 package struct Workshop: Sendable {
@@ -17,10 +16,10 @@ package struct Workshop: Sendable {
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
     ///
-    /// - Parameter kernelSymbols: read while this process still could.
+    /// - Parameter kernel: asked while this process still could.
     package init(
         installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = [],
-        kernelSymbols: KernelSymbols = .ofThisHost()
+        kernel: HostKernel = .ofThisHost()
     ) async throws {
         let rows = await examineHost(installation, waivers: waivers)
         guard hostSuffices(rows) else { throw HostRefusal(rows) }
@@ -37,7 +36,7 @@ package struct Workshop: Sendable {
             waived: waivers.map(\.rawValue).sorted())
         let library = ModuleLibrary(
             sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest,
-            kernelSymbols: kernelSymbols)
+            kernel: kernel)
         await library.readAhead()
         runner = Runner(
             compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,

@@ -11,7 +11,7 @@ final class Drain: Sendable {
     private static let intervalMs = 20
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
-    /// Likewise, for programs whose stacks end in memory that changes.
+    /// Likewise, for programs whose stacks end in memory that changes, or may.
     private static let urgentIntervalMs = 1
     /// The kernel publishes a record so long after its time at the latest, a descheduled virtual CPU included.
     private static let publishingDelayNs: UInt64 = 2_000_000
@@ -88,7 +88,7 @@ final class Drain: Sendable {
 
     private var intervalMs: Int {
         recording.withLock { recording in
-            if recording.isUrgent { return Self.urgentIntervalMs }
+            if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
             return recording.wantedContent == .everything ? Self.intervalMs : Self.watchfulIntervalMs
         }
     }

@@ -4,6 +4,9 @@ package import Stacks
 
 /// Turns records, in the order of their times, into a growing raw profile. Pure: no kernel, no clock.
 package struct Recording: Sendable {
+    /// Tasks that begin later lose the callers of their first samples.
+    private static let taskAwaitNs: UInt64 = 1_000_000_000
+
     private let limits: SamplingLimits
     private let kernelSymbols: KernelSymbols
     private var walker: any StackWalker
@@ -21,6 +24,8 @@ package struct Recording: Sendable {
     private var latestNs: UInt64 = 0
     private var slices: SliceChoice
     private var callchains = CallchainChoice()
+    private let taskNotes: TaskNotes?
+    private var expectedReturns: [UInt64] = []
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
@@ -29,6 +34,16 @@ package struct Recording: Sendable {
         requestedHz: Int, includesKernel: Bool = false, kernelSymbols: KernelSymbols = KernelSymbols(),
         limits: SamplingLimits, walker: any StackWalker
     ) {
+        self.init(
+            requestedHz: requestedHz, includesKernel: includesKernel, kernelSymbols: kernelSymbols, limits: limits,
+            walker: walker, taskNotes: nil)
+    }
+
+    init(
+        requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
+        walker: any StackWalker, taskNotes: TaskNotes?
+    ) {
+        self.taskNotes = taskNotes
         self.limits = limits
         self.kernelSymbols = kernelSymbols
         self.walker = walker
@@ -42,6 +57,11 @@ package struct Recording: Sendable {
 
     /// Whether a sample is worth more the sooner it is taken.
     var isUrgent: Bool { walker.readsLiveMemory }
+
+    /// Whether the first sample of a task may be about to come, without which none can be noted.
+    var awaitsTasks: Bool {
+        taskNotes != nil && expectedReturns.isEmpty && latestNs &- (originNs ?? latestNs) < Self.taskAwaitNs
+    }
 
     /// What the samples to come shall bring.
     var wantedContent: SampleContent {
@@ -151,7 +171,16 @@ extension Recording {
         frames.append(space.leaf(at: registers.instructionPointer))
         walker.live = ProcessMemory(
             thread: sample.thread, untilNs: sample.timeNs &+ RawProfile.resumptionDelayNs)
+        walker.noted = taskNotes?.note(atNs: sample.timeNs, registers)
+        defer { expectReturns() }
         return collectCallers(of: sample, registers, in: space)
+    }
+
+    /// Has the tasks noted whose functions return to where others were seen to.
+    private mutating func expectReturns() {
+        guard walker.taskReturns.count != expectedReturns.count else { return }
+        expectedReturns = walker.taskReturns
+        taskNotes?.expect(returnsTo: expectedReturns)
     }
 
     /// Tries as much of the slice as the choice between slices asks for, then all of it.

@@ -19,16 +19,19 @@ package final class Sampler: Sendable {
         package var includesKernel: Bool
         /// Tells system calls and faults apart.
         package var kernelSymbols: KernelSymbols
+        /// One of them notes who awaits a Swift program's tasks, if one is free.
+        package var taskProbes: TaskProbes
 
         package init(
             processID: Int32, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
-            kernelSymbols: KernelSymbols = KernelSymbols()
+            kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes()
         ) {
             self.processID = processID
             self.cpus = cpus
             self.rateHz = rateHz
             self.includesKernel = includesKernel
             self.kernelSymbols = kernelSymbols
+            self.taskProbes = taskProbes
         }
     }
 
@@ -38,11 +41,12 @@ package final class Sampler: Sendable {
     package init(
         attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
     ) throws(SystemError) {
+        let events = try SamplingEvents(of: target, limits)
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
-            limits: limits, walker: walker)
+            limits: limits, walker: walker, taskNotes: events.taskNotes(by: target.taskProbes))
         let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
-        let drain = try Drain(events: SamplingEvents(of: target, limits), counters: counters, recording: recording)
+        let drain = try Drain(events: events, counters: counters, recording: recording)
         self.drain = drain
         let cpus = target.cpus.map { Int32(clamping: $0) }
         startOwnedThread(named: "sampler") {

@@ -36,6 +36,17 @@ struct SamplingEvents: Sendable {
         }
     }
 
+    /// Has one of the probes note the tasks at each sample; nil where none is free, or this kernel cannot.
+    func taskNotes(by probes: TaskProbes) -> TaskNotes? {
+        guard let notes = TaskNotes(by: probes) else { return nil }
+        do throws(SystemError) {
+            for clock in clocks.values.joined() { try notes.attach(to: clock) }
+            return notes
+        } catch {
+            return nil
+        }
+    }
+
     /// Lets the clocks for this tick from now on, and the others no more.
     func turn(to content: SampleContent) {
         for (other, events) in clocks where other != content { events.forEach { $0.set(counting: false) } }

@@ -27,6 +27,12 @@ package protocol StackWalker: Sendable {
     /// For what is not on the stack; to be set before each walk.
     var live: (any LiveMemory)? { get set }
 
+    /// Likewise, as it was at the sample itself, where that was noted: better than `live`, but there is less of it.
+    var noted: (any LiveMemory)? { get set }
+
+    /// Where the functions of tasks, whose callers are not on the stack, were seen to return to.
+    var taskReturns: [UInt64] { get }
+
     /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
     var readsLiveMemory: Bool { get }
 
@@ -43,6 +49,13 @@ extension StackWalker {
         get { nil }
         set {}
     }
+
+    package var noted: (any LiveMemory)? {
+        get { nil }
+        set {}
+    }
+
+    package var taskReturns: [UInt64] { [] }
 
     package var doubtsFramePointers: Bool {
         get { false }

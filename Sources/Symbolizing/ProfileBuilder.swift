@@ -94,7 +94,7 @@ struct ProfileBuilder {
     private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
         let levels = self.levels(of: frame)
         if frame == .resumed { return nodeOfResumedTask(isTruncated: parent?.isTruncated ?? false) }
-        guard frame.address != .resumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
+        guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
         guard isAtRoot || completesMarker else {
@@ -219,7 +219,7 @@ extension ProfileBuilder {
     /// The samples, with a label in the place of callers that may be another invocation's.
     private mutating func withoutDoubtfulCallers(_ samples: SampleColumns, _ nodes: [Node]) -> SampleColumns {
         let isRead = zip(raw.stacks.frames, nodes).map {
-            $0.address == .resumption && $1.levels.name != Function.resumedName
+            $0.isResumption && $1.levels.name != Function.resumedName
         }
         guard isRead.contains(true) else { return samples }
         let callers = TaskCallers(

@@ -2,8 +2,9 @@ import Profiles
 
 /// Which callers of resumed tasks may be another invocation's.
 ///
-/// They are read from memory a moment after the sample. By then the invocation may have ended, and one of the same
-/// function for another caller may stand where it stood: nothing in memory tells the two apart. Where a function has only
+/// Those that were noted at the sample are its own. Others are read from memory a moment later: by then the invocation
+/// may have ended, and one of the same function for another caller may stand where it stood. Nothing in memory tells the
+/// two apart. Where a function has only
 /// ever been seen with the same callers, they are its own. Where it has several, those are believed that stay: when a
 /// thread is seen with the same ones many times in a row, the invocation outlasts the delay; but for the first moment,
 /// which may be the end of another.
@@ -18,6 +19,8 @@ struct TaskCallers {
         let function: Int32
         /// Equal where all callers are the same functions.
         let path: Int
+        /// Noted at the sample.
+        let isCertain: Bool
     }
 
     private let stacks: RawStackTable
@@ -28,7 +31,7 @@ struct TaskCallers {
 
     /// - Parameters:
     ///   - functions: the outermost function at each raw stack's end.
-    ///   - isRead: whether that is a caller that was read from memory.
+    ///   - isRead: whether that is a caller that was read from memory, at the sample or later.
     init(_ stacks: RawStackTable, functions: [Int32], isRead: [Bool]) {
         self.stacks = stacks
         self.functions = functions
@@ -41,9 +44,12 @@ struct TaskCallers {
             let above = parent < 0 ? PathNumbers.root : numbers[parent]
             if isRead[index] { numbers[index] = paths.number(of: function, on: above) }
             let begins = parent >= 0 && isRead[parent] && !isRead[index]
-            tasks.append(
-                begins
-                    ? Task(stack: Int32(index), function: function, path: above) : parent < 0 ? nil : tasks[parent])
+            guard begins else {
+                tasks.append(parent < 0 ? nil : tasks[parent])
+                continue
+            }
+            let isCertain = stacks.frames[parent].address == .resumption
+            tasks.append(Task(stack: Int32(index), function: function, path: above, isCertain: isCertain))
         }
     }
 
@@ -58,7 +64,7 @@ struct TaskCallers {
                 runs[thread] = nil
                 continue
             }
-            areDoubtful[index] = true
+            areDoubtful[index] = !task.isCertain
             let timeNs = samples.timesNs[index]
             if runs[thread]?.isOf(task) != true { runs[thread] = SteadyRun(of: task, atNs: timeNs) }
             for certain in runs[thread]?.add(index, atNs: timeNs, enough: Self.steadySamples) ?? [] {

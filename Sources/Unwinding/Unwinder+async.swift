@@ -5,17 +5,22 @@ import Stacks
 /// The callers of an async function. They are not on the stack once the task was suspended: a chain of contexts on the
 /// heap links them, each a pair of words, the caller's context and the piece of the caller that goes on.
 ///
-/// The chain is read from the living process up to two milliseconds after the sample, so nothing of it is believed before
-/// it is checked: the frame still holds the same context, every piece begins a function of a known module, a second
-/// reading says the same, and it ends where Swift's runtime completes a task. Names are checked later, when there are
-/// some. What these checks cannot see is an invocation that ended meanwhile and was followed, on the same memory, by one
-/// of the same function for another caller: such callers are doubted where all samples are known (`TaskCallers`).
+/// Where the host lets a probe note the chain at the sample itself (`LiveMemory`, `noted`), those are the callers. Else it
+/// is read from the living process up to two milliseconds after the sample, so nothing of it is believed before it is
+/// checked: the frame still holds the same context, a second reading says the same. Either way every piece begins a
+/// function of a known module, and the chain ends where Swift's runtime completes a task. Names are checked later, when
+/// there are some. What these checks cannot see is an invocation that ended before the reading and was followed, on the
+/// same memory, by one of the same function for another caller: such callers are doubted where all samples are known
+/// (`TaskCallers`).
 extension Unwinder {
     /// Callers further away are left out. Each is read twice, at two microseconds: together a fifth of a millisecond, of
     /// the one that passes between samples.
     private static let callerLimit = 48
     /// The first instructions of a piece, in which its frame still holds the context of what it awaited.
     private static let settlingBytes: UInt64 = 0x20
+
+    /// Of places that tasks' functions return to. There are two or three; a program can make up more.
+    private static let returnLimit = 3
 
     /// Where a thread runs in an async function.
     struct AsyncPlace {
@@ -54,30 +59,54 @@ extension Unwinder {
         of place: AsyncPlace, _ stack: borrowing StackMemory, in space: borrowing AddressSpace, _ modules: [Module],
         limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot? {
-        guard let slot = place.contextSlot, let context = stack.word(at: slot), let live else {
+        guard let slot = place.contextSlot, let context = stack.word(at: slot) else { return nil }
+        learnReturn(stack.word(at: slot &+ 16), in: space, modules)
+        let noted = noted.flatMap {
+            callers(from: context, in: slot, of: place, $0, as: .resumption, in: space, modules)
+        }
+        guard let callers = noted ?? laterCallers(from: context, in: slot, of: place, in: space, modules) else {
             return nil
         }
-        guard live.words(at: slot)?.0 == context,
-            let callers = callers(from: context, of: place, live, in: space, modules),
-            callers == self.callers(from: context, of: place, live, in: space, modules),
-            live.words(at: slot)?.0 == context
-        else { return nil }
         frames += callers.frames.prefix(limit - frames.count)
         return callers.isComplete ? .start : .deeper
     }
 
-    private mutating func callers(
-        from context: UInt64, of place: AsyncPlace, _ live: any LiveMemory, in space: borrowing AddressSpace,
+    /// A task's function returns to one of a few places in Swift's runtime.
+    private mutating func learnReturn(_ address: UInt64?, in space: borrowing AddressSpace, _ modules: [Module]) {
+        guard let address, taskReturns.count < Self.returnLimit, !taskReturns.contains(address),
+            let mapping = space.mapping(at: address), modules[Int(mapping.module)].isSwiftConcurrency
+        else { return }
+        taskReturns.append(address)
+    }
+
+    private mutating func laterCallers(
+        from context: UInt64, in slot: UInt64, of place: AsyncPlace, in space: borrowing AddressSpace,
         _ modules: [Module]
     ) -> Callers? {
+        guard let live,
+            let callers = callers(
+                from: context, in: slot, of: place, live, as: .laterResumption, in: space, modules),
+            callers
+                == self.callers(
+                    from: context, in: slot, of: place, live, as: .laterResumption, in: space, modules),
+            live.words(at: slot)?.0 == context
+        else { return nil }
+        return callers
+    }
+
+    private mutating func callers(
+        from context: UInt64, in slot: UInt64, of place: AsyncPlace, _ memory: any LiveMemory,
+        as address: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
+    ) -> Callers? {
+        guard memory.words(at: slot)?.0 == context else { return nil }
         var callers = Callers()
         var context = context
         for index in 0..<Self.callerLimit {
-            guard context.isMultiple(of: 8), let (parent, resumption) = live.words(at: context) else { return nil }
+            guard context.isMultiple(of: 8), let (parent, resumption) = memory.words(at: context) else { return nil }
             let isOwn = resumption == place.start && place.isLeaf && place.distance < Self.settlingBytes
             context = parent
             if index == 0, isOwn { continue }
-            guard let (frame, module) = caller(at: resumption, in: space, modules) else { return nil }
+            guard let (frame, module) = caller(at: resumption, as: address, in: space, modules) else { return nil }
             // The first function of a task returns to the runtime, which ends the task and returns to nobody.
             if parent == 0, module.isSwiftConcurrency {
                 callers.isComplete = true
@@ -90,12 +119,12 @@ extension Unwinder {
 
     /// The caller that goes on at `address`, which begins a function.
     private mutating func caller(
-        at address: UInt64, in space: borrowing AddressSpace, _ modules: [Module]
+        at address: UInt64, as kind: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
     ) -> (frame: RawFrame, module: Module)? {
         guard let (table, virtual) = code(at: address, in: space, modules), table.async.hasFunction(at: virtual),
             let mapping = space.mapping(at: address)
         else { return nil }
-        let frame = RawFrame(module: mapping.module, offset: mapping.fileOffset(of: address), address: .resumption)
+        let frame = RawFrame(module: mapping.module, offset: mapping.fileOffset(of: address), address: kind)
         return (frame, modules[Int(mapping.module)])
     }
 

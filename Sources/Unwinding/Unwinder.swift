@@ -11,6 +11,8 @@ package struct Unwinder: StackWalker {
     /// What is left of it for the program's own modules.
     private var allowance: TableAllowance
     package var live: (any LiveMemory)?
+    package var noted: (any LiveMemory)?
+    package internal(set) var taskReturns: [UInt64] = []
     package var doubtsFramePointers = false
     package private(set) var readsLiveMemory = false
     package private(set) var changesStacks = false

@@ -6,7 +6,6 @@ import Linux
 import Running
 import Sampling
 import SandboxProtocol
-import Stacks
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: ParsableCommand {
@@ -30,10 +29,10 @@ struct Worker: ParsableCommand {
 
     func run() throws {
         if let parent { dieWithParent(parent) }
-        let kernelSymbols = KernelSymbols.ofThisHost()
+        let kernel = HostKernel.ofThisHost()
         try WorkerConfinement.enter()
         runToExit {
-            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernelSymbols: kernelSymbols)
+            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
             let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
             await RunWorker(runner: workshop.runner, connection: connection).work()
         }
@@ -42,13 +41,13 @@ struct Worker: ParsableCommand {
 
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
 func openWorkshop(
-    share: CoreShare = .all, waivers: Set<Waiver> = [], kernelSymbols: KernelSymbols = .ofThisHost()
+    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel = .ofThisHost()
 ) async throws -> Workshop {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
         return try await Workshop(
-            installation: .ofThisProgram(), share: share, waivers: waivers, kernelSymbols: kernelSymbols)
+            installation: .ofThisProgram(), share: share, waivers: waivers, kernel: kernel)
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

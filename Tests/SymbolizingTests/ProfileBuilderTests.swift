@@ -111,7 +111,7 @@ struct ProfileBuilderTests {
     }
 
     @Test func `of callers that may be another invocation's only those stay that all have in common`() {
-        func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .resumption) }
+        func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .laterResumption) }
         let (folded, _) = fold([
             [caller(1), caller(3), frame(0, 3), frame(1, 2)], [caller(2), caller(3), frame(0, 3)],
             [frame(0, 4), .resumed, frame(0, 3)],

@@ -32,7 +32,7 @@ struct SymbolizerTests {
     }
 
     /// A profile of `program`, its stacks walked as those of runs are.
-    private func profile(of program: String) async throws -> Profile {
+    private func profile(of program: String, taskProbes: TaskProbes = TaskProbes()) async throws -> Profile {
         let mounts = mounts(program)
         let libraries = CallFrameTables(view: ModuleView(mounts: Array(mounts.dropFirst())))
         let walker = Unwinder(program: ModuleView(mounts: [mounts[0]]), libraries: libraries)
@@ -40,7 +40,8 @@ struct SymbolizerTests {
         for module in try await sampleRun(program, walker: walker).modules where module.kind == .file {
             libraries.preload(path: module.path)
         }
-        return await symbolize(try await sampleRun(program, walker: walker), program: program)
+        let raw = try await sampleRun(program, taskProbes: taskProbes, walker: walker)
+        return await symbolize(raw, program: program)
     }
 
     @Test(.enabled(if: geteuid() == 0, "jails are for root"))
@@ -159,8 +160,8 @@ struct SymbolizerTests {
 
     /// Each of two callers has a function of its own called by a common one, in turns so short that the one's context lies
     /// where the other's lay when it is read.
-    @Test func `a task shows no caller that another invocation has`() async throws {
-        let program = try TestPrograms.compileSwift(
+    private static func turns(longCalls: Int, named name: String) throws -> String {
+        try TestPrograms.compileSwift(
             """
             @inline(never) func one(_ n: Int) -> Int { var s = 1; for i in 0..<n { s = s &* 31 &+ i }; return s }
             @inline(never) func two(_ n: Int) -> Int { var s = 1; for i in 0..<n { s = s &* 37 &+ i }; return s }
@@ -171,10 +172,31 @@ struct SymbolizerTests {
             @inline(never) func first(_ n: Int) async -> Int { await common(n, true) &+ 1 }
             @inline(never) func second(_ n: Int) async -> Int { await common(n, false) &+ 2 }
             var sum = 0
-            for _ in 0..<300 { sum &+= await first(1_200_000); sum &+= await second(2_000_000) }
-            for _ in 0..<2 { sum &+= await first(200_000_000); sum &+= await second(300_000_000) }
+            for _ in 0..<600 { sum &+= await first(1_200_000); sum &+= await second(2_000_000) }
+            for _ in 0..<\(longCalls) { sum &+= await first(200_000_000); sum &+= await second(300_000_000) }
             print(sum)
-            """, named: "turns")
+            """, named: name)
+    }
+
+    @Test func `callers that the kernel noted at the sample are the task's own, however short its calls`() async throws
+    {
+        let probes = TaskProbes(count: 1)
+        guard !probes.isEmpty else { try Test.cancel("this host has no BPF for us") }
+        let program = try Self.turns(longCalls: 0, named: "noted")
+        let profile = try await profile(of: program, taskProbes: probes)
+        let (one, two) = (profile.samples(of: "one(_:)", under: ""), profile.samples(of: "two(_:)", under: ""))
+        #expect(one > 50 && two > 50)
+        // The first samples teach where to look.
+        #expect(profile.samples(of: "one(_:)", under: "first(_:)") * 10 >= one * 7)
+        #expect(profile.samples(of: "two(_:)", under: "second(_:)") * 10 >= two * 7)
+        #expect(profile.samples(of: "one(_:)", under: "second(_:)") == 0)
+        #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
+        let whole = profile.callers
+        #expect(whole["first(_:)"] == ["main"] && whole["second(_:)"] == ["main"])
+    }
+
+    @Test func `a task shows no caller that another invocation has`() async throws {
+        let program = try Self.turns(longCalls: 2, named: "turns")
         var shown = 0
         // On a busy machine the contexts are read too late, and no caller is shown.
         for _ in 0..<10 where shown < 20 {
@@ -291,7 +313,7 @@ extension Profile {
         return table.rows.filter { $0.name == name }.reduce(0) { $0 + table.totalShare($1) }
     }
 
-    /// How many samples have a function of one name in their stacks, and one of another above it.
+    /// How many samples have a function of one name in their stacks, and one of another above it, if one is named.
     fileprivate func samples(of name: String, under caller: String) -> Int {
         series[0].samples.stacks.count { leaf in
             var names: [String] = []
@@ -300,7 +322,7 @@ extension Profile {
                 names.append(self.name(ofFrame: stacks.frames[Int(stack)]))
                 stack = stacks.parents[Int(stack)]
             }
-            return names.firstIndex(of: name).map { names[$0...].contains(caller) } ?? false
+            return names.firstIndex(of: name).map { caller.isEmpty || names[$0...].contains(caller) } ?? false
         }
     }
 

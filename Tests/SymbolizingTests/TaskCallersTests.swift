@@ -10,16 +10,18 @@ struct TaskCallersTests {
         case base = 1, first, second, middle, leaf, other
     }
 
-    private static func frame(_ code: Code, isCaller: Bool = false) -> RawFrame {
-        RawFrame(module: 0, offset: code.rawValue, address: isCaller ? .resumption : .instructionPointer)
+    private static func frame(_ code: Code, as address: RawFrame.Address = .instructionPointer) -> RawFrame {
+        RawFrame(module: 0, offset: code.rawValue, address: address)
     }
 
     /// A sample each millisecond of thread 0, unless another is given.
     private struct Recorded {
         var raw = RawProfile()
 
-        mutating func add(_ callers: [Code], _ code: Code, times: Int = 1, thread: Int32 = 0) {
-            let frames = callers.map { frame($0, isCaller: true) } + [frame(code)]
+        mutating func add(
+            _ callers: [Code], _ code: Code, times: Int = 1, thread: Int32 = 0, isNoted: Bool = false
+        ) {
+            let frames = callers.map { frame($0, as: isNoted ? .resumption : .laterResumption) } + [frame(code)]
             let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
             for _ in 0..<times {
                 let timeNs = UInt64(raw.samples.count) * 1_000_000
@@ -30,7 +32,7 @@ struct TaskCallersTests {
         var callers: TaskCallers {
             let functions = raw.stacks.frames.map { Int32($0.offset) }
             return TaskCallers(
-                raw.stacks, functions: functions, isRead: raw.stacks.frames.map { $0.address == .resumption })
+                raw.stacks, functions: functions, isRead: raw.stacks.frames.map(\.isResumption))
         }
 
         var doubtful: Set<Int> {
@@ -54,6 +56,16 @@ struct TaskCallersTests {
             recorded.add([.second, .middle], .leaf)
         }
         #expect(recorded.doubtful.count == 600)
+    }
+
+    @Test func `callers that were noted at the sample are believed, and tell that there are several`() {
+        var recorded = Recorded()
+        for _ in 0..<3 {
+            recorded.add([.first, .middle], .leaf, isNoted: true)
+            recorded.add([.second, .middle], .leaf, isNoted: true)
+        }
+        recorded.add([.first, .middle], .leaf)
+        #expect(recorded.doubtful == [6])
     }
 
     @Test func `callers that stay are believed, but for the moment of the delay`() {

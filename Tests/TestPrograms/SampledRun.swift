@@ -6,12 +6,12 @@ package import Stacks
 package func sampleRun(
     _ program: String, _ arguments: [String] = [], limits: SamplingLimits = SamplingLimits(), rateHz: Int = 999,
     cpus: [Int] = [0], includesKernel: Bool = false, kernelSymbols: KernelSymbols = KernelSymbols(),
-    walker: any StackWalker = FramePointerWalker(), killedAfterMs: UInt32? = nil
+    taskProbes: TaskProbes = TaskProbes(), walker: any StackWalker = FramePointerWalker(), killedAfterMs: UInt32? = nil
 ) async throws -> RawProfile {
     let child = try SuspendedChild([program] + arguments, cpus: cpus)
     let target = Sampler.Target(
         processID: child.processID, cpus: cpus, rateHz: rateHz, includesKernel: includesKernel,
-        kernelSymbols: kernelSymbols)
+        kernelSymbols: kernelSymbols, taskProbes: taskProbes)
     let sampler = try Sampler(attachingTo: target, limits: limits, walker: walker)
     _ = child.run(killedAfterMs: killedAfterMs)
     return await sampler.finish()

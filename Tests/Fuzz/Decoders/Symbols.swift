@@ -52,20 +52,21 @@ func feedRecursions(_ bytes: [UInt8]) {
     }
 }
 
-/// Stacks in triples of a function, how far back its caller is with whether it was read from memory, and the thread of a
+/// Stacks in triples of a function, how far back its caller is with whether and when it was read from memory, and the thread of a
 /// sample a millisecond later.
 func feedTasks(_ bytes: [UInt8]) {
     var stacks = RawStackTable()
     var samples = SampleColumns()
     for place in stride(from: 0, to: bytes.count - 2, by: 3) {
         let parent = Int32(max(-1, stacks.frames.count - 1 - Int(bytes[place + 1] & 7)))
-        let address: RawFrame.Address = bytes[place + 1] & 8 == 0 ? .instructionPointer : .resumption
+        let addresses: [RawFrame.Address] = [.instructionPointer, .laterResumption, .instructionPointer, .resumption]
+        let address = addresses[Int(bytes[place + 1] >> 3 & 3)]
         let stack = stacks.push(
             RawFrame(module: 0, offset: UInt64(bytes[place] % 16), address: address), on: parent)
         let timeNs = UInt64(samples.count) * 1_000_000
         samples.append(timeNs: timeNs, thread: Int32(bytes[place + 2] % 4), stack: stack, weight: 1)
     }
-    let isRead = stacks.frames.map { $0.address == .resumption }
+    let isRead = stacks.frames.map(\.isResumption)
     let tasks = TaskCallers(stacks, functions: stacks.frames.map { Int32($0.offset) }, isRead: isRead)
     let common = tasks.commonCallers()
     for (stack, isDoubtful) in zip(samples.stacks, tasks.areDoubtful(in: samples)) where isDoubtful {

@@ -1,0 +1,43 @@
+// The kernel's own virtual machine, as far as Swift cannot call it: bpf(2).
+#pragma once
+#include "process.h"
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static inline int linux_bpf(int command, union bpf_attr *attr) {
+    return linux_result(syscall(SYS_bpf, command, attr, sizeof *attr));
+}
+
+// Memory that programs in the kernel and whoever maps the descriptor share. A descriptor, close-on-exec, or a negative
+// errno.
+static inline int linux_bpf_memory(uint32_t byte_count) {
+    union bpf_attr attr = {
+        .map_type = BPF_MAP_TYPE_ARRAY,
+        .key_size = sizeof(uint32_t),
+        .value_size = byte_count,
+        .max_entries = 1,
+        .map_flags = BPF_F_MMAPABLE,
+    };
+    return linux_bpf(BPF_MAP_CREATE, &attr);
+}
+
+// Checks and compiles a program for perf events; it may call what only programs under a licence that the kernel takes
+// for compatible with its own may. A descriptor, close-on-exec, or a negative errno.
+static inline int linux_bpf_load(const uint64_t *instructions, uint32_t count) {
+    union bpf_attr attr = {
+        .prog_type = BPF_PROG_TYPE_PERF_EVENT,
+        .insn_cnt = count,
+        .insns = (uint64_t)(uintptr_t)instructions,
+        .license = (uint64_t)(uintptr_t) "Dual MIT/GPL",
+    };
+    return linux_bpf(BPF_PROG_LOAD, &attr);
+}
+
+// Has a program run at each sample of an event and of what will inherit it. Zero or a negative errno.
+static inline int linux_perf_run_program(int event, int program) {
+    return linux_result(ioctl(event, PERF_EVENT_IOC_SET_BPF, program));
+}

@@ -1,0 +1,110 @@
+/// A program for the kernel's virtual machine, instruction by instruction (Documentation/bpf/standardization,
+/// "instruction-set.rst", and `bpf-helpers(7)`), as far as `TaskProbe` needs it.
+struct KernelProgram {
+    /// What a call destroys are the result and its arguments; what it keeps are the others.
+    enum Register: UInt8 {
+        case result, argument1, argument2, argument3, argument4, argument5, kept1, kept2, kept3, kept4, frame
+    }
+
+    enum Label: Hashable {
+        case nextPiece, nextWord, found, nextLink, end
+    }
+
+    enum Call: Int32 {
+        /// Of CLOCK_MONOTONIC, in nanoseconds.
+        case time = 5
+        /// Copies to `argument1` so many bytes as `argument2` says from the address `argument3` in the program's memory;
+        /// zero where that worked. No page is fetched for it.
+        case readUser = 112
+    }
+
+    private struct Instruction {
+        var operation: UInt8
+        var target: Register = .result
+        /// A register, or what a constant stands for.
+        var source: UInt8 = 0
+        var offset: Int16 = 0
+        var constant: Int32 = 0
+        var label: Label?
+    }
+
+    private var instructions: [Instruction] = []
+    private var places: [Label: Int] = [:]
+
+    mutating func place(_ label: Label) { places[label] = instructions.count }
+
+    mutating func set(_ target: Register, to source: Register) { append(0xBF, target, source) }
+
+    mutating func set(_ target: Register, to constant: Int32) { append(0xB7, target, constant) }
+
+    /// To the address of what lies so far in the memory that `descriptor` stands for.
+    mutating func set(_ target: Register, toMemory descriptor: Int32) {
+        // BPF_PSEUDO_MAP_VALUE; the second half holds the distance, here none.
+        instructions.append(Instruction(operation: 0x18, target: target, source: 2, constant: descriptor))
+        instructions.append(Instruction(operation: 0))
+    }
+
+    mutating func add(_ source: Register, to target: Register) { append(0x0F, target, source) }
+
+    mutating func add(_ constant: Int32, to target: Register) { append(0x07, target, constant) }
+
+    mutating func and(_ constant: Int32, into target: Register) { append(0x57, target, constant) }
+
+    mutating func shiftLeft(_ target: Register, by bits: Int32) { append(0x67, target, bits) }
+
+    /// 64 bits at the address in `base` and so far beyond.
+    mutating func load(_ target: Register, from base: Register, _ offset: Int) {
+        append(0x79, target, base, offset)
+    }
+
+    mutating func store(_ source: Register, to base: Register, _ offset: Int) {
+        append(0x7B, base, source, offset)
+    }
+
+    /// Adds `source` to 64 bits of memory in one go, and gives what was there in `source`.
+    mutating func fetchAndAdd(_ source: Register, to base: Register, _ offset: Int) {
+        append(0xDB, base, source, offset)
+        // BPF_ADD | BPF_FETCH.
+        instructions[instructions.count - 1].constant = 1
+    }
+
+    mutating func call(_ call: Call) {
+        instructions.append(Instruction(operation: 0x85, constant: call.rawValue))
+    }
+
+    mutating func jump(to label: Label) { instructions.append(Instruction(operation: 0x05, label: label)) }
+
+    mutating func jump(to label: Label, if left: Register, equals right: Register) {
+        instructions.append(Instruction(operation: 0x1D, target: left, source: right.rawValue, label: label))
+    }
+
+    mutating func jump(to label: Label, unless left: Register, equals constant: Int32) {
+        instructions.append(Instruction(operation: 0x55, target: left, constant: constant, label: label))
+    }
+
+    mutating func jump(to label: Label, if left: Register, isAtLeast constant: Int32) {
+        instructions.append(Instruction(operation: 0x35, target: left, constant: constant, label: label))
+    }
+
+    mutating func exit() { instructions.append(Instruction(operation: 0x95)) }
+
+    private mutating func append(_ operation: UInt8, _ target: Register, _ source: Register, _ offset: Int = 0) {
+        instructions.append(
+            Instruction(operation: operation, target: target, source: source.rawValue, offset: Int16(offset)))
+    }
+
+    private mutating func append(_ operation: UInt8, _ target: Register, _ constant: Int32) {
+        instructions.append(Instruction(operation: operation, target: target, constant: constant))
+    }
+
+    /// As the kernel takes them: the operation in the lowest byte, then the registers, the offset and the constant.
+    var words: [UInt64] {
+        instructions.enumerated().map { index, instruction in
+            let jump = instruction.label.flatMap { places[$0] }.map { Int16($0 - index - 1) }
+            let registers = instruction.target.rawValue | instruction.source << 4
+            let offset = UInt16(bitPattern: jump ?? instruction.offset)
+            return UInt64(instruction.operation) | UInt64(registers) << 8 | UInt64(offset) << 16
+                | UInt64(UInt32(bitPattern: instruction.constant)) << 32
+        }
+    }
+}

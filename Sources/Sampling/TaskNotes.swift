@@ -1,0 +1,80 @@
+import Linux
+import Stacks
+import Synchronization
+
+/// The probes of this process, each for one program at a time.
+package final class TaskProbes: Sendable {
+    private let idle: Mutex<[TaskProbe]>
+
+    /// None.
+    package init() { idle = Mutex([]) }
+
+    /// As many as asked for; none where this process or kernel cannot. To be made before the process gives up the
+    /// capabilities for it.
+    package init(count: Int) {
+        idle = Mutex((0..<count).compactMap { _ in try? TaskProbe() })
+    }
+
+    package var isEmpty: Bool { idle.withLock { $0.isEmpty } }
+
+    /// Nil where all are in use.
+    func take() -> TaskProbe? { idle.withLock { $0.popLast() } }
+
+    func giveBack(_ probe: TaskProbe) {
+        probe.expect(returnsTo: [])
+        idle.withLock { $0.append(probe) }
+    }
+}
+
+/// One program's notes of its tasks. Its probe goes back when the notes are no longer read.
+final class TaskNotes: Sendable {
+    /// A note's time and its sample's are so far apart at most, a descheduled virtual CPU not included: which of the two
+    /// the kernel takes first depends on its version.
+    private static let distanceNs: UInt64 = 100_000
+    /// Notes of several CPUs may be numbered in another order than their samples are read.
+    private static let disorder: UInt64 = 16
+
+    private let probe: TaskProbe
+    private let probes: TaskProbes
+    /// The number of the first note that was not looked at yet.
+    private let next: Mutex<UInt64>
+
+    /// Nil where no probe is free.
+    init?(by probes: TaskProbes) {
+        guard let probe = probes.take() else { return nil }
+        self.probe = probe
+        self.probes = probes
+        next = Mutex(probe.count)
+    }
+
+    deinit { probes.giveBack(probe) }
+
+    func attach(to event: PerfEvent) throws(SystemError) { try probe.attach(to: event) }
+
+    func expect(returnsTo addresses: [UInt64]) { probe.expect(returnsTo: addresses) }
+
+    /// What was noted at the sample with that time and those registers.
+    func note(atNs timeNs: UInt64, _ registers: UserRegisters) -> TaskNote? {
+        next.withLock { next in
+            let count = probe.count
+            var number = max(next - min(next, Self.disorder), count - min(count, UInt64(TaskProbe.Layout.noteCount)))
+            while number < count {
+                defer { number += 1 }
+                guard let moment = probe.note(number, as: TaskNote.Moment.init) else { continue }
+                guard moment.timeNs <= timeNs &+ Self.distanceNs else { break }
+                next = max(next, number)
+                if moment.isOf(timeNs, registers, within: Self.distanceNs) {
+                    return probe.note(number, as: TaskNote.init)
+                }
+            }
+            return nil
+        }
+    }
+}
+
+extension TaskNote.Moment {
+    fileprivate func isOf(_ sampleNs: UInt64, _ registers: UserRegisters, within limitNs: UInt64) -> Bool {
+        stackPointer == registers.stackPointer && instructionPointer == registers.instructionPointer
+            && max(sampleNs, timeNs) - min(sampleNs, timeNs) <= limitNs
+    }
+}
