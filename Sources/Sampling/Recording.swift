@@ -236,7 +236,8 @@ extension Recording {
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
         let isContinued = continueByCallchain(of: sample, after: root, isAtFirst: isAtFirst, in: space)
         guard isContinued else { return (root, ranOut, false) }
-        return (root.goesOn && sample.isCallchainCut ? .deeper : .truncated, ranOut, true)
+        // The kernel, too, follows no more than so many.
+        return (sample.isCallchainCut ? .deeper : .truncated, ranOut, true)
     }
 
     /// Goes on where the walk ended, by the frame pointers that the kernel followed: it read the whole memory, not just

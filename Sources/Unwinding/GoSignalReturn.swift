@@ -11,8 +11,8 @@ struct GoSignalReturn: Sendable {
     /// Go's linker lets no function begin in between.
     private static let alignment = 16
 
-    /// Offsets in the module's file.
-    private let place: Range<UInt64>
+    /// Offsets in the module's file; the last is where the thread is while the kernel handles the call.
+    private let place: ClosedRange<UInt64>
 
     /// Nil where the module has no such code.
     init?(of file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
@@ -20,7 +20,7 @@ struct GoSignalReturn: Sendable {
             let start = Self.find(in: code)
         else { return nil }
         let offset = text.fileRange.lowerBound + UInt64(start)
-        place = offset..<offset + UInt64(Self.instructions.count)
+        place = offset...offset + UInt64(Self.instructions.count)
     }
 
     func contains(fileOffset: UInt64) -> Bool { place.contains(fileOffset) }

@@ -148,11 +148,17 @@ struct RecordTests {
         return recording
     }
 
-    /// Of 62 KiB of the stack, the kernel's chain leads on: to the end, or to as many frames as the kernel follows.
-    @Test(arguments: [(126, 1, 0), (127, 0, 1)])
-    func `a deep stack whose chain is cut too is deeper, not truncated`(length: Int, truncated: Int, deeper: Int) {
+    /// Of 62 KiB of the stack, or of another stack, the kernel's chain leads on: to the end, or to as many frames as the
+    /// kernel follows.
+    @Test(
+        arguments: [(126, 1, 0), (127, 0, 1)],
+        [.deeper, .unread(framePointer: 106, isDeeper: false)] as [StackRoot])
+    func `a deep stack whose chain is cut too is deeper, not truncated`(
+        _ expected: (length: Int, truncated: Int, deeper: Int), root: StackRoot
+    ) {
+        let (length, truncated, deeper) = expected
         let callers = [RawFrame(module: 2, offset: 0x401000, address: .returnAddress)]
-        var recording = recording(of: Finding(callers: callers, root: .deeper))
+        var recording = recording(of: Finding(callers: callers, root: root))
         let chain = [UInt64(length + 1), UInt64(bitPattern: -512)] + (0..<length).map { 0x401000 + UInt64($0) }
         let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         recording.take(

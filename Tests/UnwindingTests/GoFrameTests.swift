@@ -1,5 +1,7 @@
+import ObjectFiles
 import Profiles
 import Stacks
+import TestPrograms
 import Testing
 
 @testable import Unwinding
@@ -84,6 +86,20 @@ struct GoFrameTests {
     }
 
     /// The kernel's picture of a thread, as far as its registers.
+    /// A thread that is in the call stands behind its instruction.
+    @Test func `where handlers return to is known up to behind its system call`() throws {
+        guard let program = try TestPrograms.compileGo("package main\nfunc main() {}\n", named: "empty") else {
+            try Test.cancel("there is no Go compiler on this machine")
+        }
+        let folder = String(program.dropLast("/empty".count))
+        let view = ModuleView([.init(jailPath: folder, hostPath: folder)])
+        let table = try #require(view.withObjectFile(at: program) { ModuleTable($0, $1) })
+        let code = try #require(table.file.section(named: ".text")).fileRange
+        let places = code.filter(table.isGoSignalReturn)
+        // mov $15, %rax; syscall
+        #expect(places.count == 10 && places.first.map { $0 % 16 } == 0)
+    }
+
     private func interruption(at place: UInt64) -> [UInt64] {
         [0, 0, 0, 0, 0] + (100..<110) + [0x9000, 111, 112, 113, 114, 0x8F00, place]
     }
