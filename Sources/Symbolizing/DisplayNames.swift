@@ -18,6 +18,23 @@ private func isAsyncMain(_ linkName: String) -> Bool {
     linkName.hasPrefix("async_Main") || isSwiftName(linkName) && linkName.contains("_TR10async_Main")
 }
 
+/// Whether two names that read the same are of one Swift function, in two forms that the compiler makes of it: generic
+/// and specialized, shared with others (`Tm`), to allocate and initialize or only one of both (`C` and `c`), a copy
+/// (`.77`). Not the pieces of an async function: one that awaits itself is a recursion.
+func areFormsOfOneFunction(_ left: Symbol?, _ right: Symbol?) -> Bool {
+    guard let left, let right, left.name == right.name else { return false }
+    return areFormsOfOneFunction(left.linkName, right.linkName)
+}
+
+func areFormsOfOneFunction(_ left: String, _ right: String) -> Bool {
+    guard left != right, isSwiftName(left), isSwiftName(right) else { return false }
+    let (short, long) = left.utf8.count < right.utf8.count ? (left, right) : (right, left)
+    if short.utf8.count == long.utf8.count { return short.lowercased() == long.lowercased() }
+    guard long.hasPrefix(short) else { return false }
+    let suffix = long.utf8.dropFirst(short.utf8.count)
+    return suffix.first == UInt8(ascii: ".") || suffix.first == UInt8(ascii: "T") && !isAsyncPieceName(long)
+}
+
 /// The name that a person reads: `Node.init()`, `main.slow`, `swift::runJob`, `malloc`.
 ///
 /// - Parameter simplified: what the demangler made of a Swift name; equal to `linkName` for any other.

@@ -27,6 +27,9 @@ struct ProfileBuilder {
         let frames: [Int32]
         /// Of the outermost function.
         let name: String
+        /// Nil where the level is no function.
+        var outermost: Symbol?
+        var innermost: Symbol?
     }
 
     /// What a raw stack became.
@@ -99,7 +102,7 @@ struct ProfileBuilder {
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
         guard isAtRoot || completesMarker else {
             return Node(
-                stack: push(levels, on: parent?.stack ?? -1), isAllStartCode: false,
+                stack: push(levels, calledBy: parent), isAllStartCode: false,
                 isTruncated: parent?.isTruncated ?? (frame == .truncated), levels: levels)
         }
         return nodeAtRoot(frame, levels, on: completesMarker ? -1 : parent?.stack ?? -1)
@@ -142,6 +145,13 @@ struct ProfileBuilder {
 
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
         levels.frames.reduce(parent) { profile.stacks.push($1, on: $0) }
+    }
+
+    /// A function that calls another form of itself would look like a recursion: the one called stands for both.
+    private mutating func push(_ levels: Levels, calledBy caller: Node?) -> Int32 {
+        guard let caller, caller.stack >= 0 else { return push(levels, on: -1) }
+        let isSame = areFormsOfOneFunction(caller.levels.innermost, levels.outermost)
+        return push(levels, on: isSame ? profile.stacks.parents[Int(caller.stack)] : caller.stack)
     }
 }
 
@@ -296,15 +306,18 @@ extension ProfileBuilder {
             let symbol = symbols[index]
             // Awaiting top-level code may be merged into its own thunk.
             if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main" { return nil }
+            if index > 0, areFormsOfOneFunction(symbol, symbols[index - 1]) { return nil }
             let category = categorizer.category(of: symbol, inModule: module.path, isGo: isGo)
+            let isCopied = category == .standardLibrary && isSwiftName(symbol.linkName)
             let function = self.function(
                 Function(
                     name: symbol.name, fullName: symbol.fullName, file: symbol.file, startLine: symbol.startLine,
-                    module: frame.module, category: category))
+                    module: frame.module, category: category), isCopied: isCopied)
             return self.frame(
                 Frame(function: function, line: symbol.line, inlined: index < symbols.indices.upperBound - 1))
         }
-        return Levels(frames: frames, name: outermost.name)
+        return Levels(
+            frames: frames, name: outermost.name, outermost: outermost, innermost: symbols.first)
     }
 
     private mutating func addressLevels(_ frame: RawFrame, _ category: Function.Category) -> Levels {
@@ -319,9 +332,13 @@ extension ProfileBuilder {
         return Levels(frames: [frame(Frame(function: function, line: 0, inlined: false))], name: name)
     }
 
-    private mutating func function(_ function: Function) -> Int32 {
-        let key = FunctionKey(
-            name: function.name, file: function.file, startLine: function.startLine, module: function.module)
+    /// - Parameter isCopied: whether other modules, and places without debug information, may have copies of it.
+    private mutating func function(_ function: Function, isCopied: Bool = false) -> Int32 {
+        let key =
+            isCopied
+            ? FunctionKey(name: function.name, file: "", startLine: 0, module: -1)
+            : FunctionKey(
+                name: function.name, file: function.file, startLine: function.startLine, module: function.module)
         if let index = functionIndexes[key] { return index }
         let index = Int32(profile.functions.count)
         profile.functions.append(function)

@@ -46,6 +46,21 @@ struct DisplayNameTests {
     }
 
     @Test(arguments: [
+        ("$ss6HasherV5_seedABSi_tcfC", "$ss6HasherV5_seedABSi_tcfCTf4nd_n", true),
+        ("$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfCTm", "$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfC", true),
+        ("$s4main4NodeCfD", "$s4main4NodeCfd", true), ("$s4main3runyyFyycfU_TA.77", "$s4main3runyyFyycfU_TA", true),
+        ("$s4main3runyyFyyXEfU_Si_TG5", "$s4main3runyyFyyXEfU_Si_Tg5", true),
+        // A recursion, overloads, two types' specializations, and pieces of an async function.
+        ("$s4main1fyyF", "$s4main1fyyF", false), ("$s4main1fyS2iF", "$s4main1fyS2dF", false),
+        ("$s4main1fyyxlFSi_Tg5", "$s4main1fyyxlFSd_Tg5", false), ("$s4main1fyyYaF", "$s4main1fyyYaFTQ0_", false),
+        ("$s4main1fyyF", "$s4main1fyyFyycfU_", false), ("main.f", "main.f.77", false),
+    ])
+    func `forms of one function are told from a recursion`(_ left: String, _ right: String, _ areForms: Bool) {
+        #expect(areFormsOfOneFunction(left, right) == areForms)
+        #expect(areFormsOfOneFunction(right, left) == areForms)
+    }
+
+    @Test(arguments: [
         ("main.slow", "main.slow"),
         ("main.Map[go.shape.int,go.shape.string]", "main.Map[...]"),
         ("main.(*List[go.shape.struct { main.a [2]int }]).Push", "main.(*List[...]).Push"),

@@ -9,12 +9,16 @@ struct ProfileBuilderTests {
     private static let modules = [
         Module(kind: .file, path: "/box/main"), Module(kind: .file, path: "/lib/libc.so.6"),
         Module(kind: .file, path: "/lib64/ld-linux-x86-64.so.2"), Module(kind: .kernel, path: "[kernel]"),
-        Module(kind: .file, path: "/box/tasks"),
+        Module(kind: .file, path: "/box/tasks"), Module(kind: .file, path: "/box/forms"),
     ]
     /// By module, the names at offsets 1, 2, 3…
     private static let names = [
-        ["_start", "main", "work()", "thread body", "runtime.goexit", "runtime.main", "main.main", "runtime.gcDrain"],
+        [
+            "_start", "main", "work()", "thread body", "runtime.goexit", "runtime.main", "main.main", "runtime.gcDrain",
+            "$sSa6appendyyxnF", "$s4main1hyyF",
+        ],
         ["__libc_start_main", "qsort", "clone"], ["_dl_start"], [], ["$s1aTQ0_", "$s1bTQ0_", "$s1cTQ0_"],
+        ["$s4main1fyyF", "$s4main1fyyFTf4n_n", "$s4main1gyyF", "$sSa6appendyyxnF"],
     ]
 
     private func frame(_ module: Int32, _ offset: UInt64) -> RawFrame {
@@ -23,6 +27,11 @@ struct ProfileBuilderTests {
 
     /// Folded stacks of one sample for each of `stacks`, which are given root first.
     private func fold(_ stacks: [[RawFrame]], isGo: Bool = false) -> ([String], ProfileQuality) {
+        let profile = profile(of: stacks, isGo: isGo)
+        return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
+    }
+
+    private func profile(of stacks: [[RawFrame]], isGo: Bool = false) -> Profile {
         var raw = RawProfile()
         raw.modules = Self.modules
         raw.threads = [ThreadInfo(id: 1, name: "main")]
@@ -34,17 +43,17 @@ struct ProfileBuilderTests {
         for (module, names) in zip(Self.modules, Self.names) {
             for (index, name) in names.enumerated() {
                 let address = CodeAddress(path: module.path, buildID: "", fileOffset: UInt64(index + 1))
+                let display = name.hasPrefix("$s") ? String(name.prefix(12)) : name
                 symbols[address] = [
-                    Symbol(name: name, fullName: name, linkName: name, file: "", startLine: 0, line: 0)
+                    Symbol(name: display, fullName: name, linkName: name, file: "", startLine: 0, line: 0)
                 ]
             }
         }
         let categorizer = Categorizer(programPath: "/box/main", sourceDirectory: "/src")
-        let profile = ProfileBuilder(
+        return ProfileBuilder(
             raw, symbols: symbols, kernelSymbols: KernelSymbols(kallsyms: Array("40 T __x64_sys_read\n80 t b".utf8)),
             goModules: isGo ? ["/box/main"] : [], categorizer: categorizer
         ).build()
-        return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
     }
 
     @Test func `what starts a program is folded away, and only where it starts something`() {
@@ -118,6 +127,20 @@ struct ProfileBuilderTests {
         ])
         let label = Function.resumedName
         #expect(folded == ["\(label);$s1cTQ0_;work();qsort", "\(label);$s1cTQ0_;work()", "\(label);work()"])
+    }
+
+    @Test func `a function that calls another form of itself is one, a recursion is not`() {
+        let (generic, special, other) = (frame(5, 1), frame(5, 2), frame(5, 3))
+        let (folded, _) = fold([
+            [other, generic, special, other], [other, generic, generic], [other, generic], [generic, special, special],
+        ])
+        let (f, g) = ("$s4main1fyyF", "$s4main1gyyF")
+        #expect(folded == ["\(g);\(f);\(g)", "\(g);\(f);\(f)", "\(g);\(f)", "\(f);\(f)"])
+    }
+
+    @Test func `copies of a library's function in several modules are one`() {
+        let profile = profile(of: [[frame(0, 10), frame(0, 9)], [frame(5, 3), frame(5, 4)]])
+        #expect(profile.functions.map(\.name) == ["$s4main1hyyF", "$sSa6appendy", "$s4main1gyyF"])
     }
 
     @Test func `what has no name stays an address`() {
