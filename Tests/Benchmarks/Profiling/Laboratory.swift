@@ -15,6 +15,7 @@ struct Program {
     let path: String
     /// Where its source lies.
     let directory: String
+    var isGo = false
 }
 
 /// All that profiling needs besides a program: the tools, and what is known of the libraries before a run.
@@ -30,6 +31,8 @@ struct Laboratory {
     ]
 
     private static let libraryPlaces = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64"]
+
+    private let taskProbes = TaskProbes(count: 1)
 
     /// Nothing is known yet.
     init() {
@@ -59,7 +62,8 @@ struct Laboratory {
         _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz
     ) async throws -> RawProfile {
         try await sampleRun(
-            program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz, walker: walker(of: program))
+            program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz,
+            taskProbes: program.isGo ? TaskProbes() : taskProbes, walker: walker(of: program))
     }
 
     func walker(of program: Program) -> Unwinder {
@@ -107,7 +111,9 @@ extension Program {
             language == "go"
             ? try TestPrograms.compileGo(source, named: name) : try TestPrograms.compileSwift(source, named: name)
         return path.map {
-            Program(name: name, path: $0, directory: URL(filePath: $0).deletingLastPathComponent().path)
+            Program(
+                name: name, path: $0, directory: URL(filePath: $0).deletingLastPathComponent().path,
+                isGo: language == "go")
         }
     }
 }

@@ -20,7 +20,9 @@ struct StacksBenchmark {
                 theirs.joined(separator: " "))
             for line in ours.remarks { print("    " + line) }
         }
-        print("all: \(sum.samples) samples, \(sum.truncated) truncated, \(sum.deep) deeper than the limits")
+        print(
+            "all: \(sum.samples) samples, \(sum.truncated) truncated, \(sum.deep) deeper than the limits;",
+            "callers of \(sum.unknownTasks) tasks are not known")
     }
 
     private func count(_ program: Program) async throws -> Counts {
@@ -44,6 +46,8 @@ private struct Counts {
     var samples = 0
     var truncated = 0
     var deep = 0
+    /// Whole as far as the stack goes, but with a label for those who await the task.
+    var unknownTasks = 0
     /// Outermost functions that the language's starts do not explain, and the last ones found of stacks cut short.
     private var odd: [String: Int] = [:]
 
@@ -60,6 +64,7 @@ private struct Counts {
             if root == Function.truncatedName {
                 odd["cut above " + path.dropLast().suffix(3).joined(separator: " < "), default: 0] += 1
             } else {
+                if root == Function.resumedName { unknownTasks += 1 }
                 odd["starts with \(root)", default: 0] += 1
             }
         }
@@ -69,6 +74,7 @@ private struct Counts {
         samples += other.samples
         truncated += other.truncated
         deep += other.deep
+        unknownTasks += other.unknownTasks
     }
 
     var wholeShare: Double { 100 * Double(samples - truncated - deep) / Double(max(samples, 1)) }
