@@ -33,15 +33,28 @@ struct ProgramOptions: ParsableArguments {
         do {
             return try Snippet(language: language, files: sources, options: options)
         } catch {
-            throw ValidationError(error.detail)
+            throw ValidationError(Self.inShellWords(error.detail))
         }
+    }
+
+    /// What the contract's fields are called here.
+    private static let options = [
+        "options.standardInput": "--input", "options.sampleRateHz": "--rate", "options.timeLimitMs": "--time-limit",
+        "options.arguments": "--arg", "options.optimization": "--optimization",
+    ]
+
+    private static func inShellWords(_ detail: String) -> String {
+        options.reduce(detail) { text, pair in text.replacing(pair.key, with: pair.value) }
     }
 
     private static func text(of path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ValidationError("\(path) cannot be read.")
         }
-        return String(decoding: data, as: UTF8.self)
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ValidationError("\(path) is not UTF-8 text.")
+        }
+        return text
     }
 }
 

@@ -31,6 +31,28 @@ extension EndToEndTests {
             #expect(errors.first?.message.contains("example.com/nowhere") == true)
         }
 
+        @Test(arguments: [
+            (["--rate", "100000"], "--rate is 100000: allowed are 97 to 4999."),
+            (["--time-limit", "1"], "--time-limit is 1: allowed are 100 to 30000."),
+            (["--input", "long"], "--input may be at most 65536 bytes."),
+            (["--input", "binary"], "is not UTF-8 text."),
+            (["--input", "absent"], "cannot be read."),
+        ])
+        func `an option that is out of bounds is told as it is called in the shell`(_ words: [String], _ told: String)
+            throws
+        {
+            let directory = try Service.freshDirectory()
+            defer { try? FileManager.default.removeItem(at: directory) }
+            let contents = [
+                "main.go": Data("package main\n\nfunc main() {}\n".utf8), "long": Data(repeating: 97, count: 65537),
+                "binary": Data([0xFF]),
+            ]
+            for (name, data) in contents { try data.write(to: directory.appending(path: name)) }
+            let options = words[0] == "--input" ? [words[0], directory.appending(path: words[1]).path] : words
+            let said = try Service.words(of: ["run", directory.appending(path: "main.go").path] + options)
+            #expect(said.contains(told) && !said.contains("options."))
+        }
+
         @Test func `exit codes, signals and traps are told apart`() async throws {
             let code = try await client.result("go", "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(3) }\n")
             #expect(code.verdict?.kind == "exited")
