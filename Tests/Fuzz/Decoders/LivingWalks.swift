@@ -4,7 +4,10 @@ import Profiles
 import Stacks
 import Unwinding
 
-/// A walk as `WalkInput` says, after what the living process answers and a byte that says what its files are.
+@testable import Sampling
+
+/// A walk as `WalkInput` says, after what the living process answers and a byte that says what its files are, and
+/// whether the answers were noted at the sample.
 struct LivingWalkInput {
     private static let memoryWords = 32
     private static let memoryBytes = 1 + 8 * memoryWords
@@ -13,6 +16,8 @@ struct LivingWalkInput {
     let walk: WalkInput
     let memory: ForgedMemory
     let isGo: Bool
+    let isNoted: Bool
+    let note: TaskNote
 
     init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.headerBytes, let walk = WalkInput(Array(bytes[Self.memoryBytes...])) else {
@@ -20,6 +25,8 @@ struct LivingWalkInput {
         }
         self.walk = walk
         isGo = bytes[0] & 1 == 1
+        isNoted = bytes[0] & 2 == 2
+        note = TaskNote(bytes.span.bytes)
         let words = (0..<Self.memoryWords).map { word(bytes[1 + 8 * $0..<9 + 8 * $0]) }
         memory = ForgedMemory(words: words, stack: walk.stack, base: walk.registers.stackPointer)
     }
@@ -53,11 +60,13 @@ func feedLivingWalk(_ bytes: [UInt8]) {
     space.settle()
     var unwinder = Unwinder(program: view, libraries: CallFrameTables(view: ModuleView([])))
     unwinder.live = input.memory
+    unwinder.noted = input.isNoted ? input.memory : input.note
     let registers = input.walk.registers
     for limit in [1, 64] {
         let stack = StackMemory(bytes: input.walk.stack.span.bytes, base: registers.stackPointer, isFull: true)
         var frames: [RawFrame] = []
         _ = unwinder.walk(from: registers, stack: stack, in: space, modules: modules, limit: limit, into: &frames)
+        precondition(unwinder.taskReturns.count <= 3)
         precondition(frames.count <= limit && frames.allSatisfy { $0.isMarker || $0.module < modules.count })
     }
 }
