@@ -7,7 +7,7 @@ struct KernelProgram {
     }
 
     enum Label: Hashable {
-        case nextPiece, nextWord, found, nextLink, end
+        case inKernel, search, nextPiece, nextWord, found, nextLink, end
     }
 
     enum Call: Int32 {
@@ -16,6 +16,8 @@ struct KernelProgram {
         /// Copies to `argument1` so many bytes as `argument2` says from the address `argument3` in the program's memory;
         /// zero where that worked. No page is fetched for it.
         case readUser = 112
+        /// Likewise, in the kernel's memory.
+        case readKernel = 113
     }
 
     private struct Instruction {

@@ -24,6 +24,9 @@ struct FunctionSymbols {
         functions = apart(read(symbols, &allowance))
     }
 
+    /// Virtual addresses, ascending.
+    var starts: [UInt64] { functions.map { codeAddress &+ UInt64($0.lowerBound) } }
+
     /// Adds what the functions' own instructions say, for those that `table` does not know.
     func addPrologues(to builder: inout CallFrameTableBuilder, unknownTo table: CallFrameTable) throws(CallFrameError) {
         for function in functions {

@@ -19,8 +19,12 @@ final class ModuleTable: Sendable {
         isGo = file.isGo
         let section = Self.section(of: file, source, &allowance)?.compiled(&allowance)
         frames = section?.table ?? CallFrameTable()
-        async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: section?.starts ?? [], &allowance)
-        prologues = Self.prologues(of: file, source, unknownTo: frames, &allowance)
+        // Go keeps its own books.
+        let symbols = isGo ? nil : FunctionSymbols(of: file, source, &allowance)
+        // Not every function without call-frame information has a symbol, nor the other way round.
+        let starts = (section?.starts ?? []) + (symbols?.starts ?? [])
+        async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: starts, &allowance)
+        prologues = Self.prologues(symbols, of: file, source, unknownTo: frames, &allowance)
         goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
     }
 
@@ -32,7 +36,11 @@ final class ModuleTable: Sendable {
 
     /// The rules at an offset in the module's file.
     func rules(at fileOffset: UInt64) -> CallFrameRules? {
-        file.virtualAddress(ofCodeAt: fileOffset).flatMap { frames.rules(at: $0) ?? prologues.rules(at: $0) }
+        file.virtualAddress(ofCodeAt: fileOffset).flatMap(rules(atAddress:))
+    }
+
+    func rules(atAddress address: UInt64) -> CallFrameRules? {
+        frames.rules(at: address) ?? prologues.rules(at: address)
     }
 
     /// Whether signal handlers return to the code at an offset in the module's file.
@@ -40,12 +48,11 @@ final class ModuleTable: Sendable {
         goSignalReturn?.contains(fileOffset: fileOffset) ?? false
     }
 
-    /// Go keeps its own books.
     private static func prologues(
-        of file: ObjectFile, _ source: some ByteSource, unknownTo frames: CallFrameTable,
+        _ symbols: FunctionSymbols?, of file: ObjectFile, _ source: some ByteSource, unknownTo frames: CallFrameTable,
         _ allowance: inout TableAllowance
     ) -> CallFrameTable {
-        guard !file.isGo, let symbols = FunctionSymbols(of: file, source, &allowance) else { return CallFrameTable() }
+        guard let symbols else { return CallFrameTable() }
         var builder = CallFrameTableBuilder(allowance)
         // Those beyond a limit stay without rules.
         try? symbols.addPrologues(to: &builder, unknownTo: frames)

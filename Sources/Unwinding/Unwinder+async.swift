@@ -47,7 +47,7 @@ extension Unwinder {
             let start = table.async.piece(holding: address)
         else { return nil }
         let inFrame = FrameAddressRule.register(UInt8(UserRegisters.framePointerNumber), offset: 16)
-        let hasFrame = table.frames.rules(at: address)?.frameAddress == inFrame
+        let hasFrame = table.rules(atAddress: address)?.frameAddress == inFrame
         let distance = address - start
         return AsyncPlace(
             contextSlot: hasFrame ? registers.framePointer &- 8 : nil, start: place &- distance, distance: distance,

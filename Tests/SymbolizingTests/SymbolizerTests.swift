@@ -32,7 +32,9 @@ struct SymbolizerTests {
     }
 
     /// A profile of `program`, its stacks walked as those of runs are.
-    private func profile(of program: String, taskProbes: TaskProbes = TaskProbes()) async throws -> Profile {
+    private func profile(
+        of program: String, includesKernel: Bool = false, taskProbes: TaskProbes = TaskProbes()
+    ) async throws -> Profile {
         let mounts = mounts(program)
         let libraries = CallFrameTables(view: ModuleView(mounts: Array(mounts.dropFirst())))
         let walker = Unwinder(program: ModuleView(mounts: [mounts[0]]), libraries: libraries)
@@ -40,7 +42,8 @@ struct SymbolizerTests {
         for module in try await sampleRun(program, walker: walker).modules where module.kind == .file {
             libraries.preload(path: module.path)
         }
-        let raw = try await sampleRun(program, taskProbes: taskProbes, walker: walker)
+        let raw = try await sampleRun(
+            program, includesKernel: includesKernel, taskProbes: taskProbes, walker: walker)
         return await symbolize(raw, program: program)
     }
 
@@ -193,6 +196,27 @@ struct SymbolizerTests {
         #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
         let whole = profile.callers
         #expect(whole["first(_:)"] == ["main"] && whole["second(_:)"] == ["main"])
+    }
+
+    @Test func `a task has its callers while it is in the kernel, too`() async throws {
+        let probes = TaskProbes(count: 1)
+        guard !probes.isEmpty else { try Test.cancel("this host has no BPF for us") }
+        let program = try TestPrograms.compileSwift(
+            """
+            import Glibc
+            @inline(never) func ask(_ n: Int) -> Int { (0..<n).reduce(0) { sum, _ in sum &+ Int(getppid()) } }
+            @inline(never) func common(_ n: Int) async -> Int { await Task.yield(); return ask(n) }
+            @inline(never) func first(_ n: Int) async -> Int { await common(n) &+ 1 }
+            @inline(never) func second(_ n: Int) async -> Int { await common(n) &+ 2 }
+            var sum = 0
+            for _ in 0..<300 { sum &+= await first(4000); sum &+= await second(8000) }
+            print(sum)
+            """, named: "asking")
+        let profile = try await profile(of: program, includesKernel: true, taskProbes: probes)
+        let all = profile.samples(of: "[kernel]", under: "ask(_:)")
+        #expect(all > 50)
+        #expect(profile.samples(of: "[kernel]", under: "first(_:)") * 10 >= all)
+        #expect(profile.samples(of: "[kernel]", under: Function.resumedName) * 4 <= all)
     }
 
     @Test func `a task shows no caller that another invocation has`() async throws {
