@@ -6,7 +6,7 @@ package struct HostKernel: Sendable {
     package let symbols: KernelSymbols
     package let taskProbes: TaskProbes
 
-    /// Of a quarter of a megabyte each.
+    /// Of a megabyte each.
     private static let probeLimit = 32
 
     /// With a probe for each program that can run at the same time.

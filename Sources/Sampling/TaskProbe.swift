@@ -74,7 +74,7 @@ extension TaskProbe {
         static let count = returnCount * 8
         static let notes = 64
         static let noteBytes = 1 << noteBits
-        static let noteBits = 10
+        static let noteBits = 12
         /// A power of two. Many more than samples arrive between two looks at them.
         static let noteCount = 256
         static let byteCount = notes + noteCount * noteBytes
@@ -91,7 +91,7 @@ extension TaskProbe {
         static let linkCount = 40
         /// Pairs of words: the caller's context, and where it goes on.
         static let links = 64
-        static let linkLimit = 48
+        static let linkLimit = 250
         static let linkBytes = 16
     }
 

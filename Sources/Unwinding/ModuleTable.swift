@@ -13,6 +13,7 @@ final class ModuleTable: Sendable {
     let isGo: Bool
     /// Nil for what is not Go's.
     private let goSignalReturn: GoSignalReturn?
+    private let goPanics: GoPanics?
 
     init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
         self.file = file
@@ -26,6 +27,7 @@ final class ModuleTable: Sendable {
         async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: starts, &allowance)
         prologues = Self.prologues(symbols, of: file, source, unknownTo: frames, &allowance)
         goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
+        goPanics = isGo ? GoPanics(of: file, source, &allowance) : nil
     }
 
     /// Of a module that is no program's own.
@@ -46,6 +48,12 @@ final class ModuleTable: Sendable {
     /// Whether signal handlers return to the code at an offset in the module's file.
     func isGoSignalReturn(_ fileOffset: UInt64) -> Bool {
         goSignalReturn?.contains(fileOffset: fileOffset) ?? false
+    }
+
+    /// Whether a faulting instruction was made to call the function at an offset in the module's file.
+    func isGoPanic(_ fileOffset: UInt64) -> Bool {
+        guard let goPanics, let address = file.virtualAddress(ofCodeAt: fileOffset) else { return false }
+        return goPanics.contains(address)
     }
 
     private static func prologues(

@@ -15,7 +15,9 @@ import Stacks
 extension Unwinder {
     /// Callers further away are left out. Each is read twice, at two microseconds: together a fifth of a millisecond, of
     /// the one that passes between samples.
-    private static let callerLimit = 48
+    private static let laterCallerLimit = 48
+    /// Likewise of those that were noted.
+    private static let notedCallerLimit = 250
     /// The first instructions of a piece, in which its frame still holds the context of what it awaited.
     private static let settlingBytes: UInt64 = 0x20
 
@@ -101,7 +103,8 @@ extension Unwinder {
         guard memory.words(at: slot)?.0 == context else { return nil }
         var callers = Callers()
         var context = context
-        for index in 0..<Self.callerLimit {
+        let limit = address == .resumption ? Self.notedCallerLimit : Self.laterCallerLimit
+        for index in 0..<limit {
             guard context.isMultiple(of: 8), let (parent, resumption) = memory.words(at: context) else { return nil }
             let isOwn = resumption == place.start && place.isLeaf && place.distance < Self.settlingBytes
             context = parent

@@ -65,7 +65,7 @@ package struct Unwinder: StackWalker {
             case .caller(let frame, let isInterrupted):
                 if isInterrupted { frames.returnFromSignal() }
                 frames.append(frame)
-                isReturn = !isInterrupted
+                isReturn = frame.address == .returnAddress
             case .end(let root): return root
             }
         }
@@ -90,7 +90,9 @@ package struct Unwinder: StackWalker {
         let expressions = table.frames.expressions
         if table.isGo {
             if let step = registers.byOwnFrame(rules, isDoubted: doubtsFramePointers, stack, in: space) { return step }
-            return registers.byGoFrame(rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
+            let step = registers.byGoFrame(
+                rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
+            return table.isGoPanic(offset) ? step.toFault : step
         }
         if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }
         return registers.step(by: rules, expressions: expressions, stack, in: space, &allowance)
