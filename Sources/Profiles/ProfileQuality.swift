@@ -43,6 +43,21 @@ extension ProfileQuality {
     }
 }
 
+extension ProfileQuality {
+    /// Percent of the CPU time that may be missing without a remark: the ends of threads, between two samples.
+    private static let usualGapPercent = 10
+
+    /// A warning where much of the CPU time was not sampled: the kernel begins each thread's period anew, so that one
+    /// that ends before its first sample leaves none. Where the kernel's own time is not visible, that is the gap.
+    package var coverageDoubt: String? {
+        let gap = 100 * (cpuSeenMs - cpuSampledMs)
+        guard includesKernel != false, cpuSampledMs > 0, gap > Self.usualGapPercent * cpuSeenMs else { return nil }
+        return
+            "\(gap / cpuSeenMs) % of its CPU time was not sampled: threads that live for less than a sample's period "
+            + "are hardly seen."
+    }
+}
+
 /// What is measured: a name and the unit of its weights.
 package struct ProfileType: Codable, Hashable, Sendable {
     package let name: String

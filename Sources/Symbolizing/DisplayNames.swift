@@ -1,5 +1,5 @@
 /// Whether a name is one of the Swift compiler's mangled ones, which `swift-demangle` reads.
-func isSwiftName(_ name: String) -> Bool {
+func isSwiftName(_ name: some StringProtocol) -> Bool {
     (name.hasPrefix("$s") || name.hasPrefix("$S") || name.hasPrefix("_T0"))
         && name.utf8.allSatisfy { $0 > 32 && $0 < 127 }
 }
@@ -14,25 +14,41 @@ func isAsyncPieceName(_ linkName: String) -> Bool {
 }
 
 /// Top-level code that awaits: `async_Main` and its pieces, by themselves or in the thunk that starts them.
-private func isAsyncMain(_ linkName: String) -> Bool {
+private func isAsyncMain(_ linkName: some StringProtocol) -> Bool {
     linkName.hasPrefix("async_Main") || isSwiftName(linkName) && linkName.contains("_TR10async_Main")
 }
 
-/// Whether two names that read the same are of one Swift function, in two forms that the compiler makes of it: generic
+/// Whether a function that calls another is only a form of it, as the compiler makes several of a Swift function: generic
 /// and specialized, shared with others (`Tm`), to allocate and initialize or only one of both (`C` and `c`), a copy
-/// (`.77`). Not the pieces of an async function: one that awaits itself is a recursion.
-func areFormsOfOneFunction(_ left: Symbol?, _ right: Symbol?) -> Bool {
-    guard let left, let right, left.name == right.name else { return false }
-    return areFormsOfOneFunction(left.linkName, right.linkName)
+/// (`.77`), one for the other of Go's calling conventions (`.abi0`), one that only brings a closure its captures (`TA`). An async function that awaits itself is a recursion.
+func areFormsOfOneFunction(_ caller: Symbol?, _ callee: Symbol?) -> Bool {
+    guard let caller, let callee, caller.name.hasSuffix(callee.name) else { return false }
+    let isForwarder = caller.name == partialApplication + callee.name
+    guard isForwarder || caller.name == callee.name else { return false }
+    return areFormsOfOneFunction(caller.linkName, callee.linkName)
 }
 
+private let partialApplication = "partial apply for "
+
 func areFormsOfOneFunction(_ left: String, _ right: String) -> Bool {
-    guard left != right, isSwiftName(left), isSwiftName(right) else { return false }
+    // Go's wrapper between its two calling conventions.
+    if left + ".abi0" == right || right + ".abi0" == left { return true }
+    let (left, right) = (withoutPiece(left), withoutPiece(right))
+    guard left != right, isSwiftName(left) || isAsyncMain(left), isSwiftName(right) || isAsyncMain(right) else {
+        return false
+    }
+    if isAsyncMain(left), isAsyncMain(right) { return true }
     let (short, long) = left.utf8.count < right.utf8.count ? (left, right) : (right, left)
     if short.utf8.count == long.utf8.count { return short.lowercased() == long.lowercased() }
     guard long.hasPrefix(short) else { return false }
-    let suffix = long.utf8.dropFirst(short.utf8.count)
-    return suffix.first == UInt8(ascii: ".") || suffix.first == UInt8(ascii: "T") && !isAsyncPieceName(long)
+    let suffix = long.utf8.dropFirst(short.utf8.count).first
+    return suffix == UInt8(ascii: ".") || suffix == UInt8(ascii: "T")
+}
+
+/// An async function's name, of any of its pieces.
+private func withoutPiece(_ linkName: String) -> Substring {
+    guard isAsyncPieceName(linkName), let end = linkName.lastIndex(of: "T") else { return linkName[...] }
+    return linkName[..<end]
 }
 
 /// The name that a person reads: `Node.init()`, `main.slow`, `swift::runJob`, `malloc`.
@@ -55,6 +71,7 @@ func swiftDisplayName(_ simplified: String) -> String {
         name = swiftDisplayName(String(name[asyncPiece.upperBound...]))
     }
     if let suffix = name.firstRange(of: " with unmangled suffix ") { name = String(name[..<suffix.lowerBound]) }
+    if name.contains("<>") { name = withoutEmptyArguments(name) }
     for (compilers, persons) in swiftSpellings { name = name.replacing(compilers, with: persons) }
     if name.contains("thunk for @") { name = withoutConventions(name) }
     // The demangler has no name for top-level code.
@@ -70,6 +87,11 @@ private let swiftSpellings = [
     (" of specialized ", " of "), (" in specialized ", " in "), (" for specialized ", " for "),
     (" in static ", " in "), (" for static ", " for "), (" of static ", " of "),
 ]
+
+/// What the demangler leaves of an extension's constraints and of arguments that are empty. `<>` may be an operator, too.
+private func withoutEmptyArguments(_ name: String) -> String {
+    name.replacing("conformance <> ", with: "conformance ").replacing("<>.", with: ".").replacing("<>(", with: "(")
+}
 
 /// Of the type of a function that a thunk adapts, what a person would write: how values are passed is the compiler's.
 private func withoutConventions(_ name: String) -> String {

@@ -74,9 +74,15 @@ struct ProfileBuilder {
             if node.isTruncated { profile.quality.truncatedStacks += 1 }
             columns.append(
                 timeNs: raw.samples.timesNs[index], thread: raw.samples.threads[index],
-                stack: node.stack >= 0 ? node.stack : push(node.levels, on: -1), weight: raw.samples.weights[index])
+                stack: node.stack >= 0 ? node.stack : pushStartCode(node.levels),
+                weight: raw.samples.weights[index])
         }
         profile.series = [Profile.Series(type: .cpu, samples: withoutDoubtfulCallers(columns, nodes))]
+    }
+
+    /// For a sample in nothing but start code.
+    private mutating func pushStartCode(_ levels: Levels) -> Int32 {
+        push(levels, on: goRootLabel(for: levels.name).map { push(label($0, .runtime), on: -1) } ?? -1)
     }
 
     /// Callers come before what they call, so one pass is enough, but for stacks deeper than the limits: where those
@@ -96,7 +102,7 @@ struct ProfileBuilder {
 
     private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
         let levels = self.levels(of: frame)
-        if frame == .resumed { return nodeOfResumedTask(isTruncated: parent?.isTruncated ?? false) }
+        if frame == .resumed { return nodeOfResumedTask() }
         guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
@@ -113,7 +119,8 @@ struct ProfileBuilder {
     }
 
     private func isMain(_ frame: RawFrame, _ levels: Levels) -> Bool {
-        !frame.isMarker && levels.name == "main" && raw.modules[Int(frame.module)].path == categorizer.programPath
+        guard !frame.isMarker, raw.modules[Int(frame.module)].path == categorizer.programPath else { return false }
+        return levels.name == (goModules.contains(categorizer.programPath) ? "main.main" : "main")
     }
 
     private mutating func nodeAtRoot(_ frame: RawFrame, _ levels: Levels, on parent: Int32) -> Node {
@@ -138,9 +145,9 @@ struct ProfileBuilder {
     }
 
     /// Who went on with a task is not who called it, and so is left out.
-    private mutating func nodeOfResumedTask(isTruncated: Bool = false) -> Node {
+    private mutating func nodeOfResumedTask() -> Node {
         let levels = label(Function.resumedName, .runtime)
-        return Node(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: isTruncated, levels: levels)
+        return Node(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: false, levels: levels)
     }
 
     private mutating func push(_ levels: Levels, on parent: Int32) -> Int32 {
@@ -174,7 +181,8 @@ extension ProfileBuilder {
     private mutating func addDeepStacks(_ deep: [Bool], to nodes: inout [Node]) {
         guard deep.contains(true) else { return }
         let whole = wholeStacks()
-        let callers = RecursionCallers(deep: functions(of: deep, nodes), whole: whole.functions)
+        let own = profile.functions.map { $0.category == .yourCode }
+        let callers = RecursionCallers(deep: functions(of: deep, nodes), whole: whole.functions) { own[Int($0)] }
         for (index, frame) in raw.stacks.frames.enumerated() where deep[index] && frame != .deeper {
             let parent = Int(raw.stacks.parents[index])
             var caller = nodes[parent]

@@ -13,10 +13,15 @@ struct RecursionCallers {
     /// - Parameters:
     ///   - deep: what is known of the deep stacks, outermost kept function first.
     ///   - whole: stacks from their roots.
-    init(deep: FunctionForest, whole: FunctionForest) {
+    ///   - isOwn: whether a function is the program's own. Where a recursion goes through such, they tell it apart: the
+    ///     runtime's functions in it, as in a chain of objects that release each other, are called from elsewhere too.
+    init(deep: FunctionForest, whole: FunctionForest, isOwn: (Int32) -> Bool = { _ in true }) {
         for outermost in deep.roots.sorted().prefix(Self.outermostLimit) {
             let recursion = deep.recurring(under: outermost)
-            guard recursion.contains(outermost), let caller = whole.soleCaller(of: recursion) else { continue }
+            let own = recursion.filter(isOwn)
+            guard recursion.contains(outermost), let caller = whole.soleCaller(of: own.isEmpty ? recursion : own) else {
+                continue
+            }
             callers[outermost] = caller
         }
     }

@@ -16,7 +16,8 @@ extension StartCode {
         let file = modulePath.split(separator: "/").last ?? ""
         if file.hasPrefix("ld-") {
             self = .loader
-        } else if isGo ? goStartNames.contains(name) : name == "_start" || file.hasPrefix("libc.") {
+        } else if isGo ? goStartNames.contains(name) || isGoWrapper(name) : name == "_start" || file.hasPrefix("libc.")
+        {
             self = .folded
         } else {
             self = .none
@@ -29,13 +30,18 @@ func isEntry(_ name: String) -> Bool { entryNames.contains(name) }
 
 private let entryNames: Set = [
     "_start", "__libc_start_main", "__libc_start_call_main", "clone", "__clone", "clone3", "__clone3", "start_thread",
-    "runtime.goexit", "runtime.goexit.abi0",
+    "runtime.goexit", "runtime.goexit.abi0", "runtime.main",
     "runtime.mstart", "runtime.mstart.abi0", "runtime.rt0_go", "runtime.rt0_go.abi0", "_rt0_amd64",
     "_rt0_amd64_linux", "runtime.clone", "runtime.clone.abi0",
 ]
 
+/// What the compiler makes of `go f(x)`, with a number behind.
+private func isGoWrapper(_ name: String) -> Bool {
+    name.split(separator: ".").last?.hasPrefix("gowrap") ?? false
+}
+
 private let goStartNames: Set = entryNames.union([
-    "runtime.main", "runtime.mstart0", "runtime.mstart1",
+    "runtime.mstart0", "runtime.mstart1",
     // Package variables and init functions, and iterators that are pulled: whose they are stands below.
     "runtime.doInit", "runtime.doInit1", "runtime.corostart",
 ])

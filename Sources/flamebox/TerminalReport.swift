@@ -29,6 +29,7 @@ struct TerminalReport {
             lines += ["Of its output, \(outcome.outputDroppedBytes) bytes from the middle were not kept."]
         }
         if outcome.verdict != nil { lines += [numbers] }
+        if let doubt = outcome.profile?.quality.coverageDoubt { lines += [doubt] }
         lines += wall
         if let profile { lines += [""] + table(of: profile, rows: rows) }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
@@ -54,9 +55,9 @@ struct TerminalReport {
             parts += [
                 "\(type.samples) samples at \(Int(quality.deliveredHz.rounded())) Hz", "\(quality.lostSamples) lost",
                 "\(quality.truncatedStacks) truncated",
-                "\(quality.cpuSampledMs) of \(quality.cpuSeenMs) ms of CPU time sampled",
             ]
             if quality.deepStacks > 0 { parts.append("\(quality.deepStacks) deeper than is kept") }
+            parts.append("\(quality.cpuSampledMs) of \(quality.cpuSeenMs) ms of CPU time sampled")
             if quality.lostRecords > 0 { parts.append("\(quality.lostRecords) other records lost") }
         }
         return parts.joined(separator: ", ")

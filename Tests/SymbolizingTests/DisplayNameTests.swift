@@ -37,6 +37,13 @@ struct DisplayNameTests {
             "protocol witness for Shape.area() in conformance Square",
             "protocol witness for Shape.area() in conformance Square"
         ),
+        (
+            "protocol witness for Collection.formIndex(after:) in conformance <> Range<A>",
+            "protocol witness for Collection.formIndex(after:) in conformance Range<A>"
+        ),
+        ("Task<>.yield()", "Task.yield()"),
+        ("UnsafeContinuation.resume<>(returning:)", "UnsafeContinuation.resume(returning:)"),
+        ("static <> infix(_:_:)", "<> infix(_:_:)"),
         ("outlined copy of Result<A, B>", "outlined copy of Result<A, B>"),
         ("outlined destroy of Any", "outlined destroy of Any"),
         ("type metadata accessor for Node", "type metadata accessor for Node"),
@@ -50,10 +57,15 @@ struct DisplayNameTests {
         ("$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfCTm", "$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfC", true),
         ("$s4main4NodeCfD", "$s4main4NodeCfd", true), ("$s4main3runyyFyycfU_TA.77", "$s4main3runyyFyycfU_TA", true),
         ("$s4main3runyyFyyXEfU_Si_TG5", "$s4main3runyyFyyXEfU_Si_Tg5", true),
+        // Go's wrapper; an async function's pieces in two forms; awaiting top-level code and its thunk.
+        ("reflect.callReflect", "reflect.callReflect.abi0", true),
+        ("$s4main1CC1fyyYaFTQ0_", "$s4main1CC1fyyYaFTf4nd_nTY1_", true),
+        ("$sIetH_yts5Error_pIegHrzo_TR10async_MainTf3npf_nTQ0_", "async_MainTQ1_", true),
         // A recursion, overloads, two types' specializations, and pieces of an async function.
         ("$s4main1fyyF", "$s4main1fyyF", false), ("$s4main1fyS2iF", "$s4main1fyS2dF", false),
         ("$s4main1fyyxlFSi_Tg5", "$s4main1fyyxlFSd_Tg5", false), ("$s4main1fyyYaF", "$s4main1fyyYaFTQ0_", false),
-        ("$s4main1fyyF", "$s4main1fyyFyycfU_", false), ("main.f", "main.f.77", false),
+        ("$s4main1fyyF", "$s4main1fyyFyycfU_", false), ("$s4main1fyyYaFTQ0_", "$s4main1fyyYaFTY1_", false),
+        ("main.f", "main.f.77", false),
     ])
     func `forms of one function are told from a recursion`(_ left: String, _ right: String, _ areForms: Bool) {
         #expect(areFormsOfOneFunction(left, right) == areForms)
@@ -147,7 +159,7 @@ struct MangledNameTests {
         ("$sSD17dictionaryLiteralSDyxq_Gx_q_td_tcfCSi_SSTt0g5Tf4g_n", "Dictionary.init(dictionaryLiteral:)"),
         (
             "$sSMsSKRzrlE14_insertionSort6within9sortedEnd2byySny5IndexSlQzG_AFSb7ElementSTQz_AItKXEtKFSrySiG_Tg5",
-            "MutableCollection<>._insertionSort(within:sortedEnd:by:)"
+            "MutableCollection._insertionSort(within:sortedEnd:by:)"
         ),
         ("$sScPSgWOh", "outlined destroy of TaskPriority?"),
         ("$sSis5Error_pIegyzo_SisAA_pIegozo_TR", "thunk for (Int) -> (Error)"),

@@ -15,7 +15,7 @@ struct ProfileBuilderTests {
     private static let names = [
         [
             "_start", "main", "work()", "thread body", "runtime.goexit", "runtime.main", "main.main", "runtime.gcDrain",
-            "$sSa6appendyyxnF", "$s4main1hyyF",
+            "$sSa6appendyyxnF", "$s4main1hyyF", "main.main.gowrap1",
         ],
         ["__libc_start_main", "qsort", "clone"], ["_dl_start"], [], ["$s1aTQ0_", "$s1bTQ0_", "$s1cTQ0_"],
         ["$s4main1fyyF", "$s4main1fyyFTf4n_n", "$s4main1gyyF", "$sSa6appendyyxnF"],
@@ -117,6 +117,24 @@ struct ProfileBuilderTests {
                 [frame(0, 5), frame(0, 8)],
             ], isGo: true)
         #expect(folded == ["main.main;work()", "work()", "[Go garbage collector];runtime.gcDrain"])
+    }
+
+    @Test func `where a goroutine began is known by its first functions, and those are folded`() {
+        let (folded, quality) = fold(
+            [
+                [.truncated, frame(0, 6), frame(0, 7), frame(0, 3)], [.truncated, frame(0, 7), frame(0, 3)],
+                [frame(0, 5), frame(0, 11), frame(0, 3)], [frame(0, 5)],
+            ], isGo: true)
+        #expect(folded == ["main.main;work()", "main.main;work()", "work()", "[Go runtime];runtime.goexit"])
+        #expect(quality.truncatedStacks == 0)
+    }
+
+    @Test func `a recursion through libraries is told by the program's own functions in it`() {
+        let (start, work, sort) = ([frame(0, 1), frame(1, 1), frame(0, 2)], frame(0, 3), frame(1, 2))
+        let (folded, _) = fold([
+            [.deeper, work, sort, work, sort, work], start + [work, sort, work], start + [frame(0, 4), sort],
+        ])
+        #expect(folded[0] == "main;[truncated];work();qsort;work();qsort;work()")
     }
 
     @Test func `of callers that may be another invocation's only those stay that all have in common`() {

@@ -282,6 +282,40 @@ struct SymbolizerTests {
         #expect(profile.quality.unresolvedFrames == 0)
     }
 
+    /// The faulting function has no frame, and faults at its very beginning.
+    @Test func `a function that faults in Go stands between its caller and the panic`() async throws {
+        let source = """
+            package main
+
+            //go:noinline
+            func fault(p *int) int { return *p }
+
+            //go:noinline
+            func safe(p *int) (r int) {
+            	defer func() {
+            		if recover() != nil {
+            			r = 1
+            		}
+            	}()
+            	return fault(p)
+            }
+
+            func main() {
+            	total := 0
+            	for i := 0; i < 500000; i++ {
+            		total += safe(nil)
+            	}
+            	println(total)
+            }
+            """
+        guard let program = try TestPrograms.compileGo(source, named: "faults") else {
+            try Test.cancel("no Go toolchain on PATH")
+        }
+        let profile = try await profile(of: program)
+        #expect(profile.samples(of: "runtime.sigpanic", under: "main.fault") > 20)
+        #expect(profile.callers["main.fault"]?.isSubset(of: ["main.safe", Function.truncatedName]) == true)
+    }
+
     @Test func `no line of a Go function stands before it`() async throws {
         let source = """
             package main

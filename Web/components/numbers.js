@@ -6,6 +6,8 @@ import { WallSplit } from "./wall-split.js"
 
 /** Unsampled CPU time up to this share is the sampling's own grain. */
 const USUAL_GAP = 0.02
+/** More than the ends of threads, between two samples, come to. */
+const THREADS_GAP = 0.1
 
 /** How far the picture can be trusted, and what the run cost. */
 export class Numbers {
@@ -126,7 +128,12 @@ function doubtsOn(profile) {
 function gapIn({ cpuSeenMs, cpuSampledMs, includesKernel }) {
   const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
   if (gap <= USUAL_GAP) return ""
-  return includesKernel === false
-    ? `${milliseconds(cpuSeenMs - cpuSampledMs)} in the kernel, not visible on this host.`
+  if (includesKernel === false) {
+    return `${milliseconds(cpuSeenMs - cpuSampledMs)} in the kernel, not visible on this host.`
+  }
+  return gap > THREADS_GAP
+    ? `${
+      percent(gap)
+    } of the CPU time was not sampled: threads that live for less than a sample's period are hardly seen.`
     : `${percent(gap)} of the CPU time was spent where samples do not reach.`
 }

@@ -1,0 +1,18 @@
+import Profiles
+import Testing
+
+struct ProfileQualityTests {
+    @Test(
+        arguments: [
+            (1000, 995, true, nil), (1000, 900, true, nil), (1000, 899, true, "10 % "), (2765, 8, nil, "99 % "),
+            (1000, 500, false, nil), (0, 0, true, nil), (1000, 0, true, nil),
+        ] as [(Int, Int, Bool?, String?)])
+    func `much CPU time without samples is told, unless it is the kernel's or all`(
+        seenMs: Int, sampledMs: Int, includesKernel: Bool?, beginning: String?
+    ) {
+        var quality = ProfileQuality()
+        (quality.cpuSeenMs, quality.cpuSampledMs, quality.includesKernel) = (seenMs, sampledMs, includesKernel)
+        #expect((quality.coverageDoubt != nil) == (beginning != nil))
+        if let beginning { #expect(quality.coverageDoubt?.hasPrefix(beginning) == true) }
+    }
+}
