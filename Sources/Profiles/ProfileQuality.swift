@@ -44,17 +44,17 @@ extension ProfileQuality {
 }
 
 extension ProfileQuality {
-    /// Percent of the CPU time that may be missing without a remark: the ends of threads, between two samples.
-    private static let usualGapPercent = 10
+    /// Of the CPU time, what may be missing without a remark: the ends of threads, between two samples.
+    private static let usualGap = 0.1
 
     /// A warning where much of the CPU time was not sampled: the kernel begins each thread's period anew, so that one
     /// that ends before its first sample leaves none. Where the kernel's own time is not visible, that is the gap.
     package var coverageDoubt: String? {
-        let gap = 100 * (cpuSeenMs - cpuSampledMs)
-        guard includesKernel != false, cpuSampledMs > 0, gap > Self.usualGapPercent * cpuSeenMs else { return nil }
-        return
-            "\(gap / cpuSeenMs) % of its CPU time was not sampled: threads that live for less than a sample's period "
-            + "are hardly seen."
+        guard includesKernel != false, cpuSampledMs > 0, cpuSampledMs < cpuSeenMs else { return nil }
+        let gap = 1 - Double(cpuSampledMs) / Double(cpuSeenMs)
+        guard gap > Self.usualGap else { return nil }
+        return "\(min(99, Int(100 * gap))) % of its CPU time was not sampled: threads that live for less than a sample's "
+            + "period are hardly seen."
     }
 }
 

@@ -4,8 +4,8 @@ import Testing
 struct ProfileQualityTests {
     @Test(
         arguments: [
-            (1000, 995, true, nil), (1000, 900, true, nil), (1000, 899, true, "10 % "), (2765, 8, nil, "99 % "),
-            (1000, 500, false, nil), (0, 0, true, nil), (1000, 0, true, nil),
+            (1000, 995, true, nil), (1000, 901, true, nil), (1000, 899, true, "10 % "), (2765, 8, nil, "99 % "),
+            (1000, 500, false, nil), (0, 0, true, nil), (1000, 0, true, nil), (.max, 1, true, "99 % "),
         ] as [(Int, Int, Bool?, String?)])
     func `much CPU time without samples is told, unless it is the kernel's or all`(
         seenMs: Int, sampledMs: Int, includesKernel: Bool?, beginning: String?
