@@ -53,8 +53,8 @@ extension ProfileQuality {
         guard includesKernel != false, cpuSampledMs > 0, cpuSampledMs < cpuSeenMs else { return nil }
         let gap = 1 - Double(cpuSampledMs) / Double(cpuSeenMs)
         guard gap > Self.usualGap else { return nil }
-        return "\(min(99, Int(100 * gap))) % of its CPU time was not sampled: threads that live for less than a sample's "
-            + "period are hardly seen."
+        return "\(min(99, Int(100 * gap))) % of its CPU time was not sampled: threads that live for less than a "
+            + "sample's period are hardly seen."
     }
 }
 
