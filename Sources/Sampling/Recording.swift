@@ -2,7 +2,8 @@ import Bytes
 package import Profiles
 package import Stacks
 
-/// Turns records, in the order of their times, into a growing raw profile. Pure: no kernel, no clock.
+/// Turns records, in the order of their times, into a growing raw profile. Nothing else is asked for, but for programs
+/// that run Swift's tasks: who awaits those is in their memory (`ProcessMemory`), or was noted (`TaskNotes`).
 package struct Recording: Sendable {
     /// Tasks that begin later lose the callers of their first samples.
     private static let taskAwaitNs: UInt64 = 1_000_000_000

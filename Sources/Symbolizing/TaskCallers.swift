@@ -3,11 +3,10 @@ import Profiles
 /// Which callers of resumed tasks may be another invocation's.
 ///
 /// Those that were noted at the sample are its own. Others are read from memory a moment later: by then the invocation
-/// may have ended, and one of the same function for another caller may stand where it stood. Nothing in memory tells the
-/// two apart. Where a function has only
-/// ever been seen with the same callers, they are its own. Where it has several, those are believed that stay: when a
-/// thread is seen with the same ones many times in a row, the invocation outlasts the delay; but for the first moment,
-/// which may be the end of another.
+/// may have ended, and one of the same function for another caller may stand where it stood. Nothing in memory tells
+/// the two apart. Where a function has only ever been seen with the same callers, they are its own. Where it has
+/// several, those are believed that stay: when a thread is seen with the same ones many times in a row, the invocation
+/// outlasts the delay; but for the first moment, which may be the end of another.
 struct TaskCallers {
     /// So many in a row that short invocations for several callers are hardly ever met so by chance.
     private static let steadySamples = 12

@@ -3,7 +3,6 @@ import ObjectFiles
 
 /// Where a module's functions lie, by its symbol table; no name is read.
 struct FunctionSymbols {
-    private static let entryBytes = 24
     /// What a function costs before its code is looked at, and how much of that costs one step more.
     private static let stepsPerFunction = 8
     private static let codeBytesPerStep = 8
@@ -38,29 +37,26 @@ struct FunctionSymbols {
         }
     }
 
-    /// System V ABI, "Symbol Table": name, kind, visibility, section, value, size.
     private func read(_ symbols: [UInt8], _ allowance: inout TableAllowance) -> [Range<Int>] {
         // Safe: every bit pattern of a byte is a byte.
         var reader = ByteReader(unsafe symbols.span.bytes)
         var found: [Range<Int>] = []
-        while reader.remaining >= Self.entryBytes, (try? allowance.spend(steps: 1)) != nil,
-            let function = try? readFunction(&reader)
+        while reader.remaining >= SymbolEntry.byteCount, (try? allowance.spend(steps: 1)) != nil,
+            let entry = try? SymbolEntry(&reader)
         {
-            if !function.isEmpty { found.append(function) }
+            if let place = place(of: entry) { found.append(place) }
         }
         return found
     }
 
-    /// Empty for whatever is not a function within the code.
-    private func readFunction(_ reader: inout ByteReader) throws(TruncatedBytes) -> Range<Int> {
-        try reader.skip(4)
-        let kind = try reader.read(UInt8.self) & 15
-        try reader.skip(3)
-        let start = try reader.read(UInt64.self) &- codeAddress
-        let size = try reader.read(UInt64.self)
-        let end = start.addingReportingOverflow(size)
-        let isFunction = kind == 2 && !end.overflow && end.partialValue <= UInt64(code.count)
-        return isFunction ? Int(start)..<Int(end.partialValue) : 0..<0
+    /// Nil for whatever is not a function within the code.
+    private func place(of entry: SymbolEntry) -> Range<Int>? {
+        let start = entry.address &- codeAddress
+        let end = start.addingReportingOverflow(entry.size)
+        guard entry.isFunction, entry.size > 0, !end.overflow, end.partialValue <= UInt64(code.count) else {
+            return nil
+        }
+        return Int(start)..<Int(end.partialValue)
     }
 
     /// Each ends where the next begins at the latest, so that all are read in one pass whatever the table says.

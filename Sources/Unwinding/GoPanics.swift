@@ -8,7 +8,6 @@ struct GoPanics: Sendable {
     private static let prefix = Array("runtime.sigpanic".utf8)
     /// With what the assembler, and wrappers between calling conventions, put behind.
     private static let suffixes = ["", "0", ".abi0", "0.abi0"].map { Array($0.utf8) + [0] }
-    private static let entryBytes = 24
 
     /// Virtual addresses; there are two or three.
     private var functions: [Range<UInt64>] = []
@@ -20,25 +19,15 @@ struct GoPanics: Sendable {
         else { return }
         // Safe: every bit pattern of a byte is a byte.
         var reader = ByteReader(unsafe symbols.span.bytes)
-        while reader.remaining >= Self.entryBytes, (try? allowance.spend(steps: 1)) != nil,
-            let symbol = try? Self.readSymbol(&reader), functions.count < Self.suffixes.count
+        while reader.remaining >= SymbolEntry.byteCount, (try? allowance.spend(steps: 1)) != nil,
+            let entry = try? SymbolEntry(&reader), functions.count < Self.suffixes.count
         {
-            if Self.isPanic(symbol.name, in: names) { functions.append(symbol.addresses) }
+            let (end, overflows) = entry.address.addingReportingOverflow(entry.size)
+            if !overflows, Self.isPanic(entry.nameOffset, in: names) { functions.append(entry.address..<end) }
         }
     }
 
     func contains(_ address: UInt64) -> Bool { functions.contains { $0.contains(address) } }
-
-    /// System V ABI, "Symbol Table": name, kind, visibility, section, value, size.
-    private static func readSymbol(
-        _ reader: inout ByteReader
-    ) throws(TruncatedBytes) -> (name: UInt32, addresses: Range<UInt64>) {
-        let name = try reader.read(UInt32.self)
-        try reader.skip(4)
-        let start = try reader.read(UInt64.self)
-        let (end, overflows) = start.addingReportingOverflow(try reader.read(UInt64.self))
-        return (name, overflows ? 0..<0 : start..<end)
-    }
 
     private static func isPanic(_ offset: UInt32, in names: [UInt8]) -> Bool {
         let name = names.dropFirst(Int(offset))
