@@ -9,7 +9,7 @@ struct SpawnTests {
             let null = try OwnedDescriptor.open("/dev/null", O_RDWR)
             let pipe = try Pipe()
             let process = try spawn(
-                "/bin/sh", ["-c", "ls /proc/$$/fd | tr '\\n' ' '"],
+                "/bin/sh", ["-c", listOpenDescriptors],
                 descriptors: [null.number, pipe.writeEnd.number, null.number, null.number])
             let readEnd = pipe.keepReadEnd()
             var bytes: [UInt8] = []
@@ -31,3 +31,12 @@ struct SpawnTests {
         #expect(ProcessIdentity(of: Int32.max) == nil)
     }
 }
+
+/// Opens nothing itself: a pipeline or a directory's listing would be among what it finds.
+private let listOpenDescriptors = """
+    n=0
+    while [ $n -lt 1024 ]; do
+        if [ -e /proc/$$/fd/$n ]; then printf '%s ' $n; fi
+        n=$((n + 1))
+    done
+    """
