@@ -9,7 +9,7 @@ package func examineHost(_ installation: Installation, waivers: Set<Waiver> = []
     let probing = HostProbing(
         launcher: installation.launcher, selfTest: installation.selfTest, policies: installation.policies,
         waivers: waivers)
-    return await probing.rows() + [await samplingRow(), taskRow()]
+    return await probing.rows() + [await samplingRow(), clockRow(waivers), taskRow()]
 }
 
 private func samplingRow() async -> HostProbe {
@@ -20,6 +20,18 @@ private func samplingRow() async -> HostProbe {
         meaning: probe.failure.map { "\($0)" }
             ?? "A process was sampled\(probe.includesKernel ? ", its time in the kernel included" : "").",
         mend: probe.failure.map(mendSampling) ?? "")
+}
+
+private func clockRow(_ waivers: Set<Waiver>) -> HostProbe {
+    let cpu = (try? allowedProcessors().first) ?? 0
+    let isWorking =
+        !waivers.contains(.cgroup) && hasClockedGroups { SamplingProbe.canClock(group: $0, cpu: cpu) }
+    return HostProbe(
+        name: "clock", isRequired: false, isWorking: isWorking,
+        meaning: isWorking
+            ? "One clock for each processor ticks for all threads of a program."
+            : "Each thread has a clock of its own: those that live for less than a sample's period are hardly seen.",
+        mend: isWorking ? "" : "Start the worker as root or with CAP_PERFMON, and with cgroups.")
 }
 
 private func taskRow() -> HostProbe {

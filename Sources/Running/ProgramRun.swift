@@ -79,12 +79,14 @@ struct ProgramRun: Sendable {
         _ suspended: consuming SuspendedProgram, _ modules: ProgramModules
     ) throws -> (RunningProgram, Sampler?) {
         guard isSampled else { return (try suspended.resumeUnsampled(), nil) }
-        return try suspended.resume { try attachSampler(to: $0, modules) }
+        let group = suspended.clockedGroup
+        return try suspended.resume { try attachSampler(to: $0, in: group, modules) }
     }
 
-    private func attachSampler(to process: Int32, _ modules: ProgramModules) throws -> Sampler {
+    private func attachSampler(to process: Int32, in group: String?, _ modules: ProgramModules) throws -> Sampler {
         let target = Sampler.Target(
-            processID: process, cpus: cores, rateHz: snippet.options.sampleRateHz, includesKernel: samplesKernel,
+            processID: process, group: group, cpus: cores, rateHz: snippet.options.sampleRateHz,
+            includesKernel: samplesKernel,
             kernelSymbols: modules.kernelSymbols, taskProbes: modules.taskProbes)
         return try Sampler(attachingTo: target, limits: samplingLimits, walker: modules.walker)
     }

@@ -8,22 +8,20 @@ import Linux
 final class PerfEvent: Sendable {
     let descriptor: OwnedDescriptor
 
-    /// Opens the event for `process` and all that it will start, on `cpu`; it counts from the next exec on,
-    /// if its attribute says so.
-    init(_ attribute: perf_event_attr, process: Int32, cpu: Int) throws(SystemError) {
-        descriptor = try Self.open(attribute, process: process, cpu: cpu)
+    /// Opens the event on `cpu`, for what is watched.
+    init(_ attribute: perf_event_attr, of watched: borrowing WatchedTasks, cpu: Int) throws(SystemError) {
+        descriptor = try Self.open(attribute, of: watched, cpu: cpu)
     }
 
     /// Kernels before 6.0 do not count what they lose; their records of it have to do.
     private static func open(
-        _ attribute: perf_event_attr, process: Int32, cpu: Int
+        _ attribute: perf_event_attr, of watched: borrowing WatchedTasks, cpu: Int
     ) throws(SystemError) -> OwnedDescriptor {
         var attribute = attribute
-        // Safe: the kernel reads the attribute during the call only.
-        var number = unsafe linux_perf_open(&attribute, process, Int32(clamping: cpu), -1)
+        var number = watched.open(attribute, cpu: cpu)
         if number == -EINVAL {
             attribute.read_format &= ~UInt64(LINUX_PERF_FORMAT_LOST)
-            number = unsafe linux_perf_open(&attribute, process, Int32(clamping: cpu), -1)
+            number = watched.open(attribute, cpu: cpu)
         }
         guard number >= 0 else { throw SystemError("perf_event_open", code: -number) }
         return OwnedDescriptor(adopting: number)

@@ -26,6 +26,10 @@ package struct Recording: Sendable {
     private var slices: SliceChoice
     private var callchains = CallchainChoice()
     private let taskNotes: TaskNotes?
+    /// The process that starts the program, where its time is sampled too; nil once it has become the program.
+    private var bystander: Int32?
+    /// CPU time that was sampled, but is none of the program's.
+    private var othersNs: UInt64 = 0
     private var expectedReturns: [UInt64] = []
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
@@ -37,14 +41,15 @@ package struct Recording: Sendable {
     ) {
         self.init(
             requestedHz: requestedHz, includesKernel: includesKernel, kernelSymbols: kernelSymbols, limits: limits,
-            walker: walker, taskNotes: nil)
+            walker: walker, taskNotes: nil, bystander: nil)
     }
 
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
-        walker: any StackWalker, taskNotes: TaskNotes?
+        walker: any StackWalker, taskNotes: TaskNotes?, bystander: Int32?
     ) {
         self.taskNotes = taskNotes
+        self.bystander = bystander
         self.limits = limits
         self.kernelSymbols = kernelSymbols
         self.walker = walker
@@ -84,9 +89,10 @@ package struct Recording: Sendable {
         profile.quality.lostSamples += Int(clamping: losses.samples)
         profile.quality.lostRecords = Int(clamping: losses.sideband)
         profile.quality.counters = counts.hardware
-        profile.quality.cpuSeenMs = Int(clamping: counts.cpuSeenNs / 1_000_000)
+        let cpuSeenNs = counts.cpuSeenNs - min(counts.cpuSeenNs, othersNs)
+        profile.quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
         profile.quality.cpuSampledMs = Int(clamping: samples.total / 1_000_000)
-        let cpuSeen = Double(counts.cpuSeenNs) / 1e9
+        let cpuSeen = Double(cpuSeenNs) / 1e9
         profile.quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
         return profile
     }
@@ -107,6 +113,10 @@ package struct Recording: Sendable {
 
     mutating func take(_ sample: borrowing SampleRecord, inKernel: Bool) {
         latestNs = max(latestNs, sample.timeNs)
+        guard isOfProgram(sample) else {
+            othersNs &+= sample.periodNs
+            return
+        }
         guard samples.count < limits.samples else {
             quality.lostSamples += 1
             return
@@ -117,6 +127,12 @@ package struct Recording: Sendable {
         samples.append(
             timeNs: sample.timeNs < origin ? 0 : sample.timeNs - origin, thread: thread, stack: push(root: root),
             weight: sample.periodNs)
+    }
+
+    /// Of a group, what runs before the program's exec is on its way there.
+    private func isOfProgram(_ sample: borrowing SampleRecord) -> Bool {
+        guard let bystander else { return true }
+        return originNs != nil && sample.process != bystander
     }
 
     mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {
@@ -144,6 +160,7 @@ extension Recording {
     private mutating func rename(_ name: String, isExec: Bool, _ trailer: RecordTrailer) {
         threads.rename(trailer.thread, to: name)
         guard isExec else { return }
+        if trailer.process == bystander { bystander = nil }
         originNs = originNs ?? trailer.timeNs
         processes[trailer.process] = AddressSpace()
         threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
@@ -166,7 +183,9 @@ extension Recording {
         processes[sample.process, default: AddressSpace()].settle()
         let space = processes[sample.process, default: AddressSpace()]
         guard let registers = sample.registers else {
-            if !inKernel { frames.append(space.leaf(at: sample.instructionPointer)) }
+            // A thread at its very end has given up its memory: it has no stack any more.
+            if inKernel { return .start }
+            frames.append(space.leaf(at: sample.instructionPointer))
             return .truncated
         }
         frames.append(space.leaf(at: registers.instructionPointer))

@@ -12,6 +12,9 @@ package final class Sampler: Sendable {
     /// Who is watched, where, and how closely.
     package struct Target: Sendable {
         package var processID: Int32
+        /// The directory of the control group in which that process and all that it will start live, and nothing else;
+        /// nil where there is none.
+        package var group: String?
         /// The CPUs that the program is pinned to; elsewhere it would not be seen.
         package var cpus: [Int]
         package var rateHz: Int
@@ -23,10 +26,11 @@ package final class Sampler: Sendable {
         package var taskProbes: TaskProbes
 
         package init(
-            processID: Int32, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
+            processID: Int32, group: String? = nil, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
             kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes()
         ) {
             self.processID = processID
+            self.group = group
             self.cpus = cpus
             self.rateHz = rateHz
             self.includesKernel = includesKernel
@@ -44,10 +48,12 @@ package final class Sampler: Sendable {
         let events = try SamplingEvents(of: target, limits)
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
-            limits: limits, walker: walker, taskNotes: events.taskNotes(by: target.taskProbes))
+            limits: limits, walker: walker, taskNotes: events.taskNotes(by: target.taskProbes),
+            bystander: events.areOfGroup ? target.processID : nil)
         let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
         let drain = try Drain(events: events, counters: counters, recording: recording)
         self.drain = drain
+        events.start()
         let cpus = target.cpus.map { Int32(clamping: $0) }
         startOwnedThread(named: "sampler") {
             // Draining shares no core with the program where there is another.

@@ -4,28 +4,33 @@ import Linux
 /// All the events that watch a program, on each of its CPUs.
 struct SamplingEvents: Sendable {
     private(set) var rings: [EventRing] = []
+    /// Whether one clock for each CPU ticks for whatever is in the program's group, instead of one for each thread. A
+    /// thread's own begins with a whole period, so that it never sees threads that live for less.
+    let areOfGroup: Bool
     /// Those that sample the CPU's time, by what their samples bring: of these, one kind counts at any time.
     private var clocks: [SampleContent: [PerfEvent]] = [:]
     private var sideband: [PerfEvent] = []
 
     init(of target: Sampler.Target, _ limits: SamplingLimits) throws(SystemError) {
+        let program = WatchedTasks.startedBy(target.processID)
+        let clocked = target.clockedTasks(limits)
+        areOfGroup = clocked.isGroup
         for cpu in target.cpus {
             // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
-            let named = try PerfEvent(linux_perf_sideband(), process: target.processID, cpu: cpu)
+            let named = try PerfEvent(linux_perf_sideband(), of: program, cpu: cpu)
             sideband.append(named)
             rings.append(try EventRing(.sideband, of: named, byteCount: limits.sidebandRingBytes))
-            try addClocks(of: target, on: cpu, limits)
+            try addClocks(of: clocked, target, on: cpu, limits)
         }
     }
 
-    /// One ring for all the clocks of a CPU, of which the first counts from the exec on.
+    /// One ring for all the clocks of a CPU.
     private mutating func addClocks(
-        of target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
+        of clocked: borrowing WatchedTasks, _ target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
     ) throws(SystemError) {
         var first: PerfEvent?
         for content in SampleContent.allCases {
-            let attribute = content.clock(rateHz: target.rateHz, includesKernel: target.includesKernel, limits)
-            let clock = try PerfEvent(attribute, process: target.processID, cpu: cpu)
+            let clock = try PerfEvent(target.clock(content, limits), of: clocked, cpu: cpu)
             clocks[content, default: []].append(clock)
             if let first {
                 try clock.sendRecords(toRingOf: first)
@@ -34,6 +39,12 @@ struct SamplingEvents: Sendable {
                 rings.append(try EventRing(.samples, of: clock, byteCount: limits.ringBytes))
             }
         }
+    }
+
+    /// Those of a group know of no exec: they tick from now on, and what comes before the program is for the recording
+    /// to leave out.
+    func start() {
+        if areOfGroup { turn(to: .everything) }
     }
 
     /// Has one of the probes note the tasks at each sample; nil where none is free, or this kernel cannot.
@@ -66,10 +77,22 @@ struct SamplingEvents: Sendable {
     }
 }
 
-extension SampleContent {
-    fileprivate func clock(rateHz: Int, includesKernel: Bool, _ limits: SamplingLimits) -> perf_event_attr {
+extension Sampler.Target {
+    /// The program's group, where there is one that this kernel lets us put a clock on.
+    func clockedTasks(_ limits: SamplingLimits) -> WatchedTasks {
+        guard let group, let cpu = cpus.first, let directory = try? OwnedDescriptor.openDirectory(group) else {
+            return .startedBy(processID)
+        }
+        let tasks = WatchedTasks.inGroup(directory)
+        guard (try? PerfEvent(clock(.everything, limits), of: tasks, cpu: cpu)) != nil else {
+            return .startedBy(processID)
+        }
+        return tasks
+    }
+
+    fileprivate func clock(_ content: SampleContent, _ limits: SamplingLimits) -> perf_event_attr {
         linux_perf_clock(
-            UInt64(clamping: rateHz), UInt32(clamping: sliceBytes(limits.stackSliceBytes)), includesKernel ? 1 : 0,
-            bringsCallchain ? 1 : 0, self == .everything ? 1 : 0)
+            UInt64(clamping: rateHz), UInt32(clamping: content.sliceBytes(limits.stackSliceBytes)),
+            includesKernel ? 1 : 0, content.bringsCallchain ? 1 : 0, content == .everything ? 1 : 0)
     }
 }

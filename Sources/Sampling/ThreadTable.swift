@@ -21,6 +21,8 @@ struct ThreadTable: Sendable {
 
     /// The id of the entry to which all threads beyond the limit fall.
     static let commonID: Int32 = -1
+    /// The id of the entry for threads that the kernel cannot number any more, since they are about to be gone.
+    static let endedID: Int32 = 0
 
     init(limit: Int) {
         self.limit = max(limit, 2)
@@ -28,6 +30,7 @@ struct ThreadTable: Sendable {
 
     /// The thread's index, new if it has not been seen.
     mutating func index(of thread: Int32) -> Int32 {
+        if thread <= 0 { return indexes[Self.endedID] ?? add(Self.endedID, name: "[ended threads]") }
         if let index = indexes[thread] { return index }
         return infos.count < limit - 1 ? add(thread, name: "") : common()
     }

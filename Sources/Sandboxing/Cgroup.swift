@@ -20,6 +20,8 @@ protocol Cgroup: Sendable {
     var joinFiles: [String] { get }
     /// Whether it bounds memory and threads. Where none does, limits on each process have to stand in.
     var isInForce: Bool { get }
+    /// The directory by which an event of the kernel's is told to watch what is in it; nil where none can be.
+    var clockedPath: String? { get }
     /// Whether the process is under every limit.
     func holds(process: Int32) -> Bool
     func counters() -> JailCounters
@@ -36,6 +38,7 @@ let cpuPeriodMicroseconds = 100_000
 
 extension Cgroup {
     var isInForce: Bool { true }
+    var clockedPath: String? { nil }
 }
 
 /// The tree that this host has. Version 1 and the hybrid keep each controller in a directory of its own.

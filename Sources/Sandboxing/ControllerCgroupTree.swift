@@ -7,12 +7,15 @@ import SandboxProtocol
 struct ControllerCgroupTree: CgroupTree {
     /// This process's own group in each hierarchy: what bounds it bounds jails.
     private let parents: [Controller: KernelDirectory]
+    /// In the hybrid, where events may be watched by groups of version 2 only.
+    private let threaded: ThreadedCgroupTree?
 
     enum Controller: String, CaseIterable {
         case memory, pids, cpuacct, cpu
+        case events = "perf_event"
 
-        /// Without it jails stay on their processors by pinning alone.
-        var isRequired: Bool { self != .cpu }
+        /// Without `cpu`, jails stay on their processors by pinning alone; without `events`, each thread has a clock.
+        var isRequired: Bool { self != .cpu && self != .events }
     }
 
     init(mountPoint: String) throws(SandboxFailure) {
@@ -28,11 +31,12 @@ struct ControllerCgroupTree: CgroupTree {
             parents[controller] = parent.exists ? parent : mount
         }
         self.parents = parents
+        threaded = parents[.events] == nil ? ThreadedCgroupTree(mountPoint: mountPoint) : nil
     }
 
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
         // Kernels with groups for real time let no such process into a group of this controller: only who needs it joins.
-        let group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key.isRequired } : parents)
+        let group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key != .cpu } : parents)
         do throws(SandboxFailure) {
             try group.make(limits)
             return group
@@ -44,17 +48,21 @@ struct ControllerCgroupTree: CgroupTree {
 
     var boundsProcessorTime: Bool { parents[.cpu] != nil }
 
-    func names() -> [String] { Array(Set(parents.values.flatMap { $0.names() })) }
+    func names() -> [String] {
+        Array(Set((parents.values + [threaded?.parent].compactMap(\.self)).flatMap { $0.names() }))
+    }
 
     func find(_ name: String) -> any Cgroup { group(name, in: parents) }
 
     private func group(_ name: String, in parents: [Controller: KernelDirectory]) -> ControllerCgroup {
-        ControllerCgroup(directories: parents.mapValues { KernelDirectory("\($0.path)/\(name)") })
+        ControllerCgroup(
+            directories: parents.mapValues { KernelDirectory("\($0.path)/\(name)") }, threaded: threaded?.group(name))
     }
 }
 
 private struct ControllerCgroup: Cgroup {
     let directories: [ControllerCgroupTree.Controller: KernelDirectory]
+    let threaded: ThreadedCgroup?
 
     func make(_ limits: JailLimits) throws(SandboxFailure) {
         for directory in directories.values { try asking { () throws(SystemError) in try directory.make() } }
@@ -68,11 +76,19 @@ private struct ControllerCgroup: Cgroup {
         }
         try directories[.pids]?.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
         if let percent = limits.cpuPercent { try directories[.cpu]?.holdQuota(percent: percent) }
+        try threaded?.make()
     }
 
-    var joinFiles: [String] { directories.values.map { "\($0.path)/tasks" } }
+    var joinFiles: [String] {
+        directories.values.map { "\($0.path)/tasks" } + [threaded?.joinFile].compactMap(\.self)
+    }
 
-    func holds(process: Int32) -> Bool { directories.values.allSatisfy { $0.processes().contains(process) } }
+    var clockedPath: String? { (directories[.events] ?? threaded?.directory)?.path }
+
+    func holds(process: Int32) -> Bool {
+        directories.values.allSatisfy { $0.processes().contains(process) }
+            && (threaded?.threads().contains(process) ?? true)
+    }
 
     func counters() -> JailCounters {
         var counters = JailCounters()
@@ -89,7 +105,8 @@ private struct ControllerCgroup: Cgroup {
 
     func remove() -> Bool {
         // All of them, even if one is busy: none may be forgotten.
-        directories.values.map { (try? $0.remove()) ?? false }.allSatisfy(\.self)
+        let all = Array(directories.values) + [threaded?.directory].compactMap(\.self)
+        return all.map { (try? $0.remove()) ?? false }.allSatisfy(\.self)
     }
 }
 

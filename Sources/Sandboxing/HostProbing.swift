@@ -127,6 +127,15 @@ private func probeCgroups() -> [HostProbe] {
     }
 }
 
+/// Whether events of the kernel's can be told to watch a group such as jails have; `attempt` is handed the directory of
+/// one.
+package func hasClockedGroups(_ attempt: (_ directory: String) -> Bool) -> Bool {
+    let name = "flamebox-probe-clock-\(ownProcessNumber())"
+    guard let group = try? cgroupTree().make(name, HostileProbe.limits) else { return false }
+    defer { _ = group.remove() }
+    return group.clockedPath.map(attempt) ?? false
+}
+
 private func quotaRow(_ isWorking: Bool) -> HostProbe {
     HostProbe(
         name: "cpuQuota", isRequired: false, isWorking: isWorking,

@@ -46,6 +46,9 @@ struct JailParts: ~Copyable, Sendable {
         self.streams = streams.keepReadEnds()
     }
 
+    /// The directory of the group by which the kernel's events tell the jail from others; nil where there is none.
+    var clockedGroup: String? { cgroup.clockedPath }
+
     /// The socket to the launcher.
     var control: OwnedDescriptor { _read { yield launcher.control } }
 

@@ -34,6 +34,8 @@ final class JailSession: Sendable {
         (output, continuation) = AsyncStream.makeStream()
     }
 
+    var clockedGroup: String? { parts.clockedGroup }
+
     func resume() throws(SandboxFailure) {
         let isAlive = try asking { () throws(SystemError) in try parts.control.send(ServerMessage.resume.encoded()) }
         guard isAlive else { throw .launcherLost("before the start") }

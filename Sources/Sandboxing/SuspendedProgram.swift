@@ -11,6 +11,10 @@ package struct SuspendedProgram: ~Copyable, Sendable {
     /// The host's number of the jail's init.
     package var processID: Int32 { session.processID }
 
+    /// The directory of a control group that holds the jail and nothing else, by which the kernel's events can be told
+    /// to watch it; nil where this host has none.
+    package var clockedGroup: String? { session.clockedGroup }
+
     /// Starts the first command when `attach` has attached what watches it to the jail's init, with inheritance.
     package consuming func resume<Watcher>(
         attaching attach: (_ processID: Int32) throws -> Watcher

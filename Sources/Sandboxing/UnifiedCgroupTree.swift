@@ -77,6 +77,9 @@ private struct UnifiedCgroup: Cgroup {
 
     var joinFiles: [String] { ["\(directory.path)/cgroup.procs"] }
 
+    /// The controller of events is always there.
+    var clockedPath: String? { directory.path }
+
     func holds(process: Int32) -> Bool { directory.processes().contains(process) }
 
     func counters() -> JailCounters {

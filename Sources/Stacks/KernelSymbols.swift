@@ -91,6 +91,7 @@ extension KernelSymbols {
         "fadvise64_64": "fadvise64", "mmap_pgoff": "mmap", "vm_mmap_pgoff": "mmap", "__vm_munmap": "munmap",
         "do_mprotect_pkey": "mprotect", "do_madvise": "madvise", "do_futex": "futex", "openat2": "openat",
         "do_group_exit": "exit_group", "kernel_clone": "clone", "do_epoll_wait": "epoll_wait",
+        "ret_from_fork_asm": "thread start", "ret_from_fork": "thread start",
     ]
 
     private static func entryName(of symbol: String) -> String {

@@ -64,6 +64,43 @@ struct SamplerTests {
         #expect(profile.quality.lostSamples == 0)
     }
 
+    /// 2000 of 0.2 ms, one after the other.
+    private static let shortThreads = """
+        #include <pthread.h>
+        #include <time.h>
+        volatile unsigned long sink;
+        static long usedNs(void) {
+            struct timespec now;
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            return now.tv_sec * 1000000000 + now.tv_nsec;
+        }
+        static void *burn(void *argument) { while (usedNs() < 200000) sink++; return 0; }
+        int main(void) {
+            for (int i = 0; i < 2000; i++) {
+                pthread_t thread;
+                pthread_create(&thread, 0, burn, 0);
+                pthread_join(thread, 0);
+            }
+        }
+        """
+
+    @Test func `a clock of the program's group sees threads that live for less than its period`() async throws {
+        guard let group = try? TestGroup(named: "clock") else { try Test.cancel("this host has no control groups for us") }
+        let program = try TestPrograms.compileC(Self.shortThreads, named: "short-threads")
+        let child = try SuspendedChild([program], cpus: [0])
+        try group.add(child.processID)
+        let target = Sampler.Target(
+            processID: child.processID, group: group.path, cpus: [0], rateHz: 999, includesKernel: true)
+        let sampler = try Sampler(attachingTo: target, limits: SamplingLimits())
+        _ = child.run()
+        let profile = await sampler.finish()
+        #expect(profile.quality.cpuSeenMs >= 400)
+        let expectedMs = profile.quality.cpuSeenMs - profile.quality.lostSamples
+        #expect(profile.quality.cpuSampledMs > expectedMs * 9 / 10)
+        #expect(!profile.modules.contains { $0.path.hasSuffix("/dash") || $0.path.hasSuffix("/sh") })
+        #expect(Set(profile.threads.map(\.name)).isSubset(of: ["short-threads", "[ended threads]"]))
+    }
+
     @Test func `a growing profile can be looked at while the program runs`() async throws {
         let child = try SuspendedChild([try TestPrograms.compileC(Self.spin, named: "grow")], cpus: [0])
         let target = Sampler.Target(processID: child.processID, cpus: [0], rateHz: 999)

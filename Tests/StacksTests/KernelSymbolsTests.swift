@@ -43,7 +43,7 @@ struct KernelSymbolsTests {
             // An interrupt of a fault in a system call.
             ([0xffff_ffff_8100_0df5, 0xffff_ffff_8100_0c65, 0xffff_ffff_816b_9130] + gate, "write"),
             ([0xffff_ffff_816b_9150, 0xffff_ffff_8100_0df5], "interrupt"), ([0xffff_ffff_8100_0d44], "interrupt"),
-            ([0xffff_ffff_8124_9100], "ret_from_fork"),
+            ([0xffff_ffff_8124_9100], "thread start"),
         ] as [([UInt64], String)])
     func `a chain is named by how the kernel was entered`(chain: [UInt64], name: String) throws {
         let entry = try #require(symbols.entry(of: chain))

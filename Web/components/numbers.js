@@ -125,12 +125,13 @@ function doubtsOn(profile) {
  * CPU time that the samples do not stand for.
  * @param {ProfileSummary} profile
  */
-function gapIn({ cpuSeenMs, cpuSampledMs, includesKernel }) {
+function gapIn({ cpuSeenMs, cpuSampledMs, includesKernel, lostSamples }) {
   const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
   if (gap <= USUAL_GAP) return ""
   if (includesKernel === false) {
     return `${milliseconds(cpuSeenMs - cpuSampledMs)} in the kernel, not visible on this host.`
   }
+  if (lostSamples > 0) return `${percent(gap)} of the CPU time was not sampled.`
   return gap > THREADS_GAP
     ? `${
       percent(gap)

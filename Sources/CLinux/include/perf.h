@@ -97,6 +97,15 @@ static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, i
     return linux_result(syscall(SYS_perf_event_open, attr, pid, cpu, group, PERF_FLAG_FD_CLOEXEC));
 }
 
+// perf_event_open(2) for all that is in the control group whose directory is open, on one CPU; close-on-exec. It counts
+// once it is enabled. A negative errno on failure.
+static inline int linux_perf_open_for_group(struct perf_event_attr attr, int directory, int cpu) {
+    attr.inherit = 0;
+    attr.enable_on_exec = 0;
+    return linux_result(
+        syscall(SYS_perf_event_open, &attr, directory, cpu, -1, PERF_FLAG_PID_CGROUP | PERF_FLAG_FD_CLOEXEC));
+}
+
 // Enables or disables an event and whatever inherited it. Zero or a negative errno.
 static inline int linux_perf_enable(int event, int on) {
     return linux_result(ioctl(event, on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0));
