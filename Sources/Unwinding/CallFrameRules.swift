@@ -40,12 +40,14 @@ struct CallFrameRules: Sendable {
     var isSignalFrame = false
     /// Read off the code: where no caller is found by them, the frame pointer is asked.
     var isInferred = false
+    /// Behind a system call that makes a thread: without a caller in the new one (`ThreadBirth`).
+    var startsThread = false
 }
 
 extension CallFrameRules: Hashable {
     static func == (one: CallFrameRules, other: CallFrameRules) -> Bool {
         one.frameAddress == other.frameAddress && one.isSignalFrame == other.isSignalFrame
-            && one.isInferred == other.isInferred
+            && one.isInferred == other.isInferred && one.startsThread == other.startsThread
             && one.registers.indices.allSatisfy { one.registers[$0] == other.registers[$0] }
     }
 
@@ -53,6 +55,7 @@ extension CallFrameRules: Hashable {
         hasher.combine(frameAddress)
         hasher.combine(isSignalFrame)
         hasher.combine(isInferred)
+        hasher.combine(startsThread)
         for index in registers.indices { hasher.combine(registers[index].word) }
     }
 }

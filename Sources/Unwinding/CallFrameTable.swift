@@ -1,3 +1,5 @@
+import Stacks
+
 /// The call-frame information of one module, compiled: for each place of its code, which rules hold there.
 ///
 /// Rows are sorted by address, eight bytes each; the few hundred distinct rules of a module are kept once.
@@ -29,6 +31,15 @@ struct CallFrameTable: Equatable, Sendable {
 
     var rowCount: Int { starts.count }
     var ruleCount: Int { rules.count }
+
+    /// The addresses without rules in front of each function that says of itself that nothing calls it.
+    var gapsBeforeOutermostFunctions: [Range<UInt64>] {
+        let outermost = rules.map { $0.registers[UserRegisters.instructionPointerNumber].kind == .undefined }
+        return starts.indices.dropFirst().compactMap { index in
+            guard rows[index] != Self.none, outermost[Int(rows[index])], rows[index - 1] == Self.none else { return nil }
+            return base &+ UInt64(starts[index - 1])..<base &+ UInt64(starts[index])
+        }
+    }
 
     /// The rules at a virtual address; nil where no entry covers it.
     func rules(at address: UInt64) -> CallFrameRules? {

@@ -26,6 +26,14 @@ struct FunctionSymbols {
     /// Virtual addresses, ascending.
     var starts: [UInt64] { functions.map { codeAddress &+ UInt64($0.lowerBound) } }
 
+    /// Nil where these are not all addresses of the code.
+    func code(at addresses: Range<UInt64>) -> ArraySlice<UInt8>? {
+        guard addresses.lowerBound >= codeAddress, addresses.upperBound - codeAddress <= UInt64(code.count) else {
+            return nil
+        }
+        return code[Int(addresses.lowerBound - codeAddress)..<Int(addresses.upperBound - codeAddress)]
+    }
+
     /// Adds what the functions' own instructions say, for those that `table` does not know.
     func addPrologues(to builder: inout CallFrameTableBuilder, unknownTo table: CallFrameTable) throws(CallFrameError) {
         for function in functions {

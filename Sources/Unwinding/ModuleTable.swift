@@ -65,6 +65,7 @@ final class ModuleTable: Sendable {
         // Those beyond a limit stay without rules.
         try? symbols.addPrologues(to: &builder, unknownTo: frames)
         try? StartupCode(in: symbols.code, at: symbols.codeAddress)?.add(to: &builder, unknownTo: frames)
+        try? ThreadBirth.add(in: symbols, to: &builder, unknownTo: frames)
         try? LinkageCode.add(of: file, to: &builder, unknownTo: frames)
         try? StartupCode.addFunctions(of: file, source, to: &builder, unknownTo: frames)
         allowance = builder.allowance

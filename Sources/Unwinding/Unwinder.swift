@@ -94,6 +94,7 @@ package struct Unwinder: StackWalker {
                 rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
             return table.isGoPanic(offset) ? step.toFault : step
         }
+        if rules.startsThread, registers.result == 0 { return .end(.start) }
         if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }
         return registers.step(by: rules, expressions: expressions, stack, in: space, &allowance)
     }
