@@ -36,7 +36,8 @@ struct CallFrameTable: Equatable, Sendable {
     var gapsBeforeOutermostFunctions: [Range<UInt64>] {
         let outermost = rules.map { $0.registers[UserRegisters.instructionPointerNumber].kind == .undefined }
         return starts.indices.dropFirst().compactMap { index in
-            guard rows[index] != Self.none, outermost[Int(rows[index])], rows[index - 1] == Self.none else { return nil }
+            let (row, isGap) = (rows[index], rows[index - 1] == Self.none)
+            guard isGap, row != Self.none, outermost[Int(row)] else { return nil }
             return base &+ UInt64(starts[index - 1])..<base &+ UInt64(starts[index])
         }
     }

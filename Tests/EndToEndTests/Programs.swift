@@ -54,6 +54,25 @@ enum Programs {
         print("nodes", growTrees(300))
         """
 
+    /// Two thousand of a third of a sample's period, one after the other.
+    static let swiftShortThreads = """
+        import Glibc
+
+        func usedNs() -> Int {
+            var now = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
+            return now.tv_nsec
+        }
+
+        @inline(never) func burn() { while usedNs() < 300_000 {} }
+
+        for _ in 0..<2000 {
+            var thread = pthread_t()
+            pthread_create(&thread, nil, { _ in burn(); return nil }, nil)
+            pthread_join(thread, nil)
+        }
+        """
+
     static let goSpin = """
         package main
 

@@ -67,6 +67,18 @@ extension EndToEndTests {
             #expect((profile.types.first?.samples ?? 0) > 100)
         }
 
+        @Test func `threads that live for less than a sample's period are sampled`() async throws {
+            let run = try await client.result("swift", Programs.swiftShortThreads)
+            let profile = try #require(run.profile)
+            #expect(profile.cpuSeenMs >= 600)
+            #expect(profile.cpuSampledMs > (profile.cpuSeenMs - profile.lostSamples) * 9 / 10)
+            #expect(profile.truncatedStacks <= profile.types[0].samples / 100)
+            let stacks = try await client.folded(run.id)
+            let all = stacks.reduce(0) { $0 + $1.samples }
+            let burning = stacks.filter { $0.frames.contains("burn()") }.reduce(0) { $0 + $1.samples }
+            #expect(Double(burning) > 0.6 * Double(all))
+        }
+
         @Test func `pprof reads the profile and agrees on the hottest function`() async throws {
             let go = try #require(GoToolchain.path, "no go was found by the set-up")
             let run = try await client.result("go", Programs.goInlined)

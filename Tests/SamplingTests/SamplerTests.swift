@@ -85,7 +85,7 @@ struct SamplerTests {
         """
 
     @Test func `a clock of the program's group sees threads that live for less than its period`() async throws {
-        guard let group = try? TestGroup(named: "clock") else { try Test.cancel("this host has no control groups for us") }
+        guard let group = try? TestGroup(named: "clock") else { try Test.cancel("this host has no groups for us") }
         let program = try TestPrograms.compileC(Self.shortThreads, named: "short-threads")
         let child = try SuspendedChild([program], cpus: [0])
         try group.add(child.processID)

@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import SandboxProtocol
 import Sandboxing
 import Testing
@@ -12,6 +13,20 @@ struct SandboxTests {
         #expect(report.killed == nil)
         #expect(output.text() == "hello\n")
         #expect(output.text(of: .standardError) == "oops\n")
+    }
+
+    @Test func `a jail is alone in the group by which clocks are told to watch it, and takes it along`() async throws {
+        let sandbox = try await makeSandbox()
+        let program = try await sandbox.launch(request("/bin/sleep", "60"))
+        guard let path = program.clockedGroup else { try Test.cancel("this host has no groups for clocks") }
+        let group = KernelDirectory(path)
+        // Those of version 2 on a host of version 1 are groups of threads.
+        let members = group.exists("cgroup.type") ? "cgroup.threads" : "tasks"
+        #expect(try group.read(members) == "\(program.processID)")
+        let running = try program.resume()
+        running.kill(.stopped)
+        _ = try await running.report()
+        #expect(!group.exists)
     }
 
     @Test func `a program reads its input to the end`() async throws {
