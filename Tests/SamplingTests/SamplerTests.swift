@@ -85,15 +85,8 @@ struct SamplerTests {
         """
 
     @Test func `a clock of the program's group sees threads that live for less than its period`() async throws {
-        guard let group = try? TestGroup(named: "clock") else { try Test.cancel("this host has no groups for us") }
         let program = try TestPrograms.compileC(Self.shortThreads, named: "short-threads")
-        let child = try SuspendedChild([program], cpus: [0])
-        try group.add(child.processID)
-        let target = Sampler.Target(
-            processID: child.processID, group: group.path, cpus: [0], rateHz: 999, includesKernel: true)
-        let sampler = try Sampler(attachingTo: target, limits: SamplingLimits())
-        _ = child.run()
-        let profile = await sampler.finish()
+        let profile = try await sampleRun(program, inGroup: true, includesKernel: true)
         #expect(profile.quality.cpuSeenMs >= 400)
         let expectedMs = profile.quality.cpuSeenMs - profile.quality.lostSamples
         #expect(profile.quality.cpuSampledMs > expectedMs * 9 / 10)
