@@ -42,18 +42,20 @@ struct ThreadTable: Sendable {
 
     /// A new thread is called like the one that started it, until it says otherwise.
     mutating func start(_ thread: Int32, by parent: Int32, atNs: UInt64) {
-        guard infos.count < limit - 1 else { return }
         let name = indexes[parent].map { infos[Int($0)].name } ?? ""
         end(thread, atNs: atNs)
-        indexes[thread] = nil
-        _ = add(thread, name: name)
+        // Of so many that live at once the further ones are not followed.
+        guard states.count < limit else { return }
+        indexes[thread] = infos.count < limit - 1 ? add(thread, name: name) : common()
         turn(thread, to: .runnable, atNs: atNs)
     }
 
+    /// Samples of its last moments may still come, but not many threads later.
     mutating func end(_ thread: Int32, atNs: UInt64) {
         account(thread, untilNs: atNs)
         let ended = states.removeValue(forKey: thread)
         program.turn(from: ended?.activity, to: nil, atNs: atNs)
+        if let index = indexes[thread], index == indexes[Self.commonID] { indexes[thread] = nil }
     }
 
     mutating func turn(_ thread: Int32, to activity: Activity, atNs: UInt64) {

@@ -28,6 +28,26 @@ struct ThreadTableTests {
         #expect(table.infos.map(\.name) == ["main", "main"])
     }
 
+    @Test func `threads beyond the limit have their times in common`() {
+        var table = ThreadTable(limit: 3)
+        table.rename(1, to: "main")
+        table.turn(1, to: .running, atNs: 100)
+        for thread in [2, 3, 4] as [Int32] {
+            let startNs = UInt64(thread) * 100
+            table.start(thread, by: 1, atNs: startNs)
+            table.turn(1, to: .waiting, atNs: startNs)
+            table.turn(thread, to: .running, atNs: startNs + 10)
+            table.end(thread, atNs: startNs + 50)
+            table.turn(1, to: .running, atNs: startNs + 50)
+        }
+        table.end(1, atNs: 500)
+        let (threads, program) = table.times(atNs: 500)
+        #expect(table.infos.map(\.name) == ["main", "main", "[more threads]"])
+        #expect(threads == [times(250, 0, 150), times(40, 10, 0), times(80, 20, 0)])
+        #expect(program == times(370, 30, 0))
+        #expect(table.index(of: 4) == 2)
+    }
+
     @Test func `a program that still lives is accounted up to now`() {
         var table = ThreadTable(limit: 10)
         _ = table.index(of: 1)
