@@ -105,13 +105,22 @@ struct ProfileBuilder {
         if frame == .resumed { return nodeOfResumedTask() }
         guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
-        let completesMarker = parent?.levels.name == Function.truncatedName && isEntry(frame, levels)
+        let completesMarker = completesMarker(frame, levels, below: parent)
         guard isAtRoot || completesMarker else {
             return Node(
                 stack: push(levels, calledBy: parent), isAllStartCode: false,
                 isTruncated: parent?.isTruncated ?? (frame == .truncated), levels: levels)
         }
         return nodeAtRoot(frame, levels, on: completesMarker ? -1 : parent?.stack ?? -1)
+    }
+
+    /// Nothing was missing above it: nothing calls an entry, and nobody awaits `main`.
+    private func completesMarker(_ frame: RawFrame, _ levels: Levels, below parent: Node?) -> Bool {
+        switch parent?.levels.name {
+        case Function.truncatedName: isEntry(frame, levels)
+        case Function.resumedName: isMain(frame, levels)
+        default: false
+        }
     }
 
     private func isEntry(_ frame: RawFrame, _ levels: Levels) -> Bool {

@@ -137,6 +137,11 @@ struct ProfileBuilderTests {
         #expect(folded[0] == "main;[truncated];work();qsort;work();qsort;work()")
     }
 
+    @Test func `nobody awaits a program's main`() {
+        let folded = fold([[.resumed, frame(0, 2)], [frame(0, 4), .resumed, frame(0, 2), frame(0, 3)]]).0
+        #expect(folded == ["main", "main;work()"])
+    }
+
     @Test func `of callers that may be another invocation's only those stay that all have in common`() {
         func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .laterResumption) }
         let (folded, _) = fold([
