@@ -179,7 +179,12 @@ extension Recording {
     /// Fills `frames` with the sample's stack, leaf first.
     private mutating func collectFrames(of sample: borrowing SampleRecord, inKernel: Bool) -> StackRoot {
         frames.removeAll(keepingCapacity: true)
-        if inKernel { frames.append(.kernel(enteredAt: kernelSymbols.entry(of: sample.callchain(in: .kernel)))) }
+        if inKernel {
+            let entry = kernelSymbols.entry(of: sample.callchain(in: .kernel))
+            frames.append(.kernel(enteredAt: entry))
+            // The registers are still those of the program that was replaced.
+            if entry.map(kernelSymbols.isExec) ?? false { return .start }
+        }
         processes[sample.process, default: AddressSpace()].settle()
         let space = processes[sample.process, default: AddressSpace()]
         guard let registers = sample.registers else {

@@ -17,6 +17,7 @@ struct KernelSymbolsTests {
         ffffffff816b9120 T __x64_sys_write
         ffffffff816b9120 T __se_sys_write
         ffffffff816b9140 t vfs_write.isra.0
+        ffffffff816ba000 T __x64_sys_execveat
         ffffffff816c2220 T __x64_sys_newfstat
         ffffffff816c2300 W __vm_munmap
         ffffffff821ecbe0 T do_syscall_64
@@ -48,6 +49,12 @@ struct KernelSymbolsTests {
     func `a chain is named by how the kernel was entered`(chain: [UInt64], name: String) throws {
         let entry = try #require(symbols.entry(of: chain))
         #expect(symbols.entryName(at: entry) == name)
+    }
+
+    @Test func `the call that replaces a program is told from others`() throws {
+        let (exec, write) = ([0xffff_ffff_816b_a010] + Self.gate, [0xffff_ffff_816b_9130] + Self.gate)
+        #expect(symbols.isExec(at: try #require(symbols.entry(of: exec))))
+        #expect(!symbols.isExec(at: try #require(symbols.entry(of: write))))
     }
 
     @Test func `what is no code of the kernel is no entry`() {
