@@ -35,24 +35,39 @@ struct ModuleLibrary: Sendable {
         callFrames = CallFrameTables(view: ModuleView(mounts: mounts))
     }
 
-    /// Reads the libraries that nearly every program uses before the first program waits for them.
+    /// Reads the libraries that nearly every program uses before the first program waits for them, and has the call
+    /// frames of all others read meanwhile: while a sampler reads them, its rings fill.
     func readAhead() async {
-        let paths = libraryDirectories.flatMap { directory in
-            Self.usual.map { "\(directory)/\($0)" }.filter { FileManager.default.fileExists(atPath: $0) }
-        }
+        let usual = (swiftLibraries + Self.libraries).filter(Self.isUsual)
         await onOwnedThread(named: "call frames") { [callFrames] in
-            for path in paths { callFrames.preload(path: path) }
+            for path in usual { callFrames.preload(path: path) }
         }
-        for path in paths { await symbols.warmUp(path: path) }
+        let others = (swiftLibraries + Self.libraries).filter { !Self.isUsual($0) }
+        startOwnedThread(named: "call frames") { [callFrames] in
+            for path in others { callFrames.preload(path: path) }
+        }
+        for path in usual { await symbols.warmUp(path: path) }
     }
 
-    private static let usual = [
-        "libc.so.6", "libswiftCore.so", "libswift_Concurrency.so", "libdispatch.so", "libFoundationEssentials.so",
-        "libFoundation.so",
-    ]
+    private static func isUsual(_ path: String) -> Bool {
+        [
+            "libc.so.6", "libswiftCore.so", "libswift_Concurrency.so", "libdispatch.so", "libFoundationEssentials.so",
+            "libFoundation.so",
+        ].contains { path.hasSuffix("/\($0)") }
+    }
 
-    private var libraryDirectories: [String] {
-        ["\(toolchain)/lib/swift/linux", "/lib/x86_64-linux-gnu"]
+    /// Of C and C++, by the names that the kernel calls the files.
+    private static let libraries = [
+        "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2",
+    ].map { name in
+        let directory = "/lib/x86_64-linux-gnu"
+        return "\(directory)/\(linkTarget("\(directory)/\(name)") ?? name)"
+    }
+
+    private var swiftLibraries: [String] {
+        let directory = "\(toolchain)/lib/swift/linux"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasSuffix(".so") }.map { "\(directory)/\($0)" }
     }
 
     func program(_ executable: Executable, view: RunView) -> ProgramModules {
