@@ -7,7 +7,8 @@ package import Stacks
 /// - Parameter inGroup: whether one clock ticks for all of its threads, as in runs on most hosts.
 package func sampleRun(
     _ program: String, _ arguments: [String] = [], limits: SamplingLimits = SamplingLimits(), rateHz: Int = 999,
-    cpus: [Int] = [0], inGroup: Bool = false, includesKernel: Bool = false, kernelSymbols: KernelSymbols = KernelSymbols(),
+    cpus: [Int] = [0], inGroup: Bool = false, includesKernel: Bool = false,
+    kernelSymbols: KernelSymbols = KernelSymbols(),
     taskProbes: TaskProbes = TaskProbes(), walker: any StackWalker = FramePointerWalker(), killedAfterMs: UInt32? = nil
 ) async throws -> RawProfile {
     let child = try SuspendedChild([program] + arguments, cpus: cpus)
