@@ -182,8 +182,7 @@ extension Recording {
         if inKernel {
             let entry = kernelSymbols.entry(of: sample.callchain(in: .kernel))
             frames.append(.kernel(enteredAt: entry))
-            // The registers are still those of the program that was replaced.
-            if entry.map(kernelSymbols.isExec) ?? false { return .start }
+            if entry.map(kernelSymbols.isBeginning) ?? false { return .start }
         }
         processes[sample.process, default: AddressSpace()].settle()
         let space = processes[sample.process, default: AddressSpace()]

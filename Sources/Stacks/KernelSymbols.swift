@@ -9,8 +9,8 @@ package struct KernelSymbols: Equatable, Sendable {
     private var names: [Range<Int>] = []
     /// Which functions every system call goes through, and so tell nothing.
     private var isGate: [Bool] = []
-    /// Which functions put a new program in the place of the old.
-    private var isExec: [Bool] = []
+    /// Which functions a thread comes out of with registers that it has not had before.
+    private var isBeginning: [Bool] = []
     /// Where the kernel's own code ends. Beyond are code that runs only while it starts, which later makes room, and what
     /// was loaded since.
     private var end = UInt64.max
@@ -43,7 +43,7 @@ package struct KernelSymbols: Equatable, Sendable {
         names.append(space + 3..<line.endIndex)
         if line[(space + 3)...].elementsEqual(Self.endName) { end = address }
         isGate.append(Self.gates.contains { line[(space + 3)...].starts(with: $0) })
-        isExec.append(Self.execs.contains { line[(space + 3)...].starts(with: $0) })
+        isBeginning.append(Self.beginnings.contains { line[(space + 3)...].starts(with: $0) })
     }
 
     /// The address of the function by which the kernel was entered; nil where none in the chain is known.
@@ -62,9 +62,9 @@ package struct KernelSymbols: Equatable, Sendable {
             ? Self.anyCall : Self.entryName(of: String(decoding: text[names[function]], as: UTF8.self))
     }
 
-    /// Whether the entry at an address that `entry(of:)` gave replaces the program: what the thread did before is none of
-    /// the new one's doing.
-    package func isExec(at address: UInt64) -> Bool { function(at: address).map { isExec[$0] } ?? false }
+    /// Whether at the entry that `entry(of:)` gave a new thread or program begins: the registers are still those of who
+    /// made the thread, or of the program that is being replaced.
+    package func isBeginning(at address: UInt64) -> Bool { function(at: address).map { isBeginning[$0] } ?? false }
 
     private func function(at address: UInt64) -> Int? {
         guard address < end else { return nil }
@@ -84,7 +84,9 @@ extension KernelSymbols {
     /// Given by the kernel's linker script.
     private static let endName = "_etext".utf8
     private static let gates = ["entry_SYSCALL_64", "do_syscall_64", "x64_sys_call"].map { Array($0.utf8) }
-    private static let execs = ["__x64_sys_execve", "do_execve", "bprm_execve"].map { Array($0.utf8) }
+    private static let beginnings = ["ret_from_fork", "__x64_sys_execve", "do_execve", "bprm_execve"].map {
+        Array($0.utf8)
+    }
     private static let systemCallPrefixes = ["__x64_sys_", "__do_sys_", "__se_sys_", "ksys_", "do_sys_"]
     /// What happens at the gates themselves, whichever call it is: filters of calls, signals, turning to another thread.
     private static let passagePrefixes = ["syscall_", "exit_to_user_mode", "__x86_", "__pi_", "srso_"]

@@ -114,17 +114,12 @@ struct ProfileBuilder {
         return nodeAtRoot(frame, levels, on: completesMarker ? -1 : parent?.stack ?? -1)
     }
 
-    /// Nothing was missing above it: nothing calls an entry, and nobody awaits `main`.
+    /// Nothing was missing above it: nothing calls an entry, whatever seemed to where a stack had just begun, and nobody
+    /// awaits `main`.
     private func completesMarker(_ frame: RawFrame, _ levels: Levels, below parent: Node?) -> Bool {
-        switch parent?.levels.name {
-        case Function.truncatedName: isEntry(frame, levels)
-        case Function.resumedName: isMain(frame, levels)
-        default: false
-        }
-    }
-
-    private func isEntry(_ frame: RawFrame, _ levels: Levels) -> Bool {
-        Symbolizing.isEntry(levels.name) || isMain(frame, levels)
+        guard let parent else { return false }
+        if parent.isTruncated, !frame.isMarker, isEntry(levels.name) { return true }
+        return [Function.truncatedName, Function.resumedName].contains(parent.levels.name) && isMain(frame, levels)
     }
 
     private func isMain(_ frame: RawFrame, _ levels: Levels) -> Bool {

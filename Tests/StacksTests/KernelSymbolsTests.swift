@@ -51,10 +51,11 @@ struct KernelSymbolsTests {
         #expect(symbols.entryName(at: entry) == name)
     }
 
-    @Test func `the call that replaces a program is told from others`() throws {
+    @Test func `where a thread or a program begins is told from other entries`() throws {
         let (exec, write) = ([0xffff_ffff_816b_a010] + Self.gate, [0xffff_ffff_816b_9130] + Self.gate)
-        #expect(symbols.isExec(at: try #require(symbols.entry(of: exec))))
-        #expect(!symbols.isExec(at: try #require(symbols.entry(of: write))))
+        #expect(symbols.isBeginning(at: try #require(symbols.entry(of: exec))))
+        #expect(symbols.isBeginning(at: try #require(symbols.entry(of: [0xffff_ffff_8124_9101]))))
+        #expect(!symbols.isBeginning(at: try #require(symbols.entry(of: write))))
     }
 
     @Test func `what is no code of the kernel is no entry`() {
