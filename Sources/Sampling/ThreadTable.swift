@@ -23,16 +23,18 @@ struct ThreadTable: Sendable {
     static let commonID: Int32 = -1
     /// The id of the entry for threads that the kernel cannot number any more, since they are about to be gone.
     static let endedID: Int32 = 0
+    /// How many there may be for threads that are not told apart.
+    private static let commonEntries = 2
 
     init(limit: Int) {
-        self.limit = max(limit, 2)
+        self.limit = max(limit, Self.commonEntries + 1)
     }
 
     /// The thread's index, new if it has not been seen.
     mutating func index(of thread: Int32) -> Int32 {
         if thread <= 0 { return indexes[Self.endedID] ?? add(Self.endedID, name: "[ended threads]") }
         if let index = indexes[thread] { return index }
-        return infos.count < limit - 1 ? add(thread, name: "") : common()
+        return infos.count < limit - Self.commonEntries ? add(thread, name: "") : common()
     }
 
     mutating func rename(_ thread: Int32, to name: String) {
@@ -46,7 +48,7 @@ struct ThreadTable: Sendable {
         end(thread, atNs: atNs)
         // Of so many that live at once the further ones are not followed.
         guard states.count < limit else { return }
-        indexes[thread] = infos.count < limit - 1 ? add(thread, name: name) : common()
+        indexes[thread] = infos.count < limit - Self.commonEntries ? add(thread, name: name) : common()
         turn(thread, to: .runnable, atNs: atNs)
     }
 

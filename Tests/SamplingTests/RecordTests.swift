@@ -205,14 +205,15 @@ struct RecordTests {
         let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         for index in 0..<100 {
             var words = Self.sampleWords
-            words[1] = 7 | UInt64(index) << 32
+            // One has ended, and has no number any more.
+            words[1] = 7 | UInt64(UInt32(bitPattern: index == 40 ? -1 : Int32(index + 1))) << 32
             words[18] = UInt64(index) * 4096
             recording.take(header, ([0] + words).bytes.span.bytes, from: .samples)
         }
         let profile = recording.profile(EventCounts(cpuSeenNs: 1))
         #expect(profile.samples.count == 50)
         #expect(profile.quality.lostSamples == 50)
-        #expect(profile.threads.count == 4)
+        #expect(profile.threads.map(\.name) == ["", "", "[more threads]", "[ended threads]"])
         #expect(profile.stacks.frames.count <= 21)
         #expect(profile.quality.truncatedStacks == 50)
     }

@@ -29,7 +29,7 @@ struct ThreadTableTests {
     }
 
     @Test func `threads beyond the limit have their times in common`() {
-        var table = ThreadTable(limit: 3)
+        var table = ThreadTable(limit: 4)
         table.rename(1, to: "main")
         table.turn(1, to: .running, atNs: 100)
         for thread in [2, 3, 4] as [Int32] {
