@@ -7,6 +7,9 @@ struct ThreadTable: Sendable {
     private var program = ProgramClock()
     private let limit: Int
     private var indexes: [Int32: Int32] = [:]
+    /// Of the entries that several threads have in common.
+    private var further: Int32?
+    private var ended: Int32?
     private var states: [Int32: State] = [:]
 
     /// What a thread has been doing since a time, in nanoseconds of CLOCK_MONOTONIC.
@@ -32,14 +35,17 @@ struct ThreadTable: Sendable {
 
     /// The thread's index, new if it has not been seen.
     mutating func index(of thread: Int32) -> Int32 {
-        if thread <= 0 { return indexes[Self.endedID] ?? add(Self.endedID, name: "[ended threads]") }
+        if thread <= 0 { return endedIndex() }
         if let index = indexes[thread] { return index }
-        return infos.count < limit - Self.commonEntries ? add(thread, name: "") : common()
+        guard infos.count < limit - Self.commonEntries else { return furtherIndex() }
+        let index = add(thread, named: "")
+        indexes[thread] = index
+        return index
     }
 
     mutating func rename(_ thread: Int32, to name: String) {
         let index = Int(index(of: thread))
-        if infos[index].id == thread { infos[index].name = name }
+        if thread > 0, infos[index].id == thread { infos[index].name = name }
     }
 
     /// A new thread is called like the one that started it, until it says otherwise.
@@ -47,17 +53,18 @@ struct ThreadTable: Sendable {
         let name = indexes[parent].map { infos[Int($0)].name } ?? ""
         end(thread, atNs: atNs)
         // Of so many that live at once the further ones are not followed.
-        guard states.count < limit else { return }
-        indexes[thread] = infos.count < limit - Self.commonEntries ? add(thread, name: name) : common()
+        guard thread > 0, states.count < limit else { return }
+        let isKnown = infos.count < limit - Self.commonEntries
+        indexes[thread] = isKnown ? add(thread, named: name) : furtherIndex()
         turn(thread, to: .runnable, atNs: atNs)
     }
 
     /// Samples of its last moments may still come, but not many threads later.
     mutating func end(_ thread: Int32, atNs: UInt64) {
         account(thread, untilNs: atNs)
-        let ended = states.removeValue(forKey: thread)
-        program.turn(from: ended?.activity, to: nil, atNs: atNs)
-        if let index = indexes[thread], index == indexes[Self.commonID] { indexes[thread] = nil }
+        let state = states.removeValue(forKey: thread)
+        program.turn(from: state?.activity, to: nil, atNs: atNs)
+        if indexes[thread] == further { indexes[thread] = nil }
     }
 
     mutating func turn(_ thread: Int32, to activity: Activity, atNs: UInt64) {
@@ -79,16 +86,22 @@ struct ThreadTable: Sendable {
         times[Int(index)].add(untilNs - state.sinceNs, of: state.activity)
     }
 
-    private mutating func common() -> Int32 {
-        indexes[Self.commonID] ?? add(Self.commonID, name: "[more threads]")
+    private mutating func furtherIndex() -> Int32 {
+        let index = further ?? add(Self.commonID, named: "[more threads]")
+        further = index
+        return index
     }
 
-    private mutating func add(_ thread: Int32, name: String) -> Int32 {
-        let index = Int32(infos.count)
-        infos.append(ThreadInfo(id: thread, name: name))
-        times.append(WallTimes())
-        indexes[thread] = index
+    private mutating func endedIndex() -> Int32 {
+        let index = ended ?? add(Self.endedID, named: "[ended threads]")
+        ended = index
         return index
+    }
+
+    private mutating func add(_ id: Int32, named name: String) -> Int32 {
+        infos.append(ThreadInfo(id: id, name: name))
+        times.append(WallTimes())
+        return Int32(infos.count - 1)
     }
 }
 
