@@ -41,11 +41,13 @@ struct RecordTrailer: Equatable {
     let process: Int32
     let thread: Int32
     let timeNs: UInt64
+    let cpu: UInt32
 
     init(_ bytes: RawSpan) throws(TruncatedBytes) {
         var reader = ByteReader(bytes)
         process = try reader.read()
         thread = try reader.read()
         timeNs = try reader.read()
+        cpu = try reader.read()
     }
 }

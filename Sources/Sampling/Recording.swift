@@ -26,8 +26,12 @@ package struct Recording: Sendable {
     private var slices: SliceChoice
     private var callchains = CallchainChoice()
     private let taskNotes: TaskNotes?
-    /// The process that starts the program, where its time is sampled too; nil once it has become the program.
+    /// Whether records come from all that is in the program's group, for each CPU.
+    private let followsGroup: Bool
+    /// The process that starts the program, where records are about it too; nil once it has become the program.
     private var bystander: Int32?
+    /// Who runs on each CPU: a thread at its very end has no number any more.
+    private var running: [UInt32: Int32] = [:]
     /// CPU time that was sampled, but is none of the program's.
     private var othersNs: UInt64 = 0
     private var expectedReturns: [UInt64] = []
@@ -50,6 +54,7 @@ package struct Recording: Sendable {
     ) {
         self.taskNotes = taskNotes
         self.bystander = bystander
+        followsGroup = bystander != nil
         self.limits = limits
         self.kernelSymbols = kernelSymbols
         self.walker = walker
@@ -113,7 +118,7 @@ package struct Recording: Sendable {
 
     mutating func take(_ sample: borrowing SampleRecord, inKernel: Bool) {
         latestNs = max(latestNs, sample.timeNs)
-        guard isOfProgram(sample) else {
+        guard isOfProgram(sample.process) else {
             othersNs &+= sample.periodNs
             return
         }
@@ -122,7 +127,7 @@ package struct Recording: Sendable {
             return
         }
         let root = collectFrames(of: sample, inKernel: inKernel)
-        let thread = threads.index(of: sample.thread)
+        let thread = threads.index(of: sample.thread > 0 ? sample.thread : running[sample.cpu] ?? 0)
         let origin = originNs ?? sample.timeNs
         samples.append(
             timeNs: sample.timeNs < origin ? 0 : sample.timeNs - origin, thread: thread, stack: push(root: root),
@@ -130,21 +135,21 @@ package struct Recording: Sendable {
     }
 
     /// Of a group, what runs before the program's exec is on its way there.
-    private func isOfProgram(_ sample: borrowing SampleRecord) -> Bool {
+    private func isOfProgram(_ process: Int32) -> Bool {
         guard let bystander else { return true }
-        return originNs != nil && sample.process != bystander
+        return originNs != nil && process != bystander
     }
 
     mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {
         latestNs = max(latestNs, trailer.timeNs)
+        guard record.isExec || isOfProgram(trailer.process) else { return }
         switch record {
         case .mapped(let mapping): map(mapping, in: trailer.process)
         case .named(let name, let isExec): rename(name, isExec: isExec, trailer)
         case .forked(let child, let parent): fork(child, from: parent, atNs: trailer.timeNs)
         case .exited(let thread): exit(thread, atNs: trailer.timeNs)
-        case .switchedIn: threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
-        case .switchedOut(let isRunnable):
-            threads.turn(trailer.thread, to: isRunnable ? .runnable : .waiting, atNs: trailer.timeNs)
+        case .switchedIn: switchIn(trailer)
+        case .switchedOut(let isRunnable): switchOut(trailer, isRunnable: isRunnable)
         case .lost, .other: break
         }
     }
@@ -163,7 +168,7 @@ extension Recording {
         if trailer.process == bystander { bystander = nil }
         originNs = originNs ?? trailer.timeNs
         processes[trailer.process] = AddressSpace()
-        threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
+        switchIn(trailer)
     }
 
     private mutating func fork(_ child: SidebandRecord.ThreadID, from parent: SidebandRecord.ThreadID, atNs: UInt64) {
@@ -172,8 +177,20 @@ extension Recording {
         processes[child.process] = processes[parent.process]
     }
 
+    /// A thread's own events say nothing of what it does when it has exited. Those of a CPU do: it gives up its memory.
     private mutating func exit(_ thread: SidebandRecord.ThreadID, atNs: UInt64) {
-        threads.end(thread.thread, atNs: atNs)
+        if followsGroup { threads.willEnd(thread.thread) } else { threads.end(thread.thread, atNs: atNs) }
+    }
+
+    private mutating func switchIn(_ trailer: RecordTrailer) {
+        if running.count < limits.threads { running[trailer.cpu] = trailer.thread }
+        threads.turn(trailer.thread, to: .running, atNs: trailer.timeNs)
+    }
+
+    private mutating func switchOut(_ trailer: RecordTrailer, isRunnable: Bool) {
+        let before = running.removeValue(forKey: trailer.cpu)
+        let thread = trailer.thread > 0 ? trailer.thread : before ?? 0
+        threads.turn(thread, to: isRunnable ? .runnable : .waiting, atNs: trailer.timeNs)
     }
 
     /// Fills `frames` with the sample's stack, leaf first.

@@ -9,6 +9,7 @@ struct SampleRecord: ~Escapable {
     let thread: Int32
     /// CLOCK_MONOTONIC.
     let timeNs: UInt64
+    let cpu: UInt32
     /// Nanoseconds of CPU time that the sample stands for.
     let periodNs: UInt64
     /// The place and its callers in the kernel, then in the program by frame pointers, innermost first: 64-bit words, in
@@ -28,7 +29,8 @@ struct SampleRecord: ~Escapable {
         process = try reader.read()
         thread = try reader.read()
         timeNs = try reader.read()
-        try reader.skip(8)
+        cpu = try reader.read()
+        try reader.skip(4)
         periodNs = try reader.read()
         callchain = try reader.takeWords()
         registers = try reader.readUserRegisters()

@@ -4,33 +4,33 @@ import Linux
 /// All the events that watch a program, on each of its CPUs.
 struct SamplingEvents: Sendable {
     private(set) var rings: [EventRing] = []
-    /// Whether one clock for each CPU ticks for whatever is in the program's group, instead of one for each thread. A
-    /// thread's own begins with a whole period, so that it never sees threads that live for less.
+    /// Whether each CPU has one event of a kind for whatever is in the program's group, instead of one for each thread. A
+    /// thread's own clock begins with a whole period, so that it never sees threads that live for less; and making a
+    /// thread costs the program half as much again where the thread has events of its own.
     let areOfGroup: Bool
     /// Those that sample the CPU's time, by what their samples bring: of these, one kind counts at any time.
     private var clocks: [SampleContent: [PerfEvent]] = [:]
     private var sideband: [PerfEvent] = []
 
     init(of target: Sampler.Target, _ limits: SamplingLimits) throws(SystemError) {
-        let program = WatchedTasks.startedBy(target.processID)
-        let clocked = target.clockedTasks(limits)
-        areOfGroup = clocked.isGroup
+        let watched = target.watchedTasks(limits)
+        areOfGroup = watched.isGroup
         for cpu in target.cpus {
             // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
-            let named = try PerfEvent(linux_perf_sideband(), of: program, cpu: cpu)
+            let named = try PerfEvent(linux_perf_sideband(), of: watched, cpu: cpu)
             sideband.append(named)
             rings.append(try EventRing(.sideband, of: named, byteCount: limits.sidebandRingBytes))
-            try addClocks(of: clocked, target, on: cpu, limits)
+            try addClocks(of: watched, target, on: cpu, limits)
         }
     }
 
     /// One ring for all the clocks of a CPU.
     private mutating func addClocks(
-        of clocked: borrowing WatchedTasks, _ target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
+        of watched: borrowing WatchedTasks, _ target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
     ) throws(SystemError) {
         var first: PerfEvent?
         for content in SampleContent.allCases {
-            let clock = try PerfEvent(target.clock(content, limits), of: clocked, cpu: cpu)
+            let clock = try PerfEvent(target.clock(content, limits), of: watched, cpu: cpu)
             clocks[content, default: []].append(clock)
             if let first {
                 try clock.sendRecords(toRingOf: first)
@@ -41,10 +41,12 @@ struct SamplingEvents: Sendable {
         }
     }
 
-    /// Those of a group know of no exec: they tick from now on, and what comes before the program is for the recording
-    /// to leave out.
+    /// Those of a group know of no exec: they count from now on, and what comes before the program is for the recording to
+    /// leave out.
     func start() {
-        if areOfGroup { turn(to: .everything) }
+        guard areOfGroup else { return }
+        sideband.forEach { $0.set(counting: true) }
+        turn(to: .everything)
     }
 
     /// Has one of the probes note the tasks at each sample; nil where none is free, or this kernel cannot.
@@ -79,7 +81,7 @@ struct SamplingEvents: Sendable {
 
 extension Sampler.Target {
     /// The program's group, where there is one that this kernel lets us put a clock on.
-    func clockedTasks(_ limits: SamplingLimits) -> WatchedTasks {
+    func watchedTasks(_ limits: SamplingLimits) -> WatchedTasks {
         guard let group, let cpu = cpus.first, let directory = try? OwnedDescriptor.openDirectory(group) else {
             return .startedBy(processID)
         }

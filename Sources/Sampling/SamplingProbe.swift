@@ -27,7 +27,7 @@ package struct SamplingProbe: Equatable, Sendable {
 
     /// Whether a clock of `cpu` can tick for all that is in the control group of a directory.
     package static func canClock(group: String, cpu: Int) -> Bool {
-        Sampler.Target(processID: 0, group: group, cpus: [cpu], rateHz: 999).clockedTasks(SamplingLimits()).isGroup
+        Sampler.Target(processID: 0, group: group, cpus: [cpu], rateHz: 999).watchedTasks(SamplingLimits()).isGroup
     }
 
     private static func attach(

@@ -20,6 +20,10 @@ enum SidebandRecord: Equatable {
         let thread: Int32
     }
 
+    var isExec: Bool {
+        if case .named(_, isExec: true) = self { true } else { false }
+    }
+
     /// Decodes the record's body, between its header and its trailer.
     init(_ header: RecordHeader, _ bytes: RawSpan) throws(TruncatedBytes) {
         var reader = ByteReader(bytes)
@@ -29,7 +33,8 @@ enum SidebandRecord: Equatable {
         case PERF_RECORD_FORK.rawValue: self = try Self.readFork(&reader)
         case PERF_RECORD_EXIT.rawValue: self = .exited(try Self.readChildAndParent(&reader).child)
         case PERF_RECORD_LOST.rawValue: self = .lost(try Self.readLost(&reader))
-        case PERF_RECORD_SWITCH.rawValue: self = header.switched
+        // Those of a CPU's event also say with whom it switched.
+        case PERF_RECORD_SWITCH.rawValue, PERF_RECORD_SWITCH_CPU_WIDE.rawValue: self = header.switched
         default: self = .other
         }
     }

@@ -11,6 +11,7 @@ struct ThreadTable: Sendable {
     private var further: Int32?
     private var ended: Int32?
     private var states: [Int32: State] = [:]
+    private var ending: Set<Int32> = []
 
     /// What a thread has been doing since a time, in nanoseconds of CLOCK_MONOTONIC.
     private struct State {
@@ -59,15 +60,22 @@ struct ThreadTable: Sendable {
         turn(thread, to: .runnable, atNs: atNs)
     }
 
+    /// It runs on until it leaves its CPU, for good.
+    mutating func willEnd(_ thread: Int32) {
+        if states[thread] != nil { ending.insert(thread) }
+    }
+
     /// Samples of its last moments may still come, but not many threads later.
     mutating func end(_ thread: Int32, atNs: UInt64) {
         account(thread, untilNs: atNs)
         let state = states.removeValue(forKey: thread)
         program.turn(from: state?.activity, to: nil, atNs: atNs)
         if indexes[thread] == further { indexes[thread] = nil }
+        ending.remove(thread)
     }
 
     mutating func turn(_ thread: Int32, to activity: Activity, atNs: UInt64) {
+        if activity == .waiting, ending.contains(thread) { return end(thread, atNs: atNs) }
         account(thread, untilNs: atNs)
         guard indexes[thread] != nil else { return }
         let before = states.updateValue(State(activity: activity, sinceNs: atNs), forKey: thread)

@@ -9,6 +9,8 @@ package struct KernelSymbols: Equatable, Sendable {
     private var names: [Range<Int>] = []
     /// Which functions every system call goes through, and so tell nothing.
     private var isGate: [Bool] = []
+    /// Which functions a thread never comes back from.
+    private var isEnd: [Bool] = []
     /// Which functions a thread comes out of with registers that it has not had before.
     private var isBeginning: [Bool] = []
     /// Where the kernel's own code ends. Beyond are code that runs only while it starts, which later makes room, and what
@@ -43,15 +45,20 @@ package struct KernelSymbols: Equatable, Sendable {
         names.append(space + 3..<line.endIndex)
         if line[(space + 3)...].elementsEqual(Self.endName) { end = address }
         isGate.append(Self.gates.contains { line[(space + 3)...].starts(with: $0) })
+        isEnd.append(Self.ends.contains { line[(space + 3)...].elementsEqual($0) })
         isBeginning.append(Self.beginnings.contains { line[(space + 3)...].starts(with: $0) })
     }
 
-    /// The address of the function by which the kernel was entered; nil where none in the chain is known.
+    /// The address of the function by which the kernel was entered; nil where none in the chain is known. Where the thread
+    /// ends, that is the entry, whatever was entered when a signal came.
     ///
     /// - Parameter callchain: the place in the kernel and its callers, innermost first.
     package func entry(of callchain: [UInt64]) -> UInt64? {
-        let functions = callchain.reversed().lazy.compactMap(function)
-        return (functions.first { !isGate[$0] } ?? functions.first).map { starts[$0] }
+        // A call that does not return may be its function's last instruction.
+        let places = callchain.prefix(1) + callchain.dropFirst().map { $0 &- 1 }
+        let functions = places.reversed().lazy.compactMap(function)
+        let entry = functions.first { isEnd[$0] } ?? functions.first { !isGate[$0] } ?? functions.first
+        return entry.map { starts[$0] }
     }
 
     /// What a person calls the entry at an address that `entry(of:)` gave: `write`, `page fault`, `interrupt`. Where the
@@ -84,6 +91,7 @@ extension KernelSymbols {
     /// Given by the kernel's linker script.
     private static let endName = "_etext".utf8
     private static let gates = ["entry_SYSCALL_64", "do_syscall_64", "x64_sys_call"].map { Array($0.utf8) }
+    private static let ends = ["do_group_exit", "do_exit"].map { Array($0.utf8) }
     private static let beginnings = ["ret_from_fork", "__x64_sys_execve", "do_execve", "bprm_execve"].map {
         Array($0.utf8)
     }
@@ -100,7 +108,7 @@ extension KernelSymbols {
         "newuname": "uname", "newstat": "stat", "newlstat": "lstat", "newfstat": "fstat", "sendfile64": "sendfile",
         "fadvise64_64": "fadvise64", "mmap_pgoff": "mmap", "vm_mmap_pgoff": "mmap", "__vm_munmap": "munmap",
         "do_mprotect_pkey": "mprotect", "do_madvise": "madvise", "do_futex": "futex", "openat2": "openat",
-        "do_group_exit": "exit_group", "kernel_clone": "clone", "do_epoll_wait": "epoll_wait",
+        "do_group_exit": "exit_group", "do_exit": "exit", "kernel_clone": "clone", "do_epoll_wait": "epoll_wait",
         "ret_from_fork_asm": "thread start", "ret_from_fork": "thread start",
     ]
 

@@ -48,7 +48,8 @@ private let goStartNames: Set = entryNames.union([
 
 /// The readable root of what Go's runtime does on threads and goroutines of its own; nil for the program's code.
 func goRootLabel(for name: String) -> String? {
-    guard name.hasPrefix("runtime.") else { return nil }
+    // Local to the runtime's assembly, without its package.
+    guard name.hasPrefix("runtime.") || name == "gogo" else { return nil }
     let isCollecting = ["gc", "bgsweep", "bgscavenge", "forcegchelper", "runFinalizers", "runCleanups"]
         .contains { name.dropFirst("runtime.".count).hasPrefix($0) }
     return isCollecting ? "[Go garbage collector]" : "[Go runtime]"

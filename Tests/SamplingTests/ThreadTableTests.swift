@@ -48,6 +48,18 @@ struct ThreadTableTests {
         #expect(table.index(of: 4) == 2)
     }
 
+    @Test func `a thread that has exited runs until it leaves its processor`() {
+        var table = ThreadTable(limit: 10)
+        _ = table.index(of: 1)
+        table.turn(1, to: .running, atNs: 100)
+        table.willEnd(1)
+        table.turn(1, to: .runnable, atNs: 120)
+        table.turn(1, to: .running, atNs: 130)
+        table.turn(1, to: .waiting, atNs: 150)
+        #expect(table.times(atNs: 400).threads == [times(40, 10, 0)])
+        #expect(table.times(atNs: 400).program == times(40, 10, 0))
+    }
+
     @Test func `a program that still lives is accounted up to now`() {
         var table = ThreadTable(limit: 10)
         _ = table.index(of: 1)

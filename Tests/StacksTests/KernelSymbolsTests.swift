@@ -18,6 +18,9 @@ struct KernelSymbolsTests {
         ffffffff816b9120 T __se_sys_write
         ffffffff816b9140 t vfs_write.isra.0
         ffffffff816ba000 T __x64_sys_execveat
+        ffffffff816ba100 T do_exit
+        ffffffff816ba140 T do_group_exit
+        ffffffff816ba180 T __x64_sys_exit
         ffffffff816c2220 T __x64_sys_newfstat
         ffffffff816c2300 W __vm_munmap
         ffffffff821ecbe0 T do_syscall_64
@@ -45,6 +48,9 @@ struct KernelSymbolsTests {
             ([0xffff_ffff_8100_0df5, 0xffff_ffff_8100_0c65, 0xffff_ffff_816b_9130] + gate, "write"),
             ([0xffff_ffff_816b_9150, 0xffff_ffff_8100_0df5], "interrupt"), ([0xffff_ffff_8100_0d44], "interrupt"),
             ([0xffff_ffff_8124_9100], "thread start"),
+            // At the end of a thread, by itself and by a signal that came with a fault.
+            ([0xffff_ffff_816b_a110, 0xffff_ffff_816b_a190] + gate, "exit"),
+            ([0xffff_ffff_816b_a110, 0xffff_ffff_816b_a180, 0xffff_ffff_8100_0c65], "exit_group"),
         ] as [([UInt64], String)])
     func `a chain is named by how the kernel was entered`(chain: [UInt64], name: String) throws {
         let entry = try #require(symbols.entry(of: chain))
