@@ -13,7 +13,7 @@ final class ModuleTable: Sendable {
     let isGo: Bool
     /// Nil for what is not Go's.
     private let goSignalReturn: GoSignalReturn?
-    private let goPanics: GoPanics?
+    private let goInjectedCalls: GoInjectedCalls?
 
     init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
         self.file = file
@@ -27,7 +27,7 @@ final class ModuleTable: Sendable {
         async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: starts, &allowance)
         prologues = Self.prologues(symbols, of: file, source, unknownTo: frames, &allowance)
         goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
-        goPanics = isGo ? GoPanics(of: file, source, &allowance) : nil
+        goInjectedCalls = isGo ? GoInjectedCalls(of: file, source, &allowance) : nil
     }
 
     /// Of a module that is no program's own.
@@ -50,10 +50,10 @@ final class ModuleTable: Sendable {
         goSignalReturn?.contains(fileOffset: fileOffset) ?? false
     }
 
-    /// Whether a faulting instruction was made to call the function at an offset in the module's file.
-    func isGoPanic(_ fileOffset: UInt64) -> Bool {
-        guard let goPanics, let address = file.virtualAddress(ofCodeAt: fileOffset) else { return false }
-        return goPanics.contains(address)
+    /// Whether a signal handler made an instruction call the function at an offset in the module's file.
+    func isGoInjectedCall(_ fileOffset: UInt64) -> Bool {
+        guard let goInjectedCalls, let address = file.virtualAddress(ofCodeAt: fileOffset) else { return false }
+        return goInjectedCalls.contains(address)
     }
 
     private static func prologues(

@@ -92,7 +92,7 @@ package struct Unwinder: StackWalker {
             if let step = registers.byOwnFrame(rules, isDoubted: doubtsFramePointers, stack, in: space) { return step }
             let step = registers.byGoFrame(
                 rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
-            return table.isGoPanic(offset) ? step.toFault : step
+            return table.isGoInjectedCall(offset) ? step.toInjection : step
         }
         if rules.startsThread, registers.result == 0 { return .end(.start) }
         if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }
