@@ -5,8 +5,8 @@ import Linux
 struct SamplingEvents: Sendable {
     private(set) var rings: [EventRing] = []
     /// Whether each CPU has one event of a kind for whatever is in the program's group, instead of one for each thread. A
-    /// thread's own clock begins with a whole period, so that it never sees threads that live for less; and making a
-    /// thread costs the program half as much again where the thread has events of its own.
+    /// thread's own clock begins with a whole period, so that it never sees threads that live for less; and a thread is a
+    /// quarter dearer to make where it has events of its own.
     let areOfGroup: Bool
     /// Those that sample the CPU's time, by what their samples bring: of these, one kind counts at any time.
     private var clocks: [SampleContent: [PerfEvent]] = [:]
