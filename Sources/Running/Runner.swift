@@ -22,6 +22,8 @@ package struct Runner: Sendable {
     let cores: CorePool
     /// Whether this host lets us see time in the kernel.
     let samplesKernel: Bool
+    /// While there is a runner, no run waits for the kernel's hooks.
+    private let standingEvent = StandingEvent()
     /// By the rate in hertz.
     var samplingLimits: @Sendable (Int) -> SamplingLimits = { .run(rateHz: $0) }
 

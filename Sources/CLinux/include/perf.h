@@ -91,6 +91,18 @@ static inline struct perf_event_attr linux_perf_counter(uint32_t type, uint64_t 
     return attr;
 }
 
+// Counts nothing, and is not inherited.
+static inline struct perf_event_attr linux_perf_nothing(void) {
+    struct perf_event_attr attr;
+    memset(&attr, 0, sizeof attr);
+    attr.type = PERF_TYPE_SOFTWARE;
+    attr.size = sizeof attr;
+    attr.config = PERF_COUNT_SW_DUMMY;
+    attr.disabled = 1;
+    attr.exclude_kernel = 1;
+    return attr;
+}
+
 // perf_event_open(2) for one process and what it starts, on one CPU (-1: on all), in the group that the event `group`
 // leads (-1: in none); close-on-exec. A negative errno on failure.
 static inline int linux_perf_open(const struct perf_event_attr *attr, int pid, int cpu, int group) {
