@@ -43,11 +43,12 @@ struct UndeliveredSamplesTests {
     private static let canRun =
         geteuid() == 0 && FileManager.default.fileExists(atPath: "\(installation.setUp)/caches/go")
 
-    /// No sample fits into a ring of one page with the slice of the stack that each carries.
+    /// No sample fits into a ring of one page with the slice of the stack that each carries; and one at the program's
+    /// very end, which carries none, is not taken.
     @Test(.enabled(if: canRun, "needs root and the compilers' caches that scripts/build makes"))
     func `a run whose sampler delivers nothing fails, keeps its output and blames nobody`() async throws {
         var runner = try await Workshop(installation: Self.installation).runner
-        runner.samplingLimits = { _ in SamplingLimits(ringBytes: 4096) }
+        runner.samplingLimits = { _ in SamplingLimits(samples: 0, ringBytes: 4096) }
         let code = """
             package main
 
