@@ -59,10 +59,10 @@ struct Laboratory {
 
     /// Samples a run of the program from its exec to its end, as a worker does.
     func sample(
-        _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz, inGroup: Bool = true
+        _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz
     ) async throws -> RawProfile {
         try await sampleRun(
-            program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz, inGroup: inGroup,
+            program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz, inGroup: true,
             taskProbes: program.isGo ? TaskProbes() : taskProbes, walker: walker(of: program))
     }
 
