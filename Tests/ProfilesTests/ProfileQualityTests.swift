@@ -15,4 +15,10 @@ struct ProfileQualityTests {
         #expect((quality.coverageDoubt != nil) == (beginning != nil))
         if let beginning { #expect(quality.coverageDoubt?.hasPrefix(beginning) == true) }
     }
+
+    @Test func `where samples were lost, threads are not blamed for what is missing`() {
+        var quality = ProfileQuality()
+        (quality.cpuSeenMs, quality.cpuSampledMs, quality.lostSamples) = (1000, 500, 500)
+        #expect(quality.coverageDoubt == "50 % of its CPU time was not sampled.")
+    }
 }
