@@ -132,7 +132,7 @@ extension Unwinder {
     }
 
     /// The table of the module at `address`, and what the address is in it.
-    private mutating func code(
+    mutating func code(
         at address: UInt64, in space: borrowing AddressSpace, _ modules: [Module]
     ) -> (table: ModuleTable, address: UInt64)? {
         guard let mapping = space.mapping(at: address) else { return nil }
@@ -145,5 +145,5 @@ extension Unwinder {
 }
 
 extension Module {
-    fileprivate var isSwiftConcurrency: Bool { path.hasSuffix("/libswift_Concurrency.so") }
+    var isSwiftConcurrency: Bool { path.hasSuffix("/libswift_Concurrency.so") }
 }

@@ -55,6 +55,8 @@ package struct Unwinder: StackWalker {
         while frames.count < limit {
             let place = isReturn ? registers.instructionPointer &- 1 : registers.instructionPointer
             if isBelowAsync, let async = asyncPlace(registers, at: place, isLeaf: !isReturn, in: space, modules) {
+                if let caller = continuation(of: async, registers, in: space, modules) { frames.append(caller) }
+                guard frames.count < limit else { break }
                 let root = appendAsyncCallers(of: async, stack, in: space, modules, limit: limit, into: &frames)
                 if let root { return root }
                 frames.append(.resumed)
