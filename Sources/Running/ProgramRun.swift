@@ -32,13 +32,14 @@ struct ProgramRun: Sendable {
     func completed(_ result: RunResult) async throws -> RunResult {
         let perfMap = DeliveredPerfMap(beside: executable.path)
         var request = request
-        if isSampled { request.handOuts = [perfMap.handOut] }
+        let crash = DeliveredCrash(beside: executable.path)
+        if isSampled { request.handOuts = [perfMap.handOut, crash.handOut] }
         let suspended = try await sandbox.launch(
             request, input: .bytes(Array(snippet.options.standardInput.utf8)), delivery: perfMap.directory)
         let modules = library.program(executable, view: view)
         let (running, sampler) = try start(suspended, modules)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
-        let completion = Task { try await complete(result, running, sampler, modules, perfMap) }
+        let completion = Task { try await complete(result, running, sampler, modules, perfMap, crash) }
         return try await withTaskCancellationHandler {
             try await completion.value
         } onCancel: {
@@ -48,7 +49,7 @@ struct ProgramRun: Sendable {
 
     private func complete(
         _ result: RunResult, _ running: RunningProgram, _ sampler: Sampler?, _ modules: ProgramModules,
-        _ perfMap: DeliveredPerfMap
+        _ perfMap: DeliveredPerfMap, _ crash: DeliveredCrash
     ) async throws -> RunResult {
         await report(.state(.running), [])
         async let told: Void = tellOutput(of: running)
@@ -71,8 +72,30 @@ struct ProgramRun: Sendable {
             let profile = await modules.symbolizer.symbolize(raw, perfMap: perfMap.take())
             try result.record(profile, of: end)
         }
+        await recordCrash(crash.take(), sampler, modules, into: &result.outcome)
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
         return result
+    }
+
+    /// Says what failed, and where: in words of the program's own runtime, at a place that was seen from outside.
+    private func recordCrash(
+        _ record: CrashRecord?, _ sampler: Sampler?, _ modules: ProgramModules, into outcome: inout RunOutcome
+    ) async {
+        guard let verdict = outcome.verdict else { return }
+        let sources = Set(snippet.files.map(\.name))
+        let standardError: String = outcome.output.filter { $0.stream == .stderr }.map(\.text).joined()
+        switch (executable.language, verdict.kind) {
+        case (.go, .exited) where verdict.exitCode == Crash.goExitCode:
+            outcome.crash = Crash(ofGo: standardError, sources: sources)
+        case (.swift, .signalled):
+            var profile: Profile?
+            if let record, let raw = sampler?.crashProfile(record) {
+                profile = await modules.symbolizer.symbolize(raw)
+            }
+            outcome.crash = Crash(ofSwift: record, profile, standardError: standardError, sources: sources)
+        default: break
+        }
+        outcome.verdict = outcome.crash.map(verdict.explained(by:)) ?? verdict
     }
 
     private func start(

@@ -18,6 +18,13 @@ extension Verdict {
         }
     }
 
+    /// With what failed and where, behind how it ended.
+    func explained(by crash: Crash) -> Verdict {
+        let end = message.hasSuffix(".") ? String(message.dropLast()) : message
+        return Verdict(
+            kind: kind, exitCode: exitCode, signal: signal, message: "\(end): \(crash.sentence).", limit: limit)
+    }
+
     private static func blocked(_ call: String) -> Verdict {
         Verdict(
             kind: .blockedSystemCall,

@@ -26,6 +26,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var toolchain: ToolchainInfo?
     package var host: Host?
     package var verdict: Verdict?
+    /// Where and why the program crashed; nil where it did not, and in what was stored before this was known.
+    package var crash: Crash?
     /// Why the service failed, in one sentence; only with `failed`.
     package var failure: String?
     package var diagnostics: [Diagnostic]
@@ -59,6 +61,7 @@ extension Run {
         toolchain = outcome.toolchain ?? toolchain
         host = outcome.host ?? host
         verdict = outcome.verdict
+        crash = outcome.crash
         failure = outcome.failure
         diagnostics = outcome.diagnostics
         output = outcome.output

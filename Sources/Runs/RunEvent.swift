@@ -31,6 +31,8 @@ package struct RunOutcome: Codable, Hashable, Sendable {
     package var toolchain: ToolchainInfo?
     package var host: Host?
     package var verdict: Verdict?
+    /// Optional: outcomes that were stored before this was known have none.
+    package var crash: Crash?
     package var failure: String?
     package var diagnostics: [Diagnostic] = []
     package var output: [OutputChunk] = []

@@ -39,6 +39,10 @@ final class Drain: Sendable {
         return recording.withLock { $0.profile(counts) }
     }
 
+    func crashProfile(_ crash: CrashRecord) -> RawProfile? {
+        recording.withLock { $0.crashProfile(crash) }
+    }
+
     func requestStop() {
         // Cannot block, for nobody writes more than a few bytes; cannot fail, for both ends are ours.
         try? stop.writeEnd.writeAll([0])

@@ -369,3 +369,36 @@ extension StackRoot {
         if case .unread(let last, _) = self { last == framePointer } else { false }
     }
 }
+
+extension Recording {
+    /// The stack of a crash as a profile of its own with a single sample; nil where the program's memory is not known.
+    func crashProfile(_ crash: CrashRecord) -> RawProfile? {
+        var alone = self
+        var space: AddressSpace?
+        for process in processes.keys.sorted() {
+            alone.processes[process]?.settle()
+            guard let candidate = alone.processes[process], candidate.count > 0 else { continue }
+            if space == nil || candidate.mapping(at: crash.registers.instructionPointer) != nil { space = candidate }
+        }
+        guard let space else { return nil }
+        alone.stacks = RawStackTable()
+        alone.samples = SampleColumns()
+        alone.frames = [space.leaf(at: crash.registers.instructionPointer)]
+        // The program is dead: what was not copied is gone.
+        alone.walker.live = nil
+        alone.walker.noted = nil
+        // Safe: every bit pattern of a byte is a byte.
+        let bytes = unsafe crash.stack.span.bytes
+        let root = alone.walker.walk(
+            from: crash.registers,
+            stack: StackMemory(bytes: bytes, base: crash.stackStart, isFull: crash.isStackFull), in: space,
+            modules: modules.modules, limit: limits.stackFrames, into: &alone.frames)
+        alone.samples.append(timeNs: 0, thread: alone.threads.index(of: 0), stack: alone.push(root: root), weight: 1)
+        var profile = RawProfile()
+        profile.modules = modules.modules
+        profile.stacks = alone.stacks
+        profile.threads = alone.threads.infos
+        profile.samples = alone.samples
+        return profile
+    }
+}

@@ -73,4 +73,8 @@ package final class Sampler: Sendable {
         await drain.ended.wait()
         return drain.profile
     }
+
+    /// Where the program crashed, as a profile with that stack as its only sample; after `finish`. Nil where nothing is
+    /// known of the program's memory.
+    package func crashProfile(_ crash: CrashRecord) -> RawProfile? { drain.crashProfile(crash) }
 }

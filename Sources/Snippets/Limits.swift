@@ -58,6 +58,10 @@ package enum Limits {
     package static let symbolNameBytes = 4096
     /// Of what a program may write to name the code that it makes.
     package static let perfMapBytes = 4 << 20
+    /// Functions on the stack of a crash, innermost first.
+    package static let crashFrames = 64
+    /// Of the words that a runtime has for a crash.
+    package static let crashReasonBytes = 512
     package static let symbolizeTimeMs = 10_000
     package static let symbolizeMemoryBytes = 1 << 30
 

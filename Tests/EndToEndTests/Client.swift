@@ -32,6 +32,19 @@ struct Client {
             let limit: Limit?
         }
 
+        struct Crash: Decodable {
+            struct Frame: Decodable {
+                let function: String
+                let file: String?
+                let line: Int?
+            }
+
+            let reason: String
+            let file: String?
+            let line: Int?
+            let stack: [Frame]
+        }
+
         struct Diagnostic: Decodable {
             let file: String
             let line: Int
@@ -88,6 +101,7 @@ struct Client {
         let shared: Bool
         let expiresAt: String?
         let verdict: Verdict?
+        let crash: Crash?
         let failure: String?
         let diagnostics: [Diagnostic]
         let output: [Output]

@@ -9,14 +9,20 @@
 // The handler may interrupt the stream at any instruction. It takes the stream's lock first, so that only the thread it
 // interrupted can be inside; that thread stands still. Bytes below the stream's write pointer are always whole. What the
 // handler writes, the stream's own next write leaves out.
+//
+// On a crash the handler also leaves where it happened, registers and stack, in a file of the scratch directory, which
+// is read from outside when the program is dead (`CrashRecord`).
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdio_ext.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 enum {
@@ -26,7 +32,14 @@ enum {
     lock_attempts = 1000,
     alternate_stack_bytes = 16 * 1024,
     soft_signal = SIGURG,
+    crash_stack_bytes = 256 * 1024,
+    page_bytes = 4096,
+    // A frame may reach that far beyond the stack's end.
+    guard_pages = 16,
 };
+
+// One of the program's own that is there already stays.
+static const char crash_file[] = "/tmp/.flamebox-crash";
 
 static const int crash_signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
 
@@ -89,10 +102,55 @@ static void on_soft_signal(int number) {
     errno = saved;
 }
 
+// In the order of DWARF's numbers for x86-64: rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp, r8 to r15, rip.
+static const int crash_registers[] = {REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8,
+                                      REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
+
+// The kernel looks at the address before it looks at what is asked of it.
+static int is_readable(const char *address) {
+    sigset_t none;
+    return syscall(SYS_rt_sigprocmask, -1, address, &none, 8) != 0 && errno != EFAULT;
+}
+
+// Only calls that a handler may make. What cannot be written is missing: the run then says less of its end.
+static void record_crash(int number, const siginfo_t *info, const ucontext_t *context) {
+    struct {
+        char magic[8];
+        int32_t signal, code;
+        uint64_t address;
+        uint64_t registers[sizeof crash_registers / sizeof *crash_registers];
+        uint64_t stack;
+    } record = {
+        .magic = {'F', 'B', 'C', 'R', 'A', 'S', 'H', '1'},
+        .signal = number,
+        .code = info->si_code,
+        .address = (uint64_t)info->si_addr,
+    };
+    for (size_t index = 0; index < sizeof crash_registers / sizeof *crash_registers; index++)
+        record.registers[index] = (uint64_t)context->uc_mcontext.gregs[crash_registers[index]];
+    // Where the stack was used up, the stack pointer is below it.
+    const char *stack = (const char *)record.registers[7];
+    for (int page = 0; page < guard_pages && !is_readable(stack); page++)
+        stack = (const char *)(((uintptr_t)stack | (page_bytes - 1)) + 1);
+    record.stack = (uint64_t)stack;
+    int file = open(crash_file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0) return;
+    // The kernel copies the stack as far as there is one.
+    if (write(file, &record, sizeof record) == (ssize_t)sizeof record) {
+        for (size_t done = 0; done < crash_stack_bytes;) {
+            ssize_t count = write(file, stack + done, crash_stack_bytes - done);
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
+            done += (size_t)count;
+        }
+    }
+    close(file);
+}
+
 // Its action is reset to the default before it runs: what was done again by returning kills; what was sent is resent.
 static void on_crash(int number, siginfo_t *info, void *context) {
-    (void)context;
     flush_from_handler();
+    record_crash(number, info, context);
     if (info->si_code <= 0) syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
 }
 

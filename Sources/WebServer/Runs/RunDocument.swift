@@ -15,7 +15,7 @@ struct RunDocument: Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, failure
+        case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, crash, failure
         case diagnostics, output, outputDroppedBytes, usage, profile, profileNote
     }
 
@@ -33,6 +33,7 @@ struct RunDocument: Encodable {
         try container.encode(run.toolchain, forKey: .toolchain)
         try container.encode(run.host, forKey: .host)
         try container.encode(run.verdict.map(VerdictDocument.init), forKey: .verdict)
+        try container.encodeIfPresent(run.crash, forKey: .crash)
         try container.encode(run.failure, forKey: .failure)
         try container.encode(run.diagnostics, forKey: .diagnostics)
         try container.encode(run.output, forKey: .output)

@@ -13,6 +13,7 @@ enum Decoder: String, CaseIterable {
     case symbolizerAnswers
     case names
     case perfMaps
+    case crashes
     case recursions
     case tasks
     case launcherMessages
@@ -35,6 +36,7 @@ enum Decoder: String, CaseIterable {
         case .symbolizerAnswers: feedSymbolizerAnswers(bytes)
         case .names: feedNames(bytes)
         case .perfMaps: feedPerfMap(bytes)
+        case .crashes: feedCrash(bytes)
         case .recursions: feedRecursions(bytes)
         case .tasks: feedTasks(bytes)
         case .launcherMessages: feedLauncherMessage(bytes)

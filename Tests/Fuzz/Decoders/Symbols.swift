@@ -1,4 +1,7 @@
 import Profiles
+import Runs
+import Sampling
+import Snippets
 
 @testable import Symbolizing
 
@@ -37,6 +40,18 @@ func feedPerfMap(_ bytes: [UInt8]) {
         // Each byte that is no text becomes a replacement character of three.
         precondition((map.name(at: address)?.utf8.count ?? 0) <= 3 * limits.nameBytes)
     }
+}
+
+/// What a program left, or printed, of its crash.
+func feedCrash(_ bytes: [UInt8]) {
+    if let record = CrashRecord(bytes) { precondition(record.stack.count < bytes.count) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let crashes = [Crash(ofGo: text, sources: ["main.go"])?.reason, CrashReason.ofSwift(in: text)]
+    for reason in crashes.compactMap(\.self) {
+        // The last character may go over the limit, and an ellipsis follows.
+        precondition(reason.utf8.count <= Limits.crashReasonBytes + 8)
+    }
+    precondition((Crash(ofGo: text, sources: ["main.go"])?.stack.count ?? 0) <= Limits.crashFrames)
 }
 
 /// Two forests in pairs of a function and how far back its caller is; the second begins where the first byte says.

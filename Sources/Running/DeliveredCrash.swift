@@ -1,0 +1,30 @@
+import Foundation
+import Sampling
+import SandboxProtocol
+
+/// The file in which a Swift program's handler left where it crashed, once the jail is dead and its launcher has copied
+/// it out.
+struct DeliveredCrash: Sendable {
+    private let directory: String
+    private let name = "crash-\(UUID().uuidString)"
+
+    /// - Parameter executable: the program, in a directory of the run's own.
+    init(beside executable: String) {
+        directory = (executable as NSString).deletingLastPathComponent
+    }
+
+    /// The name that `Sandbox/Toolchains/swift/stdout.c` gives it.
+    var handOut: HandOut {
+        HandOut(
+            scratch: RunView.scratchPath, path: ".flamebox-crash", name: name, byteLimit: CrashRecord.byteLimit)
+    }
+
+    /// Reads it, and removes it: a comparison runs a program many times. Nil where there is none that can be read.
+    func take() -> CrashRecord? {
+        let path = "\(directory)/\(name)"
+        guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+        // It is in the run's own directory, which goes with the run at the latest.
+        try? FileManager.default.removeItem(atPath: path)
+        return CrashRecord(Array(bytes))
+    }
+}

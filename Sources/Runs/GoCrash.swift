@@ -1,0 +1,69 @@
+import Snippets
+
+extension Crash {
+    /// Go's exit code after a panic or a fatal error (`runtime.fatalpanic`, `runtime.throw`).
+    package static let goExitCode = 2
+
+    /// Of a Go program that panicked, from the trace that its runtime printed: the reason, then the stack of the
+    /// goroutine that was running, a function and its place on two lines each.
+    ///
+    ///     panic: runtime error: index out of range [9] with length 1
+    ///
+    ///     goroutine 1 [running]:
+    ///     main.(*T).pick(...)
+    ///             /src/main.go:7
+    ///
+    /// - Parameter sources: the names of the snippet's files.
+    package init?(ofGo standardError: String, sources: Set<String>) {
+        let lines = standardError.split(separator: "\n", omittingEmptySubsequences: false)
+        // What the program printed before may look like a trace: the runtime's own is the last.
+        guard let trace = lines.lastIndex(where: { $0.hasPrefix("goroutine ") && $0.contains(" [running") })
+            ?? lines.firstIndex(where: { $0.hasPrefix("goroutine ") && $0.hasSuffix("]:") }),
+            let reason = Self.goReason(in: lines[..<trace])
+        else { return nil }
+        self.init(reason: reason, stack: Self.goStack(lines[(trace + 1)...], sources))
+    }
+
+    /// Panics are printed in the order in which they came: the first of the last block is what went wrong.
+    private static func goReason(in lines: ArraySlice<Substring>) -> String? {
+        let starts = lines.indices.filter { lines[$0].hasPrefix("panic: ") || lines[$0].hasPrefix("fatal error: ") }
+        guard let last = starts.last else { return nil }
+        let words = lines[last].split(separator: ": ", maxSplits: 1).last ?? ""
+        for again in [" [recovered, repanicked]", " [recovered]"] where words.hasSuffix(again) {
+            return CrashReason.bounded(words.dropLast(again.count))
+        }
+        return CrashReason.bounded(words)
+    }
+
+    private static func goStack(_ lines: ArraySlice<Substring>, _ sources: Set<String>) -> [Frame] {
+        var stack: [Frame] = []
+        var function: Substring?
+        for line in lines {
+            if let name = function, line.hasPrefix("\t") {
+                stack.append(goFrame(name, at: line.dropFirst(), sources))
+                function = nil
+            } else if line.hasSuffix(")"), let arguments = line.lastIndex(of: "("), !line.hasPrefix("created by ") {
+                function = line[..<arguments]
+            } else {
+                break
+            }
+            guard stack.count < Limits.crashFrames else { break }
+        }
+        // The runtime's own way to say it.
+        let isReport: (Frame) -> Bool = { $0.file == nil && ["panic", "runtime.throw"].contains($0.function) }
+        guard let report = stack.lastIndex(where: isReport) else { return stack }
+        return Array(stack[(report + 1)...])
+    }
+
+    /// `/src/main.go:7 +0x1d`
+    private static func goFrame(_ name: Substring, at place: Substring, _ sources: Set<String>) -> Frame {
+        let address = place.split(separator: " ").first ?? place
+        let function = CrashReason.bounded(name)
+        guard let colon = address.lastIndex(of: ":"), let line = Int(address[address.index(after: colon)...]) else {
+            return Frame(function: function, file: nil, line: nil)
+        }
+        let file = address[..<colon].split(separator: "/").last.map(String.init) ?? ""
+        let isOwn = name.hasPrefix("main.") && sources.contains(file)
+        return Frame(function: function, file: isOwn ? file : nil, line: line)
+    }
+}

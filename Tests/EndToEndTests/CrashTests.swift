@@ -1,0 +1,86 @@
+import Testing
+
+extension EndToEndTests {
+    /// What failed, in words, and on which line: of programs that end themselves.
+    @Suite(.serialized, .timeLimit(.minutes(5)))
+    struct CrashTests {
+        private let client: Client
+
+        init() async throws {
+            client = Client(baseURL: try await SharedService.instance().baseURL)
+        }
+
+        private static let swift = """
+            func fail(_ how: String, _ depth: Int) -> Int {
+                let numbers = [1, 2, 3]
+                switch how {
+                case "index": return numbers[depth + 8]
+                case "nil": let none: Int? = depth > 5 ? 1 : nil; return none!
+                case "overflow": return Int.max - 1 + depth + 2
+                case "cast": let any: Any = "x"; return any as! Int
+                case "precondition": precondition(numbers.count > depth + 5, "too few"); return 1
+                case "recursion": return fail(how, depth + 1) + 1
+                default: return 0
+                }
+            }
+            print(fail(CommandLine.arguments[1], CommandLine.arguments.count - 2))
+            """
+
+        @Test(arguments: [
+            ("index", "release", "Index out of range", 4),
+            ("nil", "release", "Unexpectedly found nil while unwrapping an Optional value", 5),
+            ("overflow", "release", "arithmetic overflow", 6),
+            ("cast", "release", "Could not cast value of type 'Swift.String' to 'Swift.Int'", 7),
+            ("overflow", "debug", "arithmetic overflow", 6),
+            ("precondition", "debug", "Precondition failed: too few", 8),
+        ])
+        func `a Swift program that traps says what failed and on which line`(
+            how: String, optimization: String, reason: String, line: Int
+        ) async throws {
+            let run = try await client.result(
+                "swift", Self.swift, ["optimization": optimization, "arguments": [how]])
+            #expect(run.verdict?.kind == "signalled")
+            let crash = try #require(run.crash)
+            #expect(crash.reason == reason)
+            #expect(crash.file == "main.swift")
+            #expect(crash.line == line)
+            #expect(crash.stack.last?.function == "main")
+            #expect(run.verdict?.message.contains("\(reason), main.swift:\(line)") == true)
+        }
+
+        @Test(arguments: ["release", "debug"])
+        func `a Swift program that uses up its stack is told so`(optimization: String) async throws {
+            let run = try await client.result(
+                "swift", Self.swift, ["optimization": optimization, "arguments": ["recursion"]])
+            let crash = try #require(run.crash)
+            #expect(crash.reason == "stack overflow")
+            #expect(crash.stack.count > 10)
+            #expect(crash.stack.filter { $0.function == "fail(_:_:)" }.count > 10)
+        }
+
+        @Test func `a Go program that panics says why and on which line`() async throws {
+            let code = """
+                package main
+
+                import "os"
+
+                func pick(numbers []int, i int) int { return numbers[i] }
+
+                func main() { println(pick([]int{1}, len(os.Args)+8)) }
+                """
+            let run = try await client.result("go", code)
+            #expect(run.verdict?.kind == "exited")
+            #expect(run.verdict?.exitCode == 2)
+            let crash = try #require(run.crash)
+            #expect(crash.reason == "runtime error: index out of range [9] with length 1")
+            #expect(crash.file == "main.go")
+            #expect(crash.line == 5)
+        }
+
+        @Test func `a program that only says that it crashed did not`() async throws {
+            let run = try await client.result("swift", "print(\"Fatal error: not at all\")\n")
+            #expect(run.verdict?.kind == "exited")
+            #expect(run.crash == nil)
+        }
+    }
+}
