@@ -9,7 +9,7 @@ package struct Compiler: Sendable {
     /// On the host: the `usr` directory of Swift's toolchain.
     package let swiftRoot: String
     private let sandbox: Sandbox
-    private let keepers: [LanguageKeeper]
+    let keepers: [LanguageKeeper]
 
     /// Makes caches first that are not there. Throws where no language can be compiled, or where the set-up is missing.
     package init(installation: Installation, sandbox: Sandbox) async throws {

@@ -90,9 +90,11 @@ struct IngredientPlaces: Sendable {
             }
         case .swift:
             var marks = try fileMarks(below: toolchain)
-            for directory in [installation.headers, "/usr/lib/gcc"] {
-                marks.merge(try fileMarks(below: directory)) { $1 }
+            // As the compiler sees them, wherever they are.
+            for (path, mark) in try fileMarks(below: installation.headers) {
+                marks["/usr/include" + path.dropFirst(installation.headers.count)] = mark
             }
+            marks.merge(try fileMarks(below: "/usr/lib/gcc")) { $1 }
             for library in Self.systemLibraries { marks[library] = FileMark(ofFileAt: library) }
             return marks
         }

@@ -33,7 +33,8 @@ struct SwiftCaches {
         try await compileStdout(with: "\(root)/bin/clang", into: warmed)
         let toolchain = try Toolchain(.swift, info: info, caches: warmed, of: installation)
         for source in try warmUps() {
-            for optimization in RunOptions.Optimization.allCases {
+            // What is unchecked uses the modules of a release.
+            for optimization in [RunOptions.Optimization.release, .debug] {
                 try await warm(toolchain, source, optimization, in: sandbox)
             }
         }
