@@ -11,12 +11,26 @@ struct CompileAttempt: Sendable {
     let directory: String
     let processors: [Int]
 
-    func compile(in sandbox: Sandbox, mode: [String]) async throws -> Compilation {
-        let request = jail.request(for: snippet, mode: mode, processors: processors)
+    struct Result: Sendable {
+        let compilation: Compilation
+        /// Of a rejection: whether it may be due to what we compiled beforehand.
+        let blamesCaches: Bool
+
+        var isRejected: Bool {
+            if case .rejected = compilation.outcome { true } else { false }
+        }
+    }
+
+    func compile(in sandbox: Sandbox, mode: [String]) async throws -> Result {
+        let request = jail.request(
+            for: snippet, compiling: rules.compiledFiles(of: snippet), with: rules.buildFiles(for: snippet), mode: mode,
+            processors: processors)
         let (report, output) = try await Self.perform(request, in: sandbox, delivery: directory)
-        return Compilation(
-            outcome: try outcome(of: report, output: output), toolchain: jail.toolchain.info,
-            compileMs: Self.milliseconds(of: report))
+        return Result(
+            compilation: Compilation(
+                outcome: try outcome(of: report, output: output), toolchain: jail.toolchain.info,
+                compileMs: Self.milliseconds(of: report)),
+            blamesCaches: rules.blamesCaches(in: output))
     }
 
     /// Runs a jail to its end; a cancelled task kills it first.

@@ -9,22 +9,33 @@ struct CompileJail: Sendable {
     /// Where the program lands in the delivery directory.
     static let programName = "main"
 
+    private static let cachedModules = "/caches/swift/modules"
+    private static let ownModules = "/tmp/modules"
+
     let toolchain: Toolchain
     let limits: CompileLimits
+    /// False: modules are compiled anew in the jail, for this snippet alone. That takes seconds.
+    var usesCaches = true
 
-    /// - Parameter mode: the arguments that `{mode}` stands for.
-    func request(for snippet: Snippet, mode: [String], processors: [Int] = []) -> LaunchRequest {
+    /// - Parameters:
+    ///   - compiled: those of the snippet's files that `{sources}` stands for.
+    ///   - buildFiles: what the commands read beside them.
+    ///   - mode: the arguments that `{mode}` stands for.
+    func request(
+        for snippet: Snippet, compiling compiled: [SourceFile], with buildFiles: [JailFile] = [], mode: [String],
+        processors: [Int] = []
+    ) -> LaunchRequest {
         var limits = jailLimits
         if !processors.isEmpty { limits.cpuPercent = processors.count * Limits.cpuPercentPerCore }
         return LaunchRequest(
-            policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet),
-            workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, mode: mode),
+            policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet) + buildFiles,
+            workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, compiling: compiled, mode: mode),
             limits: limits, processors: processors, handOuts: [Self.program])
     }
 
     /// As `request`, with the caches writable and nothing handed out: only for source of our own, at set-up.
-    func warmingRequest(for snippet: Snippet) -> LaunchRequest {
-        var request = request(for: snippet, mode: [])
+    func warmingRequest(for snippet: Snippet, mode: [String]) -> LaunchRequest {
+        var request = request(for: snippet, compiling: snippet.files, mode: mode)
         request.handOuts = []
         request.mounts = request.mounts.map { mount in
             guard case .readOnly(let host, let path, _) = mount, host == toolchain.caches else { return mount }
@@ -57,8 +68,10 @@ struct CompileJail: Sendable {
             memoryBytes: limits.memoryBytes, threads: Limits.compileThreads, fileBytes: Limits.compileScratchBytes)
     }
 
-    private func commands(for snippet: Snippet, mode: [String]) -> [JailCommand] {
-        let sources = snippet.files.map { "\(Self.sourceDirectory)/\($0.name)" }
+    private func commands(
+        for snippet: Snippet, compiling compiled: [SourceFile], mode: [String]
+    ) -> [JailCommand] {
+        let sources = compiled.map { "\(Self.sourceDirectory)/\($0.name)" }
         let optimization = toolchain.manifest.optimizations[snippet.options.optimization.rawValue] ?? []
         let environment = RunView.commonEnvironment + toolchain.manifest.environment
         return toolchain.manifest.commands.map { command in
@@ -67,6 +80,7 @@ struct CompileJail: Sendable {
                 case "{sources}": sources
                 case "{optimization}": optimization
                 case "{mode}": mode
+                case "{modules}": [usesCaches ? Self.cachedModules : Self.ownModules]
                 default: [toolchain.fillIn(argument)]
                 }
             }

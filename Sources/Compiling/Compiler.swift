@@ -6,18 +6,27 @@ package import Snippets
 
 /// Compiles snippets: source in, an executable or diagnostics out, everything hostile inside a jail.
 package struct Compiler: Sendable {
-    package let toolchains: [Toolchain]
+    /// On the host: the `usr` directory of Swift's toolchain.
+    package let swiftRoot: String
     private let sandbox: Sandbox
-    private let rules: [Language: any LanguageRules]
+    let keepers: [LanguageKeeper]
 
-    /// Throws where a toolchain or its caches are missing.
-    package init(installation: Installation, sandbox: Sandbox) throws(CompilingFailure) {
+    /// Makes caches first that are not there. Throws where no language can be compiled, or where the set-up is missing.
+    package init(installation: Installation, sandbox: Sandbox) async throws {
         self.sandbox = sandbox
-        let go = try Toolchain(.go, of: installation)
-        let swift = try Toolchain(.swift, of: installation)
-        toolchains = [go, swift]
-        rules = [.go: GoRules(packages: try GoPackages(of: go)), .swift: SwiftRules()]
+        swiftRoot = try RecordedToolchains(of: installation).root(of: .swift)
+        keepers = [Language.go, .swift].map {
+            LanguageKeeper($0, installation: installation, sandbox: sandbox)
+        }
+        var failures: [any Error] = []
+        for keeper in keepers {
+            do { _ = try await keeper.current() } catch { failures.append(error) }
+        }
+        if failures.count == keepers.count { throw failures[0] }
     }
+
+    /// Those that are known; a language that was never ready is not among them.
+    package var toolchains: [Toolchain] { keepers.compactMap(\.toolchain) }
 
     /// The toolchain that snippets of `language` are compiled with.
     package func toolchain(for language: Language) throws(CompilingFailure) -> Toolchain {
@@ -27,7 +36,24 @@ package struct Compiler: Sendable {
         return toolchain
     }
 
+    /// Looks whether anything changed that caches were made from, and makes them anew where it did. Answers whether that
+    /// was so for any language, whatever came of it.
+    package func renewed() async -> Bool {
+        var changed = false
+        for keeper in keepers {
+            let before = keeper.caches
+            // Why it fails, the next compile says.
+            let after = try? await keeper.current()
+            if after == nil || after?.caches !== before { changed = true }
+        }
+        return changed
+    }
+
     /// Compiles `snippet`; the program, if there is one, is `directory`/main.
+    ///
+    /// What was compiled beforehand may have become older than what it was made from, or lack a module that nobody
+    /// imported so before. Neither is the snippet's fault: caches are made anew, and a program that was rejected gets
+    /// another chance before anybody is told.
     ///
     /// Throws `CompilingFailure`, or `CancellationError` once the task is cancelled and the jail is dead.
     /// - Parameters:
@@ -36,30 +62,62 @@ package struct Compiler: Sendable {
     package func compile(
         _ snippet: Snippet, into directory: String, processors: [Int] = [], limits: CompileLimits = CompileLimits()
     ) async throws -> Compilation {
-        let toolchain = try toolchain(for: snippet.language)
-        guard let rules = rules[snippet.language] else { throw CompilingFailure.cachesMissing(toolchain: "") }
-        let objections = rules.objections(to: snippet)
+        guard let keeper = keepers.first(where: { $0.language == snippet.language }) else {
+            throw CompilingFailure.cachesMissing(toolchain: snippet.language.rawValue)
+        }
+        let order = CompileOrder(snippet: snippet, directory: directory, processors: processors, limits: limits)
+        let language = try await keeper.current()
+        let first = try await compile(order, with: language)
+        guard first.isRejected else { return first.compilation }
+        let current = try await keeper.current(isDoubtful: true)
+        let isRenewed = current.caches !== language.caches
+        let second = isRenewed ? try await compile(order, with: current) : first
+        guard second.isRejected, second.blamesCaches else { return second.compilation }
+        return try await compile(order, with: current, usingCaches: false).compilation
+    }
+
+    private func compile(
+        _ order: CompileOrder, with language: ReadyLanguage, usingCaches: Bool = true
+    ) async throws -> CompileAttempt.Result {
+        let rules = language.rules
+        let objections = rules.objections(to: order.snippet)
         guard objections.isEmpty else {
-            return Compilation(outcome: .rejected(objections), toolchain: toolchain.info, compileMs: 0)
+            return .init(
+                compilation: Compilation(
+                    outcome: .rejected(objections), toolchain: language.toolchain.info, compileMs: 0),
+                blamesCaches: false)
         }
         let attempt = CompileAttempt(
-            jail: CompileJail(toolchain: toolchain, limits: limits), rules: rules, snippet: snippet,
-            directory: directory, processors: processors)
-        let mode = rules.mode(for: snippet)
+            jail: CompileJail(toolchain: language.toolchain, limits: order.limits, usesCaches: usingCaches),
+            rules: rules, snippet: order.snippet, directory: order.directory, processors: order.processors)
+        let mode = rules.mode(for: order.snippet)
         let first = try await attempt.compile(in: sandbox, mode: mode)
-        guard case .rejected(let diagnostics) = first.outcome,
+        guard case .rejected(let diagnostics) = first.compilation.outcome,
             let otherMode = rules.otherMode(than: mode, after: diagnostics)
         else { return first }
         let second = try await attempt.compile(in: sandbox, mode: otherMode)
-        if case .rejected = second.outcome { return first }
-        return second
+        return second.isRejected ? first : second
     }
+}
+
+/// What is to be compiled, where to, and with what.
+private struct CompileOrder: Sendable {
+    let snippet: Snippet
+    let directory: String
+    let processors: [Int]
+    let limits: CompileLimits
 }
 
 /// What differs between the languages.
 protocol LanguageRules: Sendable {
     /// Errors that are clearer, or sooner, from us than from the compiler. Empty: ask the compiler.
     func objections(to snippet: Snippet) -> [Diagnostic]
+
+    /// Those of the snippet's files that are part of the program.
+    func compiledFiles(of snippet: Snippet) -> [SourceFile]
+
+    /// What the commands read beside the snippet's files.
+    func buildFiles(for snippet: Snippet) -> [JailFile]
 
     /// What `{mode}` stands for in the manifest's commands.
     func mode(for snippet: Snippet) -> [String]
@@ -69,4 +127,13 @@ protocol LanguageRules: Sendable {
 
     /// All messages in what the compilers printed.
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic]
+
+    /// Whether what the compilers printed speaks of what we compiled beforehand. A snippet can make them say so: it is a
+    /// reason to try without, never to believe it.
+    func blamesCaches(in output: String) -> Bool
+}
+
+extension LanguageRules {
+    func compiledFiles(of snippet: Snippet) -> [SourceFile] { snippet.files }
+    func buildFiles(for snippet: Snippet) -> [JailFile] { [] }
 }

@@ -4,7 +4,7 @@ package import Sandboxing
 package enum CompilingFailure: Error, Equatable, Sendable, CustomStringConvertible {
     /// A file of the installation is missing or not what it should be.
     case installation(String)
-    /// The caches were never made, or for another toolchain.
+    /// The caches were never made, or could not be made of what is there now.
     case cachesMissing(toolchain: String)
     case sandbox(SandboxFailure)
     /// The jail's policy lacks a call that the compiler makes.

@@ -10,22 +10,23 @@ struct GoCaches {
     private static let jailDirectory = "/caches/go"
 
     private let installation: Installation
-    private let caches: ToolchainCaches
+    private let output: String
 
-    init(of installation: Installation) {
+    /// - Parameter output: the directory to make them in; empty.
+    init(of installation: Installation, in output: String) {
         self.installation = installation
-        caches = ToolchainCaches(.go, of: installation)
+        self.output = output
     }
 
-    func prepare() async throws {
+    /// Answers the toolchain's name.
+    func fill() async throws -> ToolchainInfo {
         let root = try RecordedToolchains(of: installation).root(of: .go)
         let info = try await Self.toolchain(at: root)
-        try caches.clear()
         var packages = try await compileStandardLibrary(at: root)
         packages += try await compileStandIns(at: root, info: info, after: packages)
         try write(packages, to: GoPackages.configurationName, archivesIn: Self.jailDirectory)
         try FileManager.default.removeItem(atPath: buildCache)
-        try caches.markPrepared(for: info)
+        return info
     }
 
     /// `go version go1.27.3 linux/amd64` is called `go1.27.3`.
@@ -37,12 +38,12 @@ struct GoCaches {
         return ToolchainInfo(name: String(words[2]), version: version)
     }
 
-    private var buildCache: String { "\(caches.directory)/build" }
-    private var archives: String { "\(caches.directory)/archives" }
+    private var buildCache: String { "\(output)/build" }
+    private var archives: String { "\(output)/archives" }
 
     private func write(_ packages: [String], to name: String, archivesIn directory: String) throws {
         let lines = packages.map { "packagefile \($0)=\(directory)/archives/\($0).a\n" }
-        try Data(lines.joined().utf8).write(to: URL(filePath: "\(caches.directory)/\(name)"))
+        try Data(lines.joined().utf8).write(to: URL(filePath: "\(output)/\(name)"))
     }
 
     /// Lets the driver compile the library and moves the archives out of its cache; answers their import paths.
@@ -81,14 +82,14 @@ struct GoCaches {
         let sources = Dictionary(grouping: files.filter { $0.hasSuffix(".go") }) {
             ($0 as NSString).deletingLastPathComponent
         }
-        try write(library, to: "importcfg.library", archivesIn: caches.directory)
+        try write(library, to: "importcfg.library", archivesIn: output)
         for (package, files) in sources {
             let archive = archive(of: package)
             try FileManager.default.createDirectory(
                 atPath: (archive as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             let arguments = [
                 "-o", archive, "-p", package, "-trimpath", folder, "-complete", "-goversion", info.name,
-                "-importcfg", "\(caches.directory)/importcfg.library", "-pack",
+                "-importcfg", "\(output)/importcfg.library", "-pack",
             ]
             _ = try await SetUpTool.run(
                 "\(root)/pkg/tool/linux_amd64/compile", arguments + files.map { "\(folder)/\($0)" })

@@ -5,10 +5,8 @@ import Runs
 struct GoPackages: Equatable, Sendable {
     static let configurationName = "importcfg"
     private let paths: Set<String>
-
-    init(paths: Set<String>) {
-        self.paths = paths
-    }
+    /// As the compiler and the linker read it.
+    let configuration: String
 
     /// Reads the import configuration that the compiler itself will read.
     init(of toolchain: Toolchain) throws(CompilingFailure) {
@@ -21,6 +19,7 @@ struct GoPackages: Equatable, Sendable {
 
     /// Lines `packagefile PATH=FILE`, as the Go tools document under `go tool link -importcfg`.
     init(configuration: String) {
+        self.configuration = configuration
         let prefix = "packagefile "
         let lines = configuration.split(separator: "\n").filter { $0.hasPrefix(prefix) }
         paths = Set(lines.map { String($0.dropFirst(prefix.count).prefix { $0 != "=" }) })

@@ -1,24 +1,63 @@
 import Runs
+import SandboxProtocol
 import Snippets
 
 /// Go: what `go build` itself would refuse before it asks the compiler, and what its compiler says.
 struct GoRules: LanguageRules {
+    static let linkConfiguration = "/build/importcfg.link"
+
     let packages: GoPackages
+    let constraints: GoBuildConstraints
+    let debugSettings: GoDebugSettings
+
+    init(packages: GoPackages, of toolchain: Toolchain) {
+        self.packages = packages
+        let minorVersion = GoDebugSettings.minor(of: toolchain.info.name) ?? 0
+        constraints = GoBuildConstraints(minorVersion: minorVersion)
+        debugSettings = GoDebugSettings(goRoot: toolchain.root, minorVersion: minorVersion)
+    }
 
     func objections(to snippet: Snippet) -> [Diagnostic] {
-        snippet.files.flatMap { file in
+        let files = compiledFiles(of: snippet)
+        guard !files.isEmpty else {
+            let message = "build constraints exclude all Go files: programs run on linux/amd64, and not as tests."
+            return [
+                Diagnostic(file: snippet.files[0].name, line: 0, column: 0, severity: .error, message: message)
+            ]
+        }
+        return files.flatMap { file in
             let header = GoImports(of: file.content)
             return objection(to: header.package, in: file) + header.imports.flatMap { objection(to: $0, in: file) }
+                + debugSettings.objections(to: file)
         }
     }
 
-    func mode(for snippet: Snippet) -> [String] { [] }
+    func compiledFiles(of snippet: Snippet) -> [SourceFile] {
+        constraints.compiledFiles(of: snippet.files)
+    }
+
+    /// Of the linker.
+    func mode(for snippet: Snippet) -> [String] {
+        let defaults = debugSettings.defaults(for: compiledFiles(of: snippet))
+        return defaults.isEmpty ? [] : ["-X=runtime.godebugDefault=\(defaults)"]
+    }
+
+    /// The packages, and what the program can ask of how it was built.
+    func buildFiles(for snippet: Snippet) -> [JailFile] {
+        let info = GoBuildInfo(debugDefaults: debugSettings.defaults(for: compiledFiles(of: snippet)))
+        return [
+            JailFile(path: Self.linkConfiguration, text: packages.configuration + info.configurationLine)
+        ]
+    }
 
     func otherMode(than mode: [String], after diagnostics: [Diagnostic]) -> [String]? { nil }
 
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic] {
         GoDiagnostics(mainFile: snippet.files[0].name).parse(output)
     }
+
+    /// Archives are no alternative's work: those that are not as they were made are made anew.
+    func blamesCaches(in output: String) -> Bool { false }
 
     private func objection(to package: GoImports.Import?, in file: SourceFile) -> [Diagnostic] {
         guard let package, package.path != "main" else { return [] }

@@ -6,10 +6,16 @@ package struct Installation: Equatable, Sendable {
     package let root: String
     /// The directory of `flamebox` and `flamebox-sandbox`.
     package let programs: String
+    /// The host's C headers, which Swift's modules are compiled from; another place only for tests.
+    package let headers: String
+    /// What set-up and `prepare` made for the compilers; another place only for tests.
+    package let caches: String
 
-    package init(root: String, programs: String) {
+    package init(root: String, programs: String, headers: String = "/usr/include", caches: String? = nil) {
         self.root = root
         self.programs = programs
+        self.headers = headers
+        self.caches = caches ?? "\(root)/.setup/caches"
     }
 
     /// The installation that the running program is part of: the nearest directory above it that holds `Package.swift`.
@@ -37,8 +43,6 @@ package struct Installation: Equatable, Sendable {
     package var templates: String { "\(root)/Templates" }
     /// The editor's code, as set-up unpacked it.
     package var codeMirror: String { "\(setUp)/codemirror" }
-
-    var caches: String { "\(setUp)/caches" }
 
     private static func parent(of path: String) -> String {
         let parent = (path as NSString).deletingLastPathComponent

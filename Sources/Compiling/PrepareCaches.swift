@@ -1,23 +1,62 @@
 import Foundation
+import Glibc
 import Linux
 package import Sandboxing
 import Runs
 import Snippets
 
-/// Makes what compiling needs beside the compilers, once per toolchain: Swift's module cache and the object for its
-/// `stdout`, Go's archives of the standard library and of the stand-ins. Does nothing where all is there.
+/// Makes what compiling needs beside the compilers, once for each state of what it is made from: Swift's module cache
+/// and the object for its `stdout`, Go's archives of the standard library and of the stand-ins. Does nothing where all
+/// is there.
 ///
 /// - Parameter say: takes a sentence before each step that takes long.
 package func prepareCaches(
-    installation: Installation, sandbox: Sandbox, say: @Sendable (String) -> Void
+    installation: Installation, sandbox: Sandbox, say: @escaping @Sendable (String) -> Void
 ) async throws {
-    if ToolchainCaches(.go, of: installation).preparedToolchain() == nil {
-        say("compiling Go's standard library once (about half a minute)")
-        try await GoCaches(of: installation).prepare()
+    for language in [Language.go, .swift] {
+        _ = try await CacheMaker(language, installation: installation, sandbox: sandbox, say: say).current()
     }
-    if ToolchainCaches(.swift, of: installation).preparedToolchain() == nil {
-        say("compiling the interfaces of Swift's modules once (about half a minute)")
-        try await SwiftCaches(of: installation).prepare(in: sandbox)
+}
+
+/// Finds a language's caches, and makes them where there are none of what is there now.
+struct CacheMaker: Sendable {
+    private let language: Language
+    private let installation: Installation
+    private let sandbox: Sandbox
+    private let say: @Sendable (String) -> Void
+
+    /// - Parameter say: takes a sentence before what takes long.
+    init(
+        _ language: Language, installation: Installation, sandbox: Sandbox,
+        say: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.language = language
+        self.installation = installation
+        self.sandbox = sandbox
+        self.say = say
+    }
+
+    func current() async throws -> HeldCaches {
+        let places = try IngredientPlaces(of: language, in: installation)
+        let caches = ToolchainCaches(language, of: installation)
+        let ingredients = try await places.look()
+        let held = if let there = caches.open(madeFrom: ingredients) { there } else { try await make(caches, places) }
+        // What is left of older ones is swept by whoever may: it costs room, nothing else.
+        if access(installation.caches, W_OK) == 0 { try caches.sweep(keeping: held) }
+        return held
+    }
+
+    private func make(_ caches: ToolchainCaches, _ places: IngredientPlaces) async throws -> HeldCaches {
+        try await caches.make(from: places) { scratch in
+            switch language {
+            case .go:
+                say("compiling Go's standard library once (about half a minute)")
+                return (scratch, try await GoCaches(of: installation, in: scratch).fill())
+            case .swift:
+                say("compiling the interfaces of Swift's modules once (about half a minute)")
+                return try await SwiftCaches(of: installation).fill(scratch, in: sandbox)
+            }
+        }
     }
 }
 
@@ -47,6 +86,10 @@ enum SetUpTool {
         } catch {
             throw .preparing("\(program) could not be started: \(error.localizedDescription)")
         }
+        // A tool that hangs must not hold up every compile after it.
+        let deadline = DispatchWorkItem { process.terminate() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Limits.warmUpTimeMs), execute: deadline)
+        defer { deadline.cancel() }
         let bytes = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Linux
 import Runs
 import Sandboxing
 import SandboxProtocol
@@ -15,25 +16,31 @@ struct SwiftCaches {
     static let flushSignal = JailLimits.softSignal
 
     private let installation: Installation
-    private let caches: ToolchainCaches
 
     init(of installation: Installation) {
         self.installation = installation
-        caches = ToolchainCaches(.swift, of: installation)
     }
 
-    func prepare(in sandbox: Sandbox) async throws {
+    /// Fills a directory in `scratch` and answers which. `scratch` is ours alone, because until the jail is dead, what
+    /// it makes can be written by anybody who can reach it.
+    func fill(_ scratch: String, in sandbox: Sandbox) async throws -> (directory: String, toolchain: ToolchainInfo) {
         let root = try RecordedToolchains(of: installation).root(of: .swift)
         let info = try await Self.toolchain(at: root)
-        try caches.clear()
-        try await compileStdout(with: "\(root)/bin/clang")
-        let toolchain = try Toolchain(.swift, info: info, of: installation)
-        try makeModuleDirectory()
-        for optimization in RunOptions.Optimization.allCases {
-            try await warm(toolchain, optimization, in: sandbox)
+        let warmed = "\(scratch)/warmed"
+        let modules = "\(warmed)/modules"
+        try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: modules)
+        try await compileStdout(with: "\(root)/bin/clang", into: warmed)
+        let toolchain = try Toolchain(.swift, info: info, caches: warmed, of: installation)
+        for source in try warmUps() {
+            // What is unchecked uses the modules of a release.
+            for optimization in [RunOptions.Optimization.release, .debug] {
+                try await warm(toolchain, source, optimization, in: sandbox)
+            }
         }
-        try seal()
-        try caches.markPrepared(for: info)
+        let sealed = "\(scratch)/sealed"
+        try await seal(warmed, as: sealed)
+        return (sealed, info)
     }
 
     /// `Swift version 6.3.1 (swift-6.3.1-RELEASE)` is called `swift-6.3.1`.
@@ -47,48 +54,48 @@ struct SwiftCaches {
         return ToolchainInfo(name: "swift-\(number)", version: version)
     }
 
-    private func compileStdout(with clang: String) async throws(CompilingFailure) {
+    private func compileStdout(with clang: String, into directory: String) async throws(CompilingFailure) {
         let source = "\(installation.toolchains)/swift/stdout.c"
         let arguments = [
             "-O2", "-fPIC", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-Wall", "-Wextra", "-Werror",
-            "-c", source, "-o", "\(caches.directory)/stdout.o",
+            "-c", source, "-o", "\(directory)/stdout.o",
         ]
         _ = try await SetUpTool.run(clang, arguments)
     }
 
-    /// The jail's user is not ours: until the cache is sealed, anybody may write it.
-    private func makeModuleDirectory() throws {
-        let path = "\(caches.directory)/modules"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path)
+    /// What imports together what the compiler can cache together: it keeps modules apart by how they are imported.
+    private func warmUps() throws(CompilingFailure) -> [String] {
+        let folder = "\(installation.toolchains)/swift"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let sources = names.filter { $0.hasPrefix("warm-up") && $0.hasSuffix(".swift") }.sorted()
+            .compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)") }
+        guard !sources.isEmpty else { throw .installation("\(folder) holds no warm-up.swift") }
+        return sources.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func warm(
-        _ toolchain: Toolchain, _ optimization: RunOptions.Optimization, in sandbox: Sandbox
+        _ toolchain: Toolchain, _ source: String, _ optimization: RunOptions.Optimization, in sandbox: Sandbox
     ) async throws {
-        guard let source = FileManager.default.contents(atPath: "\(installation.toolchains)/swift/warm-up.swift") else {
-            throw CompilingFailure.installation("Sandbox/Toolchains/swift/warm-up.swift is missing")
-        }
-        let snippet = try Snippet(
-            language: .swift, code: String(decoding: source, as: UTF8.self),
-            options: RunOptions(optimization: optimization))
+        let snippet = try Snippet(language: .swift, code: source, options: RunOptions(optimization: optimization))
         var limits = CompileLimits()
-        limits.timeMs = 600_000
-        let request = CompileJail(toolchain: toolchain, limits: limits).warmingRequest(for: snippet)
+        limits.timeMs = Limits.warmUpTimeMs
+        let jail = CompileJail(toolchain: toolchain, limits: limits)
+        let request = jail.warmingRequest(for: snippet, mode: SwiftRules().mode(for: snippet))
         let (report, output) = try await CompileAttempt.perform(request, in: sandbox, delivery: nil)
         guard report.commands.count == request.commands.count, report.commands.last?.end == .exited(0) else {
             throw CompilingFailure.preparing("the Swift warm-up failed: \(report) \(output)")
         }
     }
 
-    /// From here on the cache is root's, readable by all and writable by nobody else.
-    private func seal() throws {
-        let inside = FileManager.default.enumerator(atPath: caches.directory)?.allObjects ?? []
-        for path in [caches.directory] + inside.compactMap({ $0 as? String }).map({ "\(caches.directory)/\($0)" }) {
-            var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { continue }
-            guard lchown(path, geteuid(), getegid()) == 0, chmod(path, isDirectory.boolValue ? 0o755 : 0o644) == 0
-            else { throw CompilingFailure.preparing("\(path) could not be sealed (errno \(errno))") }
+    /// Copies what the jail's user made, and what a worker has no right to make its own. Modules know each other by the
+    /// time of their last change, so it is kept.
+    private func seal(_ warmed: String, as sealed: String) async throws(CompilingFailure) {
+        try await onOwnedThread(named: "seal caches", throwing: CompilingFailure.self) { () throws(CompilingFailure) in
+            do throws(SystemError) {
+                try copyFiles(below: warmed, to: sealed, byteLimit: Limits.compilerCacheBytes)
+            } catch {
+                throw .preparing("Swift's modules could not be sealed: \(error)")
+            }
         }
     }
 }

@@ -16,16 +16,10 @@ package struct Toolchain: Equatable, Sendable {
     /// What the manifest's placeholders stand for.
     let values: [String: String]
 
-    /// Finds the compiler that set-up recorded and the version that `prepare` noted beside its caches.
-    package init(_ language: Language, of installation: Installation) throws(CompilingFailure) {
-        let caches = ToolchainCaches(language, of: installation)
-        guard let info = caches.preparedToolchain() else {
-            throw .cachesMissing(toolchain: language.rawValue)
-        }
-        try self.init(language, info: info, of: installation)
-    }
-
-    init(_ language: Language, info: ToolchainInfo, of installation: Installation) throws(CompilingFailure) {
+    /// The compiler that set-up recorded, with the caches at `caches`.
+    init(
+        _ language: Language, info: ToolchainInfo, caches: String, of installation: Installation
+    ) throws(CompilingFailure) {
         self.language = language
         self.info = info
         root = try RecordedToolchains(of: installation).root(of: language)
@@ -34,9 +28,9 @@ package struct Toolchain: Equatable, Sendable {
             throw .installation("the manifest of \(language.rawValue) names no known policy")
         }
         self.policy = policy
-        caches = ToolchainCaches(language, of: installation).directory
+        self.caches = caches
         values = [
-            "toolchain": root, "caches": caches, "version name": info.name,
+            "toolchain": root, "caches": caches, "headers": installation.headers, "version name": info.name,
             "language version": Self.languageVersion(info.name),
             "gcc": language == .swift ? try Self.startFiles() : "",
         ]

@@ -9,6 +9,8 @@ package enum ServerMessage: Codable, Hashable, Sendable {
 /// What a worker says to `serve`. The first message of a connection is `hello`.
 package enum WorkerMessage: Codable, Hashable, Sendable {
     case hello(WorkerInfo)
+    /// In the place of what the hello said of them: a language cannot be compiled any more, or can again.
+    case languages([LanguageOffer])
     case event(RunReport)
 }
 

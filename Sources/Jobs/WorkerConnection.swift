@@ -60,6 +60,11 @@ package final class WorkerConnection: Sendable {
         try await channel.send(MessageCoding.frame(WorkerMessage.event(report), blob: profile))
     }
 
+    /// Says what has become of the languages. Throws when `serve` is gone.
+    package func send(_ languages: [LanguageOffer]) async throws {
+        try await channel.send(MessageCoding.frame(WorkerMessage.languages(languages)))
+    }
+
     package func close() {
         channel.shutDown()
     }

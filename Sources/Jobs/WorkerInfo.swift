@@ -10,7 +10,7 @@ package struct WorkerInfo: Codable, Hashable, Sendable {
     package let host: Host
     /// Names the machine among all others, as long as it runs: the kernel's boot id. Workers of one machine share it.
     package let machine: String
-    package let languages: [LanguageOffer]
+    package internal(set) var languages: [LanguageOffer]
     /// How many cores it gives to profiled programs.
     package let runCores: Int
 
@@ -33,10 +33,15 @@ package struct LanguageOffer: Codable, Hashable, Sendable {
     package let toolchains: [ToolchainInfo]
     /// Names of the profile types it can take; `cpu` is always there.
     package let profiles: [String]
+    /// Why no program can be compiled at present, through no fault of its own; nil where it can.
+    package let trouble: String?
 
-    package init(language: Language, toolchains: [ToolchainInfo], profiles: [String] = ["cpu"]) {
+    package init(
+        language: Language, toolchains: [ToolchainInfo], profiles: [String] = ["cpu"], trouble: String? = nil
+    ) {
         self.language = language
         self.toolchains = toolchains
         self.profiles = profiles
+        self.trouble = trouble
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Snippets
+import Synchronization
 
 /// Where workers of this machine connect: bound and listening, before any right is given up and any thread started.
 package struct WorkerSocket: Sendable {
@@ -62,14 +63,15 @@ package final class WorkerListener: WorkerTransport {
 /// `serve`'s end of one worker's socket.
 final class SocketWorkerLink: WorkerLink {
     let id = RandomID.make()
-    let info: WorkerInfo
+    var info: WorkerInfo { latestInfo.withLock { $0 } }
     let reports: AsyncStream<RunReport>
     private let continuation: AsyncStream<RunReport>.Continuation
     private let channel: FrameChannel
+    private let latestInfo: Mutex<WorkerInfo>
 
     private init(_ channel: FrameChannel, info: WorkerInfo) {
         self.channel = channel
-        self.info = info
+        latestInfo = Mutex(info)
         (reports, continuation) = AsyncStream.makeStream()
     }
 
@@ -106,11 +108,16 @@ final class SocketWorkerLink: WorkerLink {
 
     @available(*, noasync, message: "blocks the calling thread")
     private func read() {
-        while let frame = try? channel.receive(),
-            case .event(var report) = try? MessageCoding.message(WorkerMessage.self, in: frame)
+        reading: while let frame = try? channel.receive(),
+            let message = try? MessageCoding.message(WorkerMessage.self, in: frame)
         {
-            report.profile = frame.blob
-            continuation.yield(report)
+            switch message {
+            case .event(var report):
+                report.profile = frame.blob
+                continuation.yield(report)
+            case .languages(let offers): latestInfo.withLock { $0.languages = offers }
+            case .hello: break reading
+            }
         }
         continuation.finish()
     }

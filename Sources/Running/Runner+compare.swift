@@ -26,8 +26,8 @@ extension Runner {
     {
         let deadline = ContinuousClock.now + .milliseconds(Limits.comparisonTimeMs)
         await report(.state(.compiling), [])
-        let scratchBefore = try ScratchDirectory()
-        let scratchAfter = try ScratchDirectory()
+        let scratchBefore = try scratch.directory()
+        let scratchAfter = try scratch.directory()
         let before = try await compiler.compile(
             plan.before.snippet, into: scratchBefore.path, processors: self.plan.rest)
         let after = try await compiler.compile(

@@ -15,6 +15,7 @@ package struct Runner: Sendable {
     package typealias Report = @Sendable (RunEvent, _ profile: [UInt8]) async -> Void
 
     let compiler: Compiler
+    let scratch: ScratchRoot
     let sandbox: Sandbox
     let library: ModuleLibrary
     let host: Host
@@ -28,9 +29,11 @@ package struct Runner: Sendable {
     var samplingLimits: @Sendable (Int) -> SamplingLimits = { .run(rateHz: $0) }
 
     init(
-        compiler: Compiler, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan, samplesKernel: Bool
+        compiler: Compiler, scratch: ScratchRoot, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan,
+        samplesKernel: Bool
     ) {
         self.compiler = compiler
+        self.scratch = scratch
         self.sandbox = sandbox
         self.library = library
         self.host = host
@@ -53,7 +56,7 @@ package struct Runner: Sendable {
 
     private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report) async throws -> RunResult {
         await report(.state(.compiling), [])
-        let scratch = try ScratchDirectory()
+        let scratch = try scratch.directory()
         let compilation = try await compiler.compile(snippet, into: scratch.path, processors: plan.rest)
         let result = RunResult(of: compilation)
         await report(.diagnostics(result.outcome.diagnostics), [])

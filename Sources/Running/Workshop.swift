@@ -13,35 +13,42 @@ package struct Workshop: Sendable {
     package let runner: Runner
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
+    package let languages: LanguageTrials
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
     ///
-    /// - Parameter kernel: asked while this process still could.
+    /// - Parameters:
+    ///   - scratch: where programs are kept while they run; nil for a place of this user's own.
+    ///   - kernel: asked while this process still could.
     package init(
-        installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = [],
+        installation: Installation, scratch: ScratchRoot? = nil, share: CoreShare = .all, waivers: Set<Waiver> = [],
         kernel: HostKernel = .ofThisHost()
     ) async throws {
         let rows = await examineHost(installation, waivers: waivers)
         guard hostSuffices(rows) else { throw HostRefusal(rows) }
-        _ = ScratchDirectory.sweep()
+        let scratch = try scratch ?? privateScratchRoot()
         let plan = CorePlan(cores: share.cores(of: try allowedProcessors()))
         let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
-        let compiler = try Compiler(installation: installation, sandbox: sandbox)
+        let compiler = try await Compiler(installation: installation, sandbox: sandbox)
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher),
             waived: waivers.map(\.rawValue).sorted())
         let library = ModuleLibrary(
-            sandbox: sandbox, toolchain: try compiler.toolchain(for: .swift).root, processors: plan.rest,
+            sandbox: sandbox, toolchain: compiler.swiftRoot, processors: plan.rest,
             kernel: kernel)
         await library.readAhead()
         runner = Runner(
-            compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,
+            compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
             samplesKernel: probe.includesKernel)
-        let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
+        languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
+        let offers = await languages.offers()
+        guard offers.contains(where: { $0.trouble == nil }) else {
+            throw NoLanguage(troubles: offers.compactMap(\.trouble))
+        }
         info = WorkerInfo(
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
     }

@@ -26,6 +26,17 @@ package enum Limits {
     package static let artifactBytes = 128 << 20
     package static let diagnostics = 100
     package static let diagnosticMessageBytes = 4096
+    /// Of one step of making a language's caches.
+    package static let warmUpTimeMs = 600_000
+    /// How long a process waits for another that makes the same caches.
+    package static let cacheTurnSeconds = 900
+    /// What caches are made from may change while they are made: so often it is tried.
+    package static let cacheAttempts = 5
+    package static let compilerCacheBytes: Int64 = 2 << 30
+    /// What the caches were made from is looked at again before a compile after so long.
+    package static let cacheLookSeconds = 10
+    /// A worker looks by itself, and tries a language that could not be compiled again.
+    package static let languageTrialSeconds = 30
 
     // Running.
     package static let defaultRunTimeMs = 10_000

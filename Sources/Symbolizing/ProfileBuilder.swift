@@ -316,8 +316,13 @@ extension ProfileBuilder {
         }
         let frames = symbols.indices.reversed().compactMap { index -> Int32? in
             let symbol = symbols[index]
-            // Awaiting top-level code may be merged into its own thunk.
-            if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main" { return nil }
+            // Awaiting top-level code may be merged into its own thunk. Of two that are forms of one, the outer one is
+            // left out below: one of every two neighbours stays, and so at least one of all.
+            if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main",
+                !areFormsOfOneFunction(symbols[index + 1], symbol)
+            {
+                return nil
+            }
             if index > 0, areFormsOfOneFunction(symbol, symbols[index - 1]) { return nil }
             let category = categorizer.category(of: symbol, inModule: module.path, isGo: isGo)
             let isCopied = category == .standardLibrary && isSwiftName(symbol.linkName)

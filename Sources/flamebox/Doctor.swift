@@ -17,10 +17,17 @@ struct Doctor: AsyncParsableCommand {
     @Flag(help: "Print the rows as JSON.")
     var json = false
 
+    @Option(help: "The data directory that 'serve' will be given.")
+    var data = "data"
+
     @OptionGroup var sandbox: SandboxOptions
 
     func run() async throws {
-        let rows = await examineHost(try Installation.ofThisProgram(), waivers: sandbox.waivers)
+        let installation = try Installation.ofThisProgram()
+        var rows = await examineHost(installation, waivers: sandbox.waivers)
+        if hostSuffices(rows) {
+            rows += await examineInstallation(installation, dataDirectory: data, waivers: sandbox.waivers)
+        }
         try json ? printJSON(rows) : printTable(rows)
         guard hostSuffices(rows) else { throw ExitCode(2) }
         if rows.contains(where: \.isWaived) { throw ExitCode(1) }

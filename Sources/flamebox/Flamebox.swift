@@ -29,7 +29,9 @@ struct Flamebox: ParsableCommand {
 
 /// Ends the process with what `body` ends with.
 func runToExit(_ body: sending @escaping () async throws -> Void) -> Never {
-    Task {
+    // Tasks of the main thread would have a priority above the usual, which all others inherit, and for which Dispatch
+    // asks the kernel for more of the processor: without the right to that it complains on standard error.
+    Task(priority: .medium) {
         do {
             try await body()
             Flamebox.exit()

@@ -67,6 +67,8 @@ struct ServiceOptions: ParsableArguments {
 enum DataDirectory {
     /// Where workers find `web`. Not an absolute path, because a socket's may be 107 bytes at most.
     static let socket = "worker.sock"
+    /// Where workers keep programs while they run: theirs alone.
+    static let scratch = "scratch"
     /// Belongs to the user that `web` becomes, and holds only what that made itself.
     static let store = "store"
 }

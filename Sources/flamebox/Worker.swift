@@ -22,6 +22,9 @@ struct Worker: ParsableCommand {
     @Option(help: "Which part of this machine's cores is this worker's: 0/2 is the first of two.")
     var share = CoreShare.all
 
+    @Option(help: "The directory to keep programs in while they run; made if it is not there.")
+    var scratch = DataDirectory.scratch
+
     @OptionGroup var sandbox: SandboxOptions
 
     @Option(help: .hidden)
@@ -32,22 +35,30 @@ struct Worker: ParsableCommand {
         let kernel = HostKernel.ofThisHost()
         try WorkerConfinement.enter()
         runToExit {
-            let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
+            let workshop = try await openWorkshop(
+                share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
             let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            let watch = Task {
+                try await workshop.languages.watch(from: workshop.info.languages) { try await connection.send($0) }
+            }
             await RunWorker(runner: workshop.runner, connection: connection).work()
+            watch.cancel()
         }
     }
 }
 
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
+///
+/// - Parameter scratch: where to keep programs; nil for a place of this user's own.
 func openWorkshop(
-    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel = .ofThisHost()
+    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel = .ofThisHost(), scratch: String? = nil
 ) async throws -> Workshop {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
         return try await Workshop(
-            installation: .ofThisProgram(), share: share, waivers: waivers, kernel: kernel)
+            installation: .ofThisProgram(),
+            scratch: scratch.map { try ScratchRoot(in: $0) }, share: share, waivers: waivers, kernel: kernel)
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

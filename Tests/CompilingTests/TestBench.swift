@@ -16,7 +16,7 @@ enum TestBench {
     private static let making = Task {
         let sandbox = try await Sandbox(launcher: installation.launcher, policies: installation.policies)
         try await prepareCaches(installation: installation, sandbox: sandbox) { print($0) }
-        return try Compiler(installation: installation, sandbox: sandbox)
+        return try await Compiler(installation: installation, sandbox: sandbox)
     }
 
     static let hasToolchains = FileManager.default.fileExists(atPath: "\(installation.setUp)/toolchains.json")

@@ -32,7 +32,7 @@ extension EndToEndTests {
             for id in siege.submitted { Self.expectTrueEnd(try await client.run(id)) }
             #expect(Service.processes(saying: siege.mark).isEmpty)
             #expect(Leftovers.groups(of: siege.workers).isEmpty)
-            #expect(Leftovers.scratchDirectories(of: siege.workers).isEmpty)
+            #expect(Leftovers.scratchDirectories(of: siege.workers, in: service.data).isEmpty)
             #expect(try Leftovers.mounts() == mountsBefore)
             again.killEverything()
             // Launchers and inits end by themselves when who started them is gone.

@@ -22,9 +22,10 @@ enum Leftovers {
         }
     }
 
-    static func scratchDirectories(of workers: Set<pid_t>) -> [String] {
-        let places = workers.map { NSTemporaryDirectory() + "flamebox-worker-\($0)" }
-        return places.filter(FileManager.default.fileExists)
+    /// Of workers that are dead, in a service's data directory.
+    static func scratchDirectories(of workers: Set<pid_t>, in data: URL) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: data.appending(path: "scratch").path)
+        return (names ?? []).filter { name in workers.contains { name.hasPrefix("worker-\($0)-") } }
     }
 
     /// Of ours, where the host sees them: jails have theirs to themselves.

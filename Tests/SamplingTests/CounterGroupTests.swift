@@ -16,7 +16,7 @@ struct CounterGroupTests {
 
     private static let program = """
         #include <pthread.h>
-        #include <stdlib.h>
+        #include <sys/mman.h>
         #include <unistd.h>
         volatile unsigned long sink;
         static void *work(void *memory) {
@@ -27,7 +27,11 @@ struct CounterGroupTests {
         }
         int main(void) {
             pthread_t thread;
-            pthread_create(&thread, 0, work, malloc(2000 * 4096));
+            void *memory = mmap(0, 2000 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            // One fault for each page, on hosts too that give out huge ones unasked.
+            if (memory == MAP_FAILED) return 1;
+            madvise(memory, 2000 * 4096, MADV_NOHUGEPAGE);
+            pthread_create(&thread, 0, work, memory);
             pthread_join(thread, 0);
         }
         """

@@ -85,7 +85,7 @@ private actor ProbePrograms {
         let installation = Installation(
             root: projectRoot.path, programs: URL(filePath: launcherPath).deletingLastPathComponent().path)
         try await prepareCaches(installation: installation, sandbox: sandbox) { print($0) }
-        return try Compiler(installation: installation, sandbox: sandbox)
+        return try await Compiler(installation: installation, sandbox: sandbox)
     }
 
     struct Refused: Error, CustomStringConvertible { let description: String }

@@ -67,6 +67,32 @@ struct ProfileBuilderTests {
         #expect(quality.truncatedStacks == 0)
     }
 
+    /// The rules that leave inlined frames out once left out all of them, and the stack pointed nowhere.
+    @Test(arguments: [
+        (["async_MainTQ0_", "$sIetH_TR10async_Main"], 1), (["async_MainTY1_", "async_MainTQ0_", "async_Main"], 1),
+        (["async_MainTQ0_", "main"], 1), (["main", "async_Main", "$sIetH_TR10async_Main"], 1),
+        (["$s4main4workyyF", "async_MainTQ0_", "async_Main"], 2),
+    ])
+    func `of forms of main that are inlined into each other, one stays`(linkNames: [String], count: Int) throws {
+        var raw = RawProfile()
+        raw.modules = [Module(kind: .file, path: "/box/main")]
+        raw.threads = [ThreadInfo(id: 1, name: "main")]
+        raw.samples.append(timeNs: 0, thread: 0, stack: raw.stacks.push(frame(0, 1), on: -1), weight: 1)
+        let symbols = linkNames.map { name in
+            Symbol(
+                name: name.contains("work") ? "work()" : "main", fullName: name, linkName: name, file: "", startLine: 0,
+                line: 0)
+        }
+        let profile = ProfileBuilder(
+            raw, symbols: [CodeAddress(path: "/box/main", buildID: "", fileOffset: 1): symbols], goModules: [],
+            categorizer: Categorizer(programPath: "/box/main", sourceDirectory: "/src")
+        ).build()
+        try profile.checkInvariants()
+        let stack = try #require(profile.series[0].samples.stacks.first)
+        #expect(profile.folded(stack).split(separator: ";").count == count)
+        #expect(profile.folded(stack).hasPrefix("main"))
+    }
+
     @Test func `the loader is one frame`() {
         #expect(fold([[frame(2, 1), frame(2, 9)], [frame(2, 1), frame(0, 3)]]).0 == ["[loader]", "[loader];work()"])
     }

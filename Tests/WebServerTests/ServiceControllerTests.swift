@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Jobs
 import NIOCore
 import ProfileFormats
+import Runs
 import Snippets
 import Testing
 
@@ -23,6 +24,34 @@ struct ServiceControllerTests {
             #expect(offers["languages"][0]["language"] == .string("go"))
             #expect(offers["languages"][0]["toolchains"][0]["name"] == .string("go1"))
             #expect(offers["languages"][0]["profiles"][0] == .string("cpu"))
+            worker.connection.close()
+        }
+    }
+
+    @Test func `a language that cannot be compiled is said to be so, and without any nobody is ready`() async throws {
+        try await TestService.run { test in
+            let worker = try await test.worker()
+            func offers(go: String?, swift: String?) -> [LanguageOffer] {
+                let toolchain = [ToolchainInfo(name: "x1", version: "x version 1")]
+                return [
+                    LanguageOffer(language: .go, toolchains: toolchain, trouble: go),
+                    LanguageOffer(language: .swift, toolchains: toolchain, trouble: swift),
+                ]
+            }
+            // What the worker says arrives after a moment; the suite's time limit ends the wait.
+            func wait(for status: Int, saying text: String) async throws {
+                while true {
+                    let answer = try await test.get("/readyz")
+                    if answer.status.code == status, answer.text.contains(text) { return }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            try await worker.connection.send(offers(go: nil, swift: "stdio.h is gone."))
+            try await wait(for: 200, saying: "Swift programs cannot be compiled")
+            try await worker.connection.send(offers(go: "no tools.", swift: "stdio.h is gone."))
+            try await wait(for: 503, saying: "stdio.h is gone.")
+            try await worker.connection.send(offers(go: nil, swift: nil))
+            try await wait(for: 200, saying: "[]")
             worker.connection.close()
         }
     }

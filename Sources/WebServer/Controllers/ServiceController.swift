@@ -41,13 +41,20 @@ struct ServiceController: Sendable {
     /// Ready is who can take a run: a worker is there, and the store can be read.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         let isFull = try await service.archive.size().full
-        guard await !service.workers.isEmpty else {
-            var problem = Problem(.serviceUnavailable, "No worker is connected.")
-            problem.retryAfterSeconds = Limits.retryAfterSeconds
-            throw problem
+        let workers = await service.workers
+        guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }
+        let troubles = LanguageTroubles(of: workers)
+        guard troubles.someLanguageWorks else {
+            throw Self.notReady("No program can be compiled. \(troubles.sentences.joined(separator: " "))")
         }
-        let warnings = isFull ? ["The store is full: runs work, sharing does not."] : []
+        let warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
         return Content.json(Readiness(warnings: warnings)).response(to: request)
+    }
+
+    private static func notReady(_ sentence: String) -> Problem {
+        var problem = Problem(.serviceUnavailable, sentence)
+        problem.retryAfterSeconds = Limits.retryAfterSeconds
+        return problem
     }
 
     private struct Readiness: Encodable {
@@ -63,6 +70,26 @@ struct ServiceController: Sendable {
             storedBytes: try await service.archive.size().usedBytes)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)
+    }
+}
+
+/// The languages that no worker can compile at present, and why.
+struct LanguageTroubles {
+    /// One for each language.
+    let sentences: [String]
+    let someLanguageWorks: Bool
+
+    init(of workers: [WorkerInfo]) {
+        let offers = workers.flatMap(\.languages)
+        let working = Set(offers.filter { $0.trouble == nil }.map(\.language))
+        someLanguageWorks = !working.isEmpty || offers.isEmpty
+        sentences = Language.allCases.compactMap { language in
+            guard !working.contains(language),
+                let trouble = offers.first(where: { $0.language == language })?.trouble
+            else { return nil }
+            let name = language == .go ? "Go" : "Swift"
+            return "\(name) programs cannot be compiled at present, which is this service's fault: \(trouble)"
+        }
     }
 }
 

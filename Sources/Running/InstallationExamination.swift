@@ -1,0 +1,64 @@
+package import Compiling
+import Foundation
+import Glibc
+package import SandboxProtocol
+package import Sandboxing
+import Snippets
+
+/// What a run needs beside the host, tried: a place for programs, and a compile of each language. For `flamebox doctor`;
+/// a worker tries the same when it starts.
+///
+/// - Parameter dataDirectory: what `serve` will be given; it need not be there yet.
+package func examineInstallation(
+    _ installation: Installation, dataDirectory: String, waivers: Set<Waiver>
+) async -> [HostProbe] {
+    let directory = "\(nearestDirectory(above: dataDirectory))/.flamebox-doctor-\(getpid())"
+    let rows = await examine(installation, directory, waivers)
+    // Empty by now; where it is not, what is in it has been complained about.
+    rmdir(directory)
+    return rows
+}
+
+private func examine(
+    _ installation: Installation, _ directory: String, _ waivers: Set<Waiver>
+) async -> [HostProbe] {
+    do {
+        let scratch = try ScratchRoot(in: directory)
+        let row = HostProbe(
+            name: "scratch", isRequired: true, isWorking: true, meaning: "A program was executed from \(directory).")
+        return [row] + (await languageRows(installation, scratch: scratch, waivers: waivers))
+    } catch {
+        return [
+            HostProbe(
+                name: "scratch", isRequired: true, isWorking: false, meaning: "\(error)",
+                mend: "Give 'serve' and this command a --data directory where programs may be executed.")
+        ]
+    }
+}
+
+private func nearestDirectory(above path: String) -> String {
+    var url = URL(filePath: path).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
+    return url.path
+}
+
+private func languageRows(
+    _ installation: Installation, scratch: ScratchRoot, waivers: Set<Waiver>
+) async -> [HostProbe] {
+    do {
+        let sandbox = try await Sandbox(
+            launcher: installation.launcher, policies: installation.policies, waivers: waivers)
+        let compiler = try await Compiler(installation: installation, sandbox: sandbox)
+        let trials = LanguageTrials(compiler: compiler, scratch: scratch)
+        return await trials.offers().map { row($0.language, trouble: $0.trouble) }
+    } catch {
+        return [.go, .swift].map { row($0, trouble: "\(error)") }
+    }
+}
+
+private func row(_ language: Language, trouble: String?) -> HostProbe {
+    HostProbe(
+        name: language.rawValue, isRequired: true, isWorking: trouble == nil,
+        meaning: trouble ?? "A program was compiled in its jail.",
+        mend: trouble == nil ? "" : "Run scripts/setup and 'flamebox prepare' as the owner of this checkout.")
+}

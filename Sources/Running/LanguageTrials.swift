@@ -1,0 +1,80 @@
+package import Compiling
+package import Jobs
+import Runs
+import Snippets
+
+/// Tries whether programs of each language can be compiled now: a small one is, all the way.
+package struct LanguageTrials: Sendable {
+    private let compiler: Compiler
+    private let scratch: ScratchRoot
+    private let processors: [Int]
+
+    init(compiler: Compiler, scratch: ScratchRoot, processors: [Int]) {
+        self.compiler = compiler
+        self.scratch = scratch
+        self.processors = processors
+    }
+
+    /// For a doctor, who looks before there is a service.
+    package init(compiler: Compiler, scratch: ScratchRoot) {
+        self.init(compiler: compiler, scratch: scratch, processors: [])
+    }
+
+    /// Each language with why it cannot be compiled, where it cannot.
+    package func offers() async -> [LanguageOffer] {
+        var offers: [LanguageOffer] = []
+        for language in [Language.go, .swift] {
+            let trouble = await whyNot(language)
+            let toolchains = compiler.toolchains.filter { $0.language == language }.map(\.info)
+            offers.append(LanguageOffer(language: language, toolchains: toolchains, trouble: trouble))
+        }
+        return offers
+    }
+
+    /// Tries again and again, and tells of every change. Returns when the task is cancelled.
+    package func watch(from known: [LanguageOffer], tell: ([LanguageOffer]) async throws -> Void) async throws {
+        var known = known
+        while true {
+            try await Task.sleep(for: .seconds(Limits.languageTrialSeconds))
+            let inTrouble = known.contains { $0.trouble != nil }
+            // A compile of each costs a second of a core; where all is well, looking at what they are made from does.
+            guard await compiler.renewed() || inTrouble else { continue }
+            let offers = await offers()
+            if offers != known { try await tell(offers) }
+            known = offers
+        }
+    }
+
+    private func whyNot(_ language: Language) async -> String? {
+        do {
+            let scratch = try scratch.directory()
+            let snippet = try Snippet(language: language, code: Self.program(in: language))
+            let compilation = try await compiler.compile(snippet, into: scratch.path, processors: processors)
+            switch compilation.outcome {
+            case .built: return nil
+            case .rejected(let diagnostics): return "A program that is right was rejected: \(Self.words(diagnostics))"
+            case .timedOut: return "A small program took the compiler too long."
+            case .outOfMemory: return "A small program took the compiler too much memory."
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func words(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.first { $0.severity == .error }?.message ?? "without a reason."
+    }
+
+    private static func program(in language: Language) -> String {
+        switch language {
+        case .go: "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(1) }\n"
+        case .swift: "import Foundation\n\nprint(Date())\n"
+        }
+    }
+}
+
+/// A worker's refusal to serve where no program could be compiled.
+struct NoLanguage: Error, CustomStringConvertible {
+    let troubles: [String]
+    var description: String { "no language can be compiled: \(troubles.joined(separator: "; "))" }
+}
