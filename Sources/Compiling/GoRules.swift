@@ -8,7 +8,8 @@ struct GoRules: LanguageRules {
     func objections(to snippet: Snippet) -> [Diagnostic] {
         snippet.files.flatMap { file in
             let header = GoImports(of: file.content)
-            return objection(to: header.package, in: file) + header.imports.flatMap { objection(to: $0, in: file) }
+            return objection(toNameOf: file) + objection(to: header.package, in: file)
+                + header.imports.flatMap { objection(to: $0, in: file) }
         }
     }
 
@@ -18,6 +19,13 @@ struct GoRules: LanguageRules {
 
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic] {
         GoDiagnostics(mainFile: snippet.files[0].name).parse(output)
+    }
+
+    /// New snippets cannot have such a name, stored ones may: the compiler takes `_cgo_…` for what cgo wrote.
+    private func objection(toNameOf file: SourceFile) -> [Diagnostic] {
+        guard file.name.hasPrefix("_") else { return [] }
+        let message = "Go passes over files whose names begin with '_': call it something else."
+        return [Diagnostic(file: file.name, line: 0, column: 0, severity: .error, message: message)]
     }
 
     private func objection(to package: GoImports.Import?, in file: SourceFile) -> [Diagnostic] {
