@@ -40,7 +40,8 @@ package struct Compiler: Sendable {
         guard let rules = rules[snippet.language] else { throw CompilingFailure.cachesMissing(toolchain: "") }
         let objections = rules.objections(to: snippet)
         guard objections.isEmpty else {
-            return Compilation(outcome: .rejected(objections), toolchain: toolchain.info, compileMs: 0)
+            return Compilation(
+                outcome: .rejected(DiagnosticBounds.apply(to: objections)), toolchain: toolchain.info, compileMs: 0)
         }
         let attempt = CompileAttempt(
             jail: CompileJail(toolchain: toolchain, limits: limits), rules: rules, snippet: snippet,

@@ -36,7 +36,7 @@ package struct Toolchain: Equatable, Sendable {
         self.policy = policy
         caches = ToolchainCaches(language, of: installation).directory
         values = [
-            "toolchain": root, "caches": caches, "version name": info.name,
+            "toolchain": root, "caches": caches, "programs": installation.programs, "version name": info.name,
             "language version": Self.languageVersion(info.name),
             "gcc": language == .swift ? try Self.startFiles() : "",
         ]

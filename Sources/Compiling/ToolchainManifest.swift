@@ -4,7 +4,7 @@ import Snippets
 
 /// How a language is compiled: what its jail sees and which commands run in it. Read from `Sandbox/Toolchains`.
 ///
-/// `{toolchain}`, `{caches}`, `{gcc}`, `{version name}` and `{language version}` stand for text inside any string; the
+/// `{toolchain}`, `{caches}`, `{programs}`, `{gcc}`, `{version name}` and `{language version}` stand for text inside any string; the
 /// arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments.
 struct ToolchainManifest: Decodable, Equatable, Sendable {
     struct Mount: Decodable, Equatable, Sendable {
