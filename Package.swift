@@ -88,6 +88,11 @@ let targets: [Target] = [
         swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
         linkerSettings: [.unsafeFlags(staticExecutable)]),
     .executableTarget(
+        name: "flamebox-autolink",
+        path: "Sandbox/Autolink",
+        swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
+        linkerSettings: [.unsafeFlags(staticExecutable)]),
+    .executableTarget(
         name: "flamebox-selftest",
         path: "Sandbox/SelfTest",
         linkerSettings: [.unsafeFlags(staticExecutable)]),
@@ -174,7 +179,7 @@ let fuzzer: [Target] = [
 ]
 
 /// The launcher is spawned, never linked: as a dependency it would hand its static linking to whoever names it.
-let spawned = ["Sandboxing": ["flamebox-sandbox", "flamebox-selftest"]]
+let spawned = ["Sandboxing": ["flamebox-sandbox", "flamebox-selftest"], "Compiling": ["flamebox-autolink"]]
 
 func names(of target: Target) -> [String] {
     let linked = target.dependencies.compactMap { dependency -> String? in

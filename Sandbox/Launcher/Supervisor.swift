@@ -9,6 +9,8 @@ struct Supervisor {
     private static let killPatienceNanoseconds: UInt64 = 250_000_000
     /// Death of a whole namespace; 400 stopped and signal-ignoring processes take 15 ms.
     private static let deathPatienceMs: Int32 = 10_000
+    /// Of a call that nobody could see.
+    private static let unknownCall = "an unknown call"
 
     private let server: Channel
     private let jail: Channel
@@ -17,14 +19,18 @@ struct Supervisor {
     private let initProcess: Int32
     private let delivery: Int32
     private var program: Int32 = -1
-    private var listener: Int32 = -1
+    private var blockedCalls: BlockedCalls?
+    private let filter: [UInt8]
     private var scratches: [Int32] = []
     private var report = LaunchReport()
     private var current: (start: UInt64, refusal: Int32?)?
     private var failure: StepFailure?
     private var killDeadline: UInt64?
 
-    init(server: Channel, jail: Channel, request: LaunchRequest, initProcess: Int32, delivery: Int32) {
+    init(
+        server: Channel, jail: Channel, request: LaunchRequest, filter: [UInt8], initProcess: Int32, delivery: Int32
+    ) {
+        self.filter = filter
         self.server = server
         self.jail = jail
         self.request = request
@@ -61,14 +67,13 @@ struct Supervisor {
 
     /// False once the jail has nothing more to say.
     private mutating func serveOnce() throws(StepFailure) -> Bool {
-        var entries = [server.descriptor, jail.descriptor, listener].map {
+        var entries = [server.descriptor, jail.descriptor, blockedCalls?.descriptor ?? -1].map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
         }
         let ready = poll(&entries, nfds_t(entries.count), remainingPatienceMs())
         guard ready >= 0 || errno == EINTR else { throw StepFailure(step: "poll", code: errno) }
         if ready == 0 { linux_pidfd_send_signal(initProcess, SIGKILL) }
-        if entries[2].revents & Int16(POLLIN) != 0 { stopBlockedCall() }
-        if entries[2].revents & Int16(POLLHUP) != 0 { closeListener() }
+        if entries[2].revents != 0 { hearOfBlockedCall() }
         if entries[0].revents != 0, killDeadline == nil { try obeyServer() }
         return entries[1].revents == 0 ? true : try hearJail()
     }
@@ -104,9 +109,10 @@ struct Supervisor {
 
     private mutating func noteStart(_ nanoseconds: UInt64, _ descriptors: [Int32]) throws(StepFailure) {
         guard descriptors.count == 2 else { throw StepFailure(step: "program's descriptors", code: EBADMSG) }
-        closeListener()
+        stopHearing()
         close(program)
-        (listener, program) = (descriptors[0], descriptors[1])
+        program = descriptors[1]
+        blockedCalls = try BlockedCalls(listener: descriptors[0])
         current = (nanoseconds, nil)
         let index = UInt32(report.commands.count)
         try server.send(LauncherMessage.started(command: index, nanoseconds: nanoseconds))
@@ -124,12 +130,29 @@ struct Supervisor {
         current = nil
     }
 
-    private mutating func stopBlockedCall() {
-        let number = linux_stopped_call(listener)
-        // The thread was killed for another reason in the meantime.
-        guard number >= 0 else { return }
-        if report.killed == nil { report.blockedCall = systemCallName(number) }
+    private mutating func hearOfBlockedCall() {
+        switch blockedCalls?.next() {
+        case .call(let number): end(forCall: number)
+        case .gone: endForCallThatIsGone()
+        case nil: stopHearing()
+        }
+    }
+
+    private mutating func end(forCall number: Int32?) {
+        if report.killed == nil { report.blockedCall = number.map(systemCallName) ?? Self.unknownCall }
         kill(.blockedCall)
+    }
+
+    /// One whose notification a signal has withdrawn ends the jail like any other. Most programs make it again at once,
+    /// by the kernel's own hand: time enough to see which it is.
+    private mutating func endForCallThatIsGone() {
+        guard killDeadline == nil, let blockedCalls else { return }
+        var heard: Int32?
+        let seen = StoppedThreads(of: program, filter: filter).findBlockedCall {
+            heard = blockedCalls.callThatIsThere()
+            return heard != nil
+        }
+        end(forCall: seen ?? heard)
     }
 
     /// The first reason is the true one. The program goes first, so that the init can still say what it had used.
@@ -140,9 +163,9 @@ struct Supervisor {
         linux_pidfd_send_signal(program >= 0 ? program : initProcess, SIGKILL)
     }
 
-    private mutating func closeListener() {
-        close(listener)
-        listener = -1
+    private mutating func stopHearing() {
+        if let blockedCalls { close(blockedCalls.descriptor) }
+        blockedCalls = nil
     }
 
     private enum Death {

@@ -2,8 +2,9 @@
 //
 // Theory of operation. Three processes of this one file:
 //
-//   supervisor   outside the jail, as the server's user. Spawned by the server, one per jail; a single thread, so that
-//                forking is safe and the death signal of its children means its own death.
+//   supervisor   outside the jail, as the server's user. Spawned by the server, one per jail; a single thread while it
+//                forks, so that that is safe, and the death signal of its children means its own death. Later a second
+//                thread waits for blocked calls.
 //   init         process 1 of new user, process, mount, network, IPC and host name namespaces. Builds the jail from the
 //                inside, waits, gives up every right, runs the commands one after the other.
 //   program      the child of init that turns into a command: one process, executed once. Nobody's code but ours runs
@@ -87,8 +88,8 @@ private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
     // The program's streams must end when the jail does.
     for descriptor in descriptors.ofJail { close(descriptor) }
     var supervisor = Supervisor(
-        server: server, jail: jail.channel, request: request, initProcess: jail.initProcess,
-        delivery: descriptors.delivery)
+        server: server, jail: jail.channel, request: request, filter: grant.filter,
+        initProcess: jail.initProcess, delivery: descriptors.delivery)
     try supervisor.awaitJail(processID: jail.processID)
     return try supervisor.supervise()
 }

@@ -79,6 +79,7 @@ struct CompileAttempt: Sendable {
         switch killed {
         case nil: return nil
         case .timeLimit: return .timedOut(limitMs: jail.limits.timeMs)
+        case .memoryLimit: return .outOfMemory(limitBytes: jail.limits.memoryBytes)
         case .stopped: throw CancellationError()
         case .blockedCall: throw CompilingFailure.blockedCall(call ?? "unknown")
         case .serverGone: throw CompilingFailure.sandbox(.launcherLost("the jail was orphaned"))
@@ -107,8 +108,9 @@ struct CompileAttempt: Sendable {
 
     /// Never without an error: a compiler that died on the snippet has rejected it, too.
     private func errors(in output: String, end: CommandReport.End) -> [Diagnostic] {
-        let found = bounded(rules.diagnostics(in: output, of: snippet))
-        return found.contains { $0.severity == .error } ? found : found + [complaint(Self.sentence(for: end, output))]
+        let found = rules.diagnostics(in: output, of: snippet)
+        let isExplained = found.contains { $0.severity == .error }
+        return bounded(isExplained ? found : found + [complaint(Self.sentence(for: end, output))])
     }
 
     private static func sentence(for end: CommandReport.End, _ output: String) -> String {

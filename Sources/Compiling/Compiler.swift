@@ -84,7 +84,8 @@ package struct Compiler: Sendable {
         guard objections.isEmpty else {
             return .init(
                 compilation: Compilation(
-                    outcome: .rejected(objections), toolchain: language.toolchain.info, compileMs: 0),
+                    outcome: .rejected(DiagnosticBounds.apply(to: objections)), toolchain: language.toolchain.info,
+                    compileMs: 0),
                 blamesCaches: false)
         }
         let attempt = CompileAttempt(

@@ -27,8 +27,8 @@ struct GoRules: LanguageRules {
         }
         return files.flatMap { file in
             let header = GoImports(of: file.content)
-            return objection(to: header.package, in: file) + header.imports.flatMap { objection(to: $0, in: file) }
-                + debugSettings.objections(to: file)
+            return objection(toNameOf: file) + objection(to: header.package, in: file)
+                + header.imports.flatMap { objection(to: $0, in: file) } + debugSettings.objections(to: file)
         }
     }
 
@@ -58,6 +58,13 @@ struct GoRules: LanguageRules {
 
     /// Archives are no alternative's work: those that are not as they were made are made anew.
     func blamesCaches(in output: String) -> Bool { false }
+
+    /// New snippets cannot have such a name, stored ones may: the compiler takes `_cgo_…` for what cgo wrote.
+    private func objection(toNameOf file: SourceFile) -> [Diagnostic] {
+        guard file.name.hasPrefix("_") else { return [] }
+        let message = "Go passes over files whose names begin with '_': call it something else."
+        return [Diagnostic(file: file.name, line: 0, column: 0, severity: .error, message: message)]
+    }
 
     private func objection(to package: GoImports.Import?, in file: SourceFile) -> [Diagnostic] {
         guard let package, package.path != "main" else { return [] }

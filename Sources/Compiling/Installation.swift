@@ -4,7 +4,7 @@ import Foundation
 package struct Installation: Equatable, Sendable {
     /// The directory that holds `Package.swift`.
     package let root: String
-    /// The directory of `flamebox` and `flamebox-sandbox`.
+    /// The directory of `flamebox`, `flamebox-sandbox` and `flamebox-autolink`.
     package let programs: String
     /// The host's C headers, which Swift's modules are compiled from; another place only for tests.
     package let headers: String

@@ -8,12 +8,16 @@ import Runs
 struct SwiftDiagnostics {
     /// Stands in where a message belongs to no file.
     let mainFile: String
+    /// Where a message of `flamebox-autolink` belongs.
+    let linkerText: LinkerText.Place
+
+    private static let linkerTextMark = "flamebox-autolink: error: "
 
     func parse(_ output: String) -> [Diagnostic] {
         var found: [Diagnostic] = []
         var lines = output.split(separator: "\n", omittingEmptySubsequences: false)[...]
         while let line = lines.popFirst() {
-            if let message = linkerMessage(line) {
+            if let message = linkerTextMessage(line) ?? linkerMessage(line) {
                 found.append(message)
             } else if let (place, diagnostic) = compilerMessage(line) {
                 if place.line > 0 { lines = lines.dropFirst() }
@@ -43,6 +47,16 @@ struct SwiftDiagnostics {
     private static func friendly(_ message: Substring) -> String {
         guard message.hasPrefix("no such module '") else { return String(message) }
         return "\(message): there are the standard library, Foundation and the toolchain's other modules, no packages"
+    }
+
+    private func linkerTextMessage(_ line: Substring) -> Diagnostic? {
+        guard line.hasPrefix(Self.linkerTextMark) else { return nil }
+        let text = line.dropFirst(Self.linkerTextMark.count)
+        return Diagnostic(
+            file: linkerText.file, line: linkerText.line, column: 0, severity: .error,
+            message:
+                "\(text) is written where the linker's arguments come from: a program can ask it only for libraries "
+                + "that the toolchain ships, as -lNAME, and does by importing their modules.")
     }
 
     private func linkerMessage(_ line: Substring) -> Diagnostic? {

@@ -34,7 +34,7 @@ struct SwiftRules: LanguageRules {
     }
 
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic] {
-        SwiftDiagnostics(mainFile: snippet.files[0].name).parse(output)
+        SwiftDiagnostics(mainFile: snippet.files[0].name, linkerText: LinkerText.place(in: snippet)).parse(output)
     }
 
     func blamesCaches(in output: String) -> Bool {

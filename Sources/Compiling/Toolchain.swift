@@ -30,7 +30,8 @@ package struct Toolchain: Equatable, Sendable {
         self.policy = policy
         self.caches = caches
         values = [
-            "toolchain": root, "caches": caches, "headers": installation.headers, "version name": info.name,
+            "toolchain": root, "caches": caches, "headers": installation.headers,
+            "programs": installation.programs, "version name": info.name,
             "language version": Self.languageVersion(info.name),
             "gcc": language == .swift ? try Self.startFiles() : "",
         ]

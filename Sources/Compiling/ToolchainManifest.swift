@@ -4,9 +4,9 @@ import Snippets
 
 /// How a language is compiled: what its jail sees and which commands run in it. Read from `Sandbox/Toolchains`.
 ///
-/// `{toolchain}`, `{caches}`, `{headers}`, `{gcc}`, `{version name}` and `{language version}` stand for text inside any
-/// string; the arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments, `{modules}` for the
-/// directory of compiled modules.
+/// `{toolchain}`, `{caches}`, `{headers}`, `{programs}`, `{gcc}`, `{version name}` and `{language version}` stand for text
+/// inside any string; the arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments,
+/// `{modules}` for the directory of compiled modules.
 struct ToolchainManifest: Decodable, Equatable, Sendable {
     struct Mount: Decodable, Equatable, Sendable {
         let host: String

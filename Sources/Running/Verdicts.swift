@@ -9,7 +9,7 @@ extension Verdict {
     init(of report: LaunchReport, options: RunOptions) {
         if let call = report.blockedCall {
             self = .blocked(call)
-        } else if report.counters.outOfMemoryKills > 0 {
+        } else if report.counters.outOfMemoryKills > 0 || report.killed == .memoryLimit {
             self = .outOfMemory
         } else if report.killed == .timeLimit {
             self = .timedOut(afterMs: options.timeLimitMs)

@@ -69,6 +69,8 @@ package enum KillReason: UInt8, CaseIterable, Sendable {
     case serverGone
     /// Somebody on the host killed its init, none of us.
     case lost
+    /// Its memory grew beyond its limit where no control group holds it: the server saw it from outside.
+    case memoryLimit
 }
 
 /// What became of a hand-out.

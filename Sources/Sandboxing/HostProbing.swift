@@ -80,7 +80,9 @@ package struct HostProbing: Sendable {
     private var waivedCgroups: HostProbe {
         HostProbe(
             name: Waiver.cgroup.rawValue, isRequired: true, isWaived: true, isWorking: false,
-            meaning: "Waived: memory and threads are limited for each process only, and nothing is counted.",
+            meaning: "Waived: threads and private memory are limited for each process only. Shared memory and page "
+                + "tables are looked at every \(MemoryWatch.periodMs) ms and may pass the limit by what is touched in "
+                + "that time; scratch files are not counted with memory.",
             mend: "Start without --waive cgroup.")
     }
 }

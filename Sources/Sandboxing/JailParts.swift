@@ -49,6 +49,9 @@ struct JailParts: ~Copyable, Sendable {
     /// The directory of the group by which the kernel's events tell the jail from others; nil where there is none.
     var clockedGroup: String? { cgroup.clockedPath }
 
+    /// Whether a group bounds the jail's memory. Where none does, it has to be watched.
+    var holdsMemory: Bool { cgroup.isInForce }
+
     /// The socket to the launcher.
     var control: OwnedDescriptor { _read { yield launcher.control } }
 

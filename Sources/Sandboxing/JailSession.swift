@@ -55,7 +55,9 @@ final class JailSession: Sendable {
     private func watch() {
         isWatched.withLock { $0 = true }
         startOwnedThread(named: "jail") { [self] in
-            var watch = JailWatch(limits: limits, outputByteLimit: outputByteLimit) { [continuation] in
+            let memory =
+                parts.holdsMemory ? nil : MemoryWatch(initProcess: processID, limitBytes: limits.memoryBytes)
+            var watch = JailWatch(limits: limits, outputByteLimit: outputByteLimit, memory: memory) { [continuation] in
                 continuation.yield($0)
             }
             let report = watch.run(parts, onStart: { start.keep($0) })

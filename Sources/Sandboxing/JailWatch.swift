@@ -20,9 +20,14 @@ struct JailWatch {
     private var deadline: UInt64
     private var isFlushed: Bool
     private var isOver = false
+    /// Where no group holds the jail's memory.
+    private var memory: MemoryWatch?
 
-    init(limits: JailLimits, outputByteLimit: Int, onPiece: @escaping (OutputPiece) -> Void) {
+    init(
+        limits: JailLimits, outputByteLimit: Int, memory: MemoryWatch?, onPiece: @escaping (OutputPiece) -> Void
+    ) {
         self.limits = limits
+        self.memory = memory
         self.onPiece = onPiece
         outputCapture = OutputCapture(.standardOutput, byteLimit: outputByteLimit)
         errorCapture = OutputCapture(.standardError, byteLimit: outputByteLimit)
@@ -97,6 +102,7 @@ struct JailWatch {
     /// Sends what is due now; answers the milliseconds until something is due next.
     private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
         let now = monotonicNanoseconds()
+        if memory?.isExceeded(atNanoseconds: now) == true { tell(.kill(.memoryLimit), parts) }
         let softDeadline = deadline - min(deadline, Self.nanoseconds(limits.flushBeforeKillMs))
         if now >= deadline {
             guard !isOver else { throw .launcherLost("it reported no end \(Self.killPatienceMs) ms after the kill") }
@@ -108,7 +114,8 @@ struct JailWatch {
             tell(.signal(JailLimits.softSignal), parts)
         }
         let next = isFlushed ? deadline : softDeadline
-        return next <= now ? 0 : Int((next - now) / 1_000_000) + 1
+        let wait = next <= now ? 0 : Int((next - now) / 1_000_000) + 1
+        return memory == nil ? wait : min(wait, MemoryWatch.periodMs)
     }
 
     /// A launcher that is gone is noticed where it is heard.

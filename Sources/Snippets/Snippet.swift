@@ -45,30 +45,12 @@ package struct Snippet: Codable, Hashable, Sendable {
                 field: "files", detail: "The source is \(byteCount) bytes: at most \(Limits.sourceBytes) are allowed.",
                 limitBytes: Limits.sourceBytes)
         }
-        for file in files { try check(name: file.name, language: language) }
+        for file in files {
+            guard let objection = SourceFileName.objection(to: file.name, in: language) else { continue }
+            throw Refusal(field: "files.name", detail: objection)
+        }
         guard Set(files.map(\.name)).count == files.count else {
             throw Refusal(field: "files", detail: "Two files bear the same name.")
-        }
-    }
-
-    /// File names become paths inside the compile jail, so only the dullest are let in.
-    private static func check(name: String, language: Language) throws(Refusal) {
-        let bytes = Array(name.utf8)
-        let plain = bytes.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        guard plain, let first = bytes.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
-            bytes.count <= Limits.fileNameBytes, name.hasSuffix(".\(language.rawValue)")
-        else {
-            throw Refusal(
-                field: "files.name",
-                detail: "A file name is 1 to \(Limits.fileNameBytes) letters, digits, '_', '-' or '.', "
-                    + "starts with a letter, digit or '_', and ends in '.\(language.rawValue)'.")
         }
     }
 }

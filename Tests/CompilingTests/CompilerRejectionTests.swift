@@ -147,4 +147,16 @@ struct CompilerRejectionTests {
             #expect(TestBench.errors(compilation).first?.message.contains("main.swift") == true)
         }
     }
+
+    @Test func `our own checks say no more than a compiler may`() async throws {
+        let imports = (0..<1500).map { "import \"example.com/p\($0)\"\n" }.joined()
+        try await TestBench.compile(Snippet(language: .go, code: "package main\n\(imports)func main() {}\n")) {
+            guard case .rejected(let diagnostics) = $0.outcome else {
+                Issue.record("\($0.outcome)")
+                return
+            }
+            #expect(diagnostics.count == Limits.diagnostics)
+            #expect(diagnostics.last?.message == "\(1500 - Limits.diagnostics + 1) more messages are not shown.")
+        }
+    }
 }

@@ -5,7 +5,8 @@ import Testing
 @testable import Compiling
 
 struct DiagnosticsTests {
-    private let swift = SwiftDiagnostics(mainFile: "main.swift")
+    private let swift = SwiftDiagnostics(
+        mainFile: "main.swift", linkerText: LinkerText.Place(file: "main.swift", line: 3))
     private let go = GoDiagnostics(mainFile: "main.go")
 
     @Test func `Swift's messages are read and its excerpts are skipped`() {
@@ -93,7 +94,28 @@ struct DiagnosticsTests {
         let error = Diagnostic(file: "f", line: 1, column: 1, severity: .error, message: "the reason")
         let kept = DiagnosticBounds.apply(to: flood + [error])
         #expect(kept.count == Limits.diagnostics)
-        #expect(kept.last == error)
+        #expect(kept[kept.count - 2] == error)
+        #expect(kept.last?.severity == .note)
+        #expect(kept.last?.message == "\(1001 - (Limits.diagnostics - 1)) more messages are not shown.")
         #expect(kept.allSatisfy { $0.message.utf8.count <= Limits.diagnosticMessageBytes + 8 })
+        #expect(DiagnosticBounds.apply(to: Array(flood.prefix(Limits.diagnostics))).count == Limits.diagnostics)
+    }
+
+    @Test func `a long message is not cut inside a character`() {
+        let message = "x" + String(repeating: "é", count: 9000)
+        let long = Diagnostic(file: "f", line: 1, column: 1, severity: .error, message: message)
+        let kept = DiagnosticBounds.apply(to: [long])[0].message
+        #expect(kept.dropLast().allSatisfy { $0 == "x" || $0 == "é" })
+        #expect(kept.hasSuffix("…"))
+    }
+
+    @Test func `what the source says to the linker is shown where it says it`() throws {
+        let output = "flamebox-autolink: error: '-version: error: x'\n"
+        #expect(swift.parse(output).map(\.line) == [3])
+        #expect(swift.parse(output).first?.message.hasPrefix("'-version: error: x' is written where") == true)
+        let place = { (code: String) in LinkerText.place(in: try Snippet(language: .swift, code: code)).line }
+        #expect(try place("let a = 1\r\n// é\n@section(\".swift1_autolink_entries\")\nlet b = 1\n") == 3)
+        #expect(try place("print(1)\n@_section(\"\\u{2e}swift1\") let b = 1\n") == 2)
+        #expect(try place("print(1)\n") == 0)
     }
 }

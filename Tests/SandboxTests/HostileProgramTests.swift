@@ -61,6 +61,11 @@ struct HostileProgramTests {
         #expect(outcome.text == "foreign 0 opened \(Probe.limits.descriptors - 3)\n")
     }
 
+    @Test func `no thread has descriptors, memory or a directory of its own`() async throws {
+        let outcome = try await Probe("threads-apart").run()
+        #expect(outcome.text == "whole 1 apart 0 unshared 0 closed 1\n")
+    }
+
     @Test func `a flood on both streams is counted, cut in the middle and not punished`() async throws {
         let outcome = try await Probe("flood").run()
         #expect(outcome.end == .exited(0))

@@ -25,6 +25,22 @@ struct WaivedCgroupTests {
         #expect(try await Probe("shared-memory").run(in: makeSandbox()).text == "done\n")
     }
 
+    /// It keeps what it has until it is killed: that this is for its memory does not hang on who is faster.
+    @Test(arguments: ["zero", "read", "tables", "orphan"])
+    func `memory that no limit of a process counts is seen and ends the jail`(kind: String) async throws {
+        let outcome = try await Probe("uncounted-memory").run([kind], in: makeSandbox())
+        #expect(outcome.report.killed == .memoryLimit)
+        #expect(outcome.end == .signalled(SIGKILL))
+    }
+
+    @Test func `memory within the limit is nobody's business`() async throws {
+        var limits = Probe.limits
+        (limits.memoryBytes, limits.timeMs) = (4 << 30, 2000)
+        #expect(
+            try await Probe("uncounted-memory").run(["zero"], limits: limits, in: makeSandbox()).report.killed
+                == .timeLimit)
+    }
+
     @Test func `threads end at the limit of the jail's user`() async throws {
         let outcome = try await Probe("thread-bomb").run(in: makeSandbox())
         let threads = try #require(outcome.numbers.first)

@@ -15,14 +15,22 @@ struct SnippetTests {
         #expect(try Snippet(language: .swift, code: "").files.map(\.name) == ["main.swift"])
     }
 
-    @Test(arguments: ["main.go", "a.go", "_x-1.B.go", "A0.go"])
-    func `dull file names are let in`(name: String) {
+    @Test(arguments: [
+        "main.go", "a.go", "x_-1.B.go", "A0.go", "größe.go", "gro\u{308}ße.go", "my notes.go", "String+Ext.go",
+        "main (1).go", "O'Brien & Söhne.go", "日本語.go", "🔥.go", "100%.go", "@x.go", "a.swift.go", "~$x#!=,;[]{}^`.go",
+        String(repeating: "é", count: 30) + "x.go",
+    ])
+    func `files may be called what people call theirs`(name: String) {
         #expect(refusal(.go, [SourceFile(name: name, content: "")]) == nil)
     }
 
     @Test(arguments: [
-        "", ".go", "-.go", "main", "main.swift", "../main.go", "a/b.go", "a b.go", "ä.go", "main.go\u{0}", "main.go\n",
-        String(repeating: "x", count: 62) + ".go",
+        "", ".go", "-.go", "main", "main.swift", "../main.go", "a/b.go", "main.go\u{0}", "main.go\n", "a\nb.go",
+        " a.go",
+        ".a.go", "-o.go", "_cgo_x.go", "_x.go", "a\\b.go", "C:a.go", "a\"b.go", "<b>.go", "a*.go", "a?.go", "a|b.go",
+        "a\u{202E}og.b.go", "a\u{200B}.go", "a\u{2028}.go", "a\u{A0}b.go", "a\u{E000}.go", "a\u{FEFF}.go", "a\t.go",
+        "\u{308}a.go", "a.go ", "a.go\u{308}", "a.GO", String(repeating: "x", count: 62) + ".go",
+        String(repeating: "é", count: 31) + ".go",
     ])
     func `a name that could mean more than a file is refused`(name: String) {
         #expect(refusal(.go, [SourceFile(name: name, content: "")])?.field == "files.name")
@@ -37,6 +45,23 @@ struct SnippetTests {
         #expect(refusal(.go, [SourceFile(name: "a.go", content: full)]) == nil)
         let refused = refusal(.go, [SourceFile(name: "a.go", content: full), SourceFile(name: "b.go", content: "x")])
         #expect(refused?.limitBytes == Limits.sourceBytes)
+    }
+
+    @Test func `a leading underscore is Swift's to allow`() {
+        #expect(refusal(.swift, [SourceFile(name: "_x.swift", content: "")]) == nil)
+    }
+
+    @Test func `a refusal says what is wrong with the name`() {
+        let detail = { (name: String) in refusal(.go, [SourceFile(name: name, content: "")])?.detail ?? "" }
+        #expect(detail("a\u{202E}b.go").contains("U+202E"))
+        #expect(detail("a:b.go").contains("':'"))
+        #expect(detail("_cgo_x.go").contains("'_'"))
+        #expect(detail(String(repeating: "x", count: 62) + ".go").contains("64 bytes"))
+    }
+
+    @Test func `two names that differ only in how an accent is written are one`() {
+        let files = ["gr\u{F6}n.go", "gro\u{308}n.go"].map { SourceFile(name: $0, content: "") }
+        #expect(refusal(.go, files)?.field == "files")
     }
 
     @Test func `two files of one name are refused`() {

@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -143,16 +144,29 @@ static inline int linux_install_filter(const void *instructions, size_t byte_cou
         .len = (unsigned short)(byte_count / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)(uintptr_t)instructions,
     };
+    // SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (linux/seccomp.h, since 5.19): once we have heard of a call, no signal but
+    // a kill gets its thread out of it.
+    const unsigned long wait_killable = 1UL << 5;
+    int listener = linux_result(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                                        SECCOMP_FILTER_FLAG_NEW_LISTENER | wait_killable, &program));
+    if (listener != -EINVAL) return listener;
     return linux_result(
         syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program));
 }
 
-// The number of the call that a filter has stopped.
+// Waits for a call that a filter stops and answers its number. -ENOENT: there was one, and a signal has taken its thread
+// out of it; or, since 6.11, nobody is left under the filter.
 static inline int linux_stopped_call(int listener) {
     struct seccomp_notif notification;
     memset(&notification, 0, sizeof notification);
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification)) return -errno;
     return notification.data.nr;
+}
+
+// Whether nobody is left under a listener's filter.
+static inline int linux_is_hung_up(int listener) {
+    struct pollfd entry = {.fd = listener, .events = 0};
+    return poll(&entry, 1, 0) == 1 && (entry.revents & POLLHUP) != 0;
 }
 
 static inline int linux_execute(int descriptor, char *const *arguments, char *const *environment) {

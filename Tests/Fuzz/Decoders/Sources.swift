@@ -13,6 +13,7 @@ func feedSource(_ bytes: [UInt8]) {
 /// What a compiler printed while it read a stranger's source.
 func feedDiagnostics(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
-    let all = SwiftDiagnostics(mainFile: "main.swift").parse(text) + GoDiagnostics(mainFile: "main.go").parse(text)
-    precondition(DiagnosticBounds.apply(to: all).count <= Limits.diagnostics + 1)
+    let swift = SwiftDiagnostics(mainFile: "main.swift", linkerText: LinkerText.Place(file: "main.swift", line: 1))
+    let all = swift.parse(text) + GoDiagnostics(mainFile: "main.go").parse(text)
+    precondition(DiagnosticBounds.apply(to: all).count <= Limits.diagnostics)
 }

@@ -1,0 +1,75 @@
+import Runs
+import Snippets
+import Testing
+
+@testable import Compiling
+
+/// Source that writes into the sections that tools after the compiler read.
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(5)))
+struct LinkerTextTests {
+    /// A program with these bytes in a section of its object file.
+    private static func program(writing text: String, into section: String, escapes: Bool = false) throws -> Snippet {
+        let bytes = Array(text.utf8) + [0]
+        let type = bytes.map { _ in "UInt8" }.joined(separator: ", ")
+        let values = bytes.map { "\($0)" }.joined(separator: ", ")
+        let name = escapes ? section.unicodeScalars.map { "\\u{\(String($0.value, radix: 16))}" }.joined() : section
+        return try Snippet(
+            language: .swift,
+            code: "print(\"ran\")\n@section(\"\(name)\") @used\nlet text: (\(type)) = (\(values))\n")
+    }
+
+    private static let entries = ".swift1_autolink_entries"
+
+    static let refused = [
+        "--version", "--reproduce=/out/x.tar", "-T/etc/passwd", "@/src/main.swift", "/usr/lib/x86_64-linux-gnu/libc.so",
+        "-l:libc.so.6", "-lnowhere", "-l../x86_64/swiftrt", "-L/tmp", "-lm --version", "-lm\n--version", "\"-lm\"",
+        "-l", "-framework", "\\-lm", "-lm\t-lnowhere", "--dynamic-linker=/tmp/x", "main.swift",
+    ]
+
+    @Test(arguments: refused)
+    func `what is not a library of the toolchain never reaches the linker`(text: String) async throws {
+        let snippet = try Self.program(writing: text, into: Self.entries)
+        try await TestBench.compile(snippet) { compilation in
+            let error = try #require(TestBench.errors(compilation).first, "\(compilation.outcome)")
+            #expect(error.message.contains("where the linker's arguments come from"))
+            #expect(error.line == 2)
+            #expect(error.file == "main.swift")
+        }
+    }
+
+    @Test func `a section's name with escapes is the same section`() async throws {
+        let snippet = try Self.program(writing: "--version", into: Self.entries, escapes: true)
+        try await TestBench.compile(snippet) { compilation in
+            #expect(TestBench.errors(compilation).first?.line == 2, "\(compilation.outcome)")
+        }
+    }
+
+    @Test(arguments: ["-lm", "-lFoundation", "-lswift_Concurrency", "-lstdc++", ""])
+    func `a library that the toolchain ships, or nothing, passes`(text: String) async throws {
+        try await TestBench.compile(Self.program(writing: text, into: Self.entries)) { compilation in
+            guard case .built(let executable, _) = compilation.outcome else {
+                Issue.record("\(compilation.outcome)")
+                return
+            }
+            #expect(try TestBench.output(of: executable) == "ran\n")
+        }
+    }
+
+    /// Each is either refused with a sentence or a program like any other; none is our failure, none reaches a file.
+    @Test(arguments: [
+        ".deplibs", ".linker-options", ".llvm.linker.options", ".note.gnu.property", ".gnu.warning.x", ".comment",
+        ".interp", ".dynamic", ".dynstr", ".eh_frame", ".symtab", ".gnu.version_r", ".swift_modhash", ".note.GNU-stack",
+        ".gnu_debuglink", ".debug_info", ".llvmbc", ".llvmcmd", ".llvm.offloading", ".llvm.lto", ".init_array",
+        ".group",
+    ])
+    func `other sections that tools read are no way to the linker`(section: String) async throws {
+        let snippet = try Self.program(writing: "--reproduce=/out/main -lnowhere", into: section)
+        try await TestBench.compile(snippet) { compilation in
+            switch compilation.outcome {
+            case .built: break
+            case .rejected(let diagnostics): #expect(diagnostics.contains { $0.severity == .error })
+            case .timedOut, .outOfMemory: Issue.record("\(compilation.outcome)")
+            }
+        }
+    }
+}
