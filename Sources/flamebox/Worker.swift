@@ -6,6 +6,7 @@ import Linux
 import Running
 import Sampling
 import SandboxProtocol
+import Snippets
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: ParsableCommand {
@@ -33,7 +34,12 @@ struct Worker: ParsableCommand {
         try WorkerConfinement.enter()
         runToExit {
             let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
-            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info) {
+                // Whatever hangs here must not keep another worker from being started. Runs on a thread of its own.
+                usleep(UInt32(Limits.workerFarewellMs) * 1000)
+                complain("the worker did not take down its jails in time.")
+                _exit(EXIT_FAILURE)
+            }
             await RunWorker(runner: workshop.runner, connection: connection).work()
         }
     }

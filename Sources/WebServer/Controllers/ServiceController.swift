@@ -46,7 +46,14 @@ struct ServiceController: Sendable {
             problem.retryAfterSeconds = Limits.retryAfterSeconds
             throw problem
         }
-        let warnings = isFull ? ["The store is full: runs work, sharing does not."] : []
+        guard await !service.dispatcher.isStuck else {
+            var problem = Problem(.serviceUnavailable, "Every worker has a job beyond its time and does not stop it.")
+            problem.retryAfterSeconds = Limits.retryAfterSeconds
+            throw problem
+        }
+        var warnings = isFull ? ["The store is full: runs work, sharing does not."] : []
+        let overdue = await service.dispatcher.overdueCount
+        if overdue > 0 { warnings.append("Jobs beyond their time that are being stopped: \(overdue).") }
         return Content.json(Readiness(warnings: warnings)).response(to: request)
     }
 
@@ -112,6 +119,7 @@ private struct LimitsDocument: Encodable {
     let unsharedRunDays = Limits.unsharedRunDays
     let waitingJobs = Limits.waitingJobs
     let jobsPerClient = Limits.jobsPerClient
+    let comparisonsPerClient = Limits.comparisonsPerClient
     let minComparisonPairs = Limits.comparisonPairs.lowerBound
     let maxComparisonPairs = Limits.comparisonPairs.upperBound
     let defaultComparisonPairs = Limits.defaultComparisonPairs
