@@ -157,7 +157,7 @@ let targets: [Target] = [
         ]),
     tests(
         "RunningTests",
-        ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
+        ["Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
     tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "flamebox", grdb]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz",

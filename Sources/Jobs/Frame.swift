@@ -1,7 +1,7 @@
 /// One message on the socket: two little-endian `UInt32` lengths, the JSON, the blob.
 struct Frame: Equatable, Sendable {
     static let headerBytes = 8
-    /// Output of both streams, each byte escaped as six (`\u0000`), and the diagnostics.
+    /// Two outcomes of `Limits.outputEncodedBytesPerStream` a stream, their diagnostics, and what changed between them.
     static let jsonByteLimit = 24 << 20
     static let blobByteLimit = 32 << 20
 
@@ -42,4 +42,11 @@ package enum FrameError: Error, Equatable {
     case disconnected(errno: CInt)
     /// The first message was not a `hello` of our protocol version, or a later one was not understood.
     case notUnderstood
+}
+
+extension Error {
+    /// Whether nothing can be sent any more. Any other error of a send is about the message: a shorter one may pass.
+    package var isLostConnection: Bool {
+        if case .disconnected = self as? FrameError { true } else { false }
+    }
 }

@@ -38,4 +38,23 @@ package struct Job: Codable, Hashable, Sendable {
         case .compare: true
         }
     }
+
+    /// How long a worker may take for it: what its own limits allow each step, and a grace for what we do in between.
+    /// Waiting and pauses do not count.
+    package var timeLimit: Duration {
+        let steps =
+            switch work {
+            case .run(let snippet, _): Limits.compileTimeMs + snippet.options.timeLimitMs + Limits.symbolizeTimeMs
+            case .compare: Limits.comparisonTimeMs + 2 * Limits.symbolizeTimeMs
+            }
+        return .milliseconds(steps + Limits.jobGraceMs)
+    }
+
+    /// A last word that says that we failed.
+    package func failure(_ sentence: String) -> RunEvent {
+        switch work {
+        case .run: .finished(.failed(sentence))
+        case .compare: .compared(.failed(sentence))
+        }
+    }
 }

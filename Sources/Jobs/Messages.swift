@@ -4,6 +4,11 @@ package import Runs
 package enum ServerMessage: Codable, Hashable, Sendable {
     case run(Job)
     case cancel(jobID: String)
+    /// Others wait for the machine that this comparison has to itself: let them have it after the pair that is being
+    /// measured. The worker answers with `RunEvent.paused`, or with the comparison's end.
+    case pause(jobID: String)
+    /// The machine is this comparison's again.
+    case resume(jobID: String)
 }
 
 /// What a worker says to `serve`. The first message of a connection is `hello`.

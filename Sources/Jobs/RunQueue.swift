@@ -1,15 +1,24 @@
 import Snippets
 
-/// Which job waits, which runs where. A pure state machine: every change returns the actions that follow from it.
+/// Which job waits, which runs where, and until when. A pure state machine: every change returns the actions that
+/// follow from it. It has no clock: times are since a moment of the caller's choice, and never go back.
 package struct RunQueue: Sendable {
     package enum Action: Equatable, Sendable {
         case start(Job, worker: String)
+        /// Tell the worker to let others pass after the pair that it measures.
+        case pause(jobID: String, worker: String)
+        /// Tell the worker that a paused job has the machine again.
+        case resume(jobID: String, worker: String)
         /// Tell the worker to stop it; its end comes as an event.
         case stop(jobID: String, worker: String)
-        /// The job was waiting and is gone.
+        /// The job is gone: it was waiting, or its worker did not stop it in time.
         case dropped(jobID: String)
+        /// It took longer than its limits allow. Its worker is told to stop it; what that says does not count any more.
+        case overdue(jobID: String)
         /// Its worker is gone.
         case lost(jobID: String)
+        /// The worker did not stop a job in time: end its connection. The queue has forgotten it already.
+        case giveUp(worker: String)
         /// The waiting job's place, from 1.
         case moved(jobID: String, position: Int)
     }
@@ -17,23 +26,51 @@ package struct RunQueue: Sendable {
     /// Why a job is not let in. The person can try again later.
     package enum Refusal: Error, Equatable {
         case clientHasTooMany(limit: Int)
+        case clientHasComparisons(limit: Int)
         case full(limit: Int)
     }
 
-    private struct Waiting: Sendable {
+    struct Waiting: Sendable {
+        /// A comparison that was begun and stands still.
+        struct Pause: Sendable {
+            let worker: String
+            /// What is left of its time limit.
+            let timeLeft: Duration
+            /// Whether somebody was let past: then it goes on before anybody else.
+            var hasYielded = false
+        }
+
         let job: Job
         let client: String
+        /// In the order of arrival.
+        let number: Int
+        let since: Duration
         var toldPosition: Int?
+        var pause: Pause?
     }
 
-    private struct Running: Sendable {
+    struct Running: Sendable {
+        enum Phase: Sendable {
+            case running
+            /// Asked to let others pass.
+            case pausing
+            /// Told to stop; `isOverdue` where nobody but its deadline wanted that.
+            case stopping(until: Duration, isOverdue: Bool)
+        }
+
+        let job: Job
         let worker: String
         let client: String
-        let cores: Int
-        let isExclusive: Bool
+        let number: Int
+        /// It was started or resumed then.
+        let since: Duration
+        let deadline: Duration
+        var phase = Phase.running
+
+        var isOverdue: Bool { if case .stopping(_, true) = phase { true } else { false } }
     }
 
-    private struct Worker: Sendable {
+    struct Worker: Sendable {
         let id: String
         let cores: Int
         let machine: String
@@ -41,13 +78,30 @@ package struct RunQueue: Sendable {
 
     private let waitingLimit: Int
     private let jobsPerClient: Int
-    private var waiting: [Waiting] = []
-    private var running: [String: Running] = [:]
-    private var workers: [Worker] = []
+    private let comparisonsPerClient: Int
+    private let stopGrace: Duration
+    let timeLimit: @Sendable (Job) -> Duration
+    /// The next first.
+    var waiting: [Waiting] = []
+    var running: [String: Running] = [:]
+    var workers: [Worker] = []
+    var charges = ClientCharges()
+    private var arrivals = 0
 
-    package init(waitingLimit: Int = Limits.waitingJobs, jobsPerClient: Int = Limits.jobsPerClient) {
+    /// - Parameters:
+    ///   - stopGrace: how long a worker may take to stop a job.
+    ///   - timeLimit: how long it may take for a job.
+    package init(
+        waitingLimit: Int = Limits.waitingJobs, jobsPerClient: Int = Limits.jobsPerClient,
+        comparisonsPerClient: Int = Limits.comparisonsPerClient,
+        stopGrace: Duration = .milliseconds(Limits.stopGraceMs),
+        timeLimit: @escaping @Sendable (Job) -> Duration = { $0.timeLimit }
+    ) {
         self.waitingLimit = waitingLimit
         self.jobsPerClient = jobsPerClient
+        self.comparisonsPerClient = comparisonsPerClient
+        self.stopGrace = stopGrace
+        self.timeLimit = timeLimit
     }
 
     package var waitingCount: Int { waiting.count }
@@ -59,92 +113,125 @@ package struct RunQueue: Sendable {
     }
 
     /// Whether a job of this client would be let in now.
-    package func check(_ client: String) throws(Refusal) {
-        guard inFlight(of: client) < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
+    /// - Parameter isComparison: of those a client may have fewer.
+    package func check(_ client: String, isComparison: Bool = false) throws(Refusal) {
+        let jobs =
+            waiting.filter { $0.client == client }.map(\.job)
+            + running.values.filter { $0.client == client }.map(\.job)
+        guard jobs.count < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
+        guard !isComparison || jobs.count(where: \.isExclusive) < comparisonsPerClient else {
+            throw .clientHasComparisons(limit: comparisonsPerClient)
+        }
         guard waiting.count < waitingLimit else { throw .full(limit: waitingLimit) }
     }
 
-    package mutating func enqueue(_ job: Job, client: String) throws(Refusal) -> [Action] {
-        try check(client)
-        waiting.append(Waiting(job: job, client: client))
-        return advance()
+    package mutating func enqueue(_ job: Job, client: String, at now: Duration) throws(Refusal) -> [Action] {
+        try check(client, isComparison: job.isExclusive)
+        arrivals += 1
+        waiting.append(Waiting(job: job, client: client, number: arrivals, since: now))
+        return advance(at: now)
     }
 
     /// - Parameter machine: which machine it is on, by a name that no other machine has.
-    package mutating func workerJoined(_ id: String, cores: Int, machine: String) -> [Action] {
+    package mutating func workerJoined(_ id: String, cores: Int, machine: String, at now: Duration) -> [Action] {
         workers.append(Worker(id: id, cores: cores, machine: machine))
-        return advance()
+        return advance(at: now)
     }
 
-    package mutating func workerLost(_ id: String) -> [Action] {
-        workers.removeAll { $0.id == id }
-        let lost = running.filter { $0.value.worker == id }.keys.sorted()
-        for jobID in lost { running[jobID] = nil }
-        return lost.map { .lost(jobID: $0) } + advance()
+    package mutating func workerLost(_ id: String, at now: Duration) -> [Action] {
+        forget(id, at: now) + advance(at: now)
     }
 
-    /// Its worker reported the end. A report on a job that another worker runs, or nobody, changes nothing.
-    package mutating func finished(_ jobID: String, on worker: String) -> [Action] {
-        guard running[jobID]?.worker == worker else { return [] }
-        running[jobID] = nil
-        return advance()
+    /// Its worker reported the end. A report on a job that another worker has, or nobody, changes nothing.
+    package mutating func finished(_ jobID: String, on worker: String, at now: Duration) -> [Action] {
+        guard has(worker, jobID) else { return [] }
+        waiting.removeAll { $0.job.id == jobID }
+        endRunning(jobID, at: now)
+        return advance(at: now)
     }
 
-    package mutating func cancel(_ jobID: String) -> [Action] {
-        if let job = running[jobID] { return [.stop(jobID: jobID, worker: job.worker)] }
+    /// Its worker reported that it stands still and uses no core any more: it waits for its next turn.
+    package mutating func paused(_ jobID: String, on worker: String, at now: Duration) -> [Action] {
+        guard has(worker, jobID), let job = running[jobID], case .pausing = job.phase else { return [] }
+        endRunning(jobID, at: now)
+        let pause = Waiting.Pause(worker: worker, timeLeft: max(.zero, job.deadline - now))
+        waiting.append(
+            Waiting(job: job.job, client: job.client, number: job.number, since: now, pause: pause))
+        return advance(at: now)
+    }
+
+    /// Drops it where it waits; where it runs, its worker is told to stop it, and given up if it does not.
+    package mutating func cancel(_ jobID: String, at now: Duration) -> [Action] {
+        if let job = running[jobID] { return stop(job, isOverdue: false, at: now) }
         guard let index = waiting.firstIndex(where: { $0.job.id == jobID }) else { return [] }
-        waiting.remove(at: index)
-        return [.dropped(jobID: jobID)] + advance()
+        let dropped = waiting.remove(at: index)
+        let stop = dropped.pause.map { [Action.stop(jobID: jobID, worker: $0.worker)] } ?? []
+        return stop + [.dropped(jobID: jobID)] + advance(at: now)
     }
 
-    package func isRunning(_ jobID: String, on worker: String) -> Bool {
-        running[jobID]?.worker == worker
-    }
-
-    private func inFlight(of client: String) -> Int {
-        waiting.count { $0.client == client } + running.values.count { $0.client == client }
-    }
-
-    private func freeCores(of worker: Worker) -> Int {
-        worker.cores - running.values.filter { $0.worker == worker.id }.reduce(0) { $0 + $1.cores }
-    }
-
-    /// Starts what can start, in the order of arrival, then tells the others their places.
-    private mutating func advance() -> [Action] {
+    /// To be called every now and then: what is over its time is stopped, and who does not stop it is given up.
+    package mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
-        while let (index, worker) = nextStart() {
-            let next = waiting.remove(at: index)
-            running[next.job.id] = Running(
-                worker: worker.id, client: next.client, cores: next.job.cores, isExclusive: next.job.isExclusive)
-            actions.append(.start(next.job, worker: worker.id))
+        for job in running.values.sorted(by: { $0.number < $1.number }) {
+            switch job.phase {
+            case .running, .pausing:
+                guard now >= job.deadline else { continue }
+                actions += [.overdue(jobID: job.job.id)] + stop(job, isOverdue: true, at: now)
+            case .stopping(let until, _):
+                guard now >= until, running[job.job.id] != nil else { continue }
+                actions += [.giveUp(worker: job.worker)] + forget(job.worker, at: now)
+            }
         }
-        return actions + tellPositions()
+        charges.forgetTrifles(at: now)
+        return actions + advance(at: now)
     }
 
-    /// The first job that some worker could ever take waits for its cores, so that wide jobs do not starve; a job too
-    /// wide for every worker there is now is stepped over.
-    private func nextStart() -> (index: Int, worker: Worker)? {
-        let widest = workers.map(\.cores).max() ?? 0
-        guard let index = waiting.firstIndex(where: { $0.job.cores <= widest }) else { return nil }
-        let job = waiting[index].job
-        let able = workers.filter { freeCores(of: $0) >= job.cores && leavesInPeace(job, on: $0) }
-        let idlest = able.max { freeCores(of: $0) < freeCores(of: $1) }
-        return idlest.map { (index, $0) }
+    /// Whether the worker has the job: runs it, or holds it while it is paused.
+    package func has(_ worker: String, _ jobID: String) -> Bool {
+        running[jobID]?.worker == worker
+            || waiting.contains { $0.job.id == jobID && $0.pause?.worker == worker }
     }
 
-    /// An exclusive job has the whole machine to itself, whichever worker of it runs it: they share caches, memory and
-    /// the cores on which they compile.
-    private func leavesInPeace(_ job: Job, on worker: Worker) -> Bool {
-        let neighbours = Set(workers.filter { $0.machine == worker.machine }.map(\.id))
-        let beside = running.values.filter { neighbours.contains($0.worker) }
-        return job.isExclusive ? beside.isEmpty : !beside.contains(where: \.isExclusive)
+    /// Jobs that are over their time and that their workers have not stopped yet.
+    package var overdueCount: Int { running.values.count(where: \.isOverdue) }
+
+    /// Whether nothing can start anywhere because workers do not stop what is over its time.
+    package var isStuck: Bool {
+        let overdue = running.values.filter(\.isOverdue)
+        return !workers.isEmpty
+            && workers.allSatisfy { worker in
+                overdue.contains { job in
+                    job.worker == worker.id && freeCores(of: worker) <= 0
+                        || job.job.isExclusive && machine(of: job.worker) == worker.machine
+                }
+            }
     }
 
-    private mutating func tellPositions() -> [Action] {
-        waiting.indices.compactMap { index in
-            guard waiting[index].toldPosition != index + 1 else { return nil }
-            waiting[index].toldPosition = index + 1
-            return .moved(jobID: waiting[index].job.id, position: index + 1)
+    private mutating func stop(_ job: Running, isOverdue: Bool, at now: Duration) -> [Action] {
+        if case .stopping = job.phase { return [] }
+        running[job.job.id]?.phase = .stopping(until: now + stopGrace, isOverdue: isOverdue)
+        return [.stop(jobID: job.job.id, worker: job.worker)]
+    }
+
+    /// What it ran is lost, but for what was to be stopped anyway, and what was failed before.
+    private mutating func forget(_ worker: String, at now: Duration) -> [Action] {
+        workers.removeAll { $0.id == worker }
+        var actions: [Action] = []
+        for job in running.values.filter({ $0.worker == worker }).sorted(by: { $0.number < $1.number }) {
+            endRunning(job.job.id, at: now)
+            switch job.phase {
+            case .running, .pausing: actions.append(.lost(jobID: job.job.id))
+            case .stopping(_, isOverdue: false): actions.append(.dropped(jobID: job.job.id))
+            case .stopping(_, isOverdue: true): break
+            }
         }
+        let paused = waiting.filter { $0.pause?.worker == worker }.map(\.job.id)
+        waiting.removeAll { $0.pause?.worker == worker }
+        return actions + paused.map { .lost(jobID: $0) }
+    }
+
+    private mutating func endRunning(_ jobID: String, at now: Duration) {
+        guard let job = running.removeValue(forKey: jobID) else { return }
+        charges.add(Self.charge(for: job, at: now), to: job.client, at: now)
     }
 }

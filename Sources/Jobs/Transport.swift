@@ -11,8 +11,10 @@ package protocol WorkerLink: Sendable {
     var info: WorkerInfo { get }
     /// Events in the order in which the worker sent them. Ends when the worker is lost.
     var reports: AsyncStream<RunReport> { get }
+    /// Why they ended; nil before, and where the worker left between two messages.
+    var failure: FrameError? { get }
 
-    /// Returns when the message is on its way; throws when the worker is lost.
+    /// Returns when the message is on its way; throws when the worker is lost, or the message is more than it may hold.
     func send(_ message: ServerMessage) async throws
     func close()
 }

@@ -10,9 +10,12 @@ package final class WorkerConnection: Sendable {
     private let channel: FrameChannel
 
     /// Connects to `serve`'s socket and says hello. Tries again every 100 ms until `patience` is over.
-    /// - Parameter user: who has to have made the socket: what comes over it is run.
+    /// - Parameters:
+    ///   - user: who has to have made the socket: what comes over it is run.
+    ///   - onEnd: called once on a thread of the connection's own when it has ended, whatever else still goes on here.
     package static func connect(
-        to path: String, as info: WorkerInfo, user: UInt32 = geteuid(), patience: Duration = .seconds(10)
+        to path: String, as info: WorkerInfo, user: UInt32 = geteuid(), patience: Duration = .seconds(10),
+        log: @escaping Log = standardErrorLog, onEnd: @escaping @Sendable () -> Void = {}
     ) async throws -> WorkerConnection {
         let deadline = ContinuousClock.now + patience
         while true {
@@ -21,7 +24,7 @@ package final class WorkerConnection: Sendable {
                 let channel = FrameChannel(owning: descriptor)
                 guard UnixSocket.peerUser(of: descriptor) == user else { throw ForeignSocket(path: path) }
                 try await channel.send(MessageCoding.frame(WorkerMessage.hello(info)))
-                return WorkerConnection(channel)
+                return WorkerConnection(channel, log, onEnd)
             } catch {
                 guard ContinuousClock.now < deadline else { throw error }
                 try await Task.sleep(for: .milliseconds(100))
@@ -34,18 +37,21 @@ package final class WorkerConnection: Sendable {
         package var description: String { "\(path) was made by another user than ours." }
     }
 
-    private init(_ channel: FrameChannel) {
+    private init(_ channel: FrameChannel, _ log: @escaping Log, _ onEnd: @escaping @Sendable () -> Void) {
         self.channel = channel
         let (messages, continuation) = AsyncStream.makeStream(of: ServerMessage.self)
         self.messages = messages
         channel.startReading {
-            while let frame = try? channel.receive(),
-                let message = try? MessageCoding.message(ServerMessage.self, in: frame)
-            {
-                continuation.yield(message)
+            do {
+                while let frame = try channel.receive() {
+                    continuation.yield(try MessageCoding.message(ServerMessage.self, in: frame))
+                }
+            } catch {
+                log("The connection to the service ended: \(error).")
             }
             channel.shutDown()
             continuation.finish()
+            onEnd()
         }
     }
 
@@ -53,7 +59,8 @@ package final class WorkerConnection: Sendable {
         channel.shutDown()
     }
 
-    /// Returns when the event is on its way: awaiting it is the back-pressure. Throws when `serve` is gone.
+    /// Returns when the event is on its way: awaiting it is the back-pressure. Throws when `serve` is gone, and when the
+    /// event is more than a message may hold.
     /// - Parameter profile: the view's JSON, gzip'ed, with `.profile` and `.finished`.
     package func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
         let report = RunReport(jobID: jobID, event: event, profile: profile)

@@ -34,7 +34,7 @@ package final class WorkerListener: WorkerTransport {
     }
 
     /// Starts a thread that takes connections of the socket's own user; any other's is closed.
-    package init(_ socket: WorkerSocket) {
+    package init(_ socket: WorkerSocket, log: @escaping Log = standardErrorLog) {
         path = socket.path
         let descriptor = socket.descriptor
         self.descriptor = descriptor
@@ -43,8 +43,11 @@ package final class WorkerListener: WorkerTransport {
         let thread = Thread {
             while let connected = UnixSocket.accept(descriptor) {
                 let channel = FrameChannel(owning: connected)
-                guard UnixSocket.peerUser(of: connected) == socket.user else { continue }
-                SocketWorkerLink.greet(channel) { continuation.yield($0) }
+                guard UnixSocket.peerUser(of: connected) == socket.user else {
+                    log("A worker of another user was turned away.")
+                    continue
+                }
+                SocketWorkerLink.greet(channel, log) { continuation.yield($0) }
             }
             Glibc.close(descriptor)
             continuation.finish()
@@ -68,6 +71,9 @@ final class SocketWorkerLink: WorkerLink {
     private let continuation: AsyncStream<RunReport>.Continuation
     private let channel: FrameChannel
     private let latestInfo: Mutex<WorkerInfo>
+    private let end = Mutex<FrameError?>(nil)
+
+    var failure: FrameError? { end.withLock { $0 } }
 
     private init(_ channel: FrameChannel, info: WorkerInfo) {
         self.channel = channel
@@ -76,14 +82,19 @@ final class SocketWorkerLink: WorkerLink {
     }
 
     /// Waits, on the channel's own thread, for the hello, hands over the link, then reads until the worker is lost.
-    static func greet(_ channel: FrameChannel, accept: @escaping @Sendable (SocketWorkerLink) -> Void) {
+    static func greet(
+        _ channel: FrameChannel, _ log: @escaping Log, accept: @escaping @Sendable (SocketWorkerLink) -> Void
+    ) {
         channel.startReading {
             channel.setReadTimeout(seconds: WorkerListener.helloTimeoutSeconds)
-            if let info = try? hello(on: channel) {
+            do {
+                let info = try hello(on: channel)
                 channel.setReadTimeout(seconds: 0)
                 let link = SocketWorkerLink(channel, info: info)
                 accept(link)
                 link.read()
+            } catch {
+                log("A connection that was no worker's was closed: \(error).")
             }
             channel.shutDown()
         }
@@ -108,16 +119,18 @@ final class SocketWorkerLink: WorkerLink {
 
     @available(*, noasync, message: "blocks the calling thread")
     private func read() {
-        reading: while let frame = try? channel.receive(),
-            let message = try? MessageCoding.message(WorkerMessage.self, in: frame)
-        {
-            switch message {
-            case .event(var report):
-                report.profile = frame.blob
-                continuation.yield(report)
-            case .languages(let offers): latestInfo.withLock { $0.languages = offers }
-            case .hello: break reading
+        do throws(FrameError) {
+            while let frame = try channel.receive() {
+                switch try MessageCoding.message(WorkerMessage.self, in: frame) {
+                case .event(var report):
+                    report.profile = frame.blob
+                    continuation.yield(report)
+                case .languages(let offers): latestInfo.withLock { $0.languages = offers }
+                case .hello: throw FrameError.notUnderstood
+                }
             }
+        } catch {
+            end.withLock { $0 = error }
         }
         continuation.finish()
     }

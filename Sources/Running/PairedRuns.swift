@@ -4,12 +4,17 @@ import Runs
 import Snippets
 
 /// Two programs run in turn on the same cores. What slows the machine for a while slows both runs of a pair, and which
-/// goes first is left to chance, so that nothing that comes back with the order can pass for a difference.
+/// goes first is left to chance, so that nothing that comes back with the order can pass for a difference. Between two
+/// pairs nothing is held, so that others can be let past; as the pool gives out its first free cores and nobody runs
+/// beside a pair, they are the same each time.
 struct PairedRuns: Sendable {
     let before: ProgramRun
     let after: ProgramRun
     let planned: Int
-    let deadline: ContinuousClock.Instant
+    let pool: CorePool
+    /// How many each run gets.
+    let cores: Int
+    var time: ComparisonTime
     let report: Runner.Report
 
     private struct Pair {
@@ -18,8 +23,9 @@ struct PairedRuns: Sendable {
     }
 
     /// - Parameter compiled: what is known of both sides so far.
-    func measured(from compiled: (before: RunResult, after: RunResult)) async throws -> ComparisonOutcome {
+    mutating func measured(from compiled: (before: RunResult, after: RunResult)) async throws -> ComparisonOutcome {
         var outcome = ComparisonOutcome(state: .finished)
+        try await time.letOthersPass(then: .running)
         let warmUp = try await pair(from: compiled)
         outcome.before = warmUp.before.outcome
         outcome.after = warmUp.after.outcome
@@ -44,13 +50,14 @@ struct PairedRuns: Sendable {
         await report(.sideProfile(.after), pair.after.profile)
     }
 
-    private func measurePairs(
+    private mutating func measurePairs(
         from compiled: (before: RunResult, after: RunResult), into outcome: inout ComparisonOutcome
     ) async throws {
         var profiles = ComparedProfiles(
             type: .cpu, plannedPairs: planned, maximumPathsPerRun: Limits.comparedPathsPerRun)
         while outcome.pairs.count < planned, outcome.notComparable == nil {
-            guard ContinuousClock.now + longestPair <= deadline else {
+            try await time.letOthersPass(then: .running)
+            guard ContinuousClock.now + longestPair <= time.deadline else {
                 outcome.note = Self.outOfTime(outcome.pairs.count, of: planned)
                 break
             }
@@ -78,7 +85,17 @@ struct PairedRuns: Sendable {
     }
 
     private func pair(from compiled: (before: RunResult, after: RunResult)) async throws -> Pair {
-        if Bool.random() {
+        let (before, after, isBeforeFirst) = (before, after, Bool.random())
+        return try await pool.withCores(cores) { cores in
+            try await Self.pair(before.on(cores), after.on(cores), compiled, isBeforeFirst: isBeforeFirst)
+        }
+    }
+
+    private static func pair(
+        _ before: ProgramRun, _ after: ProgramRun, _ compiled: (before: RunResult, after: RunResult),
+        isBeforeFirst: Bool
+    ) async throws -> Pair {
+        if isBeforeFirst {
             let first = try await before.measured(compiled.before)
             return Pair(before: first, after: try await after.measured(compiled.after))
         }
@@ -103,6 +120,12 @@ struct PairedRuns: Sendable {
 }
 
 extension ProgramRun {
+    fileprivate func on(_ cores: [Int]) -> ProgramRun {
+        var run = self
+        run.cores = cores
+        return run
+    }
+
     /// A run that was stopped is no measurement, nor is one whose samples did not come.
     fileprivate func measured(_ compiled: RunResult) async throws -> RunResult {
         let result = try await completed(compiled)

@@ -16,7 +16,7 @@ import Unwinding
 struct ProgramRun: Sendable {
     let snippet: Snippet
     let executable: Executable
-    let cores: [Int]
+    var cores: [Int]
     let sandbox: Sandbox
     let library: ModuleLibrary
     let samplesKernel: Bool
@@ -117,10 +117,11 @@ struct ProgramRun: Sendable {
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
     private func tellOutput(of running: RunningProgram) async {
         let gathered = Mutex(OutputChunks())
+        let allowance = Mutex(OutputAllowance())
         let telling = Task {
             while true {
                 try await Task.sleep(for: .milliseconds(50))
-                let chunks = gathered.withLock { $0.take() }
+                let chunks = allowance.withLock { $0.take(gathered.withLock { $0.take() }) }
                 if !chunks.isEmpty { await report(.output(chunks), []) }
             }
         }
@@ -131,7 +132,7 @@ struct ProgramRun: Sendable {
         }
         telling.cancel()
         _ = await telling.result
-        let rest = gathered.withLock { $0.takeLast(at: endedAt) }
+        let rest = allowance.withLock { $0.take(gathered.withLock { $0.takeLast(at: endedAt) }) }
         if !rest.isEmpty { await report(.output(rest), []) }
     }
 
@@ -237,7 +238,9 @@ extension RunOutcome {
     }
 
     fileprivate mutating func record(_ captured: CapturedOutput) {
-        output = OutputChunks.all(of: captured)
-        outputDroppedBytes = Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes)
+        let (kept, droppedBytes) = OutputChunks.all(of: captured).bounded()
+        output = kept
+        outputDroppedBytes =
+            Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes) + droppedBytes
     }
 }

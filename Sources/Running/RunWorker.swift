@@ -1,15 +1,23 @@
 package import Jobs
 import Runs
 
-/// A worker's daily round: takes jobs from the connection, runs each, reports what happens, stops those nobody wants.
+/// A worker's daily round: takes jobs from the connection, runs each, reports what happens, lets others pass where it is
+/// told to, stops what nobody wants.
 package actor RunWorker {
+    private struct Assignment {
+        let task: Task<Void, Never>
+        let pausing: PausePoint
+    }
+
     private let runner: Runner
     private let connection: WorkerConnection
-    private var runs: [String: Task<Void, Never>] = [:]
+    private let log: Log
+    private var assignments: [String: Assignment] = [:]
 
-    package init(runner: Runner, connection: WorkerConnection) {
+    package init(runner: Runner, connection: WorkerConnection, log: @escaping Log = standardErrorLog) {
         self.runner = runner
         self.connection = connection
+        self.log = log
     }
 
     /// Returns when the other side is gone, with every program killed and every jail taken down: nobody is left to
@@ -18,30 +26,39 @@ package actor RunWorker {
         for await message in connection.messages {
             switch message {
             case .run(let job): start(job)
-            case .cancel(let jobID): runs[jobID]?.cancel()
+            case .cancel(let jobID): stop(jobID)
+            case .pause(let jobID): assignments[jobID]?.pausing.ask()
+            case .resume(let jobID): assignments[jobID]?.pausing.goOn()
             }
         }
-        let unfinished = Array(runs.values)
+        let unfinished = assignments.values.map(\.task)
         for run in unfinished { run.cancel() }
         for run in unfinished { await run.value }
     }
 
     private func start(_ job: Job) {
-        let runner = runner
-        let connection = connection
-        runs[job.id] = Task {
-            let report: Runner.Report = { event, profile in
-                try? await connection.send(event, of: job.id, profile: profile)
-            }
+        let (runner, connection) = (runner, connection)
+        let pausing = PausePoint()
+        let reports = JobReports(of: job, log: log) { event, profile in
+            try await connection.send(event, of: job.id, profile: profile)
+        } stop: {
+            await self.stop(job.id)
+        } hangUp: {
+            connection.close()
+        }
+        let task = Task {
+            let report: Runner.Report = { await reports.tell($0, $1) }
             switch job.work {
             case .run(let snippet, _): await runner.run(snippet, report: report)
-            case .compare(let plan): await runner.compare(plan, report: report)
+            case .compare(let plan): await runner.compare(plan, pausing: pausing, report: report)
             }
+            await reports.close()
             self.forget(job.id)
         }
+        assignments[job.id] = Assignment(task: task, pausing: pausing)
     }
 
-    private func forget(_ jobID: String) {
-        runs[jobID] = nil
-    }
+    private func stop(_ jobID: String) { assignments[jobID]?.task.cancel() }
+
+    private func forget(_ jobID: String) { assignments[jobID] = nil }
 }

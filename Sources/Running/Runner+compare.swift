@@ -6,15 +6,18 @@ import Snippets
 
 /// From two snippets to a verdict, as a story:
 ///
-///     compile both ──▶ one core for all ──▶ a warm-up of each ──▶ pairs, in random order ──▶ what changed
+///     compile both ──▶ the same cores for all ──▶ a warm-up of each ──▶ pairs, in random order ──▶ what changed
 ///
 /// From the warm-ups on, it is `PairedRuns`.
 extension Runner {
     /// Ends with exactly one `.compared`, whatever happens. Cancel the task to stop it.
-    package func compare(_ plan: ComparisonPlan, report: @escaping Report) async {
+    /// - Parameter pausing: where it is asked to let others have the machine between two pairs.
+    package func compare(
+        _ plan: ComparisonPlan, pausing: PausePoint = PausePoint(), report: @escaping Report
+    ) async {
         var outcome = ComparisonOutcome(state: .cancelled)
         do {
-            outcome = try await compileAndMeasure(plan, report)
+            outcome = try await compileAndMeasure(plan, pausing, report)
         } catch  where !Task.isCancelled {
             outcome = .failed(Self.sentence(for: error))
         } catch {}
@@ -22,35 +25,36 @@ extension Runner {
         await report(.compared(outcome), [])
     }
 
-    private func compileAndMeasure(_ plan: ComparisonPlan, _ report: @escaping Report) async throws -> ComparisonOutcome
-    {
-        let deadline = ContinuousClock.now + .milliseconds(Limits.comparisonTimeMs)
+    private func compileAndMeasure(
+        _ plan: ComparisonPlan, _ pausing: PausePoint, _ report: @escaping Report
+    ) async throws -> ComparisonOutcome {
+        var time = ComparisonTime(
+            deadline: .now + .milliseconds(Limits.comparisonTimeMs), pausing: pausing, report: report)
         await report(.state(.compiling), [])
         let scratchBefore = try scratch.directory()
         let scratchAfter = try scratch.directory()
         let before = try await compiler.compile(
             plan.before.snippet, into: scratchBefore.path, processors: self.plan.rest)
+        try await time.letOthersPass(then: .compiling)
         let after = try await compiler.compile(
             plan.after.snippet, into: scratchAfter.path, processors: self.plan.rest)
         guard case .built(let programBefore, _) = before.outcome, case .built(let programAfter, _) = after.outcome
         else { return Self.notBuilt(before, after) }
         await report(.state(.running), [])
-        return try await cores.withCores(plan.cores) { cores in
-            let runs = PairedRuns(
-                before: try program(programBefore, of: plan.before.snippet, on: cores),
-                after: try program(programAfter, of: plan.after.snippet, on: cores),
-                planned: plan.pairs, deadline: deadline, report: report)
-            return try await runs.measured(from: (RunResult(of: before), RunResult(of: after)))
-        }
+        var runs = PairedRuns(
+            before: try program(programBefore, of: plan.before.snippet),
+            after: try program(programAfter, of: plan.after.snippet),
+            planned: plan.pairs, pool: cores, cores: plan.cores, time: time, report: report)
+        return try await runs.measured(from: (RunResult(of: before), RunResult(of: after)))
     }
 
-    /// Sampled, whatever its own options say: where the change is, only samples tell.
-    private func program(_ executable: Executable, of snippet: Snippet, on cores: [Int]) throws -> ProgramRun {
+    /// Sampled, whatever its own options say: where the change is, only samples tell. Its cores come with each pair.
+    private func program(_ executable: Executable, of snippet: Snippet) throws -> ProgramRun {
         var options = snippet.options
         options.profiles = [ProfileType.cpu.name]
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
-            snippet: sampled, executable: executable, cores: cores, sandbox: sandbox, library: library,
+            snippet: sampled, executable: executable, cores: [], sandbox: sandbox, library: library,
             samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz), isFollowed: false,
             report: { _, _ in })
     }

@@ -12,6 +12,8 @@ package enum RunEvent: Codable, Hashable, Sendable {
     case pair(MeasuredPair)
     /// Of a comparison: a typical profile of one side travels beside the event.
     case sideProfile(Comparability.Side)
+    /// Of a comparison: it stands still and has given back its cores, until it is resumed.
+    case paused
     /// How a comparison ended.
     case compared(ComparisonOutcome)
 

@@ -48,6 +48,10 @@ package enum Limits {
     package static let runScratchFiles = 4096
     package static let runDescriptors = 256
     package static let outputBytesPerStream = 1 << 20
+    /// Of one stream as JSON, in which a byte may become six (`\u0000`). A MiB of text stays well below it.
+    package static let outputEncodedBytesPerStream = 2 << 20
+    /// Pieces of output that are told apart; where there are more, neighbours become one.
+    package static let outputChunks = 16_384
     package static let coresPerRun = 64
     /// Jails' launchers that a worker keeps waiting: for a program, its compiler, its symbolizer.
     package static let waitingLaunchers = 3
@@ -97,6 +101,19 @@ package enum Limits {
     // Queueing.
     package static let waitingJobs = 100
     package static let jobsPerClient = 2
+    /// One has the machine to itself for minutes.
+    package static let comparisonsPerClient = 1
+    /// What a client had of the machine counts half after so long.
+    package static let chargeHalfLifeSeconds = 300
+    /// What every job counts, before its time.
+    package static let jobChargeMs = 1000
+    /// Beyond all that a job's own limits allow it, before its worker is told to stop it.
+    package static let jobGraceMs = 60_000
+    /// From being told to stop a job to its last word; a worker that takes longer is given up.
+    package static let stopGraceMs = 30_000
+    /// From the end of its connection to the end of a worker, with all its jails taken down.
+    package static let workerFarewellMs = 15_000
+    package static let deadlineCheckMs = 500
     package static let retryAfterSeconds = 5
     package static let eventStreamKeepAliveSeconds = 15
     package static let expirySweepSeconds = 3600

@@ -108,7 +108,7 @@ struct Diff: AsyncParsableCommand {
             case .sideProfile(.before): found.withLock { $0.before = profile }
             case .sideProfile(.after): found.withLock { $0.after = profile }
             case .compared(let outcome): found.withLock { $0.outcome = outcome }
-            case .state, .diagnostics, .output, .profile, .finished: break
+            case .state, .diagnostics, .output, .profile, .paused, .finished: break
             }
         }
         return found.withLock { ($0.outcome, [$0.before, $0.after].filter { !$0.isEmpty }) }

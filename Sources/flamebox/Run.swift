@@ -47,7 +47,7 @@ struct Run: AsyncParsableCommand {
                 switch event {
                 case .output(let chunks): TerminalReport.show(chunks)
                 case .finished(let outcome): continuation.yield(FinishedRun(outcome: outcome, profile: profile))
-                case .state, .diagnostics, .profile, .pair, .sideProfile, .compared: break
+                case .state, .diagnostics, .profile, .pair, .sideProfile, .paused, .compared: break
                 }
             }
             continuation.finish()

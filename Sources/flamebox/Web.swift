@@ -28,7 +28,8 @@ struct Web: ParsableCommand {
         if let parent { dieWithParent(parent) }
         runToExit {
             do {
-                try await serve(configuration, content, WorkerListener(socket))
+                let listener = WorkerListener(socket) { RunService.logger.warning("\($0)") }
+                try await serve(configuration, content, listener)
             } catch let refusal as CannotListen {
                 complain("\(refusal)")
                 throw ExitCode(Supervisor.refusal)

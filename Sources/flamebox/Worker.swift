@@ -6,6 +6,7 @@ import Linux
 import Running
 import Sampling
 import SandboxProtocol
+import Snippets
 
 /// `flamebox worker`: compiles, runs and samples what the service hands it.
 struct Worker: ParsableCommand {
@@ -37,7 +38,12 @@ struct Worker: ParsableCommand {
         runToExit {
             let workshop = try await openWorkshop(
                 share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
-            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info) {
+                // Whatever hangs here must not keep another worker from being started. Runs on a thread of its own.
+                usleep(UInt32(Limits.workerFarewellMs) * 1000)
+                complain("the worker did not take down its jails in time.")
+                _exit(EXIT_FAILURE)
+            }
             let watch = Task {
                 try await workshop.languages.watch(from: workshop.info.languages) { try await connection.send($0) }
             }

@@ -1,8 +1,9 @@
 import Foundation
-import Jobs
 import Runs
 import Snippets
 import Testing
+
+@testable import Jobs
 
 @Suite(.timeLimit(.minutes(1)))
 struct DispatcherTests {
@@ -24,6 +25,8 @@ struct DispatcherTests {
         case .started(let id): "\(id) started"
         case .report(let report): "\(report.jobID) reported"
         case .dropped(let id): "\(id) dropped"
+        case .overdue(let id): "\(id) overdue"
+        case .undeliverable(let id): "\(id) undeliverable"
         case .lost(let id): "\(id) lost"
         }
     }
@@ -64,6 +67,67 @@ struct DispatcherTests {
         var messages = worker.messages.makeAsyncIterator()
         #expect(await messages.next() == .run(job))
         #expect(await messages.next() == .cancel(jobID: "a"))
+        worker.close()
+        listener.close()
+        await serving
+    }
+
+    @Test func `a comparison is paused for a run and goes on after it, over the socket`() async throws {
+        let listener = try WorkerListener(path: path)
+        let dispatcher = Dispatcher()
+        async let serving: Void = dispatcher.run(listener)
+        var words = dispatcher.events.map(word).makeAsyncIterator()
+        let worker = try await WorkerConnection.connect(to: path, as: info)
+        var messages = worker.messages.makeAsyncIterator()
+        let (pairs, run) = (try queuedComparison("pairs"), try queuedRun("a"))
+        while await dispatcher.workers.isEmpty { await Task.yield() }
+        try await dispatcher.enqueue(pairs, client: "x")
+        try await dispatcher.enqueue(run, client: "y")
+        #expect(await messages.next() == .run(pairs))
+        #expect(await messages.next() == .pause(jobID: "pairs"))
+        try await worker.send(.paused, of: "pairs")
+        #expect(await messages.next() == .run(run))
+        try await worker.send(.finished(RunOutcome(state: .finished)), of: "a")
+        #expect(await messages.next() == .resume(jobID: "pairs"))
+        let told = ["pairs started", "a at 1", "a started", "pairs at 1", "a reported", "pairs started"]
+        for expected in told { #expect(await words.next() == expected) }
+        worker.close()
+        listener.close()
+        await serving
+    }
+
+    @Test func `a worker that does not stop a job is given up`() async throws {
+        let listener = try WorkerListener(path: path)
+        let dispatcher = Dispatcher(queue: RunQueue(stopGrace: .milliseconds(100)))
+        async let serving: Void = dispatcher.run(listener)
+        var words = dispatcher.events.map(word).makeAsyncIterator()
+        let worker = try await WorkerConnection.connect(to: path, as: info)
+        while await dispatcher.workers.isEmpty { await Task.yield() }
+        try await dispatcher.enqueue(try queuedRun("a"), client: "x")
+        #expect(await words.next() == "a started")
+        await dispatcher.cancel("a")
+        #expect(await words.next() == "a dropped")
+        var messages: [ServerMessage] = []
+        for await message in worker.messages { messages.append(message) }
+        #expect(messages.last == .cancel(jobID: "a"), "and then its connection ended")
+        listener.close()
+        await serving
+    }
+
+    @Test func `a job that no message can hold fails alone`() async throws {
+        let listener = try WorkerListener(path: path)
+        let dispatcher = Dispatcher()
+        async let serving: Void = dispatcher.run(listener)
+        var words = dispatcher.events.map(word).makeAsyncIterator()
+        let worker = try await WorkerConnection.connect(to: path, as: info)
+        while await dispatcher.workers.isEmpty { await Task.yield() }
+        let snippet = try Snippet(language: .go, code: "package main")
+        let toolchain = String(repeating: "x", count: Frame.jsonByteLimit)
+        let large = Job(id: "large", work: .run(snippet, toolchain: toolchain), queuedAt: Date())
+        try await dispatcher.enqueue(large, client: "x")
+        for expected in ["large started", "large undeliverable"] { #expect(await words.next() == expected) }
+        try await dispatcher.enqueue(try queuedRun("a"), client: "y")
+        #expect(await words.next() == "a started")
         worker.close()
         listener.close()
         await serving

@@ -12,86 +12,88 @@ struct RunQueueTests {
 
     @Test func `a job starts at once where a core is free`() throws {
         var queue = RunQueue()
-        #expect(queue.workerJoined("w", cores: 1, machine: "m") == [])
-        #expect(try queue.enqueue(job("a"), client: "x") == [.start(job("a"), worker: "w")])
+        #expect(queue.workerJoined("w", cores: 1, machine: "m", at: .zero) == [])
+        #expect(try queue.enqueue(job("a"), client: "x", at: .zero) == [.start(job("a"), worker: "w")])
         #expect(queue.position(of: "a") == nil)
     }
 
     @Test func `those that wait are told their place and each change of it`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(try queue.enqueue(job("b"), client: "x") == [.moved(jobID: "b", position: 1)])
-        #expect(try queue.enqueue(job("c"), client: "y") == [.moved(jobID: "c", position: 2)])
-        let actions = queue.finished("a", on: "w")
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(try queue.enqueue(job("b"), client: "y", at: .zero) == [.moved(jobID: "b", position: 1)])
+        #expect(try queue.enqueue(job("c"), client: "z", at: .zero) == [.moved(jobID: "c", position: 2)])
+        let actions = queue.finished("a", on: "w", at: .zero)
         #expect(try actions == [.start(job("b"), worker: "w"), .moved(jobID: "c", position: 1)])
     }
 
     @Test func `a client has two in flight at most`() throws {
         var queue = RunQueue(jobsPerClient: 2)
-        _ = try queue.enqueue(job("a"), client: "x")
-        _ = try queue.enqueue(job("b"), client: "x")
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        _ = try queue.enqueue(job("b"), client: "x", at: .zero)
         #expect(throws: RunQueue.Refusal.clientHasTooMany(limit: 2)) {
-            _ = try queue.enqueue(job("c"), client: "x")
+            _ = try queue.enqueue(job("c"), client: "x", at: .zero)
         }
-        _ = try queue.enqueue(job("d"), client: "y")
-        _ = queue.cancel("a")
-        _ = try queue.enqueue(job("c"), client: "x")
+        _ = try queue.enqueue(job("d"), client: "y", at: .zero)
+        _ = queue.cancel("a", at: .zero)
+        _ = try queue.enqueue(job("c"), client: "x", at: .zero)
     }
 
     @Test func `a full queue lets nobody in`() throws {
         var queue = RunQueue(waitingLimit: 1)
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(throws: RunQueue.Refusal.full(limit: 1)) { _ = try queue.enqueue(job("b"), client: "y") }
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(throws: RunQueue.Refusal.full(limit: 1)) { _ = try queue.enqueue(job("b"), client: "y", at: .zero) }
     }
 
     @Test func `a lost worker loses its jobs and no others`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("v", cores: 1, machine: "m")
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        _ = try queue.enqueue(job("b"), client: "y")
-        _ = try queue.enqueue(job("c"), client: "z")
-        let worker = queue.isRunning("a", on: "v") ? "v" : "w"
-        #expect(queue.workerLost(worker) == [.lost(jobID: "a")])
+        _ = queue.workerJoined("v", cores: 1, machine: "m", at: .zero)
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        _ = try queue.enqueue(job("b"), client: "y", at: .zero)
+        _ = try queue.enqueue(job("c"), client: "z", at: .zero)
+        let worker = queue.has("v", "a") ? "v" : "w"
+        #expect(queue.workerLost(worker, at: .zero) == [.lost(jobID: "a")])
         #expect(queue.runningCount == 1)
         #expect(queue.position(of: "c") == 1)
-        #expect(try queue.workerJoined("u", cores: 1, machine: "m") == [.start(job("c"), worker: "u")])
+        #expect(try queue.workerJoined("u", cores: 1, machine: "m", at: .zero) == [.start(job("c"), worker: "u")])
     }
 
     @Test func `a late report of a lost worker frees nobody else's core`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(queue.finished("a", on: "other") == [])
-        #expect(queue.isRunning("a", on: "w"))
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(queue.finished("a", on: "other", at: .zero) == [])
+        #expect(queue.has("w", "a"))
     }
 
     @Test func `cancelling drops what waits and stops what runs`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        _ = try queue.enqueue(job("b"), client: "x")
-        #expect(queue.cancel("b") == [.dropped(jobID: "b")])
-        #expect(queue.cancel("a") == [.stop(jobID: "a", worker: "w")])
-        #expect(queue.isRunning("a", on: "w"))
-        #expect(queue.cancel("unknown") == [])
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        _ = try queue.enqueue(job("b"), client: "x", at: .zero)
+        #expect(queue.cancel("b", at: .zero) == [.dropped(jobID: "b")])
+        #expect(queue.cancel("a", at: .zero) == [.stop(jobID: "a", worker: "w")])
+        #expect(queue.has("w", "a"))
+        #expect(queue.cancel("a", at: .zero) == [])
+        #expect(queue.cancel("unknown", at: .zero) == [])
     }
 
     @Test func `a wide job waits for its cores and is not overtaken`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 2, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(try queue.enqueue(job("wide", cores: 2), client: "y") == [.moved(jobID: "wide", position: 1)])
-        #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 2)])
-        #expect(queue.finished("a", on: "w").first == .start(try job("wide", cores: 2), worker: "w"))
+        _ = queue.workerJoined("w", cores: 2, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(
+            try queue.enqueue(job("wide", cores: 2), client: "y", at: .zero) == [.moved(jobID: "wide", position: 1)])
+        #expect(try queue.enqueue(job("b"), client: "z", at: .zero) == [.moved(jobID: "b", position: 2)])
+        #expect(queue.finished("a", on: "w", at: .zero).first == .start(try job("wide", cores: 2), worker: "w"))
     }
 
     @Test func `a job too wide for every worker is stepped over`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("wide", cores: 2), client: "y")
-        #expect(try queue.enqueue(job("b"), client: "z") == [.start(job("b"), worker: "w")])
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("wide", cores: 2), client: "y", at: .zero)
+        #expect(try queue.enqueue(job("b"), client: "z", at: .zero) == [.start(job("b"), worker: "w")])
         #expect(queue.position(of: "wide") == 1)
     }
 
@@ -103,30 +105,31 @@ struct RunQueueTests {
 
     @Test func `a comparison waits until nothing else runs on its machine`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 2, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
-        #expect(queue.finished("a", on: "w") == [.start(try comparison("pairs"), worker: "w")])
+        _ = queue.workerJoined("w", cores: 2, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(try queue.enqueue(comparison("pairs"), client: "y", at: .zero) == [.moved(jobID: "pairs", position: 1)])
+        #expect(queue.finished("a", on: "w", at: .zero) == [.start(try comparison("pairs"), worker: "w")])
     }
 
     @Test func `nothing starts beside a comparison, on another machine it does`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("w", cores: 4, machine: "m")
-        _ = try queue.enqueue(comparison("pairs"), client: "x")
-        #expect(try queue.enqueue(job("a"), client: "y") == [.moved(jobID: "a", position: 1)])
-        #expect(queue.workerJoined("v", cores: 1, machine: "m") == [])
-        #expect(try queue.workerJoined("u", cores: 1, machine: "n") == [.start(job("a"), worker: "u")])
-        #expect(try queue.enqueue(job("b"), client: "z") == [.moved(jobID: "b", position: 1)])
-        #expect(queue.finished("pairs", on: "w") == [.start(try job("b"), worker: "w")])
+        _ = queue.workerJoined("w", cores: 4, machine: "m", at: .zero)
+        _ = try queue.enqueue(comparison("pairs"), client: "x", at: .zero)
+        let asked = try queue.enqueue(job("a"), client: "y", at: .zero)
+        #expect(asked == [.pause(jobID: "pairs", worker: "w"), .moved(jobID: "a", position: 1)])
+        #expect(queue.workerJoined("v", cores: 1, machine: "m", at: .zero) == [])
+        #expect(try queue.workerJoined("u", cores: 1, machine: "n", at: .zero) == [.start(job("a"), worker: "u")])
+        #expect(try queue.enqueue(job("b"), client: "z", at: .zero) == [.moved(jobID: "b", position: 1)])
+        #expect(queue.finished("pairs", on: "w", at: .zero) == [.start(try job("b"), worker: "w")])
     }
 
     @Test func `a comparison waits for the other workers of its machine, and takes an idle one`() throws {
         var queue = RunQueue()
-        _ = queue.workerJoined("v", cores: 1, machine: "m")
-        _ = queue.workerJoined("w", cores: 1, machine: "m")
-        _ = try queue.enqueue(job("a"), client: "x")
-        #expect(try queue.enqueue(comparison("pairs"), client: "y") == [.moved(jobID: "pairs", position: 1)])
-        let started = queue.workerJoined("u", cores: 1, machine: "n")
+        _ = queue.workerJoined("v", cores: 1, machine: "m", at: .zero)
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .zero)
+        #expect(try queue.enqueue(comparison("pairs"), client: "y", at: .zero) == [.moved(jobID: "pairs", position: 1)])
+        let started = queue.workerJoined("u", cores: 1, machine: "n", at: .zero)
         #expect(try started == [.start(comparison("pairs"), worker: "u")])
     }
 }

@@ -123,4 +123,42 @@ struct WorkerListenerTests {
             _ = try await WorkerConnection.connect(to: path, as: info, patience: .milliseconds(150))
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `an event too large to be sent is an error, and a shorter one still passes`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let connection = try await WorkerConnection.connect(to: path, as: info)
+        let link = try await firstLink(of: listener)
+        let sentence = String(repeating: "\u{1}", count: Frame.jsonByteLimit / 6)
+        await #expect(throws: FrameError.self) { try await connection.send(.finished(.failed(sentence)), of: "one") }
+        try await connection.send(.finished(.failed("Too much.")), of: "one")
+        connection.close()
+        let reports = await link.reports.reduce(into: []) { $0.append($1) }
+        #expect(reports.map(\.event) == [.finished(.failed("Too much."))])
+        #expect(link.failure == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a message that is not understood ends the connection, and the link says why`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let channel = FrameChannel(owning: try UnixSocket.connect(to: path))
+        try await channel.send(MessageCoding.frame(WorkerMessage.hello(info)))
+        let link = try await firstLink(of: listener)
+        try await channel.send(Frame(json: Array("{\"event\":1}".utf8)))
+        for await _ in link.reports { Issue.record("nothing was reported") }
+        #expect(link.failure == .notUnderstood)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a worker hears on a thread of the connection's own that it has ended`() async throws {
+        let listener = try WorkerListener(path: path)
+        defer { listener.close() }
+        let (ends, continuation) = AsyncStream.makeStream(of: Void.self)
+        let connection = try await WorkerConnection.connect(to: path, as: info) { continuation.finish() }
+        try await firstLink(of: listener).close()
+        for await _ in ends {}
+        for await _ in connection.messages { Issue.record("nothing was sent") }
+    }
 }

@@ -198,4 +198,49 @@ struct ComparisonsControllerTests {
             #expect(try await test.get("/r/\(run.id)").text.contains("/compare/\(accepted.id)"))
         }
     }
+
+    @Test func `a second comparison of a client is told to wait for the first`() async throws {
+        try await TestService.run { test in
+            let body = #"{"before":\#(program),"after":\#(program)}"#
+            let first = try await submit(test, body)
+            let second = try await test.post("/api/comparisons", json: body)
+            #expect(second.status == .tooManyRequests)
+            #expect(second.headers[.retryAfter] != nil)
+            #expect(try second.problem()["detail"].text.contains("1 comparison in flight"))
+            _ = try await test.submit()
+            _ = try await test.delete("/api/comparisons/\(first.id)", first.bearer)
+            _ = try await submit(test, body)
+        }
+    }
+
+    @Test func `a comparison that lets a run pass says that it waits, and then that it goes on`() async throws {
+        try await TestService.run { test in
+            let accepted = try await submit(test, #"{"before":\#(program),"after":\#(program)}"#)
+            let address = "/api/comparisons/\(accepted.id)"
+            async let stream = test.get(accepted.events).text
+            let worker = try await test.worker()
+            let job = try await worker.nextJob()
+            while await test.service.comparisons.eventReaderCount == 0 { await Task.yield() }
+            try await worker.connection.send(.state(.running), of: job.id)
+            let pair = MeasuredPair(beforeMs: 2, afterMs: 1, beforeWallMs: 2, afterWallMs: 1)
+            try await worker.connection.send(.pair(pair), of: job.id)
+            let run = try await test.submit()
+            #expect(try await worker.next() == .pause(jobID: job.id))
+            try await worker.connection.send(.paused, of: job.id)
+            #expect(try await worker.nextJob().id == run.id)
+            while try await test.get(address).decode(JSONValue.self)["state"] != .string("queued") {
+                await Task.yield()
+            }
+            let paused = try await test.get(address).decode(JSONValue.self)
+            #expect(paused["position"] == .number(1))
+            #expect(paused["pairs"][0]["beforeMs"] == .number(2))
+            #expect(try await test.get(accepted.url).text.contains("runs of others go first"))
+            try await worker.connection.send(.finished(.sample), of: run.id)
+            #expect(try await worker.next() == .resume(jobID: job.id))
+            try await report(job, to: worker)
+            #expect(try await ended(test, accepted.id)["state"] == .string("finished"))
+            let states = try await stream.matches(of: #/"state":"([a-z]+)"/#).map { String($0.1) }
+            #expect(states.starts(with: ["queued", "running", "queued", "running"]), "\(states)")
+        }
+    }
 }

@@ -56,6 +56,33 @@ struct ServiceControllerTests {
         }
     }
 
+    @Test func `not ready is whose only worker does not give back what is over its time`() async throws {
+        let queue = RunQueue(stopGrace: .seconds(3600)) { _ in .milliseconds(1) }
+        try await TestService.run(queue: queue) { test in
+            let worker = try await test.worker()
+            let accepted = try await test.submit()
+            let job = try await worker.nextJob()
+            try await worker.connection.send(
+                .output([OutputChunk(stream: .stdout, text: "so far", atMs: 1)]), of: job.id)
+            let run = try await test.ended(accepted.id)
+            #expect(run["state"] == .string("failed"))
+            #expect(run["failure"].text.contains("not your program"))
+            #expect(run["verdict"] == .null)
+            let stuck = try await test.get("/readyz")
+            #expect(stuck.status == .serviceUnavailable)
+            #expect(stuck.headers[.retryAfter] != nil)
+            #expect(try await worker.next() == .cancel(jobID: job.id))
+            // The second has a core of its own, so that the first is only a warning.
+            let second = try await test.worker()
+            #expect(try await test.get("/readyz").text.contains("beyond their time"))
+            second.connection.close()
+            try await worker.connection.send(.finished(RunOutcome(state: .cancelled)), of: job.id)
+            while try await test.get("/readyz").status != .ok { await Task.yield() }
+            #expect(try await test.ended(accepted.id)["state"] == .string("failed"), "what came later does not count")
+            worker.connection.close()
+        }
+    }
+
     @Test func `there are three examples a language, each within the limits`() async throws {
         try await TestService.run { test in
             struct Answer: Decodable {

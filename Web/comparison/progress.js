@@ -7,6 +7,7 @@ import { followEvents } from "../events.js"
 export class Progress {
   #isDrawing = false
   #isBehind = false
+  #measured = ""
 
   /**
    * @param {HTMLElement} section as the service wrote it
@@ -46,9 +47,10 @@ export class Progress {
   /** @param {ServerSentEvent} event */
   #receive({ event, data }) {
     const json = JSON.parse(data)
-    if (event === "state") this.#say(sentenceOn(json))
+    if (event === "state") this.#say(sentenceOn(json, this.#measured))
     if (event !== "pair") return
-    this.#say(`Measured ${json.index} of ${json.plannedPairs} pairs.`)
+    this.#measured = `Measured ${json.index} of ${json.plannedPairs} pairs`
+    this.#say(`${this.#measured}.`)
     if (this.count) setText(this.count, `${json.index} of ${json.plannedPairs} pairs`)
     this.#draw()
   }
@@ -77,10 +79,14 @@ export class Progress {
   }
 }
 
-/** @param {{ state: string, position?: number }} event */
-function sentenceOn({ state, position }) {
+/**
+ * @param {{ state: string, position?: number }} event
+ * @param {string} measured empty before the first pair
+ */
+function sentenceOn({ state, position }, measured) {
   switch (state) {
     case "queued":
+      if (measured) return `${measured}; runs of others go first for a moment.`
       if (!position) return "Waiting to start."
       return `Waiting: ${position === 1 ? "next" : `number ${position}`} in line.`
     case "compiling":

@@ -47,7 +47,12 @@ struct ServiceController: Sendable {
         guard troubles.someLanguageWorks else {
             throw Self.notReady("No program can be compiled. \(troubles.sentences.joined(separator: " "))")
         }
-        let warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
+        guard await !service.dispatcher.isStuck else {
+            throw Self.notReady("Every worker has a job beyond its time and does not stop it.")
+        }
+        var warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
+        let overdue = await service.dispatcher.overdueCount
+        if overdue > 0 { warnings.append("Jobs beyond their time that are being stopped: \(overdue).") }
         return Content.json(Readiness(warnings: warnings)).response(to: request)
     }
 
@@ -139,6 +144,7 @@ private struct LimitsDocument: Encodable {
     let unsharedRunDays = Limits.unsharedRunDays
     let waitingJobs = Limits.waitingJobs
     let jobsPerClient = Limits.jobsPerClient
+    let comparisonsPerClient = Limits.comparisonsPerClient
     let minComparisonPairs = Limits.comparisonPairs.lowerBound
     let maxComparisonPairs = Limits.comparisonPairs.upperBound
     let defaultComparisonPairs = Limits.defaultComparisonPairs

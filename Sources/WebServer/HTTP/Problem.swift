@@ -89,6 +89,11 @@ extension Problem {
             switch refusal {
             case .clientHasTooMany(let limit):
                 Problem(.tooManyRequests, "You have \(limit) runs in flight: wait for one of them, or stop it.")
+            case .clientHasComparisons(let limit):
+                Problem(
+                    .tooManyRequests,
+                    "You have \(limit) comparison in flight, which is as many as one client may have: wait for its end, "
+                        + "or stop it.")
             case .full(let limit):
                 Problem(.serviceUnavailable, "The queue is full: \(limit) runs are waiting. Try again in a moment.")
             }

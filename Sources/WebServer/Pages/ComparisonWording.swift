@@ -6,6 +6,8 @@ package enum ComparisonWording {
     /// How the comparison stands or how it ended, in one sentence.
     package static func sentence(_ comparison: Comparison, _ position: Int?) -> String {
         switch comparison.state {
+        case .queued where !comparison.pairs.isEmpty:
+            "Measured \(comparison.pairs.count) of \(comparison.plan.pairs) pairs; runs of others go first for a moment."
         case .queued: position.map { "Waiting: \($0 == 1 ? "next" : "number \($0)") in line." } ?? "Waiting to start."
         case .compiling: "Compiling both programs."
         case .running, .profiling: "Measured \(comparison.pairs.count) of \(comparison.plan.pairs) pairs."

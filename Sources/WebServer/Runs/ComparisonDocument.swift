@@ -76,6 +76,7 @@ private struct SideDocument: Encodable {
     let verdict: VerdictDocument?
     let diagnostics: [Diagnostic]
     let output: [OutputChunk]
+    let outputDroppedBytes: Int
     let compileMs: Int?
 
     init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) throws {
@@ -85,6 +86,7 @@ private struct SideDocument: Encodable {
         verdict = outcome?.verdict.map(VerdictDocument.init)
         diagnostics = outcome?.diagnostics ?? []
         output = outcome?.output ?? []
+        outputDroppedBytes = outcome?.outputDroppedBytes ?? 0
         compileMs = outcome?.usage.compileMs
     }
 }

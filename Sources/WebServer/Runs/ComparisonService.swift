@@ -42,7 +42,7 @@ package actor ComparisonService {
     package func submit(
         _ plan: ComparisonPlan, client: String, at date: Date = Date()
     ) async throws -> Submission {
-        try await dispatcher.check(client)
+        try await dispatcher.check(client, isComparison: true)
         let comparison = Comparison(
             id: RandomID.make(), plan: plan, createdAt: date,
             expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400))
@@ -103,6 +103,8 @@ package actor ComparisonService {
     func take(_ event: Dispatcher.Event) async -> Bool {
         switch event {
         case .position(let id, let position):
+            // One that was begun may have to let others pass.
+            flights[id]?.comparison.state = .queued
             flights[id]?.position = position
             flights[id]?.feed.append("state", JSONText.state(.queued, position: position))
             return flights[id] != nil
@@ -112,6 +114,8 @@ package actor ComparisonService {
         case .report(let report): return await take(report)
         case .dropped(let id): return await end(id, ComparisonOutcome(state: .cancelled))
         case .lost(let id): return await end(id, .failed(Sentences.workerLost))
+        case .overdue(let id): return await end(id, .failed(Sentences.overdue))
+        case .undeliverable(let id): return await end(id, .failed(Sentences.undeliverable))
         }
     }
 
@@ -125,7 +129,7 @@ package actor ComparisonService {
         case .pair(let pair): add(pair, to: id, feed)
         case .sideProfile(let side): flights[id]?.profiles[side] = report.profile
         case .compared(let outcome): return await end(id, outcome)
-        case .state, .diagnostics, .output, .profile, .finished: break
+        case .state, .diagnostics, .output, .profile, .paused, .finished: break
         }
         return true
     }
@@ -143,7 +147,7 @@ package actor ComparisonService {
         // What was measured before the end is kept, whatever the end was.
         if outcome.pairs.isEmpty { outcome.pairs = flight.comparison.pairs }
         let profiles = flight.profiles.filter { $0.value.count <= Limits.profileCompressedBytes }
-        let isStored = (try? await archive.finish(id, with: outcome, profiles: profiles)) != nil
+        let isStored = await stored { try await archive.finish(id, with: outcome, profiles: profiles) }
         flights[id]?.comparison.end(with: outcome)
         guard let comparison = flights[id]?.comparison else { return true }
         flight.feed.append("state", JSONText.state(comparison.state))

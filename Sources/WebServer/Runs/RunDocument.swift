@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Profiles
 import Runs
 import Snippets
@@ -80,8 +81,13 @@ enum JSONText {
         let encoder = JSONEncoder()
         // Sorted, so that equal values are equal bytes.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Our own values hold no number that JSON lacks, so this does not fail; if it ever does, the reader sees null.
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            // Our own values hold no number that JSON lacks; if one ever does, the reader sees null.
+            RunService.logger.error("A document could not be written as JSON: \(error).")
+            return "null"
+        }
     }
 
     static func state(_ state: Run.State, position: Int? = nil) -> String {

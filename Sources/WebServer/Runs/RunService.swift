@@ -1,5 +1,6 @@
 package import Foundation
 package import Jobs
+package import Logging
 import Runs
 package import Snippets
 package import Storing
@@ -42,7 +43,9 @@ package actor RunService {
     private var flights: [String: Flight] = [:]
 
     /// Fails what an earlier process left in flight, before anything new can be taken in.
-    package init(archive: Archive, dispatcher: Dispatcher = Dispatcher()) async throws {
+    package init(
+        archive: Archive, dispatcher: Dispatcher = Dispatcher { RunService.logger.warning("\($0)") }
+    ) async throws {
         self.archive = archive
         self.dispatcher = dispatcher
         comparisons = ComparisonService(archive: archive, dispatcher: dispatcher)
@@ -134,10 +137,14 @@ package actor RunService {
     }
 
     private func sweep() async {
-        while !Task.isCancelled {
-            while (try? await archive.removeExpired(at: Date())) ?? 0 > 0 {}
-            while (try? await archive.removeExpiredComparisons(at: Date())) ?? 0 > 0 {}
-            try? await Task.sleep(for: .seconds(Limits.expirySweepSeconds))
+        while true {
+            do {
+                while try await archive.removeExpired(at: Date()) > 0 {}
+                while try await archive.removeExpiredComparisons(at: Date()) > 0 {}
+            } catch {
+                Self.logger.error("What expired could not be removed: \(error).")
+            }
+            do { try await Task.sleep(for: .seconds(Limits.expirySweepSeconds)) } catch { return }
         }
     }
 
@@ -150,13 +157,19 @@ package actor RunService {
             flights[id]?.position = nil
             flights[id]?.startedAt = Date()
         case .report(let report): await take(report)
-        case .dropped(let id): await end(id, RunOutcome(state: .cancelled))
-        case .lost(let id):
-            var outcome = RunOutcome.failed(Sentences.workerLost)
-            outcome.output = flights[id]?.run.output ?? []
-            outcome.diagnostics = flights[id]?.run.diagnostics ?? []
-            await end(id, outcome)
+        case .dropped(let id): await abandon(id, RunOutcome(state: .cancelled))
+        case .lost(let id): await abandon(id, .failed(Sentences.workerLost))
+        case .overdue(let id): await abandon(id, .failed(Sentences.overdue))
+        case .undeliverable(let id): await abandon(id, .failed(Sentences.undeliverable))
         }
+    }
+
+    /// Ends a run of which no worker gave an account: what it told so far is kept.
+    private func abandon(_ runID: String, _ outcome: RunOutcome) async {
+        var outcome = outcome
+        outcome.output = flights[runID]?.run.output ?? []
+        outcome.diagnostics = flights[runID]?.run.diagnostics ?? []
+        await end(runID, outcome)
     }
 
     /// In place throughout: a copy of a run for each piece of its output would make a talkative program slow.
@@ -179,7 +192,7 @@ package actor RunService {
             flights[id]?.profile = report.profile
             feed.replace("profile", JSONText.of(summary))
         case .finished(let outcome): await end(id, outcome, profile: report.profile)
-        case .pair, .sideProfile, .compared: break
+        case .pair, .sideProfile, .paused, .compared: break
         }
     }
 
@@ -188,7 +201,7 @@ package actor RunService {
     private func end(_ runID: String, _ outcome: RunOutcome, profile: [UInt8] = []) async {
         guard let flight = flights[runID], !flight.run.state.isFinal else { return }
         let (outcome, profile) = Self.fit(outcome, profile, of: flight)
-        let isStored = (try? await archive.finish(runID, with: outcome, profile: profile)) != nil
+        let isStored = await stored { try await archive.finish(runID, with: outcome, profile: profile) }
         flights[runID]?.run.end(with: outcome)
         flights[runID]?.profile = profile
         metrics.count(outcome.state)
@@ -212,7 +225,21 @@ package actor RunService {
     }
 }
 
+/// Whether the end of a job could be stored; why not is in the log.
+func stored(_ store: () async throws -> Void) async -> Bool {
+    do {
+        try await store()
+        return true
+    } catch {
+        RunService.logger.error("The end of a job could not be stored: \(error).")
+        return false
+    }
+}
+
 extension RunService {
+    /// Of queue, workers and what becomes of jobs.
+    package static let logger = Logger(label: "jobs")
+
     package var workers: [WorkerInfo] { get async { await dispatcher.workers } }
 
     var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
@@ -224,6 +251,10 @@ enum Sentences {
         "The service was restarted while this was in flight. Nothing is wrong with the program: run it again."
     static let workerLost =
         "The worker that ran this was lost. Nothing is wrong with the program: run it again."
+    static let overdue =
+        "Flamebox itself failed, not your program: this took longer than all of its limits together allow. Run it again."
+    static let undeliverable =
+        "Flamebox itself failed, not your program: this could not be handed to a worker."
 
     static func profileTooLarge(bytes: Int) -> String {
         "The profile is not kept: it is \(bytes >> 10) KiB compressed, the limit is "
