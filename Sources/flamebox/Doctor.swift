@@ -17,10 +17,14 @@ struct Doctor: AsyncParsableCommand {
     @Flag(help: "Print the rows as JSON.")
     var json = false
 
+    @Option(help: "The data directory whose store and disk are looked at.")
+    var data = "data"
+
     @OptionGroup var sandbox: SandboxOptions
 
     func run() async throws {
-        let rows = await examineHost(try Installation.ofThisProgram(), waivers: sandbox.waivers)
+        let rows =
+            await examineHost(try Installation.ofThisProgram(), waivers: sandbox.waivers) + [storeRow(data: data)]
         try json ? printJSON(rows) : printTable(rows)
         guard hostSuffices(rows) else { throw ExitCode(2) }
         if rows.contains(where: \.isWaived) { throw ExitCode(1) }
