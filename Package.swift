@@ -20,6 +20,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -75,7 +76,7 @@ let targets: [Target] = [
             "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
-    module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", grdb]),
+    module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
         ["Snippets", "Profiles", "Runs", "ProfileFormats", "Jobs", "Storing", hummingbird, mustache, logging]),

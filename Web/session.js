@@ -39,8 +39,9 @@ export class Session {
       this.dispatch({ type: "sending" })
       const draft = draftOf(this.getState())
       const isEdit = run && !isInFlight(run) && run.snippet.language === draft.language
-      const { id, url } = await api.submitRun(draft, isEdit ? run.id : undefined)
-      this.dispatch({ type: "submitted", id, url, at: Date.now() })
+      const parent = isEdit ? run.id : undefined
+      const { id, url } = await api.submitRun(draft, parent)
+      this.dispatch({ type: "submitted", id, url, at: Date.now(), parent })
       this.#follow(id)
       return url
     })

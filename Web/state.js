@@ -184,7 +184,7 @@ function withOption(state, option) {
  * @param {{ id: string, url: string, at: number }} action
  * @returns {Partial<State>}
  */
-function begin(state, { id, url, at }) {
+function begin(state, { id, url, at, parent }) {
   const run = {
     id,
     url,
@@ -193,6 +193,7 @@ function begin(state, { id, url, at }) {
     diagnostics: [],
     output: [],
     outputDroppedBytes: 0,
+    parent,
   }
   const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
   return { ...nothingRun, run, view, stateSince: at, edited: false, connection: "live" }
@@ -211,7 +212,9 @@ function receive(state, run, at) {
   const fill = isNew ? { ...nothingRun, ...take(state, run.snippet), edited: false } : {}
   const since = isNew || state.run?.state !== run.state ? { stateSince: at } : {}
   const over = isInFlight(run) ? {} : { stopping: false, connection: /** @type {const} */ ("idle") }
-  return { ...fill, ...since, ...over, run }
+  // Events, which all readers share, do not name it.
+  const parent = run.parent ?? (isNew ? null : state.run?.parent ?? null)
+  return { ...fill, ...since, ...over, run: { ...run, parent } }
 }
 
 /**

@@ -196,7 +196,7 @@
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "sending" }
- *   | { type: "submitted", id: string, url: string, at: number }
+ *   | { type: "submitted", id: string, url: string, at: number, parent?: string }
  *   | { type: "run", run: Run, at: number }
  *   | { type: "connection", connection: State["connection"] }
  *   | { type: "replaying" }

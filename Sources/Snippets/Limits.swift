@@ -97,6 +97,27 @@ package enum Limits {
     package static let unsharedRunDays = 7
     package static let profileCompressedBytes = 4 << 20
     package static let storeBytes = 20 << 30
+    /// Of what one client has stored and nobody shared: its oldest makes room.
+    package static let clientStoreBytes = 256 << 20
+    /// Of `storeBytes`: from here on, what nobody shared makes room, the oldest first, ...
+    package static let storeHighWaterPercent = 90
+    /// ... until no more than this is used.
+    package static let storeLowWaterPercent = 80
+    /// What nobody shared stays for its reader for so long, however full the store is.
+    package static let unsharedLeastSeconds = 600
+    /// What a row counts for beside what is in it.
+    package static let storedRowBytes = 1024
+    /// Of a stored document, decompressed.
+    package static let storedDocumentBytes = 64 << 20
+    /// Of the disk, kept for what must be written when it is full; of a small disk a fifth at most.
+    package static let storeReserveBytes = 16 << 20
+    /// With less left on the disk, nothing new is taken in.
+    package static let storeFreeDiskBytes = 1 << 20
+    /// How often a store that could not be written is tried again.
+    package static let storeRecoverySeconds = 5
+    package static let storeRetryAfterSeconds = 30
+    /// Of what ended while the store could not be written, in memory until it can.
+    package static let unstoredBytes = 64 << 20
 
     // Queueing.
     package static let waitingJobs = 100

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 package import Profiles
 package import Runs
@@ -14,9 +14,12 @@ extension Archive {
     }
 
     /// Stores a comparison that was just queued.
-    package func insert(_ comparison: Comparison, owner: OwnerToken) async throws {
-        let row = try ComparisonRow(comparison, owner: owner)
-        try await database.write { try row.insert($0) }
+    /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
+    package func insert(_ comparison: Comparison, owner: OwnerToken, client: String? = nil) async throws {
+        var row = try ComparisonRow(comparison, owner: owner)
+        row.client = client.flatMap { clients?.of($0) }
+        row.storedBytes = Limits.storedRowBytes + row.document.count
+        try await file.write(.new) { [row] in try row.insert($0) }
     }
 
     /// Stores how a comparison ended. Does nothing to one that is final already, or gone.
@@ -24,9 +27,15 @@ extension Archive {
     package func finish(
         _ id: String, with outcome: ComparisonOutcome, profiles: [Comparability.Side: [UInt8]] = [:]
     ) async throws {
-        try await database.write { database in
-            guard let row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
-            try row.ended(with: outcome).update(database)
+        guard case .found(let planned) = try await comparison(id), !planned.state.isFinal else { return }
+        let document = try await Self.encode(planned.ended(with: outcome))
+        try await file.write(.owed) { [clientByteLimit] database in
+            guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
+            row.ended = true
+            row.document = document
+            row.storedBytes =
+                Limits.storedRowBytes + document.count + profiles.values.reduce(0) { $0 + $1.count }
+            try row.update(database)
             for (side, profile) in profiles where !profile.isEmpty {
                 try database.execute(
                     sql: """
@@ -34,17 +43,29 @@ extension Archive {
                         VALUES (?, ?, ?, ?)
                         """, arguments: [id, side.rawValue, Self.profileFormatVersion, Data(profile)])
             }
+            guard let client = row.client else { return }
+            try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
         }
     }
 
     /// Comparisons that an earlier process left in flight become `failed`.
-    /// - Parameter sentence: what their pages say.
+    /// - Parameters:
+    ///   - sentence: what their pages say.
+    ///   - date: when this process began; what was taken in later is its own.
     /// - Returns: how many there were.
     @discardableResult
-    package func failInterruptedComparisons(_ sentence: String) async throws -> Int {
-        try await database.write { database in
-            let rows = try ComparisonRow.fetchAll(database, sql: "SELECT * FROM comparisons WHERE NOT ended")
-            for row in rows { try row.ended(with: .failed(sentence)).update(database) }
+    package func failInterruptedComparisons(
+        _ sentence: String, createdBefore date: Date = .distantFuture
+    ) async throws -> Int {
+        try await file.write(.owed) { database in
+            let rows = try ComparisonRow.fetchAll(
+                database, sql: "SELECT * FROM comparisons WHERE NOT ended AND createdAtMs < ?",
+                arguments: [date.milliseconds])
+            for var row in rows {
+                row.ended = true
+                row.document = try StoredDocument.encode(row.comparison().ended(with: .failed(sentence)))
+                try row.update(database)
+            }
             return rows.count
         }
     }
@@ -98,6 +119,10 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
     let shared: Bool
     var ended: Bool
     var document: Data
+    /// A digest; nil where nobody's bytes are counted: of rows from before, and of what is shared.
+    var client: Data?
+    /// As compressed, with the profiles.
+    var storedBytes = 0
 
     /// One that was just queued.
     init(_ comparison: Comparison, owner: OwnerToken) throws {
@@ -109,23 +134,22 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
         expiresAtMs = comparison.expiresAt?.milliseconds
         shared = comparison.shared
         ended = false
-        document = try JSONEncoder().encode(comparison)
+        document = try StoredDocument.encode(comparison)
     }
 
     /// When it expires and whether it is shared change after the document was written: the columns are right.
     func comparison() throws -> Comparison {
-        var comparison = try JSONDecoder().decode(Comparison.self, from: document)
+        var comparison = try StoredDocument.decode(Comparison.self, from: document)
         comparison.shared = shared
         comparison.expiresAt = expiresAtMs.map(Date.init(milliseconds:))
         return comparison
     }
+}
 
-    func ended(with outcome: ComparisonOutcome) throws -> ComparisonRow {
-        var comparison = try comparison()
+extension Comparison {
+    fileprivate func ended(with outcome: ComparisonOutcome) -> Comparison {
+        var comparison = self
         comparison.end(with: outcome)
-        var row = self
-        row.ended = true
-        row.document = try JSONEncoder().encode(comparison)
-        return row
+        return comparison
     }
 }

@@ -41,20 +41,14 @@ extension Archive {
     package func removeExpiredComparisons(at date: Date) async throws -> Int {
         try await removeExpired(from: .comparisons, at: date)
     }
-
-    /// Bytes in use, and whether that is beyond the limit.
-    package func size() async throws -> (usedBytes: Int, full: Bool) {
-        let used = try await database.read { try Self.usedBytes($0) }
-        return (used, used >= byteLimit)
-    }
 }
 
 /// A table of what has an address, an owner and an end. The names are columns and conditions of `Schema`.
-private enum KeptTable: String {
+enum KeptTable: String {
     case runs, comparisons
 
     /// What is in flight is not removed under its worker's hands.
-    var isOver: String {
+    fileprivate var isOver: String {
         switch self {
         case .runs: "outcome IS NOT NULL"
         case .comparisons: "ended"
@@ -66,21 +60,26 @@ extension Archive {
     private static let removedAtOnce = 1000
 
     private func share(_ id: String, in table: KeptTable) async throws -> ShareOutcome {
-        try await database.write { [byteLimit] database in
-            guard try Self.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
+        try await file.write(.new) { [byteLimit] database in
+            guard try StoreFile.usedBytes(database) < byteLimit else { return .storeFull(limitBytes: byteLimit) }
             try database.execute(
-                sql: "UPDATE \(table.rawValue) SET shared = 1, expiresAtMs = NULL WHERE id = ?", arguments: [id])
+                sql: "UPDATE \(table.rawValue) SET shared = 1, expiresAtMs = NULL, client = NULL WHERE id = ?",
+                arguments: [id])
             return .shared
         }
     }
 
     private func remove(_ id: String, from table: KeptTable, at date: Date) async throws {
-        try await database.write { try Self.remove([id], from: table, at: date, in: $0) }
-        await emptyLog()
+        do {
+            try await file.write(.owed) { try Self.remove([id], from: table, at: date, in: $0) }
+        } catch StoreObstacle.diskFull {
+            try await file.writeUnscrubbed { try Self.remove([id], from: table, at: date, in: $0) }
+        }
+        await file.emptyLog()
     }
 
     private func removeExpired(from table: KeptTable, at date: Date) async throws -> Int {
-        let count = try await database.write { database in
+        let count = try await file.write(.owed) { database in
             let expired = try String.fetchAll(
                 database,
                 sql: """
@@ -90,11 +89,13 @@ extension Archive {
             try Self.remove(expired, from: table, at: date, in: database)
             return expired.count
         }
-        if count > 0 { await emptyLog() }
+        if count > 0 { await file.emptyLog() }
         return count
     }
 
-    private static func remove(_ ids: [String], from table: KeptTable, at date: Date, in database: Database) throws {
+    static func remove(_ ids: [String], from table: KeptTable, at date: Date, in database: Database) throws {
+        // Before the rows that name them are gone.
+        let snippets = table == .runs ? try Self.snippets(of: ids, in: database) : []
         for id in ids {
             try database.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [id])
             guard database.changesCount == 1 else { continue }
@@ -102,18 +103,17 @@ extension Archive {
                 sql: "INSERT OR IGNORE INTO removals (id, removedAtMs) VALUES (?, ?)",
                 arguments: [id, date.milliseconds])
         }
-        guard table == .runs, !ids.isEmpty else { return }
-        try database.execute(sql: "DELETE FROM snippets WHERE id NOT IN (SELECT snippetID FROM runs)")
+        for snippet in snippets {
+            try database.execute(
+                sql: "DELETE FROM snippets WHERE id = :id AND NOT EXISTS (SELECT 1 FROM runs WHERE snippetID = :id)",
+                arguments: ["id": snippet])
+        }
     }
 
-    /// The write-ahead log holds pages as they were before a removal, until it is emptied. Where a reader is in the way
-    /// this gives up: the next checkpoint of any write overwrites them.
-    private func emptyLog() async {
-        _ = try? await database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-    }
-
-    private static func usedBytes(_ database: Database) throws -> Int {
-        func pragma(_ name: String) throws -> Int { try Int.fetchOne(database, sql: "PRAGMA \(name)") ?? 0 }
-        return try (pragma("page_count") - pragma("freelist_count")) * pragma("page_size")
+    private static func snippets(of runIDs: [String], in database: Database) throws -> Set<String> {
+        Set(
+            try runIDs.compactMap {
+                try String.fetchOne(database, sql: "SELECT snippetID FROM runs WHERE id = ?", arguments: [$0])
+            })
     }
 }

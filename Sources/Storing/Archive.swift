@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 package import Runs
 package import Snippets
@@ -18,29 +18,42 @@ package struct Archive: Sendable {
     /// The version of the profile blobs' format, stored beside each.
     package static let profileFormatVersion = 1
 
-    let database: any DatabaseWriter
+    let file: StoreFile
     let byteLimit: Int
+    let clientByteLimit: Int
+    /// Nil only in a store that cannot be written.
+    let clients: ClientDigest?
 
-    /// Opens or creates the store at `path`.
-    /// - Parameter byteLimit: beyond it nothing further is shared.
-    package init(path: String, byteLimit: Int = Limits.storeBytes) throws {
+    var database: DatabasePool { file.database }
+
+    /// Opens or creates the store at `path`: for reading alone where its disk takes nothing.
+    /// - Parameters:
+    ///   - byteLimit: beyond it nothing further is shared.
+    ///   - clientByteLimit: of what one client has and nobody shared.
+    ///   - reserveBytes: of the disk, kept for what must be written when it is full.
+    /// - Throws: `StoreRefusal`
+    package init(
+        path: String, byteLimit: Int = Limits.storeBytes, clientByteLimit: Int = Limits.clientStoreBytes,
+        reserveBytes: Int = 0
+    ) throws {
         self.byteLimit = byteLimit
-        var configuration = Configuration()
-        // The default fails at once where two writers meet.
-        configuration.busyMode = .timeout(5)
-        // What is removed is overwritten, not only unlinked.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        database = try DatabasePool(path: path, configuration: configuration)
-        // A pool syncs at checkpoints only, so an acknowledged run could be lost with the power.
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try Schema.migrator.migrate(database)
+        self.clientByteLimit = clientByteLimit
+        file = try StoreFile(path: path, reserveBytes: reserveBytes)
+        do {
+            clients = try file.database.read(ClientDigest.inStore)
+        } catch {
+            throw StoreRefusal(error, path: path)
+        }
     }
 
     /// Stores a run that was just queued, with its snippet.
-    package func insert(_ run: Run, owner: OwnerToken) async throws {
-        let row = try RunRow(run, owner: owner)
+    /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
+    package func insert(_ run: Run, owner: OwnerToken, client: String? = nil) async throws {
         let snippet = try SnippetRow(run.snippet)
-        try await database.write { database in
+        var row = try RunRow(run, owner: owner)
+        row.client = client.flatMap { clients?.of($0) }
+        row.storedBytes = Limits.storedRowBytes + snippet.document.count
+        try await file.write(.new) { [row] database in
             try snippet.insert(database, onConflict: .ignore)
             try row.insert(database)
         }
@@ -49,28 +62,42 @@ package struct Archive: Sendable {
     /// Stores how a run ended, with its profile where there is one. Does nothing to a run that is final already, or gone.
     /// - Parameter profile: the view's JSON, gzip'ed.
     package func finish(_ runID: String, with outcome: RunOutcome, profile: [UInt8]?) async throws {
-        let document = try JSONEncoder().encode(outcome)
-        try await database.write { database in
+        let document = try await Self.encode(outcome)
+        try await file.write(.owed) { [clientByteLimit] database in
             try database.execute(
-                sql: "UPDATE runs SET state = ?, outcome = ? WHERE id = ? AND outcome IS NULL",
-                arguments: [outcome.state.rawValue, document, runID])
-            guard database.changesCount == 1, let profile, !profile.isEmpty else { return }
-            try database.execute(
-                sql: "INSERT INTO profiles (runID, formatVersion, content) VALUES (?, ?, ?)",
-                arguments: [runID, Self.profileFormatVersion, Data(profile)])
+                sql: """
+                    UPDATE runs SET state = ?, outcome = ?, storedBytes = storedBytes + ?
+                    WHERE id = ? AND outcome IS NULL
+                    """,
+                arguments: [outcome.state.rawValue, document, document.count + (profile?.count ?? 0), runID])
+            guard database.changesCount == 1 else { return }
+            if let profile, !profile.isEmpty {
+                try database.execute(
+                    sql: "INSERT INTO profiles (runID, formatVersion, content) VALUES (?, ?, ?)",
+                    arguments: [runID, Self.profileFormatVersion, Data(profile)])
+            }
+            let client = try Data.fetchOne(database, sql: "SELECT client FROM runs WHERE id = ?", arguments: [runID])
+            guard let client else { return }
+            try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
         }
     }
 
+    /// Megabytes of output take a while to encode and to compress, so not on the caller's executor.
+    @concurrent
+    static func encode(_ value: some Encodable & Sendable) async throws -> Data { try StoredDocument.encode(value) }
+
     /// Runs that an earlier process left in flight become `failed`.
-    /// - Parameter sentence: what their pages say.
+    /// - Parameters:
+    ///   - sentence: what their pages say.
+    ///   - date: when this process began; what was taken in later is its own.
     /// - Returns: how many there were.
     @discardableResult
-    package func failInterruptedRuns(_ sentence: String) async throws -> Int {
-        let document = try JSONEncoder().encode(RunOutcome.failed(sentence))
-        return try await database.write { database in
+    package func failInterruptedRuns(_ sentence: String, createdBefore date: Date = .distantFuture) async throws -> Int {
+        let document = try StoredDocument.encode(RunOutcome.failed(sentence))
+        return try await file.write(.owed) { database in
             try database.execute(
-                sql: "UPDATE runs SET state = ?, outcome = ? WHERE outcome IS NULL",
-                arguments: [Run.State.failed.rawValue, document])
+                sql: "UPDATE runs SET state = ?, outcome = ? WHERE outcome IS NULL AND createdAtMs < ?",
+                arguments: [Run.State.failed.rawValue, document, date.milliseconds])
             return database.changesCount
         }
     }

@@ -16,6 +16,10 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
     let shared: Bool
     let outcome: Data?
     let parentID: String?
+    /// A digest; nil where nobody's bytes are counted: of rows from before, and of what is shared.
+    var client: Data?
+    /// As compressed, with the snippet and the profile.
+    var storedBytes = 0
 
     /// A run that was just queued.
     init(_ run: Run, owner: OwnerToken) throws {
@@ -38,7 +42,7 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
             expiresAt: expiresAtMs.map(Date.init(milliseconds:)), parent: parentID)
         run.shared = shared
         if let outcome {
-            run.end(with: try JSONDecoder().decode(RunOutcome.self, from: outcome))
+            run.end(with: try StoredDocument.decode(RunOutcome.self, from: outcome))
         }
         return run
     }
@@ -53,16 +57,17 @@ struct SnippetRow: Codable, FetchableRecord, PersistableRecord {
 
     init(_ snippet: Snippet) throws {
         id = try SnippetID(of: snippet).rawValue
-        document = try JSONEncoder().encode(snippet)
+        document = try StoredDocument.encode(snippet)
     }
 
     func snippet() throws -> Snippet {
-        try JSONDecoder().decode(Snippet.self, from: document)
+        try StoredDocument.decode(Snippet.self, from: document)
     }
 }
 
 extension Date {
-    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    /// Dates beyond what a column holds are its end.
+    var milliseconds: Int64 { Int64(exactly: (timeIntervalSince1970 * 1000).rounded()) ?? .max }
 
     init(milliseconds: Int64) {
         self.init(timeIntervalSince1970: Double(milliseconds) / 1000)

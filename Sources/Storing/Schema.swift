@@ -13,7 +13,22 @@ enum Schema {
         migrator.registerMigration("parents") { database in
             try database.execute(sql: "ALTER TABLE runs ADD COLUMN parentID TEXT")
         }
+        migrator.registerMigration("bytes of clients") { database in
+            try database.execute(sql: clients)
+        }
         return migrator
+    }
+
+    /// Whether what was opened is a store, and one that this version knows.
+    /// - Throws: `StoreRefusal`
+    static func check(_ database: Database, path: String) throws {
+        if try migrator.hasBeenSuperseded(database) { throw StoreRefusal.ofLaterVersion(path: path) }
+        let tables = try String.fetchAll(
+            database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        let applied = try migrator.appliedIdentifiers(database)
+        guard tables.allSatisfy({ $0 == "grdb_migrations" }) == applied.isEmpty,
+            applied.isEmpty || ["snippets", "runs", "profiles", "removals"].allSatisfy(tables.contains)
+        else { throw StoreRefusal.foreign(path: path) }
     }
 
     /// Times are milliseconds since 1970. `outcome` is null while the run is in flight. Of what was removed only its
@@ -44,6 +59,20 @@ enum Schema {
             id TEXT PRIMARY KEY NOT NULL,
             removedAtMs INTEGER NOT NULL
         );
+        """
+
+    /// Nothing that is there is written again: of what was stored before, nobody's bytes are counted.
+    private static let clients = """
+        CREATE TABLE keys (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL);
+        INSERT INTO keys VALUES ('clients', randomblob(32));
+        ALTER TABLE runs ADD COLUMN client BLOB;
+        ALTER TABLE runs ADD COLUMN storedBytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE comparisons ADD COLUMN client BLOB;
+        ALTER TABLE comparisons ADD COLUMN storedBytes INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX runsByClient ON runs (client, expiresAtMs, storedBytes) WHERE client IS NOT NULL;
+        CREATE INDEX comparisonsByClient ON comparisons (client, expiresAtMs, storedBytes) WHERE client IS NOT NULL;
+        CREATE INDEX runsInFlight ON runs (id) WHERE outcome IS NULL;
+        CREATE INDEX comparisonsInFlight ON comparisons (id) WHERE NOT ended;
         """
 
     /// `document` holds everything but the profiles, both snippets included: a comparison outlives the runs it names,

@@ -11,6 +11,10 @@ import Snippets
 package struct WebServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     package var port = 8080
+    /// Where people reach it, where that is not what it listens on; nil where the operator did not say.
+    package var publicURL: PublicURL?
+    /// `host` as digits, once it was looked up.
+    var address: String?
     /// Scripts, styles, examples, the OpenAPI document.
     package var web: URL
     package var templates: URL
@@ -30,9 +34,19 @@ extension WebServerConfiguration {
     /// With the host's name looked up: who serves may not have the files any more that say what names mean.
     package func resolved() throws -> WebServerConfiguration {
         var resolved = self
-        resolved.host = try SocketAddress.makeAddressResolvingHost(host, port: port).ipAddress ?? host
+        do {
+            resolved.address = try SocketAddress.makeAddressResolvingHost(host, port: port).ipAddress
+        } catch {
+            throw UnknownHost(host: host)
+        }
         return resolved
     }
+}
+
+/// Nobody knows an address of the host to listen on.
+package struct UnknownHost: Error, CustomStringConvertible {
+    let host: String
+    package var description: String { "cannot listen on \(host.debugDescription): there is no host of this name." }
 }
 
 /// Whatever the web server reads from the disk, read: after this it can give up its sight of it.
@@ -98,7 +112,7 @@ package func buildApplication(
         router: router(configuration, content, service),
         server: .http1(configuration: http),
         configuration: ApplicationConfiguration(
-            address: .hostname(configuration.host, port: configuration.port),
+            address: .hostname(configuration.address ?? configuration.host, port: configuration.port),
             availableConnectionsDelegate: .maximum(Limits.connections, logger: logger)),
         onServerRunning: { channel in await onReady(channel.localAddress?.port ?? configuration.port) },
         logger: logger)
@@ -114,6 +128,10 @@ private func router(
     router.add(middleware: RequestLog(metrics: service.metrics))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: ProblemAnswers(pages: pages))
+    let names = OwnNames(
+        host: configuration.host, address: configuration.address ?? configuration.host,
+        publicURL: configuration.publicURL)
+    router.add(middleware: ForeignRequests(names: names))
     RunsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
     ComparisonsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
     ComparisonFilesController(service: service).addRoutes(to: router)

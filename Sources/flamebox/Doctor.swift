@@ -17,7 +17,7 @@ struct Doctor: AsyncParsableCommand {
     @Flag(help: "Print the rows as JSON.")
     var json = false
 
-    @Option(help: "The data directory that 'serve' will be given.")
+    @Option(help: "The data directory that 'serve' is given: its store and its disk are looked at.")
     var data = "data"
 
     @OptionGroup var sandbox: SandboxOptions
@@ -28,6 +28,7 @@ struct Doctor: AsyncParsableCommand {
         if hostSuffices(rows) {
             rows += await examineInstallation(installation, dataDirectory: data, waivers: sandbox.waivers)
         }
+        rows.append(storeRow(data: data))
         try json ? printJSON(rows) : printTable(rows)
         guard hostSuffices(rows) else { throw ExitCode(2) }
         if rows.contains(where: \.isWaived) { throw ExitCode(1) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import WebServer
 
 /// `flamebox serve`: the service and its workers.
 struct Serve: ParsableCommand {
@@ -27,11 +28,7 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let program = try ownPath()
-        try FileManager.default.createDirectory(
-            atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
-            throw ValidationError("--data \(options.data) is not a directory that can be entered.")
-        }
+        try enterData()
         let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
         let web = [program, "web"] + options.asArguments + parent
         let works = (0..<workers).map { index in
@@ -40,6 +37,20 @@ struct Serve: ParsableCommand {
         }
         var supervisor = Supervisor(commands: [web] + works)
         throw ExitCode(try supervisor.run())
+    }
+
+    private func enterData() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            complain("--data \(options.data) is not there and cannot be made: \(error.localizedDescription)")
+            throw ExitCode(2)
+        }
+        guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
+            complain("--data \(options.data) is not a directory that can be entered.")
+            throw ExitCode(2)
+        }
     }
 }
 
@@ -57,9 +68,27 @@ struct ServiceOptions: ParsableArguments {
     @Flag(help: "Take the client's address from X-Forwarded-For: only behind a proxy that sets it.")
     var trustedProxy = false
 
+    @Option(
+        name: .customLong("public-url"),
+        help: "Where people reach the service, such as https://flamebox.example: other host names are refused.")
+    var publicURL: String?
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port is 1 to 65535, or 0 for any that is free; it is not \(port).")
+        }
+        guard !host.isEmpty else { throw ValidationError("--host is empty: name an address to listen on.") }
+        if let publicURL, PublicURL(publicURL) == nil {
+            throw ValidationError(
+                "--public-url is http:// or https://, a host name, and a port where it is another than the usual: "
+                    + "it is not \(publicURL.debugDescription).")
+        }
+    }
+
     /// For a child whose working directory is the data directory.
     var asArguments: [String] {
         ["--host", host, "--port", "\(port)", "--data", "."] + (trustedProxy ? ["--trusted-proxy"] : [])
+            + (publicURL.map { ["--public-url", $0] } ?? [])
     }
 }
 

@@ -9,6 +9,9 @@ struct Supervisor {
     /// A child that ends with this status when it is first started would end so again: its words to the operator are on
     /// standard error. Later it is tried again, for what it needs was there once: something interfered.
     static let refusal: Int32 = 78
+    /// A child that ends with this status would end so whenever it is started: what it needs is damaged or does not
+    /// exist. Its words are on standard error, too.
+    static let lastingRefusal: Int32 = 79
 
     private struct Child {
         let arguments: [String]
@@ -77,12 +80,13 @@ struct Supervisor {
         return sigtimedwait(&signals, nil, &timeout)
     }
 
-    /// False where a child refuses from the first.
+    /// False where a child refuses from the first, or for good.
     private mutating func reapChildren() -> Bool {
         while let (process, end) = reapChild() {
             guard let index = children.firstIndex(where: { $0.process == process }) else { continue }
             // Its number may be another process's from now on.
             children[index].process = 0
+            if end == .exited(Self.lastingRefusal) { return false }
             if end == .exited(Self.refusal), children[index].starts == 1 { return false }
             schedule(index)
         }

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Linux
 import Logging
+import Snippets
 import Storing
 import WebServer
 
@@ -20,16 +21,16 @@ struct Web: ParsableCommand {
     /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
     func run() throws {
         LoggingSystem.bootstrap { JSONLog(label: $0) }
-        let configuration = try configuration().resolved()
+        let configuration = try refusingPlainly { try self.configuration().resolved() }
         let content = try WebContent(configuration)
-        let socket = try WorkerSocket(path: DataDirectory.socket)
+        let workers = try openWorkers()
         try WebConfinement.enter(DataDirectory.store)
         // A change of user undoes this, so it comes after.
         if let parent { dieWithParent(parent) }
         runToExit {
+            let service = try await openService()
             do {
-                let listener = WorkerListener(socket) { RunService.logger.warning("\($0)") }
-                try await serve(configuration, content, listener)
+                try await serve(configuration, content, service, workers)
             } catch let refusal as CannotListen {
                 complain("\(refusal)")
                 throw ExitCode(Supervisor.refusal)
@@ -37,12 +38,44 @@ struct Web: ParsableCommand {
         }
     }
 
+    /// Where workers connect; nil in a directory that cannot be written: then nothing can be run, and what is stored can
+    /// be read.
+    private func openWorkers() throws -> WorkerSocket? {
+        guard StoreDisk(ofFile: DataDirectory.socket).isReadOnly else {
+            return try WorkerSocket(path: DataDirectory.socket)
+        }
+        complain("the data directory cannot be written: what is stored can be read, and nothing new is taken in.")
+        return nil
+    }
+
+    private func openService() async throws -> RunService {
+        do {
+            return try await RunService(
+                archive: Archive(path: StoreDirectory.file, reserveBytes: Limits.storeReserveBytes))
+        } catch {
+            guard let refusal = error as? StoreRefusal ?? StoreRefusal(damageIn: error, path: StoreDirectory.file) else {
+                throw error
+            }
+            complain("\(refusal)")
+            throw ExitCode(refusal.isLasting ? Supervisor.lastingRefusal : Supervisor.refusal)
+        }
+    }
+
+    private func refusingPlainly<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let refusal as UnknownHost {
+            complain("\(refusal)")
+            throw ExitCode(Supervisor.lastingRefusal)
+        }
+    }
+
     private func serve(
-        _ configuration: WebServerConfiguration, _ content: WebContent, _ listener: WorkerListener
+        _ configuration: WebServerConfiguration, _ content: WebContent, _ service: RunService, _ workers: WorkerSocket?
     ) async throws {
-        let service = try await RunService(archive: Archive(path: StoreDirectory.file))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await service.run(listener) }
+            group.addTask {
+                guard let workers else { return try await waitForWritableDisk() }
+                await service.run(WorkerListener(workers) { RunService.logger.warning("\($0)") })
+            }
             group.addTask {
                 try await runWebServer(
                     configuration, content: content, service: service, logger: Logger(label: "web")
@@ -65,14 +98,25 @@ struct Web: ParsableCommand {
         configuration.port = options.port
         configuration.codeMirror = URL(filePath: installation.codeMirror)
         configuration.trustsProxy = options.trustedProxy
+        configuration.publicURL = options.publicURL.flatMap(PublicURL.init)
         return configuration
     }
 
-    /// Says where the service is once it can take runs, not before.
+    /// Ends the process once the disk can be written, so that it is started again with all that it needs for that: the
+    /// view of the disk that it was left with stays as it was.
+    private func waitForWritableDisk() async throws {
+        while StoreDirectory.isOutsideReadOnly {
+            try await Task.sleep(for: .seconds(Limits.storeRecoverySeconds))
+        }
+    }
+
+    /// Says where the service is once it can take runs, not before; where it cannot, once what is stored can be read.
     private func announce(_ service: RunService, at address: String) async {
-        while await service.workers.isEmpty {
+        if let obstacle = service.storeObstacle { complain(obstacle.sentence) }
+        while await service.workers.isEmpty, service.storeObstacle == nil {
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
         }
-        FileHandle.standardOutput.write(Data("Flamebox is ready on \(address)\n".utf8))
+        let readiness = service.storeObstacle == nil ? "ready" : "ready for readers only"
+        FileHandle.standardOutput.write(Data("Flamebox is \(readiness) on \(address)\n".utf8))
     }
 }

@@ -32,7 +32,6 @@ struct ComparePagesController: Sendable {
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        try Ownership.checkSameOrigin(request)
         let submission = try ComparisonSubmission(Form(try await request.body(ofType: .applicationUrlEncoded)))
         let accepted = try await service.comparisons.submit(
             try await service.plan(submission), client: identity.name(of: request, context))
@@ -62,8 +61,9 @@ struct ComparePagesController: Sendable {
             after: try await view(try await service.comparisons.profile(of: comparison.id, .after), after)
         )
         let measure = try request.measure() ?? .perRun
+        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
         var page = ComparePage(
-            comparison, measure: measure, position: position, isOwner: isOwner, views, pages)
+            comparison, measure: measure, position: position, isOwner: isOwner, naming: named, views, pages)
         page.files = await ComparePage.diffs(before, after, views)
         return try answer(page, isPrivate: !comparison.shared, to: request)
     }

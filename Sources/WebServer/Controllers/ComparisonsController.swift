@@ -22,13 +22,20 @@ struct ComparisonsController: Sendable {
     @Sendable private func compareRuns(_ request: Request, _ context: WebContext) async throws -> Response {
         let (before, after) = try await service.runPair(context)
         let differences = try await service.differences(before, after, request)
-        return try await Self.content(before, after, differences).response(to: request)
+        let reader = Reader(request, in: service.archive)
+        let parents = (
+            before: try await service.visibleParent(of: before, to: reader)?.id,
+            after: try await service.visibleParent(of: after, to: reader)?.id
+        )
+        return try await Self.content(before, after, differences, parents).response(to: request)
     }
 
     /// A tree of thousands of nodes is work for a while, so not on the caller's executor.
     @concurrent
-    private static func content(_ before: Run, _ after: Run, _ differences: RunDifferences) async throws -> Content {
-        .json(RunPairDocument(before: before, after: after, differences))
+    private static func content(
+        _ before: Run, _ after: Run, _ differences: RunDifferences, _ parents: (before: String?, after: String?)
+    ) async throws -> Content {
+        .json(RunPairDocument(before: before, after: after, differences, parents: parents))
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -42,7 +49,8 @@ struct ComparisonsController: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
-        return Content.json(ComparisonDocument(comparison, position: position)).response(to: request)
+        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
+        return Content.json(ComparisonDocument(comparison, position: position, naming: named)).response(to: request)
     }
 
     @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -33,7 +33,6 @@ struct PagesController: Sendable {
 
     /// What cannot be run comes back in the form, with the reason above it.
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        try Ownership.checkSameOrigin(request)
         let submission = try HTTPSubmission(try Form(try await request.body(ofType: .applicationUrlEncoded)))
         do {
             let accepted = try await service.submit(submission, client: identity.name(of: request, context))
@@ -58,7 +57,9 @@ struct PagesController: Sendable {
         let (run, position) = try await service.existing(id)
         let profile = run.state.isFinal ? try await profileView(of: run) : nil
         var model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
-        model.family = try await service.family(of: run)
+        // What others are shown is the same for all of them, so that it can be kept.
+        let reader = isOwner ? Reader(request, in: service.archive) : .anybody
+        model.family = try await service.family(of: run, for: reader)
         let page = try pages.content(.run, model)
         if run.shared, run.state == .finished, !isOwner { try await keep(page, of: id) }
         var response = page.response(to: request)

@@ -30,7 +30,8 @@ struct RunsController: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, position) = try await service.existing(try context.runID())
-        return Content.json(RunDocument(run, position: position)).response(to: request)
+        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))
+        return Content.json(RunDocument(run, position: position, parent: parent?.id)).response(to: request)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -38,8 +38,13 @@ struct ServiceController: Sendable {
         Content.json(ToolchainsDocument(await service.workers)).response(to: request)
     }
 
-    /// Ready is who can take a run: a worker is there, and the store can be read.
+    /// Ready is who can take a run: a worker is there, and the store can be written.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
+        if let obstacle = service.archive.obstacle {
+            var problem = Problem(.serviceUnavailable, obstacle.sentence)
+            problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
+            throw problem
+        }
         let isFull = try await service.archive.size().full
         let workers = await service.workers
         guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }

@@ -74,7 +74,7 @@ struct ProblemAnswers: RouterMiddleware {
                 // The type only: the error's text may quote what a snippet holds.
                 context.logger.error("failed", metadata: ["error": "\(type(of: error))"])
             }
-            let isPage = !request.uri.path.hasPrefix("/api/") && request.accepts("text/html")
+            let isPage = !problem.isNeverPage && !request.uri.path.hasPrefix("/api/") && request.accepts("text/html")
             guard isPage else { return try problem.response(from: request, context: context) }
             return try pages.answer(.problem, ProblemPage(problem, pages), to: request, status: problem.status)
                 .adding(problem.headers, retryAfterSeconds: problem.retryAfterSeconds)

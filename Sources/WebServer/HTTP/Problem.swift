@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import Snippets
+import Storing
 
 /// An answer that is an error, as RFC 9457 words it.
 struct Problem: HTTPResponseError {
@@ -14,6 +15,8 @@ struct Problem: HTTPResponseError {
     var retryAfterSeconds: Int?
     /// Names that would have been understood.
     var allowed: [String]?
+    /// For programs and attackers alone: no page of ours says it.
+    var isNeverPage = false
     /// Header fields that belong to the status.
     var headers: HTTPFields = [:]
 
@@ -54,7 +57,20 @@ extension Problem {
     static let unknown = Problem(.notFound, "There is nothing at this address.")
     static let unknownRun = Problem(.notFound, "There is no run with this address.")
     static let removedRun = Problem(.gone, "This run was removed, or it expired.")
-    static let crossSite = Problem(.forbidden, "This request comes from another site's page.")
+    static var crossSite: Problem {
+        var problem = Problem(
+            .forbidden,
+            "This request comes from another site's page. Behind a proxy, the service is started with --public-url.")
+        problem.isNeverPage = true
+        return problem
+    }
+    static var foreignHost: Problem {
+        var problem = Problem(
+            .misdirectedRequest,
+            "The service does not answer to this host name. Its operator names it: serve --public-url.")
+        problem.isNeverPage = true
+        return problem
+    }
     static var unknownMethod: Problem {
         var problem = Problem(.methodNotAllowed, "The service does not know this method.")
         problem.headers[.allow] = "DELETE, GET, HEAD, POST"
@@ -73,6 +89,15 @@ extension Problem {
             HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
             "The store is full, so nothing more can be shared.")
         problem.limitBytes = limitBytes
+        return problem
+    }
+
+    static func unavailable(_ obstacle: StoreObstacle) -> Problem {
+        var problem = Problem(
+            obstacle == .diskFull
+                ? HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage") : .serviceUnavailable,
+            obstacle.sentence)
+        problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
         return problem
     }
 
@@ -107,6 +132,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let refusal as Snippets.Refusal: self = .refused(refusal)
         case let refusal as RunQueue.Refusal: self = .refused(refusal)
+        case let obstacle as StoreObstacle: self = .unavailable(obstacle)
         case let error as HTTPError where error.status == .notFound: self = .unknown
         case let error as any HTTPResponseError:
             self = Problem(error.status, "The request was not understood.")

@@ -51,6 +51,8 @@ extension ClientIdentity {
 
 extension HTTPField.Name {
     static let xForwardedFor = name("X-Forwarded-For")
+    /// The first of the name is the request's authority and no field of it any more.
+    static let furtherHost = name("Host")
     static let xForwardedProto = name("X-Forwarded-Proto")
     static let secFetchSite = name("Sec-Fetch-Site")
     static let contentTypeOptions = name("X-Content-Type-Options")

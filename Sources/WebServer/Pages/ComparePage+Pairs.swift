@@ -30,7 +30,8 @@ struct ComparedPairs: Sendable {
     /// Where the single runs are beside each other; nil where a side never was one.
     let singleRuns: String?
 
-    init(_ comparison: Comparison, isOwner: Bool) {
+    /// - Parameter named: those of its runs that the reader may know.
+    init(_ comparison: Comparison, isOwner: Bool, naming named: Set<String>) {
         id = comparison.id
         isInFlight = !comparison.state.isFinal
         isOver = comparison.state.isFinal
@@ -48,17 +49,19 @@ struct ComparedPairs: Sendable {
             let errors = (outcome?.diagnostics ?? []).filter { $0.severity == .error }
             return errors.isEmpty ? nil : Rejection(side: side, messages: errors.map(RunPage.DiagnosticView.init))
         }
-        let runs = [comparison.plan.before.runID, comparison.plan.after.runID].compactMap(\.self)
+        let runs = [comparison.plan.before.runID, comparison.plan.after.runID].compactMap(\.self).filter(named.contains)
         runIDs = runs.joined(separator: " ")
         singleRuns = runs.count == 2 ? "/compare/\(runs[0])/\(runs[1])" : nil
     }
 }
 
 extension ComparePage {
-    /// - Parameter measure: what was asked for.
+    /// - Parameters:
+    ///   - measure: what was asked for.
+    ///   - named: those of its runs that the reader may know.
     init(
         _ comparison: Comparison, measure: ComparisonMeasure, position: Int?, isOwner: Bool,
-        _ views: (before: ProfileView?, after: ProfileView?), _ pages: Pages
+        naming named: Set<String>, _ views: (before: ProfileView?, after: ProfileView?), _ pages: Pages
     ) {
         let sentence = ComparisonWording.sentence(comparison, position)
         var head = PageHead(title: "Before and after – Flamebox", description: sentence, kind: .compare, pages)
@@ -81,15 +84,16 @@ extension ComparePage {
         facts = ComparisonWording.facts(comparison)
         advice = comparison.noise.map { $0.advice.map(\.description) } ?? []
         let isInFlight = !comparison.state.isFinal
+        func visible(_ part: ComparisonPlan.Part) -> String? { part.runID.flatMap { named.contains($0) ? $0 : nil } }
         sides = [
             Side(
-                .before, runID: comparison.plan.before.runID, profile: "\(address)/before/profile.", views.before,
+                .before, runID: visible(comparison.plan.before), profile: "\(address)/before/profile.", views.before,
                 isInFlight: isInFlight),
             Side(
-                .after, runID: comparison.plan.after.runID, profile: "\(address)/after/profile.", views.after,
+                .after, runID: visible(comparison.plan.after), profile: "\(address)/after/profile.", views.after,
                 isInFlight: isInFlight),
         ]
-        pairs = ComparedPairs(comparison, isOwner: isOwner)
+        pairs = ComparedPairs(comparison, isOwner: isOwner, naming: named)
     }
 }
 

@@ -14,7 +14,7 @@ struct RunFamily: Sendable {
     var id = ""
     var isOver = false
     var parent: String?
-    /// The parent first, then its parent, as far as they are still there.
+    /// The parent first, then its parent, as far as they are still there and the reader may know of them.
     var ancestors: [Link] = []
     var hasAncestors = false
     /// How many pairs a comparison with the parent may measure.
@@ -24,11 +24,11 @@ struct RunFamily: Sendable {
 }
 
 extension RunService {
-    func family(of run: Run) async throws -> RunFamily {
+    func family(of run: Run, for reader: Reader) async throws -> RunFamily {
         var family = RunFamily()
         family.id = run.id
         family.isOver = run.state.isFinal
-        family.ancestors = try await ancestors(of: run).map {
+        family.ancestors = try await ancestors(of: run, for: reader).map {
             RunFamily.Link(
                 id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: Wording.sentence($0, position: nil))
         }
@@ -43,12 +43,12 @@ extension RunService {
         return family
     }
 
-    private func ancestors(of run: Run) async throws -> [Run] {
+    private func ancestors(of run: Run, for reader: Reader) async throws -> [Run] {
         var ancestors: [Run] = []
-        var next = run.parent
-        while let id = next, ancestors.count < Limits.ancestorsOnPage, case .found(let parent, _) = try await find(id) {
+        var next = run
+        while ancestors.count < Limits.ancestorsOnPage, let parent = try await visibleParent(of: next, to: reader) {
             ancestors.append(parent)
-            next = parent.parent
+            next = parent
         }
         return ancestors
     }

@@ -7,10 +7,13 @@ import Snippets
 struct ComparisonDocument: Encodable {
     private let comparison: Comparison
     private let position: Int?
+    private let named: Set<String>
 
-    init(_ comparison: Comparison, position: Int? = nil) {
+    /// - Parameter named: those of its runs that its reader may know.
+    init(_ comparison: Comparison, position: Int? = nil, naming named: Set<String> = []) {
         self.comparison = comparison
         self.position = position
+        self.named = named
     }
 
     private enum CodingKeys: CodingKey {
@@ -39,10 +42,14 @@ struct ComparisonDocument: Encodable {
 
     private func encodeSides(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
         let outcome = comparison.outcome
-        try container.encode(try SideDocument(comparison.plan.before, outcome?.before), forKey: .before)
-        try container.encode(try SideDocument(comparison.plan.after, outcome?.after), forKey: .after)
+        try container.encode(try side(comparison.plan.before, outcome?.before), forKey: .before)
+        try container.encode(try side(comparison.plan.after, outcome?.after), forKey: .after)
         try container.encode(outcome?.host, forKey: .host)
         try container.encode(outcome?.failure, forKey: .failure)
+    }
+
+    private func side(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) throws -> SideDocument {
+        try SideDocument(part, outcome, run: part.runID.flatMap { named.contains($0) ? $0 : nil })
     }
 
     private func encodeMeasured(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
@@ -79,8 +86,8 @@ private struct SideDocument: Encodable {
     let outputDroppedBytes: Int
     let compileMs: Int?
 
-    init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) throws {
-        run = part.runID
+    init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?, run: String?) throws {
+        self.run = run
         snippet = try SnippetDocument(part.snippet)
         toolchain = outcome?.toolchain
         verdict = outcome?.verdict.map(VerdictDocument.init)
@@ -194,11 +201,16 @@ struct RunPairDocument: Encodable {
     private let before: Run
     private let after: Run
     private let differences: RunDifferences
+    private let parents: (before: String?, after: String?)
 
-    init(before: Run, after: Run, _ differences: RunDifferences) {
+    /// - Parameter parents: what of them the reader may know.
+    init(
+        before: Run, after: Run, _ differences: RunDifferences, parents: (before: String?, after: String?) = (nil, nil)
+    ) {
         self.before = before
         self.after = after
         self.differences = differences
+        self.parents = parents
     }
 
     private enum CodingKeys: CodingKey {
@@ -209,8 +221,8 @@ struct RunPairDocument: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         let (comparability, changes) = (differences.comparability, differences.changes)
-        try container.encode(RunDocument(before), forKey: .before)
-        try container.encode(RunDocument(after), forKey: .after)
+        try container.encode(RunDocument(before, parent: parents.before), forKey: .before)
+        try container.encode(RunDocument(after, parent: parents.after), forKey: .after)
         try container.encode(differences.type, forKey: .type)
         try container.encode(comparability.refusal == nil, forKey: .comparable)
         try container.encode(comparability.refusal?.description, forKey: .refusal)

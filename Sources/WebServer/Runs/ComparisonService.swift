@@ -31,6 +31,7 @@ package actor ComparisonService {
     private let archive: Archive
     private let dispatcher: Dispatcher
     private var flights: [String: Flight] = [:]
+    private var unstored = UnstoredEnds()
 
     init(archive: Archive, dispatcher: Dispatcher) {
         self.archive = archive
@@ -47,7 +48,7 @@ package actor ComparisonService {
             id: RandomID.make(), plan: plan, createdAt: date,
             expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400))
         let submission = Submission(id: comparison.id, owner: OwnerToken())
-        try await archive.insert(comparison, owner: submission.owner)
+        try await archive.insert(comparison, owner: submission.owner, client: client)
         flights[comparison.id] = Flight(comparison: comparison)
         do {
             try await dispatcher.enqueue(
@@ -63,7 +64,7 @@ package actor ComparisonService {
     func find(_ id: String) async throws -> Finding {
         if let flight = flights[id] { return .found(flight.comparison, position: flight.position) }
         switch try await archive.comparison(id) {
-        case .found(let comparison): return .found(comparison, position: nil)
+        case .found(let comparison): return .found(comparison.ifInterrupted(), position: nil)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -84,8 +85,19 @@ package actor ComparisonService {
             await dispatcher.cancel(seen.id)
             return
         }
-        flights[seen.id] = nil
         try await archive.removeComparison(seen.id, at: Date())
+        flights[seen.id] = nil
+        unstored.remove(seen.id)
+    }
+
+    /// Stores what ended while the store could not be written.
+    func storeLeftovers() async {
+        for id in unstored.ids {
+            guard let flight = flights[id], let outcome = flight.comparison.outcome else { continue }
+            guard (try? await archive.finish(id, with: outcome, profiles: flight.profiles)) != nil else { return }
+            unstored.remove(id)
+            flights[id] = nil
+        }
     }
 
     func share(_ id: String) async throws -> Archive.ShareOutcome {
@@ -140,7 +152,8 @@ package actor ComparisonService {
         feed.append("pair", JSONText.of(PairDocument(comparison)))
     }
 
-    /// Stores first, then tells. One that could not be stored stays in memory, so that its reader still gets the answer.
+    /// Stores first, then tells. One that could not be stored stays in memory, so that its reader still gets the answer,
+    /// and is stored when the store can be written again.
     private func end(_ id: String, _ outcome: ComparisonOutcome) async -> Bool {
         guard let flight = flights[id], !flight.comparison.state.isFinal else { return flights[id] != nil }
         var outcome = outcome
@@ -152,7 +165,13 @@ package actor ComparisonService {
         guard let comparison = flights[id]?.comparison else { return true }
         flight.feed.append("state", JSONText.state(comparison.state))
         flight.feed.finish(JSONText.of(ComparisonDocument(comparison)))
-        if isStored { flights[id] = nil }
+        if isStored {
+            flights[id] = nil
+        } else {
+            flights[id]?.profiles = profiles
+            let bytes = profiles.values.reduce(comparison.bytesInMemory) { $0 + $1.count }
+            for lost in unstored.add(id, bytes: bytes) { flights[lost] = nil }
+        }
         return true
     }
 }

@@ -9,10 +9,13 @@ import Storing
 struct RunDocument: Encodable {
     private let run: Run
     private let position: Int?
+    private let parent: String?
 
-    init(_ run: Run, position: Int? = nil) {
+    /// - Parameter parent: what of the run's own its reader may know.
+    init(_ run: Run, position: Int? = nil, parent: String? = nil) {
         self.run = run
         self.position = position
+        self.parent = parent
     }
 
     private enum CodingKeys: CodingKey {
@@ -29,7 +32,7 @@ struct RunDocument: Encodable {
         try container.encode(run.createdAt.ISO8601Format(), forKey: .createdAt)
         try container.encode(run.expiresAt?.ISO8601Format(), forKey: .expiresAt)
         try container.encode(run.shared, forKey: .shared)
-        try container.encode(run.parent, forKey: .parent)
+        try container.encode(parent, forKey: .parent)
         try container.encode(SnippetDocument(run.snippet), forKey: .snippet)
         try container.encode(run.toolchain, forKey: .toolchain)
         try container.encode(run.host, forKey: .host)

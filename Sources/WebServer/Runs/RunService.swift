@@ -15,6 +15,8 @@ package actor RunService {
         var startedAt: Date?
         /// The view's JSON, gzip'ed, so far.
         var profile: [UInt8]?
+        /// How it ended, where that could not be stored.
+        var outcome: RunOutcome?
         let feed = EventFeed()
     }
 
@@ -41,16 +43,18 @@ package actor RunService {
     let metrics = Metrics()
     package nonisolated let comparisons: ComparisonService
     private var flights: [String: Flight] = [:]
+    private var unstored = UnstoredEnds()
+    private let startedAt = Date()
 
-    /// Fails what an earlier process left in flight, before anything new can be taken in.
+    /// Fails what an earlier process left in flight, before anything new can be taken in. Where the store cannot be
+    /// written that is left for later: what is found there says the same until then.
     package init(
         archive: Archive, dispatcher: Dispatcher = Dispatcher { RunService.logger.warning("\($0)") }
     ) async throws {
         self.archive = archive
         self.dispatcher = dispatcher
         comparisons = ComparisonService(archive: archive, dispatcher: dispatcher)
-        try await archive.failInterruptedRuns(Sentences.interrupted)
-        try await archive.failInterruptedComparisons(Sentences.interrupted)
+        do { try await failInterrupted() } catch is StoreObstacle {}
     }
 
     /// Serves the workers of `transport` and removes what expires, until the task is cancelled.
@@ -59,6 +63,7 @@ package actor RunService {
             group.addTask { await self.dispatcher.run(transport) }
             group.addTask { await self.follow() }
             group.addTask { await self.sweep() }
+            group.addTask { await self.tendStore() }
         }
     }
 
@@ -74,7 +79,7 @@ package actor RunService {
             id: RandomID.make(), snippet: snippet, createdAt: date,
             expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400), parent: parent)
         let submission = Submission(runID: run.id, owner: OwnerToken())
-        try await archive.insert(run, owner: submission.owner)
+        try await archive.insert(run, owner: submission.owner, client: client)
         flights[run.id] = Flight(run: run)
         do {
             try await dispatcher.enqueue(
@@ -91,7 +96,7 @@ package actor RunService {
     func find(_ runID: String) async throws -> Finding {
         if let flight = flights[runID] { return .found(flight.run, position: flight.position) }
         switch try await archive.run(runID) {
-        case .found(let run): return .found(run, position: nil)
+        case .found(let run): return .found(run.ifInterrupted(), position: nil)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -100,7 +105,7 @@ package actor RunService {
     func events(of runID: String) async throws -> Events {
         if let flight = flights[runID] { return .live(flight.feed) }
         switch try await archive.run(runID) {
-        case .found(let run): return .over(run)
+        case .found(let run): return .over(run.ifInterrupted())
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -119,8 +124,9 @@ package actor RunService {
             await dispatcher.cancel(seen.id)
             return
         }
-        flights[seen.id] = nil
         try await archive.remove(seen.id, at: Date())
+        flights[seen.id] = nil
+        unstored.remove(seen.id)
     }
 
     func share(_ runID: String) async throws -> Archive.ShareOutcome {
@@ -145,6 +151,37 @@ package actor RunService {
                 Self.logger.error("What expired could not be removed: \(error).")
             }
             do { try await Task.sleep(for: .seconds(Limits.expirySweepSeconds)) } catch { return }
+        }
+    }
+
+    /// Tries again what the store would not take, stores what ended in the meantime, and makes room in a store that is
+    /// nearly full. Whatever fails is tried again at the next turn.
+    private func tendStore() async {
+        var isBehind = true
+        while !Task.isCancelled {
+            if await archive.recover() {
+                if isBehind { isBehind = (try? await failInterrupted()) == nil }
+                await storeLeftovers()
+                await comparisons.storeLeftovers()
+                _ = try? await archive.makeRoom(at: Date())
+            } else {
+                isBehind = true
+            }
+            do { try await Task.sleep(for: .seconds(Limits.storeRecoverySeconds)) } catch { return }
+        }
+    }
+
+    private func failInterrupted() async throws {
+        try await archive.failInterruptedRuns(Sentences.interrupted, createdBefore: startedAt)
+        try await archive.failInterruptedComparisons(Sentences.interrupted, createdBefore: startedAt)
+    }
+
+    private func storeLeftovers() async {
+        for id in unstored.ids {
+            guard let flight = flights[id], let outcome = flight.outcome else { continue }
+            guard (try? await archive.finish(id, with: outcome, profile: flight.profile)) != nil else { return }
+            unstored.remove(id)
+            flights[id] = nil
         }
     }
 
@@ -197,7 +234,7 @@ package actor RunService {
     }
 
     /// Stores first, then tells: whoever hears that a run is over finds it. A run that could not be stored stays in
-    /// memory, so that its reader still gets the answer.
+    /// memory, so that its reader still gets the answer, and is stored when the store can be written again.
     private func end(_ runID: String, _ outcome: RunOutcome, profile: [UInt8] = []) async {
         guard let flight = flights[runID], !flight.run.state.isFinal else { return }
         let (outcome, profile) = Self.fit(outcome, profile, of: flight)
@@ -208,7 +245,12 @@ package actor RunService {
         guard let run = flights[runID]?.run else { return }
         flight.feed.append("state", JSONText.state(run.state))
         flight.feed.finish(JSONText.of(RunDocument(run)))
-        if isStored { flights[runID] = nil }
+        if isStored {
+            flights[runID] = nil
+        } else {
+            flights[runID]?.outcome = outcome
+            for lost in unstored.add(runID, bytes: run.bytesInMemory + (profile?.count ?? 0)) { flights[lost] = nil }
+        }
     }
 
     /// What of a worker's report is kept.
@@ -240,6 +282,9 @@ extension RunService {
     /// Of queue, workers and what becomes of jobs.
     package static let logger = Logger(label: "jobs")
 
+    /// Why nothing new is taken in; nil where the store would take it.
+    package nonisolated var storeObstacle: StoreObstacle? { archive.obstacle }
+
     package var workers: [WorkerInfo] { get async { await dispatcher.workers } }
 
     var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
@@ -249,6 +294,9 @@ extension RunService {
 enum Sentences {
     static let interrupted =
         "The service was restarted while this was in flight. Nothing is wrong with the program: run it again."
+    static let neverStored =
+        "How this ended was not stored: the service was restarted, or its disk was full for too long. "
+        + "Nothing is wrong with the program: run it again."
     static let workerLost =
         "The worker that ran this was lost. Nothing is wrong with the program: run it again."
     static let overdue =

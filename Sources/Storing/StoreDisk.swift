@@ -1,0 +1,68 @@
+import Glibc
+import Snippets
+
+/// The file system that a store lies on.
+package struct StoreDisk: Sendable {
+    /// A file there; it need not be there yet.
+    private let directory: String
+
+    package init(ofFile path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        directory = parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
+    }
+
+    /// Bytes that this process's user may still take: statvfs(3). Nil where the file system does not tell.
+    package var freeBytes: Int? { status.map { Int($0.f_bavail) * Int($0.f_frsize) } }
+
+    var totalBytes: Int? { status.map { Int($0.f_blocks) * Int($0.f_frsize) } }
+
+    /// Whether it is mounted so that nobody writes to it.
+    package var isReadOnly: Bool { (status?.f_flag ?? 0) & UInt(ST_RDONLY) != 0 }
+
+    /// Whether a run could not be taken in, as far as its room goes.
+    package var isFull: Bool { freeBytes.map { $0 < Limits.storeFreeDiskBytes } ?? false }
+
+    private var status: statvfs? {
+        var status = statvfs()
+        return statvfs(directory, &status) == 0 ? status : nil
+    }
+}
+
+/// Room on the disk that is kept for what must still be written when it is full: how runs in flight end, what owners
+/// remove, and what a start needs. Given up when it is needed, and taken again when there is room once more.
+struct StoreReserve: Sendable {
+    let path: String
+    let bytes: Int
+
+    /// - Parameter bytes: of a small disk a fifth at most is kept.
+    init(of store: String, bytes: Int, on disk: StoreDisk) {
+        path = store + "-reserve"
+        self.bytes = min(bytes, (disk.totalBytes ?? bytes) / 5)
+    }
+
+    var isHeld: Bool {
+        guard bytes > 0 else { return true }
+        var status = stat()
+        // st_blocks counts 512 bytes, whatever the file system's own blocks are: stat(2).
+        return lstat(path, &status) == 0 && Int(status.st_blocks) * 512 >= bytes
+    }
+
+    /// False where there is no room for it.
+    func hold() -> Bool {
+        if isHeld { return true }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard posix_fallocate(descriptor, 0, bytes) == 0 else {
+            release()
+            return false
+        }
+        return true
+    }
+
+    func release() {
+        // First, because some file systems need room to unlink.
+        truncate(path, 0)
+        unlink(path)
+    }
+}
