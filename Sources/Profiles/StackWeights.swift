@@ -6,7 +6,7 @@ package struct StackWeights: Sendable {
     private(set) var selfSamples: [Int32]
     private(set) var totalSamples: [Int32]
     /// Of all samples.
-    private(set) var weight: UInt64 = 0
+    package private(set) var weight: UInt64 = 0
     private(set) var samples = 0
 
     /// - Parameter timesNs: as for `Profile.samples`.

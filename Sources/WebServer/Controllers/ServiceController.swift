@@ -38,10 +38,10 @@ struct ServiceController: Sendable {
         Content.json(ToolchainsDocument(await service.workers)).response(to: request)
     }
 
-    /// Ready is who can take a run: a worker is there, and the store can be read.
+    /// Ready is who can take a run: a worker is there. Waits for nothing that anybody can keep busy.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
-        let isFull = try await service.archive.size().full
-        guard await !service.workers.isEmpty else {
+        let isFull = await service.storeSize.latest()?.full ?? false
+        guard await !service.dispatcher.workers.isEmpty else {
             var problem = Problem(.serviceUnavailable, "No worker is connected.")
             problem.retryAfterSeconds = Limits.retryAfterSeconds
             throw problem
@@ -55,12 +55,12 @@ struct ServiceController: Sendable {
         let warnings: [String]
     }
 
-    @Sendable private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func metrics(_ request: Request, _ context: WebContext) async -> Response {
         let gauges = Metrics.Gauges(
             waiting: await service.dispatcher.waitingCount, running: await service.dispatcher.runningCount,
-            workers: await service.workers.count,
+            workers: await service.dispatcher.workers.count,
             eventReaders: await service.eventReaderCount + service.comparisons.eventReaderCount,
-            storedBytes: try await service.archive.size().usedBytes)
+            storedBytes: await service.storeSize.latest()?.usedBytes ?? 0)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)
     }

@@ -31,6 +31,8 @@ package actor ComparisonService {
     private let archive: Archive
     private let dispatcher: Dispatcher
     private var flights: [String: Flight] = [:]
+    /// Comparisons that are over, as they were read last. Reading one takes a while.
+    private let known = ByteCache<Comparison>(byteLimit: Limits.documentCacheBytes)
 
     init(archive: Archive, dispatcher: Dispatcher) {
         self.archive = archive
@@ -62,8 +64,16 @@ package actor ComparisonService {
 
     func find(_ id: String) async throws -> Finding {
         if let flight = flights[id] { return .found(flight.comparison, position: flight.position) }
+        if var comparison = known[id], let standing = try await archive.standing(ofComparison: id) {
+            (comparison.shared, comparison.expiresAt) = (standing.shared, standing.expiresAt)
+            return .found(comparison, position: nil)
+        }
         switch try await archive.comparison(id) {
-        case .found(let comparison): return .found(comparison, position: nil)
+        case .found(let comparison):
+            if comparison.state.isFinal {
+                known.insert(comparison, bytes: comparison.approximateBytes, for: id, of: [id])
+            }
+            return .found(comparison, position: nil)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -86,6 +96,7 @@ package actor ComparisonService {
         }
         flights[seen.id] = nil
         try await archive.removeComparison(seen.id, at: Date())
+        known.remove(of: seen.id)
     }
 
     func share(_ id: String) async throws -> Archive.ShareOutcome {
@@ -150,5 +161,17 @@ package actor ComparisonService {
         flight.feed.finish(JSONText.of(ComparisonDocument(comparison)))
         if isStored { flights[id] = nil }
         return true
+    }
+}
+
+extension Comparison {
+    /// Of memory, as far as it depends on what people wrote and programs did.
+    fileprivate var approximateBytes: Int {
+        let changes = outcome?.changes
+        // A row of every column, with what surrounds it.
+        let rows = (changes?.tree.parents.count ?? 0) + (changes?.functions.count ?? 0)
+        let outputs = [outcome?.before, outcome?.after].compactMap { $0?.output }.joined()
+        return outputs.reduce(4096 + 256 * rows) { $0 + $1.text.utf8.count + 64 }
+            + plan.before.snippet.approximateBytes + plan.after.snippet.approximateBytes
     }
 }
