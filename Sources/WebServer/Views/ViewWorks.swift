@@ -75,12 +75,18 @@ final class ViewWorks: Sendable {
     func content(
         _ view: View, for request: Request, _ context: WebContext, _ prepare: @escaping Preparation
     ) async throws -> Content {
+        try await content(
+            view, for: identity.name(of: request, context), connections.presence(of: context.channel), prepare)
+    }
+
+    /// - Parameter presence: of who asks; nil where nobody can tell.
+    func content(
+        _ view: View, for client: String, _ presence: ClientPresence?, _ prepare: @escaping Preparation
+    ) async throws -> Content {
         if let content = kept[view.key] { return content }
-        let client = identity.name(of: request, context)
         let (number, task) = try state.withLock { state in
             try join(view, in: &state) ?? begin(view, for: client, prepare, in: &state)
         }
-        let presence = connections.presence(of: context.channel)
         let leaving = presence?.whenGone { self.leave(number) }
         defer { leaving.map { presence?.forget($0) } }
         return try await withTaskCancellationHandler {
