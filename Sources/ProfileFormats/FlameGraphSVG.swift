@@ -10,17 +10,35 @@ package enum FlameGraphSVG {
         case embedded
     }
 
+    /// A picture, and how many frames are too narrow to be in it.
+    package struct Picture: Sendable {
+        package let bytes: [UInt8]
+        package let cutFrames: Int
+    }
+
     /// Below half a pixel nothing can be seen.
     private static let minimumShare = 0.5 / FlameDrawing.width
     private static let maximumDepth = 1024
-    private static let maximumRectangles = 20_000
+    /// The widest: a hostile program can make hundreds of thousands that are each wide enough, and no eye tells so many
+    /// apart.
+    private static let maximumRectangles = 5_000
 
     package static func encode(
         _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, style: Style
     ) -> [UInt8] {
-        let tree = CallTree(profile, type: type, timesNs: timesNs)
+        picture(profile, StackWeights(profile, type: type, timesNs: timesNs), type: type, style: style).bytes
+    }
+
+    /// - Parameters:
+    ///   - weights: of the samples that are drawn.
+    ///   - type: theirs.
+    package static func picture(
+        _ profile: Profile, _ weights: StackWeights, type: String, style: Style
+    ) -> Picture {
+        let pruning = CallTree.Pruning(minimumShare: minimumShare, maximumNodes: maximumRectangles)
+        let tree = CallTree(profile, weights, pruning: pruning)
         let graph = FlameGraph(
-            tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: maximumRectangles)
+            tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: .max)
         let unit = profile.series.first { $0.type.name == type }?.type.unit ?? ""
         let drawing = Drawing(profile: profile, tree: tree, total: graph.total, unit: unit)
         let rows = (graph.rectangles.last?.depth ?? 0) + 1
@@ -28,7 +46,7 @@ package enum FlameGraphSVG {
         for rectangle in graph.rectangles where rectangle.end > rectangle.start {
             text += FlameDrawing.group(drawing.box(rectangle))
         }
-        return Array((text + "</svg>\n").utf8)
+        return Picture(bytes: Array((text + "</svg>\n").utf8), cutFrames: graph.cutNodes)
     }
 
     private struct Drawing {

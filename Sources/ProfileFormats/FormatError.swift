@@ -10,6 +10,8 @@ package enum FormatError: Error, Hashable, Sendable {
     case duplicateStack(row: Int)
     case invalid(ProfileViolation)
     case compression(Gzip.Failure)
+    /// Nobody waits for the result any more.
+    case cancelled
 }
 
 extension FormatError: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension FormatError: CustomStringConvertible {
         case .invalid(let violation): violation.description
         case .compression(.largerThan(let bytes)): "more than \(bytes) bytes when decompressed"
         case .compression(.malformed): "damaged or incomplete gzip data"
+        case .cancelled: "given up, because nobody waits for it"
         case .compression(.outOfMemory): "no memory to decompress"
         }
     }

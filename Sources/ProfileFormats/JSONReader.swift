@@ -92,12 +92,42 @@ struct JSONReader {
         var values: [Integer] = []
         try expect("[")
         if take("]") { return values }
+        takePlainIntegers(into: &values, limit: limit)
         repeat {
             guard values.count < limit else { throw .tooLarge(what: what, limit: limit) }
             values.append(try integer())
         } while take(",")
         try expect("]")
         return values
+    }
+
+    /// As `JSONWriter` writes them, each with the comma behind it: nearly all of a profile. Leaves whatever is not so,
+    /// the last one at least, to who reads with care.
+    private mutating func takePlainIntegers<Integer: FixedWidthInteger>(into values: inout [Integer], limit: Int) {
+        offset = bytes.withUnsafeBufferPointer { buffer in
+            var start = offset
+            while values.count < limit {
+                var next = start
+                let isNegative = next < buffer.count && buffer[next] == UInt8(ascii: "-")
+                if isNegative { next += 1 }
+                let first = next
+                var magnitude: Int64 = 0
+                // Eighteen digits do not overflow.
+                while next < buffer.count, next - first < 18, case let digit = buffer[next] &- UInt8(ascii: "0"),
+                    digit < 10
+                {
+                    magnitude = magnitude &* 10 &+ Int64(digit)
+                    next += 1
+                }
+                let hasLeadingZero = next > first + 1 && buffer[first] == UInt8(ascii: "0")
+                guard next > first, !hasLeadingZero, next < buffer.count, buffer[next] == UInt8(ascii: ","),
+                    let value = Integer(exactly: isNegative ? -magnitude : magnitude)
+                else { break }
+                values.append(value)
+                start = next + 1
+            }
+            return start
+        }
     }
 
     mutating func strings(of what: String, limit: Int, limitBytes: Int) throws(FormatError) -> [String] {

@@ -16,6 +16,11 @@ package enum MeasureText {
         return (milliseconds < 9.95 ? oneDecimal(milliseconds) : "\(UInt64(milliseconds.rounded()))") + " ms"
     }
 
+    /// What a picture says of those that are too narrow to be in it.
+    package static func cutFrames(_ count: Int) -> String {
+        count == 1 ? "1 narrower frame is left out." : "\(count) narrower frames are left out."
+    }
+
     private static func oneDecimal(_ value: Double) -> String {
         let tenths = UInt64((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"

@@ -9,9 +9,10 @@ package enum ProfileHTML {
     package static func encode(
         _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, title: String
     ) -> [UInt8] {
-        let picture = FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .embedded)
+        let weights = StackWeights(profile, type: type, timesNs: timesNs)
+        let picture = FlameGraphSVG.picture(profile, weights, type: type, style: .embedded)
         let unit = profile.series.first { $0.type.name == type }?.type.unit ?? ""
-        let table = TopTable(profile, type: type, timesNs: timesNs)
+        let table = TopTable(profile, weights)
         let page = """
             <!doctype html>
             <html lang="en">
@@ -28,7 +29,7 @@ package enum ProfileHTML {
             <h1>\(title.visible.markup)</h1>
             <p>\(summary(table, profile.quality, unit: unit).markup)</p>
             <div class="picture" tabindex="0">
-            \(String(decoding: picture, as: UTF8.self))</div>
+            \(String(decoding: picture.bytes, as: UTF8.self))</div>\(note(picture))
             <table>
             <caption>Functions by their own time</caption>
             <thead><tr><th>Function</th><th>Self</th><th></th><th>Total</th><th></th><th>Module</th></tr></thead>
@@ -53,6 +54,10 @@ package enum ProfileHTML {
         th, td { padding: .15rem .8rem .15rem 0; text-align: right; white-space: nowrap }
         th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; overflow-wrap: anywhere; white-space: normal }
         """
+
+    private static func note(_ picture: FlameGraphSVG.Picture) -> String {
+        picture.cutFrames > 0 ? "\n<p>\(MeasureText.cutFrames(picture.cutFrames))</p>" : ""
+    }
 
     private static func summary(_ table: TopTable, _ quality: ProfileQuality, unit: String) -> String {
         "\(table.samples) samples, \(MeasureText.weight(table.total, unit: unit)); \(quality.lostSamples) lost, "

@@ -32,7 +32,7 @@ private struct ProfileDecoder {
         try reader.nextName("frames")
         profile.frames = try frames()
         try reader.nextName("stacks")
-        profile.stacks = try stacks()
+        profile.stacks = try stacks(frameCount: profile.frames.count)
         try reader.nextName("threads")
         (profile.threads, profile.threadTimes) = try threads()
         if reader.takeNextName("wall") { profile.wallTimes = try wallTimes() }
@@ -100,17 +100,20 @@ private struct ProfileDecoder {
         return frames
     }
 
-    private mutating func stacks() throws(FormatError) -> StackTable {
+    private mutating func stacks(frameCount: Int) throws(FormatError) -> StackTable {
         let columns = try table("stacks", ["frame", "parent"])
-        var stacks = StackTable()
+        let (frames, parents) = (columns[0], columns[1])
         var depths: [Int32] = []
-        for row in columns[0].indices {
-            let parent = columns[1][row]
+        depths.reserveCapacity(parents.count)
+        for (row, parent) in parents.enumerated() {
             guard parent >= -1, parent < row else { throw .invalid(.parentNotSmaller(stack: row)) }
-            depths.append(parent < 0 ? 1 : depths[Int(parent)] + 1)
-            guard depths[row] <= limits.depth else { throw .tooLarge(what: "frames in a stack", limit: limits.depth) }
-            guard stacks.push(columns[0][row], on: parent) == row else { throw .duplicateStack(row: row) }
+            guard frames[row] >= 0, frames[row] < frameCount else { throw .invalid(.frameOutOfRange(stack: row)) }
+            let depth = parent < 0 ? 1 : depths[Int(parent)] + 1
+            guard depth <= limits.depth else { throw .tooLarge(what: "frames in a stack", limit: limits.depth) }
+            depths.append(depth)
         }
+        let stacks = StackTable(frames: frames, parents: parents)
+        if let row = stacks.firstDuplicate(frameCount: frameCount) { throw .duplicateStack(row: row) }
         return stacks
     }
 
@@ -280,7 +283,8 @@ private struct ProfileDecoder {
     }
 
     private mutating func column(of table: String) throws(FormatError) -> [Int32] {
-        try reader.integers(of: table, limit: limits.rows)
+        if Task.isCancelled { throw .cancelled }
+        return try reader.integers(of: table, limit: limits.rows)
     }
 
     private func texts(_ indexes: [Int32], table: String) throws(FormatError) -> [String] {

@@ -17,7 +17,7 @@ package struct FlameGraph: Sendable {
     package let rectangles: [Rectangle]
     /// The width of the root.
     package let total: UInt64
-    /// Nodes that are not drawn as themselves.
+    /// Frames that are not drawn as themselves: nodes of the tree, and what was pruned from it.
     package let cutNodes: Int
 
     /// - Parameters:
@@ -38,7 +38,7 @@ package struct FlameGraph: Sendable {
         }
         self.rectangles = rectangles
         total = tree.total
-        cutNodes = tree.nodes.count - rectangles.count { $0.cut == 0 }
+        cutNodes = tree.nodes.count - rectangles.count { $0.cut == 0 } + tree.prunedFrames
     }
 
     private static func callees(
@@ -53,12 +53,11 @@ package struct FlameGraph: Sendable {
             return Rectangle(
                 depth: caller.depth + 1, start: start, end: start + tree.nodes[child].totalWeight, node: child, cut: 0)
         }
-        let cut = children[wide.endIndex...]
-        let cutWeight = cut.reduce(0) { $0 + tree.nodes[$1].totalWeight }
-        if !cut.isEmpty, Double(cutWeight) >= leastCut {
+        let cut = children.count - wide.count + Int(tree.nodes[caller.node].prunedCallees)
+        let cutWeight = caller.end - start - tree.nodes[caller.node].selfWeight
+        if cut > 0, Double(cutWeight) >= leastCut {
             result.append(
-                Rectangle(
-                    depth: caller.depth + 1, start: start, end: start + cutWeight, node: caller.node, cut: cut.count))
+                Rectangle(depth: caller.depth + 1, start: start, end: start + cutWeight, node: caller.node, cut: cut))
         }
         return result
     }

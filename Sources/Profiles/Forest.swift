@@ -16,6 +16,25 @@ struct Forest {
         }
     }
 
+    /// Ascending.
+    var roots: Siblings { Siblings(following: Int(firstRoot), nextSiblings: nextSiblings) }
+
+    /// Ascending.
+    func children(of index: Int) -> Siblings {
+        Siblings(following: Int(firstChildren[index]), nextSiblings: nextSiblings)
+    }
+
+    struct Siblings: Sequence, IteratorProtocol {
+        fileprivate var following: Int
+        fileprivate let nextSiblings: [Int32]
+
+        mutating func next() -> Int? {
+            guard following >= 0 else { return nil }
+            defer { following = Int(nextSiblings[following]) }
+            return following
+        }
+    }
+
     func walk(enter: (Int) -> Void, leave: (Int) -> Void) {
         var index = Int(firstRoot)
         while index >= 0 {

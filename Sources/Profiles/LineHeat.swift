@@ -16,30 +16,33 @@ package struct LineHeat: Sendable {
     /// - Parameter file: A name such as `main.go`. Debug information names the file by its path where it was compiled,
     ///   so last components are compared; files of libraries that bear the same name do not count.
     package init(_ profile: Profile, file: String, type: String, timesNs: Range<UInt64>? = nil) {
-        let samples = profile.samples(type: type, timesNs: timesNs)
-        let weights = StackWeights(samples, stacks: profile.stacks)
-        let lineOfFrame = profile.lines(in: file)
-        let lineOfStack = profile.stacks.frames.map { lineOfFrame[Int($0)] }
-        let isOutermost = Forest(parents: profile.stacks.parents).outermost(keys: lineOfStack)
-        var innermost = lineOfStack
-        var lines: [Int32: Line] = [:]
-        for (stack, line) in lineOfStack.enumerated() where weights.totalSamples[stack] > 0 {
-            let parent = Int(profile.stacks.parents[stack])
-            if line < 0, parent >= 0 { innermost[stack] = innermost[parent] }
-            lines.add(to: innermost[stack]) { $0.selfWeight += weights.selfWeights[stack] }
-            guard isOutermost[stack] else { continue }
-            lines.add(to: line) {
-                $0.totalWeight += weights.totalWeights[stack]
-                $0.totalSamples += weights.totalSamples[stack]
-            }
-        }
-        self.lines = lines.values.sorted { $0.line < $1.line }
+        self.init(profile, StackWeights(profile, type: type, timesNs: timesNs), file: file)
     }
-}
 
-extension Dictionary where Key == Int32, Value == LineHeat.Line {
-    fileprivate mutating func add(to line: Int32, _ change: (inout LineHeat.Line) -> Void) {
-        if line > 0 { change(&self[line, default: LineHeat.Line(line: line)]) }
+    package init(_ profile: Profile, _ weights: StackWeights, file: String) {
+        let lineOfFrame = profile.lines(in: file)
+        let numbers = Set(lineOfFrame.filter { $0 > 0 }).sorted()
+        guard !numbers.isEmpty else {
+            lines = []
+            return
+        }
+        // Places instead of numbers: a `//line` directive may choose any, and a table must not be as long as that.
+        let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, Int32($0)) })
+        let placeOfFrame = lineOfFrame.map { places[$0] ?? -1 }
+        let placeOfStack = profile.stacks.frames.map { placeOfFrame[Int($0)] }
+        let isOutermost = Forest(parents: profile.stacks.parents).outermost(keys: placeOfStack)
+        let parents = profile.stacks.parents
+        var innermost = placeOfStack
+        var lines = numbers.map { Line(line: $0) }
+        for (stack, place) in placeOfStack.enumerated() where weights.totalSamples[stack] > 0 {
+            let parent = Int(parents[stack])
+            if place < 0, parent >= 0 { innermost[stack] = innermost[parent] }
+            if innermost[stack] >= 0 { lines[Int(innermost[stack])].selfWeight += weights.selfWeights[stack] }
+            guard isOutermost[stack] else { continue }
+            lines[Int(place)].totalWeight += weights.totalWeights[stack]
+            lines[Int(place)].totalSamples += Int(weights.totalSamples[stack])
+        }
+        self.lines = lines.filter { $0.totalSamples > 0 }
     }
 }
 

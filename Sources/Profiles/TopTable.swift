@@ -21,22 +21,25 @@ package struct TopTable: Sendable {
     package let samples: Int
 
     package init(_ profile: Profile, type: String, timesNs: Range<UInt64>? = nil) {
-        self.init(CallTree(profile, type: type, timesNs: timesNs), of: profile)
+        self.init(profile, StackWeights(profile, type: type, timesNs: timesNs))
     }
 
-    package init(_ tree: CallTree, of profile: Profile) {
-        var rows: [Int32: Row] = [:]
-        for (node, isOutermost) in zip(tree.nodes, tree.outermost()) where node.function >= 0 {
-            var row = rows[node.function] ?? Row(node.function, of: profile)
-            row.selfWeight += node.selfWeight
-            row.selfSamples += node.selfSamples
-            row.totalWeight += isOutermost ? node.totalWeight : 0
-            row.totalSamples += isOutermost ? node.totalSamples : 0
-            rows[node.function] = row
+    package init(_ profile: Profile, _ weights: StackWeights) {
+        let same = profile.functionsReadingTheSame()
+        let functionOfFrame = profile.frames.map { same[Int($0.function)] }
+        let functions = profile.stacks.frames.map { functionOfFrame[Int($0)] }
+        let isOutermost = Forest(parents: profile.stacks.parents).outermost(keys: functions)
+        var rows = profile.functions.indices.map { Row(Int32($0), of: profile) }
+        for (stack, function) in functions.enumerated() where weights.totalSamples[stack] > 0 {
+            rows[Int(function)].selfWeight += weights.selfWeights[stack]
+            rows[Int(function)].selfSamples += Int(weights.selfSamples[stack])
+            guard isOutermost[stack] else { continue }
+            rows[Int(function)].totalWeight += weights.totalWeights[stack]
+            rows[Int(function)].totalSamples += Int(weights.totalSamples[stack])
         }
-        self.rows = rows.values.sorted(by: Row.isHeavier)
-        total = tree.total
-        samples = tree.nodes[0].totalSamples
+        self.rows = rows.filter { $0.totalSamples > 0 }.sorted(by: Row.isHeavier)
+        total = weights.weight
+        samples = weights.samples
     }
 
     package func selfShare(_ row: Row) -> Double { share(row.selfWeight) }

@@ -153,11 +153,33 @@ package enum Limits {
     package static let responsePieceBytes = 64 * 1024
     /// Of stored profiles, decoded for another format or for a page.
     package static let profileJSONBytes = 64 << 20
-    package static let pageCacheBytes = 64 << 20
+    /// Of views that were made, whoever asked for them.
+    package static let viewCacheBytes = 64 << 20
+    /// Of runs and of comparisons, each, that were read from the store.
+    package static let documentCacheBytes = 32 << 20
+    /// Threads that make views of stored profiles, at most: one less than there are processors, but one.
+    package static let viewThreads = 2
+    /// Views that wait for a thread.
+    package static let viewsWaiting = 16
+    /// Views that are made for one client at a time.
+    package static let viewsPerClient = 6
+    /// To make one view, with the wait for a thread.
+    package static let viewSeconds = 30
+    /// Of responses under way, each body counted once however many read it.
+    package static let responseBytes = 256 << 20
+    package static let responseBytesPerClient = 96 << 20
+    /// Of one client; behind a proxy, its requests under way.
+    package static let connectionsPerClient = 128
+    /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
+    package static let crowdedConnections = 512
+    package static let crowdedIdleSeconds = 5
+    /// How long readiness waits for the store's size before it answers with the one it knew last.
+    package static let storeSizeWaitMs = 50
     // What a page without scripts holds of each; the whole is in the API.
     package static let topRowsOnPage = 100
     package static let sourceLinesOnPage = 5000
     package static let outputPartsOnPage = 2000
     package static let ancestorsOnPage = 10
     package static let comparisonsOnPage = 20
+    package static let runsOnSnippetPage = 20
 }

@@ -23,6 +23,9 @@ package struct WebServerConfiguration: Sendable {
     /// Believe the last entry of `X-Forwarded-For`: only where every request comes through a proxy that adds it.
     package var trustsProxy = false
     package var patience = ClientPatience()
+    var views = ViewWorks.Bounds()
+    var connections = Connections.Bounds()
+    var responses = ResponseBudget.Bounds()
 
     package init(web: URL, templates: URL) {
         self.web = web
@@ -102,14 +105,22 @@ package func buildApplication(
     _ configuration: WebServerConfiguration, content: WebContent, service: RunService, logger: Logger,
     onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
+    let identity = ClientIdentity(trustsProxy: configuration.trustsProxy)
+    let connections = Connections(bounds: configuration.connections)
     var http = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [SlowClientHandler(patience: configuration.patience)],
+        additionalChannelHandlers: [
+            ConnectionHandler(
+                connections: connections, identity: identity, crowdedIdle: configuration.patience.crowded),
+            SlowClientHandler(patience: configuration.patience),
+        ],
         idleTimeout: TimeAmount(configuration.patience.idle))
     http.httpDecoder = .init(
         maxHeaderFieldSize: Limits.requestHeaderBytes, maxHeaderListSize: Limits.requestHeaderBytes,
         maxHeaderFieldCount: Limits.requestHeaders)
     return Application(
-        router: router(configuration, content, service),
+        router: router(
+            configuration, content, service,
+            ViewWorks(identity: identity, connections: connections, bounds: configuration.views)),
         server: .http1(configuration: http),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.address ?? configuration.host, port: configuration.port),
@@ -119,10 +130,10 @@ package func buildApplication(
 }
 
 private func router(
-    _ configuration: WebServerConfiguration, _ content: WebContent, _ service: RunService
+    _ configuration: WebServerConfiguration, _ content: WebContent, _ service: RunService, _ views: ViewWorks
 ) -> Router<WebContext> {
-    let identity = ClientIdentity(trustsProxy: configuration.trustsProxy)
-    let pageCache = PageCache()
+    let identity = views.identity
+    let budget = ResponseBudget(bounds: configuration.responses)
     let pages = content.pages
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestLog(metrics: service.metrics))
@@ -132,13 +143,14 @@ private func router(
         host: configuration.host, address: configuration.address ?? configuration.host,
         publicURL: configuration.publicURL)
     router.add(middleware: ForeignRequests(names: names))
-    RunsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
-    ComparisonsController(service: service, identity: identity, pageCache: pageCache).addRoutes(to: router)
-    ComparisonFilesController(service: service).addRoutes(to: router)
+    router.add(middleware: BoundedResponses(budget: budget, connections: views.connections, identity: identity))
+    RunsController(service: service, identity: identity, views: views).addRoutes(to: router)
+    ComparisonsController(service: service, identity: identity, views: views).addRoutes(to: router)
+    ComparisonFilesController(service: service, views: views).addRoutes(to: router)
     PagesController(
-        service: service, pages: pages, examples: content.examples, identity: identity, pageCache: pageCache
+        service: service, pages: pages, examples: content.examples, identity: identity, views: views
     ).addRoutes(to: router)
-    ComparePagesController(service: service, pages: pages, identity: identity, pageCache: pageCache)
+    ComparePagesController(service: service, pages: pages, identity: identity, views: views)
         .addRoutes(to: router)
     ServiceController(
         service: service, assets: content.assets, examples: .json(["examples": content.examples]),

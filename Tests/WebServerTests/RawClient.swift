@@ -52,6 +52,11 @@ struct RawClient: Sendable {
         }
     }
 
+    /// Ends whoever waits for an answer.
+    func shutDown() {
+        shutdown(descriptor, CInt(SHUT_RDWR))
+    }
+
     func close() {
         Glibc.close(descriptor)
     }

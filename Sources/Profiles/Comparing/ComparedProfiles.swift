@@ -42,61 +42,53 @@ package struct ComparedProfiles: Sendable {
     private var isTime: Bool { type.unit == "nanoseconds" }
 
     private mutating func run(of profile: Profile) -> ProfiledRun {
-        let tree = CallTree(profile, type: type.name)
+        let weights = StackWeights(profile, type: type.name)
+        let tree = CallTree(profile, weights, pruning: CallTree.Pruning(maximumNodes: maximumPathsPerRun))
         let indexes = profile.functions.map { index(of: FunctionIdentity($0, of: profile)) }
         let perWeight = isTime ? 1e-6 : 1
         let byPath = pathAmounts(tree, functions: indexes, perWeight: perWeight)
-        let byFunction = TopTable(tree, of: profile).rows.map {
+        let byFunction = TopTable(profile, weights).rows.map {
             ProfiledRun.Spent(
                 on: indexes[Int($0.function)], own: Double($0.selfWeight) * perWeight,
                 total: Double($0.totalWeight) * perWeight)
         }
         return ProfiledRun(
             whole: Double(tree.total) * perWeight, paths: byPath, functions: byFunction,
-            charges: charges(tree, of: profile, functions: indexes, perWeight: perWeight))
+            charges: charges(weights, of: profile, functions: indexes, perWeight: perWeight))
     }
 
-    /// Every node's own weight, charged to the function of the person's own code that it is nearest to.
+    /// Every stack's own weight, charged to the function of the person's own code that it is nearest to.
     private func charges(
-        _ tree: CallTree, of profile: Profile, functions: [Int32], perWeight: Double
+        _ weights: StackWeights, of profile: Profile, functions: [Int32], perWeight: Double
     ) -> [ProfiledRun.Spent] {
-        var payers = Array(repeating: Int32(-1), count: tree.nodes.count)
-        for (index, node) in tree.nodes.enumerated() where node.parent >= 0 {
-            let isYours = profile.functions[Int(node.function)].category == .yourCode
-            payers[index] = isYours ? functions[Int(node.function)] : payers[Int(node.parent)]
+        let payerOfFrame = profile.frames.map { frame in
+            profile.functions[Int(frame.function)].category == .yourCode ? functions[Int(frame.function)] : -1
         }
-        return zip(payers, tree.nodes).filter { $0 >= 0 && $1.selfWeight > 0 }.map { payer, node in
-            let weight = Double(node.selfWeight) * perWeight
-            return ProfiledRun.Spent(on: payer, own: weight, total: weight)
+        var payers = profile.stacks.frames.map { payerOfFrame[Int($0)] }
+        var charged = Array(repeating: UInt64(0), count: self.functions.count)
+        for (stack, parent) in profile.stacks.parents.enumerated() {
+            if payers[stack] < 0, parent >= 0 { payers[stack] = payers[Int(parent)] }
+            if payers[stack] >= 0 { charged[Int(payers[stack])] += weights.selfWeights[stack] }
+        }
+        return charged.indices.filter { charged[$0] > 0 }.map { payer in
+            let weight = Double(charged[payer]) * perWeight
+            return ProfiledRun.Spent(on: Int32(payer), own: weight, total: weight)
         }
     }
 
     private mutating func pathAmounts(
         _ tree: CallTree, functions: [Int32], perWeight: Double
     ) -> [ProfiledRun.Spent] {
-        var pathOfNode = Array(repeating: Int32(-1), count: tree.nodes.count)
-        return Self.heaviest(maximumPathsPerRun, of: tree).map { index in
-            let node = tree.nodes[index]
+        var pathOfNode = Array(repeating: Int32(0), count: tree.nodes.count)
+        return tree.nodes.enumerated().map { index, node in
             if node.parent >= 0 {
                 let parent = pathOfNode[Int(node.parent)]
                 pathOfNode[index] = self.index(of: Path(parent: parent, function: functions[Int(node.function)]))
-            } else {
-                pathOfNode[index] = 0
             }
             return ProfiledRun.Spent(
                 on: pathOfNode[index], own: Double(node.selfWeight) * perWeight,
                 total: Double(node.totalWeight) * perWeight)
         }
-    }
-
-    /// In the tree's order. A caller weighs no less than its callee and stands before it, so none is left without.
-    private static func heaviest(_ count: Int, of tree: CallTree) -> [Int] {
-        guard tree.nodes.count > count else { return Array(tree.nodes.indices) }
-        let order = tree.nodes.indices.sorted {
-            let (left, right) = (tree.nodes[$0].totalWeight, tree.nodes[$1].totalWeight)
-            return left == right ? $0 < $1 : left > right
-        }
-        return order.prefix(max(count, 1)).sorted()
     }
 
     private mutating func index(of function: FunctionIdentity) -> Int32 {

@@ -10,7 +10,7 @@ struct ComparePagesController: Sendable {
     let service: RunService
     let pages: Pages
     let identity: ClientIdentity
-    let pageCache: PageCache
+    let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/compare", [.get: choose, .post: submit])
@@ -42,39 +42,50 @@ struct ComparePagesController: Sendable {
 
     @Sendable private func runs(_ request: Request, _ context: WebContext) async throws -> Response {
         let (before, after) = try await service.runPair(context)
-        let differences = try await service.differences(before, after, request)
-        let views = (
-            before: try await view(try await service.profile(of: before.id), before.snippet),
-            after: try await view(try await service.profile(of: after.id), after.snippet)
-        )
-        var page = ComparePage(before, after, differences, views, pages)
-        page.files = await ComparePage.diffs(before.snippet, after.snippet, views)
-        return try answer(page, isPrivate: true, to: request)
+        let query = try ComparisonQuery(request)
+        let view = query.view("page", before, after)
+        let content = try await views.content(view, for: request, context) { [service, pages] in
+            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            return {
+                let profiles = try ProfilePair(before: stored.0, after: stored.1)
+                let differences = try query.differences(before, after, profiles)
+                let views = profiles.views((before.snippet, after.snippet))
+                var page = ComparePage(before, after, differences, views, pages)
+                page.files = ComparePage.diffs(before.snippet, after.snippet, views)
+                return try pages.content(.compare, page)
+            }
+        }
+        return answer(content, isPrivate: true, to: request)
     }
 
     @Sendable private func comparison(_ request: Request, _ context: WebContext) async throws -> Response {
         let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
         let isOwner = try await Ownership.holdsCookie(request, of: comparison.id, in: service.archive)
-        let (before, after) = (comparison.plan.before.snippet, comparison.plan.after.snippet)
-        let views = (
-            before: try await view(try await service.comparisons.profile(of: comparison.id, .before), before),
-            after: try await view(try await service.comparisons.profile(of: comparison.id, .after), after)
-        )
         let measure = try request.measure() ?? .perRun
         let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
-        var page = ComparePage(
-            comparison, measure: measure, position: position, isOwner: isOwner, naming: named, views, pages)
-        page.files = await ComparePage.diffs(before, after, views)
-        return try answer(page, isPrivate: !comparison.shared, to: request)
+        var view = ViewWorks.View(
+            "comparison page \(comparison.id) \(comparison.shared) \(isOwner) \(measure) \(named.sorted())",
+            of: comparison.id)
+        view.isKept = comparison.state.isFinal
+        let content = try await views.content(view, for: request, context) { [service, pages] in
+            let stored = (
+                try await service.comparisons.profile(of: comparison.id, .before),
+                try await service.comparisons.profile(of: comparison.id, .after)
+            )
+            return {
+                let (before, after) = (comparison.plan.before.snippet, comparison.plan.after.snippet)
+                let views = try ProfilePair(before: stored.0, after: stored.1).views((before, after))
+                var page = ComparePage(
+                    comparison, measure: measure, position: position, isOwner: isOwner, naming: named, views, pages)
+                page.files = ComparePage.diffs(before, after, views)
+                return try pages.content(.compare, page)
+            }
+        }
+        return answer(content, isPrivate: !comparison.shared, to: request)
     }
 
-    private func view(_ stored: [UInt8]?, _ snippet: Snippet) async throws -> ProfileView? {
-        guard let stored else { return nil }
-        return try await ProfileView.make(stored: stored, of: snippet)
-    }
-
-    private func answer(_ page: ComparePage, isPrivate: Bool, to request: Request) throws -> Response {
-        var response = try pages.answer(.compare, page, to: request)
+    private func answer(_ page: Content, isPrivate: Bool, to request: Request) -> Response {
+        var response = page.response(to: request)
         if isPrivate { response.headers[.robotsTag] = "noindex" }
         return response
     }
@@ -82,7 +93,7 @@ struct ComparePagesController: Sendable {
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
         let comparison = try await service.ownedComparison(request, context)
         try await service.comparisons.keep(comparison.id)
-        pageCache.removeRuns(of: comparison)
+        views.forgetAll(of: comparison)
         return Response.redirect(to: "/compare/\(comparison.id)", type: .normal)
     }
 
@@ -96,7 +107,7 @@ struct ComparePagesController: Sendable {
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let comparison = try await service.ownedComparison(request, context)
         try await service.comparisons.stopOrRemove(comparison)
-        pageCache.removeRuns(of: comparison)
+        views.forgetAll(of: comparison)
         return Response.redirect(to: "/", type: .normal)
     }
 }

@@ -8,6 +8,7 @@ import Snippets
 /// What of a comparison can be taken away or is drawn by the page, each with an address of its own.
 struct ComparisonFilesController: Sendable {
     let service: RunService
+    let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/api/comparisons/:id/changes", [.get: changes])
@@ -26,12 +27,9 @@ struct ComparisonFilesController: Sendable {
         guard let changes = comparison.changes(measure), changes.measure == measure else {
             throw Problem(.notFound, "This comparison has no changes to show in this measure.")
         }
-        return try await Self.content(changes).response(to: request)
+        let view = ViewWorks.View("changes \(comparison.id) \(measure)", of: comparison.id)
+        return try await views.content(view, for: request, context) { { .json(changes) } }.response(to: request)
     }
-
-    /// A tree of thousands of nodes is work for a while, so not on the caller's executor.
-    @concurrent
-    private static func content(_ changes: ProfileChanges) async throws -> Content { .json(changes) }
 
     @Sendable private func pairs(_ request: Request, _ context: WebContext) async throws -> Response {
         let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
@@ -55,36 +53,55 @@ struct ComparisonFilesController: Sendable {
         guard file.hasPrefix("profile.") else { throw Problem.unknown }
         let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
         let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
-        guard let stored = try await service.comparisons.profile(of: comparison.id, side) else {
-            throw Problem(.notFound, "This side has no profile.")
+        let query = try ProfileQuery(request.uri)
+        var view = format.view("side \(comparison.id) \(side)", query, of: comparison.id, to: request)
+        view.isKept = comparison.state.isFinal
+        let acceptsGzip = request.acceptsGzip
+        let content = try await views.content(view, for: request, context) { [service] in
+            guard let stored = try await service.comparisons.profile(of: comparison.id, side) else {
+                throw Problem(.notFound, "This side has no profile.")
+            }
+            return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
         }
-        return try await format.response(
-            stored, try ProfileQuery(request.uri), named: "\(comparison.id)-\(side.rawValue)", to: request)
+        return format.response(content, named: "\(comparison.id)-\(side.rawValue)", to: request)
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
         let (comparison, _) = try await service.comparisons.existing(try context.comparisonID())
-        let export = ComparisonExport(
-            comparison, measure: try request.measure() ?? .perRun,
-            profiles: [
+        let measure = try request.measure() ?? .perRun
+        var view = ViewWorks.View("comparison export \(comparison.id) \(measure)", of: comparison.id)
+        view.isKept = comparison.state.isFinal
+        let content = try await views.content(view, for: request, context) { [service] in
+            let stored = (
                 try await service.comparisons.profile(of: comparison.id, .before),
-                try await service.comparisons.profile(of: comparison.id, .after),
-            ])
-        return try await attachment(export, named: comparison.id, to: request)
+                try await service.comparisons.profile(of: comparison.id, .after)
+            )
+            return {
+                let profiles = try ProfilePair(before: stored.0, after: stored.1)
+                let export = ComparisonExport(comparison, measure: measure, profiles: profiles)
+                return Content(export.html(), type: ProfileFormat.html.mediaType)
+            }
+        }
+        return attachment(content, named: comparison.id, to: request)
     }
 
     @Sendable private func pageOfRuns(_ request: Request, _ context: WebContext) async throws -> Response {
         let (before, after) = try await service.runPair(context)
-        let export = ComparisonExport(
-            before, after, try await service.differences(before, after, request),
-            profiles: [try await service.profile(of: before.id), try await service.profile(of: after.id)])
-        return try await attachment(export, named: "\(before.id)-\(after.id)", to: request)
+        let query = try ComparisonQuery(request)
+        let content = try await views.content(query.view("export", before, after), for: request, context) {
+            [service] in
+            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            return {
+                let profiles = try ProfilePair(before: stored.0, after: stored.1)
+                let differences = try query.differences(before, after, profiles)
+                let export = ComparisonExport(before, after, differences, profiles: profiles)
+                return Content(export.html(), type: ProfileFormat.html.mediaType)
+            }
+        }
+        return attachment(content, named: "\(before.id)-\(after.id)", to: request)
     }
 
-    private func attachment(
-        _ export: ComparisonExport, named name: String, to request: Request
-    ) async throws -> Response {
-        let content = Content(try await export.html(), type: ProfileFormat.html.mediaType)
+    private func attachment(_ content: Content, named name: String, to request: Request) -> Response {
         var response = content.response(to: request)
         response.headers[.contentDisposition] = "attachment; filename=\"\(name).html\""
         return response

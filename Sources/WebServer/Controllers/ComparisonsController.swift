@@ -9,7 +9,7 @@ import Storing
 struct ComparisonsController: Sendable {
     let service: RunService
     let identity: ClientIdentity
-    let pageCache: PageCache
+    let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/api/compare/:id/:after", [.get: compareRuns])
@@ -21,21 +21,22 @@ struct ComparisonsController: Sendable {
 
     @Sendable private func compareRuns(_ request: Request, _ context: WebContext) async throws -> Response {
         let (before, after) = try await service.runPair(context)
-        let differences = try await service.differences(before, after, request)
+        let query = try ComparisonQuery(request)
         let reader = Reader(request, in: service.archive)
         let parents = (
             before: try await service.visibleParent(of: before, to: reader)?.id,
             after: try await service.visibleParent(of: after, to: reader)?.id
         )
-        return try await Self.content(before, after, differences, parents).response(to: request)
-    }
-
-    /// A tree of thousands of nodes is work for a while, so not on the caller's executor.
-    @concurrent
-    private static func content(
-        _ before: Run, _ after: Run, _ differences: RunDifferences, _ parents: (before: String?, after: String?)
-    ) async throws -> Content {
-        .json(RunPairDocument(before: before, after: after, differences, parents: parents))
+        let view = query.view("document \(parents.before ?? "") \(parents.after ?? "")", before, after)
+        let content = try await views.content(view, for: request, context) { [service] in
+            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            return {
+                let profiles = try ProfilePair(before: stored.0, after: stored.1)
+                let differences = try query.differences(before, after, profiles)
+                return .json(RunPairDocument(before: before, after: after, differences, parents: parents))
+            }
+        }
+        return content.response(to: request)
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -50,7 +51,13 @@ struct ComparisonsController: Sendable {
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
         let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
-        return Content.json(ComparisonDocument(comparison, position: position, naming: named)).response(to: request)
+        guard comparison.state.isFinal else {
+            return Content.json(ComparisonDocument(comparison, position: position, naming: named))
+                .response(to: request)
+        }
+        return try await views.document("document", of: comparison, naming: named, for: request, context) {
+            Content($0, type: "application/json")
+        }.response(to: request)
     }
 
     @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -61,28 +68,64 @@ struct ComparisonsController: Sendable {
             return EventStream.response(feed, after: lastID, to: request)
         }
         let (comparison, _) = try await service.comparisons.existing(id)
-        return EventStream.over(comparison.state, JSONText.of(ComparisonDocument(comparison)))
+        return try await views.document("events", of: comparison, for: request, context) {
+            EventStream.over(comparison.state, $0)
+        }.response(to: request)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let comparison = try await service.ownedComparison(request, context)
         try await service.comparisons.stopOrRemove(comparison)
-        pageCache.removeRuns(of: comparison)
+        views.forgetAll(of: comparison)
         return Response(status: .noContent)
     }
 
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
         let comparison = try await service.ownedComparison(request, context)
         try await service.comparisons.keep(comparison.id)
-        pageCache.removeRuns(of: comparison)
+        views.forgetAll(of: comparison)
         return Content.json(["url": "/compare/\(comparison.id)"]).response(to: request)
     }
 }
 
-extension PageCache {
+extension ViewWorks {
     /// The pages of both runs list what was compared with them.
-    func removeRuns(of comparison: Comparison) {
-        for id in [comparison.plan.before.runID, comparison.plan.after.runID] { if let id { remove(id) } }
+    func forgetAll(of comparison: Comparison) {
+        let runs = [comparison.plan.before.runID, comparison.plan.after.runID].compactMap(\.self)
+        for id in runs + [comparison.id] { forget(id) }
+    }
+
+    /// The comparison as JSON, on one line, in whatever is around it.
+    func document(
+        _ kind: String, of comparison: Comparison, naming named: Set<String> = [], for request: Request,
+        _ context: WebContext, _ make: @escaping @Sendable (String) -> Content
+    ) async throws -> Content {
+        let view = View(
+            "comparison \(kind) \(comparison.id) \(comparison.shared) \(named.sorted())", of: comparison.id)
+        return try await content(view, for: request, context) {
+            { make(JSONText.of(ComparisonDocument(comparison, naming: named))) }
+        }
+    }
+}
+
+/// `?type=` names the profile type, `cpu` where it does not; `?measure=` is `perRun` or `share`.
+struct ComparisonQuery: Sendable {
+    private let type: String
+    private let measure: ComparisonMeasure?
+
+    init(_ request: Request) throws {
+        type = request.uri.queryParameters["type"].map(String.init) ?? ProfileType.cpu.name
+        measure = try request.measure()
+    }
+
+    /// - Parameter kind: in what form.
+    func view(_ kind: String, _ before: Run, _ after: Run) -> ViewWorks.View {
+        let key = "\(before.id) \(before.shared) \(after.id) \(after.shared) \(measure?.rawValue ?? "") \(type)"
+        return ViewWorks.View("compared \(kind) \(key)", of: before.id, after.id)
+    }
+
+    func differences(_ before: Run, _ after: Run, _ profiles: ProfilePair) throws -> RunDifferences {
+        try RunDifferences.between(before, after, type: type, measure: measure, profiles: profiles)
     }
 }
 
@@ -136,13 +179,5 @@ extension RunService {
             throw Refusal(field: field, detail: "The run \(field) the edit is still in flight: wait for its end.")
         }
         return (before, after)
-    }
-
-    /// `?type=` names the profile type, `cpu` where it does not; `?measure=` is `perRun` or `share`.
-    func differences(_ before: Run, _ after: Run, _ request: Request) async throws -> RunDifferences {
-        let type = request.uri.queryParameters["type"].map(String.init) ?? ProfileType.cpu.name
-        return try await RunDifferences.between(
-            before, after, type: type, measure: try request.measure(),
-            profiles: (try await profile(of: before.id), try await profile(of: after.id)))
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import ProfileFormats
 import Runs
 import Snippets
 import Storing
@@ -10,7 +11,7 @@ struct PagesController: Sendable {
     let pages: Pages
     let examples: [Example]
     let identity: ClientIdentity
-    let pageCache: PageCache
+    let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/", [.get: editor, .post: submit])
@@ -51,39 +52,44 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try context.runID()
-        let isOwner = try await Ownership.holdsCookie(request, of: id, in: service.archive)
-        if !isOwner, let page = pageCache[id] { return page.response(to: request) }
-        let (run, position) = try await service.existing(id)
-        let profile = run.state.isFinal ? try await profileView(of: run) : nil
-        var model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
-        // What others are shown is the same for all of them, so that it can be kept.
-        let reader = isOwner ? Reader(request, in: service.archive) : .anybody
-        model.family = try await service.family(of: run, for: reader)
-        let page = try pages.content(.run, model)
-        if run.shared, run.state == .finished, !isOwner { try await keep(page, of: id) }
+        let (run, position) = try await service.existing(try context.runID())
+        let isOwner = try await Ownership.holdsCookie(request, of: run.id, in: service.archive)
+        let family = try await service.family(of: run, for: Reader(request, in: service.archive))
+        let page =
+            run.state.isFinal
+            ? try await page(of: run, family, isOwner: isOwner, for: request, context)
+            : try page(of: run, family, position: position, isOwner: isOwner, profile: nil)
         var response = page.response(to: request)
         if !run.shared { response.headers[.robotsTag] = "noindex" }
         return response
     }
 
-    private func profileView(of run: Run) async throws -> ProfileView? {
-        guard let stored = try await service.profile(of: run.id) else { return nil }
-        return try await ProfileView.make(stored: stored, of: run.snippet)
+    private func page(
+        of run: Run, _ family: RunFamily, isOwner: Bool, for request: Request, _ context: WebContext
+    ) async throws -> Content {
+        let view = ViewWorks.View("page \(run.id) \(run.shared) \(isOwner) \(family.key)", of: run.id)
+        return try await views.content(view, for: request, context) {
+            let stored = try await service.profile(of: run.id)
+            return {
+                let profile = try stored.map { try StoredProfile.decode($0, limits: .stored) }
+                return try page(
+                    of: run, family, isOwner: isOwner, profile: profile.map { ProfileView($0, of: run.snippet) })
+            }
+        }
     }
 
-    /// A run that was removed while its page was made must not live on in the cache.
-    private func keep(_ page: Content, of id: String) async throws {
-        pageCache.insert(page, for: id)
-        guard case .found = try await service.find(id) else {
-            pageCache.remove(id)
-            return
-        }
+    private func page(
+        of run: Run, _ family: RunFamily, position: Int? = nil, isOwner: Bool, profile: ProfileView?
+    ) throws -> Content {
+        var model = RunPage(run, position: position, isOwner: isOwner, profile: profile, pages)
+        model.family = family
+        return try pages.content(.run, model)
     }
 
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
         try await service.keep(run.id)
+        views.forget(run.id)
         return Response.redirect(to: "/r/\(run.id)", type: .normal)
     }
 
@@ -97,7 +103,7 @@ struct PagesController: Sendable {
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
         try await service.stopOrRemove(run)
-        pageCache.remove(run.id)
+        views.forget(run.id)
         return Response.redirect(to: "/", type: .normal)
     }
 
@@ -108,9 +114,24 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func snippet(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let id = context.parameters.get("id").flatMap(SnippetID.init(rawValue:)),
-            let shared = try await service.archive.sharedSnippet(id)
-        else { throw Problem(.notFound, "Nobody shared a snippet with this address.") }
-        return try pages.answer(.snippet, SnippetPage(shared.snippet, runs: shared.runs, pages), to: request)
+        guard let id = context.parameters.get("id").flatMap(SnippetID.init(rawValue:)) else {
+            throw Problem.unsharedSnippet
+        }
+        let ids = try await service.archive.sharedRunIDs(of: id.rawValue, limit: Limits.runsOnSnippetPage)
+        guard !ids.isEmpty else { throw Problem.unsharedSnippet }
+        var view = ViewWorks.View("snippet \(id.rawValue) \(ids.joined(separator: " "))")
+        view.ids = Set(ids)
+        return try await views.content(view, for: request, context) {
+            var runs: [Run] = []
+            for id in ids {
+                if case .found(let run, _) = try await service.find(id) { runs.append(run) }
+            }
+            guard let snippet = runs.first?.snippet else { throw Problem.unsharedSnippet }
+            return { [runs] in try pages.content(.snippet, SnippetPage(snippet, runs: runs, pages)) }
+        }.response(to: request)
     }
+}
+
+extension Problem {
+    fileprivate static let unsharedSnippet = Problem(.notFound, "Nobody shared a snippet with this address.")
 }

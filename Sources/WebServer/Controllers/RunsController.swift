@@ -10,7 +10,7 @@ import Storing
 struct RunsController: Sendable {
     let service: RunService
     let identity: ClientIdentity
-    let pageCache: PageCache
+    let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/api/runs", [.post: submit])
@@ -30,15 +30,22 @@ struct RunsController: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, position) = try await service.existing(try context.runID())
-        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))
-        return Content.json(RunDocument(run, position: position, parent: parent?.id)).response(to: request)
+        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))?.id
+        guard run.state.isFinal else {
+            return Content.json(RunDocument(run, position: position, parent: parent)).response(to: request)
+        }
+        let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run.id)
+        let content = try await views.content(view, for: request, context) {
+            { Content.json(RunDocument(run, parent: parent)) }
+        }
+        return content.response(to: request)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await service.existing(try context.runID())
         try await Ownership.check(request, owns: run.id, in: service.archive)
         try await service.stopOrRemove(run)
-        pageCache.remove(run.id)
+        views.forget(run.id)
         return Response(status: .noContent)
     }
 
@@ -46,6 +53,7 @@ struct RunsController: Sendable {
         let (run, _) = try await service.existing(try context.runID())
         try await Ownership.check(request, owns: run.id, in: service.archive)
         try await service.keep(run.id)
+        views.forget(run.id)
         return Content.json(["url": "/r/\(run.id)"]).response(to: request)
     }
 
@@ -54,7 +62,11 @@ struct RunsController: Sendable {
         guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
         switch try await service.events(of: try context.runID()) {
         case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
-        case .over(let run): return EventStream.response(run)
+        case .over(let run):
+            let view = ViewWorks.View("events \(run.id) \(run.shared)", of: run.id)
+            return try await views.content(view, for: request, context) {
+                { EventStream.over(run.state, JSONText.of(RunDocument(run))) }
+            }.response(to: request)
         case .removed: throw Problem.removedRun
         case .unknown: throw Problem.unknownRun
         }
@@ -66,19 +78,27 @@ struct RunsController: Sendable {
         let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
         let (run, _) = try await service.existing(try context.runID())
         let query = try ProfileQuery(request.uri)
-        guard let stored = try await service.profile(of: run.id) else {
-            throw Problem(.notFound, run.profileNote ?? "This run has no profile.")
+        var view = format.view("run \(run.id)", query, of: run.id, to: request)
+        view.isKept = run.state.isFinal
+        let acceptsGzip = request.acceptsGzip
+        let content = try await views.content(view, for: request, context) {
+            guard let stored = try await service.profile(of: run.id) else { throw Problem.noProfile(run) }
+            return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
         }
-        return try await format.response(stored, query, named: run.id, to: request)
+        return format.response(content, named: run.id, to: request)
+    }
+}
+
+extension Problem {
+    fileprivate static func noProfile(_ run: Run) -> Problem {
+        Problem(.notFound, run.profileNote ?? "This run has no profile.")
     }
 }
 
 extension ProfileFormat {
     /// - Parameter name: of the file, where it is to be kept as one; without its ending.
-    func response(
-        _ stored: [UInt8], _ query: ProfileQuery, named name: String, to request: Request
-    ) async throws -> Response {
-        var response = try await content(stored, query, for: request).response(to: request)
+    func response(_ content: Content, named name: String, to request: Request) -> Response {
+        var response = content.response(to: request)
         switch self {
         case .html, .pprof:
             response.headers[.contentDisposition] = "attachment; filename=\"\(name).\(rawValue)\""

@@ -38,14 +38,15 @@ struct ServiceController: Sendable {
         Content.json(ToolchainsDocument(await service.workers)).response(to: request)
     }
 
-    /// Ready is who can take a run: a worker is there, and the store can be written.
+    /// Ready is who can take a run: a worker is there, and the store can be written. Waits for nothing that anybody can
+    /// keep busy.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         if let obstacle = service.archive.obstacle {
             var problem = Problem(.serviceUnavailable, obstacle.sentence)
             problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
             throw problem
         }
-        let isFull = try await service.archive.size().full
+        let isFull = await service.storeSize.latest()?.full ?? false
         let workers = await service.workers
         guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }
         let troubles = LanguageTroubles(of: workers)
@@ -72,12 +73,12 @@ struct ServiceController: Sendable {
         let warnings: [String]
     }
 
-    @Sendable private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func metrics(_ request: Request, _ context: WebContext) async -> Response {
         let gauges = Metrics.Gauges(
             waiting: await service.dispatcher.waitingCount, running: await service.dispatcher.runningCount,
-            workers: await service.workers.count,
+            workers: await service.dispatcher.workers.count,
             eventReaders: await service.eventReaderCount + service.comparisons.eventReaderCount,
-            storedBytes: try await service.archive.size().usedBytes)
+            storedBytes: await service.storeSize.latest()?.usedBytes ?? 0)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)
     }

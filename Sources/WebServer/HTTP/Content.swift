@@ -8,40 +8,50 @@ struct Content: Sendable {
     private static let compressedFromBytes = 1024
 
     let type: String
-    private let plain: ByteBuffer?
-    private let gzipped: ByteBuffer?
+    private let plain: SharedBytes?
+    private let gzipped: SharedBytes?
 
     init(_ bytes: [UInt8], type: String) {
         self.type = type
-        plain = ByteBuffer(bytes: bytes)
+        plain = SharedBytes(ByteBuffer(bytes: bytes))
         let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes)
-        gzipped = packed.flatMap { $0.count < bytes.count ? ByteBuffer(bytes: $0) : nil }
+        gzipped = packed.flatMap { $0.count < bytes.count ? SharedBytes(ByteBuffer(bytes: $0)) : nil }
     }
 
     init(_ text: String, type: String) {
         self.init(Array(text.utf8), type: type)
     }
 
-    /// Of what is stored compressed. Whoever does not take gzip gets it decompressed.
-    init(gzipped bytes: [UInt8], type: String, limitBytes: Int, for request: Request) throws {
+    /// Of what is stored compressed, for those who take gzip.
+    init(gzipped bytes: [UInt8], type: String) {
         self.type = type
-        gzipped = ByteBuffer(bytes: bytes)
-        plain =
-            request.acceptsGzip ? nil : ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes))
+        gzipped = SharedBytes(ByteBuffer(bytes: bytes))
+        plain = nil
     }
 
-    var byteCount: Int { (plain?.readableBytes ?? 0) + (gzipped?.readableBytes ?? 0) }
+    /// Of what is stored compressed, for those who do not take gzip.
+    init(decompressing bytes: [UInt8], type: String, limitBytes: Int) throws {
+        self.type = type
+        plain = SharedBytes(ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes)))
+        gzipped = nil
+    }
+
+    var byteCount: Int { (plain?.buffer.readableBytes ?? 0) + (gzipped?.buffer.readableBytes ?? 0) }
 
     func response(
         to request: Request, status: HTTPResponse.Status = .ok, cacheControl: String = "no-store"
     ) -> Response {
         var headers: HTTPFields = [.contentType: type, .cacheControl: cacheControl]
-        if gzipped != nil { headers[.vary] = "Accept-Encoding" }
-        if let gzipped, request.acceptsGzip || plain == nil {
-            headers[.contentEncoding] = "gzip"
-            return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: gzipped))
+        if gzipped != nil || plain?.buffer.readableBytes ?? 0 >= Self.compressedFromBytes {
+            headers[.vary] = "Accept-Encoding"
         }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: plain ?? ByteBuffer()))
+        let isPacked = gzipped != nil && (request.acceptsGzip || plain == nil)
+        if isPacked { headers[.contentEncoding] = "gzip" }
+        let bytes = isPacked ? gzipped : plain
+        do throws(Problem) {
+            let body = try bytes?.body() ?? ResponseBody()
+            return Response(status: status, headers: headers, body: body)
+        } catch { return error.response() }
     }
 }
 

@@ -24,18 +24,12 @@ enum EventStream {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    /// Of a run that is over: its state and its end.
-    static func response(_ run: Run) -> Response {
-        over(run.state, JSONText.of(RunDocument(run)))
-    }
-
-    /// - Parameter json: the whole of what is over, on one line.
-    static func over(_ state: Run.State, _ json: String) -> Response {
+    /// Of what is over: its state and its end.
+    /// - Parameter json: the whole of it, on one line.
+    static func over(_ state: Run.State, _ json: String) -> Content {
         let state = "event: state\ndata: \(JSONText.state(state))\n\n"
         let end = EventFeed.Entry(id: EventFeed.finalID, name: "finished", json: json)
-        return Response(
-            status: .ok, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: state + text(of: end))))
+        return Content(state + text(of: end), type: "text/event-stream; charset=utf-8")
     }
 
     @concurrent
@@ -61,15 +55,31 @@ enum EventStream {
         for await _ in waking.wakes {
             let entries = feed.entries(after: lastID)
             // A comment keeps proxies and the reader from taking silence for a dead connection.
-            let text = entries.isEmpty ? ":\n\n" : entries.map(text(of:)).joined()
-            try await writer.write(ByteBuffer(string: text))
+            if entries.isEmpty { try await writer.write(ByteBuffer(string: ":\n\n")) }
+            for entry in entries { try await write(entry, to: &writer) }
             lastID = entries.last?.id ?? lastID
             if lastID == EventFeed.finalID { break }
         }
     }
 
+    /// In pieces: what waits for a reader who stands still is one of them, not all that ever happened.
+    @concurrent
+    private static func write(_ entry: EventFeed.Entry, to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: opening(of: entry)))
+        var rest = entry.json.utf8[...]
+        while !rest.isEmpty {
+            try await writer.write(ByteBuffer(bytes: rest.prefix(Limits.responsePieceBytes)))
+            rest = rest.dropFirst(Limits.responsePieceBytes)
+        }
+        try await writer.write(ByteBuffer(string: "\n\n"))
+    }
+
     /// JSON has no line breaks outside its strings and escapes those inside.
     private static func text(of entry: EventFeed.Entry) -> String {
-        "id: \(entry.id)\nevent: \(entry.name)\ndata: \(entry.json)\n\n"
+        opening(of: entry) + entry.json + "\n\n"
+    }
+
+    private static func opening(of entry: EventFeed.Entry) -> String {
+        "id: \(entry.id)\nevent: \(entry.name)\ndata: "
     }
 }

@@ -25,13 +25,21 @@ struct Problem: HTTPResponseError {
         self.detail = detail
     }
 
-    func response(from request: Request, context: some RequestContext) throws -> Response {
-        var headers = headers
-        headers[.contentType] = "application/problem+json"
-        headers[.cacheControl] = "no-store"
-        if let retryAfterSeconds { headers[.retryAfter] = "\(retryAfterSeconds)" }
-        return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: JSONText.of(document))))
+    func response(from request: Request, context: some RequestContext) throws -> Response { response() }
+
+    func response() -> Response {
+        Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: json)))
+    }
+
+    var json: String { JSONText.of(document) }
+
+    /// All header fields of the answer as JSON.
+    var fields: HTTPFields {
+        var fields = headers
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        if let retryAfterSeconds { fields[.retryAfter] = "\(retryAfterSeconds)" }
+        return fields
     }
 
     private struct Document: Encodable {

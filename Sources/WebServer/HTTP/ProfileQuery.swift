@@ -25,6 +25,9 @@ struct ProfileQuery: Sendable {
         timesNs = start..<end
     }
 
+    /// Different for what is not the same stretch and type.
+    var key: String { "\(type ?? "") \(timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")" }
+
     var isEverything: Bool { type == nil && timesNs == nil }
 
     private static func milliseconds(_ text: Substring?, _ field: String) throws -> UInt64? {
@@ -47,11 +50,20 @@ extension ProfileFormat {
         throw problem
     }
 
-    /// CPU work, so not on the caller's executor. What is stored is what the view reads, and leaves as it is.
-    @concurrent
-    func content(_ stored: [UInt8], _ query: ProfileQuery, for request: Request) async throws -> Content {
+    /// - Parameter owner: what the profile is of.
+    func view(_ owner: String, _ query: ProfileQuery, of id: String, to request: Request) -> ViewWorks.View {
+        let isStored = self == .json && query.isEverything
+        let isPlain = isStored && !request.acceptsGzip
+        var view = ViewWorks.View("profile \(owner) \(rawValue) \(query.key)\(isPlain ? " plain" : "")", of: id)
+        view.isWork = !isStored || isPlain
+        return view
+    }
+
+    /// What is stored is what the browser's view reads, and leaves as it is.
+    func content(_ stored: [UInt8], _ query: ProfileQuery, acceptsGzip: Bool) throws -> Content {
         if self == .json, query.isEverything {
-            return try Content(gzipped: stored, type: mediaType, limitBytes: Limits.profileJSONBytes, for: request)
+            guard !acceptsGzip else { return Content(gzipped: stored, type: mediaType) }
+            return try Content(decompressing: stored, type: mediaType, limitBytes: Limits.profileJSONBytes)
         }
         let profile = try StoredProfile.decode(stored, limits: .stored)
         let bytes = try encode(

@@ -12,6 +12,8 @@ package struct ClientPatience: Sendable {
     package var request = Duration.seconds(Limits.requestSeconds)
     /// While it takes nothing of what waits for it.
     package var reader = Duration.seconds(Limits.stalledReaderSeconds)
+    /// For the next request's head while many connections are open.
+    package var crowded = Duration.seconds(Limits.crowdedIdleSeconds)
 }
 
 /// Closes a connection whose client drips a body that nobody asked for, or takes nothing of what waits for it: each

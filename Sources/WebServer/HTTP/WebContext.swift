@@ -8,10 +8,12 @@ import NIOCore
 struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let peer: SocketAddress?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress
+        channel = source.channel
     }
 }
 
@@ -30,8 +32,11 @@ struct ClientIdentity: Sendable {
         if let address = forwarded?.split(separator: ",").last {
             return Self.network(of: address.trimmingPrefix { $0 == " " }.prefix(64))
         }
-        return Self.network(of: Substring(context.peer?.ipAddress ?? "local"))
+        return name(of: context.peer)
     }
+
+    /// Of who is at the other end of a connection.
+    func name(of peer: SocketAddress?) -> String { Self.network(of: Substring(peer?.ipAddress ?? "local")) }
 }
 
 extension ClientIdentity {

@@ -53,6 +53,8 @@ struct ComparePage: Sendable {
         let runID: String?
         /// Nil where that side has no samples.
         let svg: String?
+        /// How many frames are too narrow to be drawn, in words; nil where none.
+        let cutFrames: String?
         /// An address without the format at its end; nil without a profile.
         let profile: String?
         /// Why there is no flamegraph.
@@ -65,6 +67,7 @@ struct ComparePage: Sendable {
             name = side.rawValue
             self.runID = runID
             svg = view.flatMap { $0.hasSamples ? $0.svg : nil }
+            cutFrames = view?.cutFrames
             self.profile = view == nil ? nil : profile
             absence =
                 isInFlight
@@ -139,11 +142,9 @@ struct ComparePage: Sendable {
         hasMeasures = !measures.isEmpty
     }
 
-    /// Comparing lines is work for a while, so not on the caller's executor.
-    @concurrent
     static func diffs(
         _ before: Snippet, _ after: Snippet, _ views: (before: ProfileView?, after: ProfileView?)
-    ) async -> [CodeDiff] {
+    ) -> [CodeDiff] {
         CodeDiff.files(before, after, heat: (views.before?.heat, views.after?.heat))
     }
 }

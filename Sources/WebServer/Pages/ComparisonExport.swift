@@ -10,10 +10,9 @@ struct ComparisonExport: Sendable {
     private let pairs: String?
     private let before: Snippet
     private let after: Snippet
-    /// Before, then after: the view's JSON, gzip'ed; nil where that side has none.
-    private let profiles: [[UInt8]?]
+    private let profiles: ProfilePair
 
-    init(_ comparison: Comparison, measure: ComparisonMeasure, profiles: [[UInt8]?]) {
+    init(_ comparison: Comparison, measure: ComparisonMeasure, profiles: ProfilePair) {
         let advice = comparison.noise.map { $0.advice.map(\.description) } ?? []
         sentences =
             ComparisonWording.warnings(comparison) + [ComparisonWording.sentence(comparison, nil)]
@@ -26,7 +25,7 @@ struct ComparisonExport: Sendable {
         self.profiles = profiles
     }
 
-    init(_ before: Run, _ after: Run, _ differences: RunDifferences, profiles: [[UInt8]?]) {
+    init(_ before: Run, _ after: Run, _ differences: RunDifferences, profiles: ProfilePair) {
         let refusal = differences.comparability.refusal?.description
         sentences =
             [refusal].compactMap(\.self) + differences.comparability.warnings.map(\.description)
@@ -38,8 +37,7 @@ struct ComparisonExport: Sendable {
         self.profiles = profiles
     }
 
-    @concurrent
-    func html() async throws -> [UInt8] {
+    func html() -> [UInt8] {
         let plot = pairs.map { ComparisonHTML.Picture(title: "Times as fast in CPU time, pair by pair", svg: $0) }
         let whole = changes.map { changes in
             let view = DifferentialView(changes)
@@ -48,17 +46,19 @@ struct ComparisonExport: Sendable {
         }
         return ComparisonHTML.encode(
             title: "Before and after", sentences: sentences,
-            pictures: [plot, whole].compactMap(\.self) + (try sides()),
+            pictures: [plot, whole].compactMap(\.self) + sides,
             rows: changes.map(ComparisonWording.table) ?? [], code: code)
     }
 
-    private func sides() throws -> [ComparisonHTML.Picture] {
-        try zip(["Before", "After"], profiles).compactMap { title, stored in
-            guard let stored else { return nil }
-            let profile = try StoredProfile.decode(stored, limits: .stored)
+    private var sides: [ComparisonHTML.Picture] {
+        zip(["Before", "After"], [profiles.before, profiles.after]).compactMap { title, profile in
+            guard let profile else { return nil }
             let type = profile.series.first?.type.name ?? ProfileType.cpu.name
-            let svg = FlameGraphSVG.encode(profile, type: type, style: .embedded)
-            return ComparisonHTML.Picture(title: title, svg: String(decoding: svg, as: UTF8.self))
+            let weights = StackWeights(profile, type: type)
+            let picture = FlameGraphSVG.picture(profile, weights, type: type, style: .embedded)
+            return ComparisonHTML.Picture(
+                title: title, note: picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil,
+                svg: String(decoding: picture.bytes, as: UTF8.self))
         }
     }
 

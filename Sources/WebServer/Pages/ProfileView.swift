@@ -20,17 +20,15 @@ struct ProfileView: Sendable {
     let furtherRows: Int?
     let hasSamples: Bool
     let svg: String
+    /// How many frames are too narrow to be drawn, in words; nil where none.
+    let cutFrames: String?
     let quality: [RunPage.Fact]
     let heat: [String: FileHeat]
 
-    @concurrent
-    static func make(stored: [UInt8], of snippet: Snippet) async throws -> ProfileView {
-        ProfileView(try StoredProfile.decode(stored, limits: .stored), of: snippet)
-    }
-
     init(_ profile: Profile, of snippet: Snippet) {
         let type = profile.series.first?.type ?? .cpu
-        let table = TopTable(profile, type: type.name)
+        let weights = StackWeights(profile, type: type.name)
+        let table = TopTable(profile, weights)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
             Row(
                 name: row.name, module: row.module, ownShare: Wording.percent(table.selfShare(row)),
@@ -41,15 +39,17 @@ struct ProfileView: Sendable {
         let further = table.rows.count - rows.count
         furtherRows = further > 0 ? further : nil
         hasSamples = table.samples > 0
-        svg = String(decoding: FlameGraphSVG.encode(profile, type: type.name, style: .embedded), as: UTF8.self)
+        let picture = FlameGraphSVG.picture(profile, weights, type: type.name, style: .embedded)
+        svg = String(decoding: picture.bytes, as: UTF8.self)
+        cutFrames = picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil
         quality = Self.quality(profile.quality, samples: table.samples)
-        let files = snippet.files.map { ($0.name, Self.heat(profile, file: $0.name, type: type.name)) }
+        let files = snippet.files.map { ($0.name, Self.heat(profile, weights, file: $0.name)) }
         heat = Dictionary(uniqueKeysWithValues: files)
     }
 
-    private static func heat(_ profile: Profile, file: String, type: String) -> FileHeat {
-        let total = Double(max(1, profile.samples(type: type).total))
-        let lines = LineHeat(profile, file: file, type: type).lines.map {
+    private static func heat(_ profile: Profile, _ weights: StackWeights, file: String) -> FileHeat {
+        let total = Double(max(1, weights.weight))
+        let lines = LineHeat(profile, weights, file: file).lines.map {
             FileHeat.Line(
                 line: $0.line, ownShare: Double($0.selfWeight) / total, totalShare: Double($0.totalWeight) / total)
         }

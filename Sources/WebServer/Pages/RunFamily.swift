@@ -21,6 +21,11 @@ struct RunFamily: Sendable {
     let choices = PairsChoice.all
     var comparisons: [Link] = []
     var hasComparisons = false
+
+    /// Different for whatever a page would show differently.
+    var key: String {
+        (ancestors + comparisons).map { "\($0.id) \($0.sentence)" }.joined(separator: " ") + " \(ancestors.count)"
+    }
 }
 
 extension RunService {
@@ -34,10 +39,12 @@ extension RunService {
         }
         family.hasAncestors = !family.ancestors.isEmpty
         family.parent = family.isOver ? family.ancestors.first?.id : nil
-        let comparisons = try await archive.sharedComparisons(of: run.id, limit: Limits.comparisonsOnPage)
-        family.comparisons = comparisons.map {
-            RunFamily.Link(
-                id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: ComparisonWording.sentence($0, nil))
+        for id in try await archive.sharedComparisonIDs(of: run.id, limit: Limits.comparisonsOnPage) {
+            guard case .found(let comparison, _) = try await comparisons.find(id) else { continue }
+            family.comparisons.append(
+                RunFamily.Link(
+                    id: id, createdAt: RunPage.Moment(comparison.createdAt),
+                    sentence: ComparisonWording.sentence(comparison, nil)))
         }
         family.hasComparisons = !family.comparisons.isEmpty
         return family

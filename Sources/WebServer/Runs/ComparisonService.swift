@@ -32,6 +32,8 @@ package actor ComparisonService {
     private let dispatcher: Dispatcher
     private var flights: [String: Flight] = [:]
     private var unstored = UnstoredEnds()
+    /// Comparisons that are over, as they were read last. Reading one takes a while.
+    private let known = ByteCache<Comparison>(byteLimit: Limits.documentCacheBytes)
 
     init(archive: Archive, dispatcher: Dispatcher) {
         self.archive = archive
@@ -63,8 +65,17 @@ package actor ComparisonService {
 
     func find(_ id: String) async throws -> Finding {
         if let flight = flights[id] { return .found(flight.comparison, position: flight.position) }
+        if var comparison = known[id], let standing = try await archive.standing(ofComparison: id) {
+            (comparison.shared, comparison.expiresAt) = (standing.shared, standing.expiresAt)
+            return .found(comparison, position: nil)
+        }
         switch try await archive.comparison(id) {
-        case .found(let comparison): return .found(comparison.ifInterrupted(), position: nil)
+        case .found(let stored):
+            let comparison = stored.ifInterrupted()
+            if comparison.state.isFinal {
+                known.insert(comparison, bytes: comparison.approximateBytes, for: id, of: [id])
+            }
+            return .found(comparison, position: nil)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -88,6 +99,7 @@ package actor ComparisonService {
         try await archive.removeComparison(seen.id, at: Date())
         flights[seen.id] = nil
         unstored.remove(seen.id)
+        known.remove(of: seen.id)
     }
 
     /// Stores what ended while the store could not be written.
@@ -173,5 +185,17 @@ package actor ComparisonService {
             for lost in unstored.add(id, bytes: bytes) { flights[lost] = nil }
         }
         return true
+    }
+}
+
+extension Comparison {
+    /// Of memory, as far as it depends on what people wrote and programs did.
+    fileprivate var approximateBytes: Int {
+        let changes = outcome?.changes
+        // A row of every column, with what surrounds it.
+        let rows = (changes?.tree.parents.count ?? 0) + (changes?.functions.count ?? 0)
+        let outputs = [outcome?.before, outcome?.after].compactMap { $0?.output }.joined()
+        return outputs.reduce(4096 + 256 * rows) { $0 + $1.text.utf8.count + 64 }
+            + plan.before.snippet.approximateBytes + plan.after.snippet.approximateBytes
     }
 }

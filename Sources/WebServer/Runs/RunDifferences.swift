@@ -3,6 +3,24 @@ import Profiles
 import Runs
 import Snippets
 
+/// The profiles of both sides of a comparison, read; nil where a side has none.
+struct ProfilePair: Sendable {
+    let before: Profile?
+    let after: Profile?
+
+    /// - Parameters: the view's JSON, gzip'ed; what is the same bytes is read once.
+    init(before: [UInt8]?, after: [UInt8]?) throws {
+        let first = try before.map { try StoredProfile.decode($0, limits: .stored) }
+        self.before = first
+        self.after = before == after ? first : try after.map { try StoredProfile.decode($0, limits: .stored) }
+    }
+
+    /// What pages without scripts show of each.
+    func views(_ snippets: (before: Snippet, after: Snippet)) -> (before: ProfileView?, after: ProfileView?) {
+        (before.map { ProfileView($0, of: snippets.before) }, after.map { ProfileView($0, of: snippets.after) })
+    }
+}
+
 /// What differs between two runs that are over.
 struct RunDifferences: Sendable {
     let type: String
@@ -12,12 +30,10 @@ struct RunDifferences: Sendable {
 
     /// - Parameters:
     ///   - measure: nil for the first that the two can be compared in.
-    ///   - profiles: the view's JSON, gzip'ed; nil where a run has none.
-    @concurrent
+    ///   - profiles: nil where a run has none.
     static func between(
-        _ before: Run, _ after: Run, type: String, measure: ComparisonMeasure?,
-        profiles: (before: [UInt8]?, after: [UInt8]?)
-    ) async throws -> RunDifferences {
+        _ before: Run, _ after: Run, type: String, measure: ComparisonMeasure?, profiles: ProfilePair
+    ) throws -> RunDifferences {
         let comparability = Comparability(before: ComparedSide(before), after: ComparedSide(after), type: type)
         if let measure, comparability.refusal == nil, !comparability.measures.contains(measure) {
             throw Refusal(field: "measure", detail: "These runs have no time to compare: choose the measure 'share'.")
@@ -25,12 +41,9 @@ struct RunDifferences: Sendable {
         guard let measure = measure ?? comparability.measures.first, comparability.refusal == nil,
             let ofBefore = profiles.before, let ofAfter = profiles.after
         else { return RunDifferences(type: type, comparability: comparability, changes: nil) }
-        let decoded = try (
-            StoredProfile.decode(ofBefore, limits: .stored), StoredProfile.decode(ofAfter, limits: .stored)
-        )
         return RunDifferences(
             type: type, comparability: comparability,
-            changes: changes(decoded.0, decoded.1, type: type, measure: measure))
+            changes: changes(ofBefore, ofAfter, type: type, measure: measure))
     }
 
     private static func changes(

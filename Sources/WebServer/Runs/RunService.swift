@@ -42,9 +42,12 @@ package actor RunService {
     let dispatcher: Dispatcher
     let metrics = Metrics()
     package nonisolated let comparisons: ComparisonService
+    nonisolated let storeSize: StoreSize
     private var flights: [String: Flight] = [:]
     private var unstored = UnstoredEnds()
     private let startedAt = Date()
+    /// Runs that are over, as they were read last. Reading a large one takes a while.
+    private let known = ByteCache<Run>(byteLimit: Limits.documentCacheBytes)
 
     /// Fails what an earlier process left in flight, before anything new can be taken in. Where the store cannot be
     /// written that is left for later: what is found there says the same until then.
@@ -53,6 +56,7 @@ package actor RunService {
     ) async throws {
         self.archive = archive
         self.dispatcher = dispatcher
+        storeSize = StoreSize(archive: archive)
         comparisons = ComparisonService(archive: archive, dispatcher: dispatcher)
         do { try await failInterrupted() } catch is StoreObstacle {}
     }
@@ -95,8 +99,15 @@ package actor RunService {
 
     func find(_ runID: String) async throws -> Finding {
         if let flight = flights[runID] { return .found(flight.run, position: flight.position) }
+        if var run = known[runID], let standing = try await archive.standing(ofRun: runID) {
+            (run.shared, run.expiresAt) = (standing.shared, standing.expiresAt)
+            return .found(run, position: nil)
+        }
         switch try await archive.run(runID) {
-        case .found(let run): return .found(run.ifInterrupted(), position: nil)
+        case .found(let stored):
+            let run = stored.ifInterrupted()
+            if run.state.isFinal { known.insert(run, bytes: run.approximateBytes, for: runID, of: [runID]) }
+            return .found(run, position: nil)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -127,6 +138,7 @@ package actor RunService {
         try await archive.remove(seen.id, at: Date())
         flights[seen.id] = nil
         unstored.remove(seen.id)
+        known.remove(of: seen.id)
     }
 
     func share(_ runID: String) async throws -> Archive.ShareOutcome {
@@ -288,6 +300,18 @@ extension RunService {
     package var workers: [WorkerInfo] { get async { await dispatcher.workers } }
 
     var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
+}
+
+extension Run {
+    /// Of memory, as far as it depends on what a person wrote and a program printed.
+    fileprivate var approximateBytes: Int {
+        let texts = output.map(\.text) + diagnostics.map(\.message)
+        return texts.reduce(4096) { $0 + $1.utf8.count + 64 } + snippet.approximateBytes
+    }
+}
+
+extension Snippet {
+    var approximateBytes: Int { files.reduce(options.standardInput.utf8.count) { $0 + $1.content.utf8.count } }
 }
 
 /// The service's own sentences about runs.
