@@ -21,11 +21,10 @@ package struct Workshop: Sendable {
         installation: Installation, share: CoreShare = .all, waivers: Set<Waiver> = [],
         kernel: HostKernel = .ofThisHost()
     ) async throws {
-        let rows = await examineHost(installation, waivers: waivers)
-        guard hostSuffices(rows) else { throw HostRefusal(rows) }
+        let examination = await HostExamination(of: installation, waivers: waivers, kernel: kernel)
+        guard hostSuffices(examination.rows) else { throw HostRefusal(examination.rows) }
         _ = ScratchDirectory.sweep()
         let plan = CorePlan(cores: share.cores(of: try allowedProcessors()))
-        let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
@@ -40,7 +39,7 @@ package struct Workshop: Sendable {
         await library.readAhead()
         runner = Runner(
             compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,
-            samplesKernel: probe.includesKernel)
+            samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events))
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
         info = WorkerInfo(
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)

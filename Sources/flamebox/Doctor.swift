@@ -5,12 +5,12 @@ import Running
 import Sandboxing
 
 /// `flamebox doctor`: what this host can and cannot do, and how to mend it.
-struct Doctor: AsyncParsableCommand {
+struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try what the sandbox and the sampler need of this host, and say how to mend what is missing.",
         discussion: """
-            Makes jails, limits and samplers as a run would, lets hostile programs loose in them, and looks at the \
-            result from outside. Exits with 0 where everything works, 1 where something was waived by name, 2 where \
+            Makes jails, limits and samplers as a run would and with a worker's rights, lets hostile programs loose in \
+            them, and looks at the result from outside. Exits with 0 where everything works, 1 where something was waived by name, 2 where \
             'serve' would refuse.
             """)
 
@@ -19,20 +19,31 @@ struct Doctor: AsyncParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
-    func run() async throws {
-        let rows = await examineHost(try Installation.ofThisProgram(), waivers: sandbox.waivers)
+    func run() throws {
+        // While there are rights to give up to it.
+        let web = WebTrial.row()
+        let kernel = try WorkerConfinement.enter()
+        let (waivers, json) = (sandbox.waivers, json)
+        runToExit {
+            let examination = await HostExamination(
+                of: try Installation.ofThisProgram(), waivers: waivers, kernel: kernel)
+            try Self.show(examination.rows + [web], asJSON: json)
+        }
+    }
+
+    private static func show(_ rows: [HostProbe], asJSON json: Bool) throws {
         try json ? printJSON(rows) : printTable(rows)
         guard hostSuffices(rows) else { throw ExitCode(2) }
         if rows.contains(where: \.isWaived) { throw ExitCode(1) }
     }
 
-    private func printJSON(_ rows: [HostProbe]) throws {
+    private static func printJSON(_ rows: [HostProbe]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(rows), as: UTF8.self))
     }
 
-    private func printTable(_ rows: [HostProbe]) {
+    private static func printTable(_ rows: [HostProbe]) {
         let width = rows.map(\.name.count).max() ?? 0
         for row in rows {
             print(

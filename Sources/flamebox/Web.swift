@@ -17,8 +17,12 @@ struct Web: ParsableCommand {
     @Option(help: .hidden)
     var parent: Int32?
 
+    @Flag(help: .hidden)
+    var confinementOnly = false
+
     /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
     func run() throws {
+        if confinementOnly { return try enterConfinement() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
         let configuration = try configuration().resolved()
         let content = try WebContent(configuration)
@@ -34,6 +38,14 @@ struct Web: ParsableCommand {
                 throw ExitCode(Supervisor.refusal)
             }
         }
+    }
+
+    /// And nothing else, for who wants to know whether that can be done here.
+    private func enterConfinement() throws {
+        guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
+            throw ValidationError("--data \(options.data) is not a directory that can be entered.")
+        }
+        try WebConfinement.enter(DataDirectory.store)
     }
 
     private func serve(
