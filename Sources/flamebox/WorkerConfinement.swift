@@ -39,7 +39,7 @@ enum WorkerConfinement {
     private static func giveUpRights(isRoot: Bool) throws {
         // What a root was not given, the probes of the host will miss and say so.
         let held = try Privileges.ofThisProcess().permitted
-        if isRoot { try keepCapabilities(kept.filter { held & [$0].mask != 0 }) }
+        if isRoot { try keepCapabilities(kept.filter { held & 1 << $0.rawValue != 0 }) }
         // An ordinary user's jails come by users of their own through newuidmap, which is set-user-id.
         let mapsByExec = hasDelegatedUsers()
         if !mapsByExec { try forbidPrivilegesByExec() }
