@@ -67,13 +67,15 @@ struct PerfOpenerTests {
         let opener = try Opener()
         let jail = try await sandbox.value.launch(Probe("spin").request())
         let other = try await sandbox.value.launch(Probe("spin").request())
-        let group = try #require(jail.clockedGroup, "this host has no groups for events")
+        let clocked = jail.clockedGroup
+        let group = try #require(clocked, "this host has no groups for events")
         let order = Self.sampling(jail.processID, inGroup: true)
         let parent = URL(filePath: group).deletingLastPathComponent().path
+        let others = other.clockedGroup
         // A directory that is named like a group of ours, but is none.
         let named = testDirectory.appending(path: JailMarks.groupPrefix(worker: getpid()) + "1-1")
         try FileManager.default.createDirectory(at: named, withIntermediateDirectories: true)
-        for path in [parent, "/", "/proc/self", named.path, try #require(other.clockedGroup)] {
+        for path in [parent, "/", "/proc/self", named.path, try #require(others)] {
             let directory = try OwnedDescriptor.openDirectory(path)
             #expect(try opener.ask(order, group: directory.number) == .refused(.notItsGroup), "\(path)")
         }
@@ -86,19 +88,19 @@ struct PerfOpenerTests {
 
     @Test func `a group that is not this worker's is not watched`() async throws {
         let jail = try await sandbox.value.launch(Probe("spin").request())
-        let group = try OwnedDescriptor.openDirectory(try #require(jail.clockedGroup))
+        let clocked = jail.clockedGroup
+        let group = try #require(clocked, "this host has no groups for events")
         // As another worker has it: its opener is another process's child.
         let order = Self.sampling(jail.processID, inGroup: true).encoded()
         let ended = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
-            [order, path = jail.clockedGroup ?? ""] in
+            [order = order as [UInt8], group = group as String] in
             let opener = try Opener()
-            let directory = try OwnedDescriptor.openDirectory(path)
+            let directory = try OwnedDescriptor.openDirectory(group)
             let answer = try opener.ask(bytes: order, group: directory.number)
             print(answer == EventAnswer.refused(.notItsGroup).encoded() ? "refused" : "\(answer)")
         }
         let output = String(decoding: try #require(ended?.standardOutputContent), as: UTF8.self)
         #expect(output.contains("refused"))
-        withExtendedLifetime(group) {}
     }
 
     @Test func `numbers that no sampler asks for are refused before anything else`() async throws {
@@ -120,7 +122,11 @@ struct PerfOpenerTests {
         #expect(try opener.ask(Self.sampling(process)) == .events([0, 0]), "and it goes on")
     }
 
-    @Test(arguments: [[0], [2, 9], [2, 1, 1], [1, 1], [2] + [UInt8](repeating: 0xFF, count: 254), [UInt8](repeating: 2, count: 300)])
+    private static let noOrders: [[UInt8]] = [
+        [0], [2, 9], [2, 1, 1], [1, 1], Array(repeating: 0xFF, count: 255), Array(repeating: 2, count: 300),
+    ]
+
+    @Test(arguments: noOrders)
     func `what is no order is the end of it`(bytes: [UInt8]) throws {
         let opener = try Opener()
         #expect(try opener.ask(bytes: bytes).isEmpty)
@@ -131,9 +137,11 @@ struct PerfOpenerTests {
         let opener = try Opener()
         #expect(try opener.ask(.standing) == .events([0]))
         let status = try String(contentsOfFile: "/proc/\(opener.process)/status", encoding: .utf8)
-        let privileges = Dictionary(
-            status.split(separator: "\n").map { $0.split(separator: ":\t") }.filter { $0.count == 2 }
-                .map { (String($0[0]), String($0[1])) }, uniquingKeysWith: { first, _ in first })
+        var privileges: [String: String] = [:]
+        for line in status.split(separator: "\n") {
+            let parts = line.split(separator: ":\t").map(String.init)
+            if parts.count == 2 { privileges[parts[0]] = parts[1] }
+        }
         let permitted = try #require(privileges["CapPrm"].flatMap { UInt64($0, radix: 16) })
         // CAP_PERFMON, or CAP_SYS_ADMIN where the kernel is not content with it.
         #expect(permitted == 1 << 38 || permitted == 1 << 21)
@@ -148,7 +156,8 @@ struct PerfOpenerTests {
     /// Of the whole way: who may open no event itself has one opened.
     @Test func `what the rights of a worker do not open, it opens`() async throws {
         let jail = try await sandbox.value.launch(Probe("spin").request())
-        let group = try #require(jail.clockedGroup, "this host has no groups for events")
+        let clocked = jail.clockedGroup
+        let group = try #require(clocked, "this host has no groups for events")
         let directory = try OwnedDescriptor.openDirectory(group)
         let order = Self.sampling(jail.processID, inGroup: true)
         let opener = try Opener()
