@@ -36,8 +36,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
-    "Linux", "Profiles", "ProfileFormats", "SandboxProtocol", "Sandboxing", "ObjectFiles", "Stacks", "Sampling",
-    "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
+    "Linux", "Profiles", "ProfileFormats", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles", "Stacks",
+    "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
 ]
 
 // In the order in which the data flows.
@@ -55,6 +55,7 @@ let targets: [Target] = [
     module("Runs", ["Snippets", "Profiles"]),
     module("ProfileFormats", ["Profiles", "CZlib"]),
     module("SandboxProtocol"),
+    module("PerfEvents", ["CLinux", "SandboxProtocol"]),
     module("Bytes", settings: decoderSettings),
     module("ObjectFiles", ["Linux", "Bytes"], settings: decoderSettings),
     module("Stacks", ["Profiles"], settings: decoderSettings),
@@ -62,7 +63,9 @@ let targets: [Target] = [
     // Stages.
     module("Sandboxing", ["CLinux", "Linux", "SandboxProtocol"]),
     module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
-    module("Sampling", ["CLinux", "Linux", "Profiles", "Bytes", "Stacks"], settings: decoderSettings),
+    module(
+        "Sampling", ["CLinux", "Linux", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks"],
+        settings: decoderSettings),
     module(
         "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
     module(
@@ -91,6 +94,12 @@ let targets: [Target] = [
     .executableTarget(
         name: "flamebox-autolink",
         path: "Sandbox/Autolink",
+        swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
+        linkerSettings: [.unsafeFlags(staticExecutable)]),
+    .executableTarget(
+        name: "flamebox-perf-opener",
+        dependencies: ["CLinux", "PerfEvents", "SandboxProtocol"],
+        path: "Sandbox/PerfOpener",
         swiftSettings: swiftSettings + [.unsafeFlags(staticExecutable)],
         linkerSettings: [.unsafeFlags(staticExecutable)]),
     .executableTarget(
@@ -125,7 +134,9 @@ let targets: [Target] = [
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
-    tests("SandboxTests", ["Sandboxing", "SandboxProtocol", "Linux", "Compiling", "Snippets", "Runs"]),
+    tests(
+        "SandboxTests",
+        ["Sandboxing", "SandboxProtocol", "PerfEvents", "CLinux", "Linux", "Compiling", "Snippets", "Runs"]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
     .target(
         name: "TestPrograms", dependencies: ["Linux", "Profiles", "Stacks", "Sampling", "Symbolizing"],
@@ -140,7 +151,12 @@ let targets: [Target] = [
     tests("BytesTests", ["Bytes"]),
     tests("ObjectFilesTests", ["ObjectFiles", "Bytes", "PairSimulation"]),
     tests("StacksTests", ["Stacks", "Profiles"]),
-    tests("SamplingTests", ["Sampling", "Profiles", "Bytes", "Stacks", "Linux", "CLinux", "TestPrograms"]),
+    tests(
+        "SamplingTests",
+        [
+            "Sampling", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks", "Linux", "CLinux",
+            "TestPrograms",
+        ]),
     tests("UnwindingTests", ["Unwinding", "Profiles", "Bytes", "Stacks", "ObjectFiles", "TestPrograms"]),
     tests(
         "SymbolizingTests",
@@ -179,8 +195,11 @@ let fuzzer: [Target] = [
         swiftSettings: swiftSettings),
 ]
 
-/// The launcher is spawned, never linked: as a dependency it would hand its static linking to whoever names it.
-let spawned = ["Sandboxing": ["flamebox-sandbox", "flamebox-selftest"], "Compiling": ["flamebox-autolink"]]
+/// These are spawned, never linked: as dependencies they would hand their static linking to whoever names them.
+let spawned = [
+    "Sandboxing": ["flamebox-sandbox", "flamebox-selftest"], "Compiling": ["flamebox-autolink"],
+    "Sampling": ["flamebox-perf-opener"],
+]
 
 func names(of target: Target) -> [String] {
     let linked = target.dependencies.compactMap { dependency -> String? in

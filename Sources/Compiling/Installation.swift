@@ -36,6 +36,7 @@ package struct Installation: Equatable, Sendable {
 
     package var launcher: String { "\(programs)/flamebox-sandbox" }
     package var selfTest: String { "\(programs)/flamebox-selftest" }
+    package var perfOpener: String { "\(programs)/flamebox-perf-opener" }
     package var policies: String { "\(root)/Sandbox/Policies" }
     package var toolchains: String { "\(root)/Sandbox/Toolchains" }
     package var setUp: String { "\(root)/.setup" }

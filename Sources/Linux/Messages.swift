@@ -25,6 +25,26 @@ extension OwnedDescriptor {
         return bytes
     }
 
+    /// Receives one message of at most `capacity` bytes and the descriptors that came with it, the caller's to close; empty
+    /// where the other side is gone.
+    @available(*, noasync, message: "blocks the calling thread")
+    package func receiveDescriptors(upTo capacity: Int) throws(SystemError) -> (bytes: [UInt8], descriptors: [Int32]) {
+        var answer: Int32 = 0
+        var descriptors = [Int32](repeating: -1, count: Int(LINUX_SENT_DESCRIPTORS))
+        var count = descriptors.count
+        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+            answer = linux_receive(number, buffer.baseAddress, capacity, &descriptors, &count)
+            filled = Int(max(0, answer))
+        }
+        if answer == -ECONNRESET { return ([], []) }
+        guard answer >= 0 else {
+            // A message that does not fit brings its descriptors all the same.
+            if answer == -EMSGSIZE { for descriptor in descriptors.prefix(count) { close(descriptor) } }
+            throw SystemError("receive", code: -answer)
+        }
+        return (bytes, Array(descriptors.prefix(count)))
+    }
+
     /// Room for one whole large message in the kernel's buffer.
     package func setSendBuffer(bytes: Int) throws(SystemError) {
         var size = Int32(clamping: bytes)

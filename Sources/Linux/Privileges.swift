@@ -53,8 +53,6 @@ package enum Capability: UInt64, CaseIterable, Sendable {
     case setUser = 7
     /// CAP_IPC_LOCK
     case lockMemory = 14
-    /// CAP_PERFMON, of Linux 5.8
-    case openPerfEvents = 38
 }
 
 extension Set<Capability> {

@@ -1,54 +1,72 @@
 package import Compiling
 import Linux
-import Sampling
+package import Sampling
 package import SandboxProtocol
 package import Sandboxing
+import Snippets
 
-/// Everything that a run needs of its host, tried: what `flamebox doctor` shows and a worker insists on.
-package func examineHost(_ installation: Installation, waivers: Set<Waiver> = []) async -> [HostProbe] {
-    let probing = HostProbing(
-        launcher: installation.launcher, selfTest: installation.selfTest, policies: installation.policies,
-        waivers: waivers)
-    return await probing.rows() + [await samplingRow(), clockRow(waivers), taskRow()]
+/// Everything that a run needs of its host, tried with the rights that this process has: what `flamebox doctor` shows and a
+/// worker insists on.
+package struct HostExamination: Sendable {
+    package let rows: [HostProbe]
+    /// Whether time in the kernel can be sampled.
+    package let samplesKernel: Bool
+
+    /// - Parameter kernel: asked while this process still could.
+    package init(of installation: Installation, waivers: Set<Waiver> = [], kernel: HostKernel) async {
+        let probing = HostProbing(
+            launcher: installation.launcher, selfTest: installation.selfTest, policies: installation.policies,
+            waivers: waivers)
+        let cpu = (try? allowedProcessors().first) ?? 0
+        // Of a jail that waits for its program, as a run's does.
+        let (rows, probe) = await probing.rows { process, group in
+            let target = Sampler.Target(
+                processID: process, group: group, cpus: [cpu], rateHz: Limits.defaultSampleRateHz,
+                taskProbes: kernel.taskProbes, events: kernel.events)
+            return SamplingProbe(attachingTo: target, limits: .run(rateHz: Limits.defaultSampleRateHz))
+        }
+        samplesKernel = probe?.includesKernel ?? false
+        guard let probe else {
+            self.rows = rows
+            return
+        }
+        self.rows = rows + [samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbes.refusal)]
+    }
 }
 
-private func samplingRow() async -> HostProbe {
-    let cpu = (try? allowedProcessors().first) ?? 0
-    let probe = await SamplingProbe.attempt(cpu: cpu, limits: .run(rateHz: 999))
-    return HostProbe(
+private func samplingRow(_ probe: SamplingProbe) -> HostProbe {
+    HostProbe(
         name: "sampling", isRequired: true, isWorking: probe.failure == nil, errno: probe.failure?.code,
         meaning: probe.failure.map { "\($0)" }
             ?? "A process was sampled\(probe.includesKernel ? ", its time in the kernel included" : "").",
         mend: probe.failure.map(mendSampling) ?? "")
 }
 
-private func clockRow(_ waivers: Set<Waiver>) -> HostProbe {
-    let cpu = (try? allowedProcessors().first) ?? 0
-    let isWorking =
-        !waivers.contains(.cgroup) && hasClockedGroups { SamplingProbe.canClock(group: $0, cpu: cpu) }
-    return HostProbe(
-        name: "clock", isRequired: false, isWorking: isWorking,
-        meaning: isWorking
+private func clockRow(_ probe: SamplingProbe) -> HostProbe {
+    HostProbe(
+        name: "clock", isRequired: false, isWorking: probe.clocksGroup,
+        meaning: probe.clocksGroup
             ? "One clock for each processor ticks for all threads of a program."
             : "Each thread has a clock of its own: those that live for less than a sample's period are hardly seen.",
-        mend: isWorking ? "" : "Start the worker as root or with CAP_PERFMON, and with cgroups.")
+        mend: probe.clocksGroup ? "" : "Start the worker as root or with CAP_PERFMON, and with cgroups.")
 }
 
-private func taskRow() -> HostProbe {
-    var refusal: SystemError?
-    do throws(SystemError) { _ = try TaskProbe() } catch { refusal = error }
+private func taskRow(_ probe: SamplingProbe, _ refusal: SystemError?) -> HostProbe {
+    let isUnattached = !probe.notesTasks && refusal == nil
     return HostProbe(
-        name: "tasks", isRequired: false, isWorking: refusal == nil, errno: refusal?.code,
-        meaning: refusal.map { "Who awaits a Swift task is read a moment after each sample: \($0)." }
-            ?? "Who awaits a Swift task is noted at each sample.",
-        mend: refusal == nil ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
+        name: "tasks", isRequired: false, isWorking: probe.notesTasks, errno: refusal?.code,
+        meaning: probe.notesTasks
+            ? "Who awaits a Swift task is noted at each sample."
+            : "Who awaits a Swift task is read a moment after each sample: "
+                + (isUnattached ? "the kernel runs no program of ours with it." : "\(refusal.map { "\($0)" } ?? "")."),
+        mend: probe.notesTasks ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
 }
 
 private func mendSampling(_ refusal: SystemError) -> String {
     // The rings count as locked memory.
     refusal.call == "mmap"
         ? "Let this user lock more memory (ulimit -l, LimitMEMLOCK= of systemd), or raise kernel.perf_event_mlock_kb."
-        : "Run the worker as root or with CAP_PERFMON, or set kernel.perf_event_paranoid to 2 or less."
+        : "Run the worker as root, or as root: sysctl kernel.perf_event_paranoid=2."
 }
 
 /// A worker's refusal to serve on a host that lacks something.

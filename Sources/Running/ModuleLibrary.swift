@@ -87,6 +87,7 @@ struct ProgramModules: Sendable {
     let walker: Unwinder
     let kernelSymbols: KernelSymbols
     let taskProbes: TaskProbes
+    let events: any EventOpening
     private let program: SymbolSource
 
     fileprivate init(
@@ -96,6 +97,7 @@ struct ProgramModules: Sendable {
         self.walker = walker
         self.taskProbes = taskProbes
         kernelSymbols = kernel.symbols
+        events = kernel.events
         symbolizer = Symbolizer(
             program: program, libraries: libraries, kernelSymbols: kernelSymbols, programPath: RunView.programPath,
             sourceDirectory: Executable.sourceDirectory)

@@ -110,7 +110,8 @@ struct ProgramRun: Sendable {
         let target = Sampler.Target(
             processID: process, group: group, cpus: cores, rateHz: snippet.options.sampleRateHz,
             includesKernel: samplesKernel,
-            kernelSymbols: modules.kernelSymbols, taskProbes: modules.taskProbes)
+            kernelSymbols: modules.kernelSymbols, taskProbes: modules.taskProbes,
+            events: modules.events)
         return try Sampler(attachingTo: target, limits: samplingLimits, walker: modules.walker)
     }
 

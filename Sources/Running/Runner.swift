@@ -24,13 +24,13 @@ package struct Runner: Sendable {
     /// Whether this host lets us see time in the kernel.
     let samplesKernel: Bool
     /// While there is a runner, no run waits for the kernel's hooks.
-    private let standingEvent = StandingEvent()
+    private let standingEvent: StandingEvent?
     /// By the rate in hertz.
     var samplingLimits: @Sendable (Int) -> SamplingLimits = { .run(rateHz: $0) }
 
     init(
         compiler: Compiler, scratch: ScratchRoot, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan,
-        samplesKernel: Bool
+        samplesKernel: Bool, standingEvent: StandingEvent?
     ) {
         self.compiler = compiler
         self.scratch = scratch
@@ -40,6 +40,7 @@ package struct Runner: Sendable {
         self.plan = plan
         cores = CorePool(cores: plan.run)
         self.samplesKernel = samplesKernel
+        self.standingEvent = standingEvent
     }
 
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.

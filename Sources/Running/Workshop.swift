@@ -24,11 +24,10 @@ package struct Workshop: Sendable {
         installation: Installation, scratch: ScratchRoot? = nil, share: CoreShare = .all, waivers: Set<Waiver> = [],
         kernel: HostKernel = .ofThisHost()
     ) async throws {
-        let rows = await examineHost(installation, waivers: waivers)
-        guard hostSuffices(rows) else { throw HostRefusal(rows) }
+        let examination = await HostExamination(of: installation, waivers: waivers, kernel: kernel)
+        guard hostSuffices(examination.rows) else { throw HostRefusal(examination.rows) }
         let scratch = try scratch ?? privateScratchRoot()
         let plan = CorePlan(cores: share.cores(of: try allowedProcessors()))
-        let probe = await SamplingProbe.attempt(cpu: plan.run[0], limits: .run(rateHz: Limits.defaultSampleRateHz))
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
@@ -43,7 +42,7 @@ package struct Workshop: Sendable {
         await library.readAhead()
         runner = Runner(
             compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
-            samplesKernel: probe.includesKernel)
+            samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events))
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
         let offers = await languages.offers()
         guard offers.contains(where: { $0.trouble == nil }) else {

@@ -5,13 +5,21 @@ package import Stacks
 package struct HostKernel: Sendable {
     package let symbols: KernelSymbols
     package let taskProbes: TaskProbes
+    package let events: any EventOpening
+
+    /// For who runs nothing.
+    package static let unasked = HostKernel(
+        symbols: KernelSymbols(), taskProbes: TaskProbes(), events: DirectOpening())
 
     /// Of a megabyte each.
     private static let probeLimit = 32
 
     /// With a probe for each program that can run at the same time.
-    package static func ofThisHost() -> HostKernel {
+    ///
+    /// - Parameter events: who opens events when the rights are given up.
+    package static func ofThisHost(events: any EventOpening = DirectOpening()) -> HostKernel {
         let processors = (try? allowedProcessors().count) ?? 1
-        return HostKernel(symbols: .ofThisHost(), taskProbes: TaskProbes(count: min(processors, probeLimit)))
+        let probes = TaskProbes(count: min(processors, probeLimit))
+        return HostKernel(symbols: .ofThisHost(), taskProbes: probes, events: events)
     }
 }

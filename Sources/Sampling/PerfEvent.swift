@@ -2,30 +2,13 @@ import CLinux
 import Glibc
 import Linux
 
-/// One open event on one CPU.
+/// One open event.
 ///
 /// A class only because arrays cannot hold what cannot be copied.
-final class PerfEvent: Sendable {
+package final class PerfEvent: Sendable {
     let descriptor: OwnedDescriptor
 
-    /// Opens the event on `cpu`, for what is watched.
-    init(_ attribute: perf_event_attr, of watched: borrowing WatchedTasks, cpu: Int) throws(SystemError) {
-        descriptor = try Self.open(attribute, of: watched, cpu: cpu)
-    }
-
-    /// Kernels before 6.0 do not count what they lose; their records of it have to do.
-    private static func open(
-        _ attribute: perf_event_attr, of watched: borrowing WatchedTasks, cpu: Int
-    ) throws(SystemError) -> OwnedDescriptor {
-        var attribute = attribute
-        var number = watched.open(attribute, cpu: cpu)
-        if number == -EINVAL {
-            attribute.read_format &= ~UInt64(LINUX_PERF_FORMAT_LOST)
-            number = watched.open(attribute, cpu: cpu)
-        }
-        guard number >= 0 else { throw SystemError("perf_event_open", code: -number) }
-        return OwnedDescriptor(adopting: number)
-    }
+    init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
 
     /// Writes the event's records into the ring of another on the same CPU, which has one already.
     func sendRecords(toRingOf other: PerfEvent) throws(SystemError) {
@@ -49,5 +32,11 @@ final class PerfEvent: Sendable {
             unsafe read(descriptor.number, $0.baseAddress, $0.count)
         }
         return got >= 8 ? (values[0], values[3]) : (0, 0)
+    }
+
+    /// What the group that the event leads has counted. How many bytes the kernel had to say.
+    func readGroup(into words: inout [UInt64]) -> Int {
+        // Safe: `read` writes at most the count that it is given.
+        unsafe words.withUnsafeMutableBytes { unsafe Glibc.read(descriptor.number, $0.baseAddress, $0.count) }
     }
 }

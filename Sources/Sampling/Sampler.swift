@@ -24,10 +24,13 @@ package final class Sampler: Sendable {
         package var kernelSymbols: KernelSymbols
         /// One of them notes who awaits a Swift program's tasks, if one is free.
         package var taskProbes: TaskProbes
+        /// Who opens the events.
+        package var events: any EventOpening
 
         package init(
             processID: Int32, group: String? = nil, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
-            kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes()
+            kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes(),
+            events: any EventOpening = DirectOpening()
         ) {
             self.processID = processID
             self.group = group
@@ -36,9 +39,13 @@ package final class Sampler: Sendable {
             self.includesKernel = includesKernel
             self.kernelSymbols = kernelSymbols
             self.taskProbes = taskProbes
+            self.events = events
         }
     }
 
+    /// Whether one clock ticks for all threads of the program.
+    let watchesGroup: Bool
+    let notesTasks: Bool
     private let drain: Drain
 
     /// Attaches, and drains from now on, until `finish` or until nobody holds the sampler any more.
@@ -46,11 +53,14 @@ package final class Sampler: Sendable {
         attachingTo target: Target, limits: SamplingLimits, walker: any StackWalker = FramePointerWalker()
     ) throws(SystemError) {
         let events = try SamplingEvents(of: target, limits)
+        let taskNotes = events.taskNotes(by: target.taskProbes)
+        watchesGroup = events.areOfGroup
+        notesTasks = taskNotes != nil
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
-            limits: limits, walker: walker, taskNotes: events.taskNotes(by: target.taskProbes),
+            limits: limits, walker: walker, taskNotes: taskNotes,
             bystander: events.areOfGroup ? target.processID : nil)
-        let counters = try? CounterGroup(CounterGroup.hardware, process: target.processID, includesKernel: false)
+        let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(events: events, counters: counters, recording: recording)
         self.drain = drain
         events.start()

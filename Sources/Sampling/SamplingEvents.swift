@@ -1,5 +1,6 @@
-import CLinux
+import Glibc
 import Linux
+import PerfEvents
 
 /// All the events that watch a program, on each of its CPUs.
 struct SamplingEvents: Sendable {
@@ -12,32 +13,39 @@ struct SamplingEvents: Sendable {
     private var clocks: [SampleContent: [PerfEvent]] = [:]
     private var sideband: [PerfEvent] = []
 
+    /// Of the program's group, where there is one that this kernel lets us put a clock on; else of the process and all that
+    /// it starts.
     init(of target: Sampler.Target, _ limits: SamplingLimits) throws(SystemError) {
-        let watched = target.watchedTasks(limits)
-        areOfGroup = watched.isGroup
-        for cpu in target.cpus {
-            // The sideband first: at the exec, events wake in this order, and no mapping may be missed.
-            let named = try PerfEvent(linux_perf_sideband(), of: watched, cpu: cpu)
-            sideband.append(named)
-            rings.append(try EventRing(.sideband, of: named, byteCount: limits.sidebandRingBytes))
-            try addClocks(of: watched, target, on: cpu, limits)
+        if let group = target.group, let directory = try? OwnedDescriptor.openDirectory(group),
+            let events = try? SamplingEvents(of: target, limits, group: directory.number)
+        {
+            self = events
+        } else {
+            try self.init(of: target, limits, group: nil)
         }
     }
 
-    /// One ring for all the clocks of a CPU.
-    private mutating func addClocks(
-        of watched: borrowing WatchedTasks, _ target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits
-    ) throws(SystemError) {
-        var first: PerfEvent?
-        for content in SampleContent.allCases {
-            let clock = try PerfEvent(target.clock(content, limits), of: watched, cpu: cpu)
+    private init(of target: Sampler.Target, _ limits: SamplingLimits, group: Int32?) throws(SystemError) {
+        areOfGroup = group != nil
+        for cpu in target.cpus {
+            let order = target.order(on: cpu, limits, watchesGroup: areOfGroup)
+            let opened = try target.events.open(.sampling(order), group: group)
+            try add(opened.map { result throws(SystemError) in try result.get() }, limits)
+        }
+    }
+
+    /// What was opened on one CPU: a ring for the sideband, and one for all the clocks.
+    private mutating func add(_ opened: [PerfEvent], _ limits: SamplingLimits) throws(SystemError) {
+        guard let named = opened.first, opened.count == 1 + SampleContent.allCases.count else {
+            throw SystemError("perf_event_open", code: EBADMSG)
+        }
+        sideband.append(named)
+        rings.append(try EventRing(.sideband, of: named, byteCount: limits.sidebandRingBytes))
+        let first = opened[1]
+        rings.append(try EventRing(.samples, of: first, byteCount: limits.ringBytes))
+        for (content, clock) in zip(SampleContent.allCases, opened.dropFirst()) {
             clocks[content, default: []].append(clock)
-            if let first {
-                try clock.sendRecords(toRingOf: first)
-            } else {
-                first = clock
-                rings.append(try EventRing(.samples, of: clock, byteCount: limits.ringBytes))
-            }
+            if clock !== first { try clock.sendRecords(toRingOf: first) }
         }
     }
 
@@ -80,21 +88,14 @@ struct SamplingEvents: Sendable {
 }
 
 extension Sampler.Target {
-    /// The program's group, where there is one that this kernel lets us put a clock on.
-    func watchedTasks(_ limits: SamplingLimits) -> WatchedTasks {
-        guard let group, let cpu = cpus.first, let directory = try? OwnedDescriptor.openDirectory(group) else {
-            return .startedBy(processID)
+    fileprivate func order(on cpu: Int, _ limits: SamplingLimits, watchesGroup: Bool) -> SamplingOrder {
+        let clocks = SampleContent.allCases.map { content in
+            SamplingOrder.Clock(
+                stackBytes: UInt32(clamping: content.sliceBytes(limits.stackSliceBytes)),
+                bringsCallchain: content.bringsCallchain, startsAtExec: content == .everything)
         }
-        let tasks = WatchedTasks.inGroup(directory)
-        guard (try? PerfEvent(clock(.everything, limits), of: tasks, cpu: cpu)) != nil else {
-            return .startedBy(processID)
-        }
-        return tasks
-    }
-
-    fileprivate func clock(_ content: SampleContent, _ limits: SamplingLimits) -> perf_event_attr {
-        linux_perf_clock(
-            UInt64(clamping: rateHz), UInt32(clamping: content.sliceBytes(limits.stackSliceBytes)),
-            includesKernel ? 1 : 0, content.bringsCallchain ? 1 : 0, content == .everything ? 1 : 0)
+        return SamplingOrder(
+            process: processID, watchesGroup: watchesGroup, cpu: Int32(clamping: cpu), rateHz: Int32(clamping: rateHz),
+            includesKernel: includesKernel, clocks: clocks)
     }
 }

@@ -1,18 +1,30 @@
-import Linux
+package import Linux
 import Stacks
 import Synchronization
 
 /// The probes of this process, each for one program at a time.
 package final class TaskProbes: Sendable {
     private let idle: Mutex<[TaskProbe]>
+    /// Why there are none; nil where there are, or none were asked for.
+    package let refusal: SystemError?
 
     /// None.
-    package init() { idle = Mutex([]) }
+    package init() {
+        idle = Mutex([])
+        refusal = nil
+    }
 
     /// As many as asked for; none where this process or kernel cannot. To be made before the process gives up the
     /// capabilities for it.
     package init(count: Int) {
-        idle = Mutex((0..<count).compactMap { _ in try? TaskProbe() })
+        var made: [TaskProbe] = []
+        do throws(SystemError) {
+            while made.count < count { made.append(try TaskProbe()) }
+            refusal = nil
+        } catch {
+            refusal = made.isEmpty ? error : nil
+        }
+        idle = Mutex(made)
     }
 
     package var isEmpty: Bool { idle.withLock { $0.isEmpty } }

@@ -21,7 +21,19 @@ package struct HostProbing: Sendable {
 
     /// One row for each mechanism that jails need and for each hostile program, each found out by doing: jails are
     /// made on this host as for any run, and looked at from outside.
-    package func rows() async -> [HostProbe] {
+    package func rows() async -> [HostProbe] { await rows(showing: { _, _ in }) }
+
+    /// Also what `watch` finds about a jail that waits for its program: it is handed the number of its init and the
+    /// directory of its group, where it has one. Nil where there was no such jail.
+    package func rows<Finding: Sendable>(
+        watching watch: @Sendable (_ process: Int32, _ group: String?) -> Finding
+    ) async -> (rows: [HostProbe], finding: Finding?) {
+        var finding: Finding?
+        let rows = await rows(showing: { finding = watch($0, $1) })
+        return (rows, finding)
+    }
+
+    private func rows(showing show: (_ process: Int32, _ group: String?) -> Void) async -> [HostProbe] {
         let rows = (waivers.contains(.cgroup) ? [waivedCgroups] : probeCgroups()) + [usersRow(waivers)]
         // What is missing is on show; the rest is tried without it, so that one look tells everything.
         let lacking = rows.filter { !$0.isWorking }.compactMap { Waiver(rawValue: $0.name) }
@@ -36,15 +48,19 @@ package struct HostProbing: Sendable {
         let filters = HostProbe(
             name: "filters", isRequired: true, isWorking: true, meaning: "Every policy was compiled.")
         do throws(SandboxFailure) {
-            return rows + [filters] + (try await jailRows(sandbox)) + (try await hostileRows(sandbox))
+            return rows + [filters] + (try await jailRows(sandbox, show)) + (try await hostileRows(sandbox))
         } catch {
             return rows + [filters, HostProbe(refusing: mechanism(of: error), error, mend: mend(for: error))]
         }
     }
 
     /// A program that waits is looked at from outside, which is where it cannot lie.
-    private func jailRows(_ sandbox: Sandbox) async throws(SandboxFailure) -> [HostProbe] {
-        let running = try await sandbox.launch(HostileProbe.request("wait", program: selfTest)).resumeUnsampled()
+    private func jailRows(
+        _ sandbox: Sandbox, _ show: (_ process: Int32, _ group: String?) -> Void
+    ) async throws(SandboxFailure) -> [HostProbe] {
+        let suspended = try await sandbox.launch(HostileProbe.request("wait", program: selfTest))
+        show(suspended.processID, suspended.clockedGroup)
+        let running = try suspended.resumeUnsampled()
         for await _ in running.output { break }
         let jail = JailObservation(of: running.processID, limits: HostileProbe.limits)
         running.kill(.stopped)
@@ -127,15 +143,6 @@ private func probeCgroups() -> [HostProbe] {
                     + "group to it (systemd: Delegate=yes).")
         ]
     }
-}
-
-/// Whether events of the kernel's can be told to watch a group such as jails have; `attempt` is handed the directory of
-/// one.
-package func hasClockedGroups(_ attempt: (_ directory: String) -> Bool) -> Bool {
-    let name = "flamebox-probe-clock-\(ownProcessNumber())"
-    guard let group = try? cgroupTree().make(name, HostileProbe.limits) else { return false }
-    defer { _ = group.remove() }
-    return group.clockedPath.map(attempt) ?? false
 }
 
 private func quotaRow(_ isWorking: Bool) -> HostProbe {

@@ -23,7 +23,7 @@ struct JailPlaces: Sendable {
 
     func nextGroupName() -> String {
         let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
-        return "\(Self.prefix)-\(owner.number)-\(owner.startTicks)-\(number)"
+        return JailMarks.groupPrefix(worker: owner.number) + "\(owner.startTicks)-\(number)"
     }
 
     /// Kills and removes what a server that is dead left behind.

@@ -5,8 +5,8 @@ import SandboxProtocol
 /// The host users that the jails of one pool run as, and how the launcher comes by them.
 struct JailUsers: ~Copyable, Sendable {
     static let rangeSize: UInt32 = 1024
-    /// For root: far above the users of any host, and below the range that rootless containers are given.
-    private static let privilegedRange = SubordinateRange(first: 200_000, count: 64 * rangeSize)
+    private static let privilegedRange = SubordinateRange(
+        first: JailMarks.users.lowerBound, count: UInt32(JailMarks.users.count))
 
     let mapping: UserMapping
     let users: [UInt32]

@@ -4,12 +4,13 @@ import ProfileFormats
 import Profiles
 import Runs
 import Running
+import Sampling
 import Snippets
 import Synchronization
 import WebServer
 
 /// `flamebox diff`: is the second faster, where, and is it real?
-struct Diff: AsyncParsableCommand {
+struct Diff: RunningCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare two programs by measured pairs of runs, or two profiles.",
         discussion: """
@@ -49,8 +50,10 @@ struct Diff: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
-        let report = Self.isProfile(before) ? try comparedProfiles() : try await measuredPairs()
+    var runsPrograms: Bool { !Self.isProfile(before) }
+
+    func run(with kernel: HostKernel) async throws {
+        let report = Self.isProfile(before) ? try comparedProfiles() : try await measuredPairs(kernel)
         FileHandle.standardOutput.write(Data(report.text(rows: top).utf8))
         if let html { try Data(report.html(title: "\(before) → \(after)")).write(to: URL(filePath: html)) }
         throw report.exitCode
@@ -82,14 +85,14 @@ struct Diff: AsyncParsableCommand {
             ? try StoredProfile.decode(bytes, limits: .stored) : try ProfileJSON.decode(bytes, limits: .stored)
     }
 
-    private func measuredPairs() async throws -> DifferenceReport {
+    private func measuredPairs(_ kernel: HostKernel) async throws -> DifferenceReport {
         let (first, second) = (try program.snippet(of: [before]), try program.snippet(of: [after]))
         guard first.language == second.language else {
             throw ValidationError("Only programs in the same language can be compared.")
         }
         let plan = ComparisonPlan(
             before: ComparisonPlan.Part(snippet: first), after: ComparisonPlan.Part(snippet: second), pairs: pairs)
-        let workshop = try await openWorkshop(waivers: sandbox.waivers)
+        let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
         var comparison = Comparison(id: "", plan: plan, createdAt: Date(), expiresAt: nil)
         let (outcome, profiles) = await Self.measure(plan, with: workshop.runner)
         comparison.end(with: outcome)

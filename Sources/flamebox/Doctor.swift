@@ -5,12 +5,12 @@ import Running
 import Sandboxing
 
 /// `flamebox doctor`: what this host can and cannot do, and how to mend it.
-struct Doctor: AsyncParsableCommand {
+struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try what the sandbox and the sampler need of this host, and say how to mend what is missing.",
         discussion: """
-            Makes jails, limits and samplers as a run would, lets hostile programs loose in them, and looks at the \
-            result from outside. Exits with 0 where everything works, 1 where something was waived by name, 2 where \
+            Makes jails, limits and samplers as a run would and with a worker's rights, lets hostile programs loose in \
+            them, and looks at the result from outside. Exits with 0 where everything works, 1 where something was waived by name, 2 where \
             'serve' would refuse.
             """)
 
@@ -22,25 +22,36 @@ struct Doctor: AsyncParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
-    func run() async throws {
-        let installation = try Installation.ofThisProgram()
-        var rows = await examineHost(installation, waivers: sandbox.waivers)
-        if hostSuffices(rows) {
-            rows += await examineInstallation(installation, dataDirectory: data, waivers: sandbox.waivers)
+    func run() throws {
+        let (waivers, data, json) = (sandbox.waivers, data, json)
+        let store = storeRow(data: data)
+        // While there are rights to give up to it.
+        let web = WebTrial.row()
+        let kernel = try WorkerConfinement.enter()
+        runToExit {
+            let installation = try Installation.ofThisProgram()
+            let examination = await HostExamination(of: installation, waivers: waivers, kernel: kernel)
+            var rows = examination.rows
+            if hostSuffices(rows) {
+                rows += await examineInstallation(installation, dataDirectory: data, waivers: waivers)
+            }
+            try Self.show(rows + [web, store], asJSON: json)
         }
-        rows.append(storeRow(data: data))
+    }
+
+    private static func show(_ rows: [HostProbe], asJSON json: Bool) throws {
         try json ? printJSON(rows) : printTable(rows)
         guard hostSuffices(rows) else { throw ExitCode(2) }
         if rows.contains(where: \.isWaived) { throw ExitCode(1) }
     }
 
-    private func printJSON(_ rows: [HostProbe]) throws {
+    private static func printJSON(_ rows: [HostProbe]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(rows), as: UTF8.self))
     }
 
-    private func printTable(_ rows: [HostProbe]) {
+    private static func printTable(_ rows: [HostProbe]) {
         let width = rows.map(\.name.count).max() ?? 0
         for row in rows {
             print(

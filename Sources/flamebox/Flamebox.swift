@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Sampling
 
 @main
 struct Flamebox: ParsableCommand {
@@ -12,6 +13,10 @@ struct Flamebox: ParsableCommand {
     static func main() {
         do {
             var command = try parseAsRoot()
+            if let running = command as? any RunningCommand {
+                let kernel = running.runsPrograms ? try WorkerConfinement.enter() : .unasked
+                runToExit { try await (parseAgain() as? any RunningCommand)?.run(with: kernel) }
+            }
             if command is any AsyncParsableCommand { runToExit(runAsynchronously) }
             try command.run()
             exit()
@@ -20,11 +25,24 @@ struct Flamebox: ParsableCommand {
         }
     }
 
-    /// Parses once more: a command does not cross from one thread to another.
     @Sendable private static func runAsynchronously() async throws {
-        guard var command = try parseAsRoot() as? any AsyncParsableCommand else { return }
+        guard var command = try parseAgain() as? any AsyncParsableCommand else { return }
         try await command.run()
     }
+
+    /// A command does not cross from one thread to another.
+    private static func parseAgain() throws -> any ParsableCommand { try parseAsRoot() }
+}
+
+/// A command that runs programs by itself: with a worker's rights, and no more.
+protocol RunningCommand: ParsableCommand {
+    var runsPrograms: Bool { get }
+    /// - Parameter kernel: asked before the other rights were given up.
+    func run(with kernel: HostKernel) async throws
+}
+
+extension RunningCommand {
+    var runsPrograms: Bool { true }
 }
 
 /// Ends the process with what `body` ends with.

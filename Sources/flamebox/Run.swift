@@ -4,11 +4,12 @@ import ProfileFormats
 import Profiles
 import Runs
 import Running
+import Sampling
 import Snippets
 import WebServer
 
 /// `flamebox run`: one sandboxed, profiled run from the shell.
-struct Run: AsyncParsableCommand {
+struct Run: RunningCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile and run a program in the sandbox and show where its time went.",
         discussion: """
@@ -29,9 +30,9 @@ struct Run: AsyncParsableCommand {
     @Option(help: "How many functions the table shows.")
     var top = 15
 
-    func run() async throws {
+    func run(with kernel: HostKernel) async throws {
         let snippet = try program.snippet(of: files)
-        let workshop = try await openWorkshop(waivers: sandbox.waivers)
+        let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
         let finished = await finish(snippet, with: workshop.runner)
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)

@@ -18,8 +18,12 @@ struct Web: ParsableCommand {
     @Option(help: .hidden)
     var parent: Int32?
 
+    @Flag(help: .hidden)
+    var confinementOnly = false
+
     /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
     func run() throws {
+        if confinementOnly { return try enterConfinement() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
         let configuration = try refusingPlainly { try self.configuration().resolved() }
         let content = try WebContent(configuration)
@@ -66,6 +70,14 @@ struct Web: ParsableCommand {
             complain("\(refusal)")
             throw ExitCode(Supervisor.lastingRefusal)
         }
+    }
+
+    /// And nothing else, for who wants to know whether that can be done here.
+    private func enterConfinement() throws {
+        guard FileManager.default.changeCurrentDirectoryPath(options.data) else {
+            throw ValidationError("--data \(options.data) is not a directory that can be entered.")
+        }
+        try WebConfinement.enter(DataDirectory.store)
     }
 
     private func serve(

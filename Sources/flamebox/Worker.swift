@@ -13,7 +13,7 @@ struct Worker: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile, run and sample what the service hands out (started by 'serve').",
         discussion: """
-            Builds jails, opens perf events and keeps cgroups, and so needs root. Ends when the service is gone; the \
+            Builds jails, has perf events opened and keeps cgroups, and so needs root. Ends when the service is gone; the \
             programs that it was running die with it.
             """)
 
@@ -33,8 +33,8 @@ struct Worker: ParsableCommand {
 
     func run() throws {
         if let parent { dieWithParent(parent) }
-        let kernel = HostKernel.ofThisHost()
-        try WorkerConfinement.enter()
+        let kernel = try WorkerConfinement.enter()
+        endWithOpener(of: kernel)
         runToExit {
             let workshop = try await openWorkshop(
                 share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
@@ -53,11 +53,26 @@ struct Worker: ParsableCommand {
     }
 }
 
+/// Has the process end when the one that opens perf events for it does: runs in flight are then reported as failed, and
+/// `serve` starts both again, with rights that this process has no more.
+private func endWithOpener(of kernel: HostKernel) {
+    guard let opener = kernel.events as? EventOpener else { return }
+    startOwnedThread(named: "perf opener") {
+        do throws(SystemError) {
+            try opener.waitUntilGone()
+            complain("the process that opens perf events for the worker has ended, and so does the worker.")
+        } catch {
+            complain("the process that opens perf events for the worker cannot be watched: \(error)")
+        }
+        exit(1)
+    }
+}
+
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
 ///
 /// - Parameter scratch: where to keep programs; nil for a place of this user's own.
 func openWorkshop(
-    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel = .ofThisHost(), scratch: String? = nil
+    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel, scratch: String? = nil
 ) async throws -> Workshop {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Compiling
 import Linux
+import Sampling
 import Sandboxing
 
 /// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
@@ -11,30 +13,42 @@ enum WorkerConfinement {
         .overrideFileAccess,
         // No user can be mapped into a jail: who writes the map, the launcher, must be allowed to become that user.
         .setUser, .setGroup,
-        // Time in the kernel is not sampled; where perf_event_paranoid is above 2, nothing is.
-        .openPerfEvents,
         // No ring can be mapped that is larger than perf_event_mlock_kb.
         .lockMemory,
     ]
 
+    /// Gives up every other right for good, and answers what was asked of the kernel before. Who opens events is then another
+    /// process, which keeps the right for that and no other (`Sandbox/PerfOpener`).
+    ///
     /// Ends the process with a sentence where that cannot be done. Who is not root has nothing to give up, and is told
     /// by the sandbox's own probe what is missing.
-    static func enter() throws {
+    static func enter() throws -> HostKernel {
         do {
-            if ownUser() == 0 { try keepCapabilities(kept) }
-            // An ordinary user's jails come by users of their own through newuidmap, which is set-user-id.
-            let mapsByExec = hasDelegatedUsers()
-            if !mapsByExec { try forbidPrivilegesByExec() }
-            try closeMemoryToOthers()
-            let left = try Privileges.ofThisProcess()
-            let excess = (left.permitted | left.effective | left.inheritable | left.ambient) & ~kept.mask
-            let isConfined = ownUser() != 0 || left.bounding & ~kept.mask == 0
-            guard left.threads == 1, excess == 0, isConfined, mapsByExec || !left.canGainByExec else {
-                throw Excess(privileges: left)
-            }
+            let isRoot = ownUser() == 0
+            let events: any EventOpening =
+                isRoot ? try EventOpener(program: Installation.ofThisProgram().perfOpener) : DirectOpening()
+            let kernel = HostKernel.ofThisHost(events: events)
+            try giveUpRights(isRoot: isRoot)
+            return kernel
         } catch {
             complain("the worker cannot give up rights that it does not need: \(error)")
             throw ExitCode(Supervisor.refusal)
+        }
+    }
+
+    private static func giveUpRights(isRoot: Bool) throws {
+        // What a root was not given, the probes of the host will miss and say so.
+        let held = try Privileges.ofThisProcess().permitted
+        if isRoot { try keepCapabilities(kept.filter { held & 1 << $0.rawValue != 0 }) }
+        // An ordinary user's jails come by users of their own through newuidmap, which is set-user-id.
+        let mapsByExec = hasDelegatedUsers()
+        if !mapsByExec { try forbidPrivilegesByExec() }
+        try closeMemoryToOthers()
+        let left = try Privileges.ofThisProcess()
+        let excess = (left.permitted | left.effective | left.inheritable | left.ambient) & ~kept.mask
+        let isConfined = !isRoot || left.bounding & ~kept.mask == 0
+        guard left.threads == 1, excess == 0, isConfined, mapsByExec || !left.canGainByExec else {
+            throw Excess(privileges: left)
         }
     }
 

@@ -1,4 +1,6 @@
 import CLinux
+import Linux
+import PerfEvents
 import Profiles
 import TestPrograms
 import Testing
@@ -9,10 +11,10 @@ import Testing
 struct CounterGroupTests {
     private static let software = [
         PERF_COUNT_SW_TASK_CLOCK, PERF_COUNT_SW_PAGE_FAULTS, PERF_COUNT_SW_CONTEXT_SWITCHES,
-    ].map { CounterGroup.Kind(type: PERF_TYPE_SOFTWARE.rawValue, config: UInt64($0.rawValue)) }
+    ].map { CounterKind(type: PERF_TYPE_SOFTWARE.rawValue, config: UInt64($0.rawValue)) }
 
     /// A kind that no kernel knows.
-    private static let unknown = CounterGroup.Kind(type: PERF_TYPE_SOFTWARE.rawValue, config: 9999)
+    private static let unknown = CounterKind(type: PERF_TYPE_SOFTWARE.rawValue, config: 9999)
 
     private static let program = """
         #include <pthread.h>
@@ -36,9 +38,11 @@ struct CounterGroupTests {
         }
         """
 
-    private func readings(_ kinds: [CounterGroup.Kind]) throws -> [UInt64?] {
+    private func readings(_ kinds: [CounterKind]) throws -> [UInt64?] {
         let child = try SuspendedChild([try TestPrograms.compileC(Self.program, named: "counted")], cpus: [0])
-        let group = try CounterGroup(kinds, process: child.processID, includesKernel: true)
+        let opened = openCounters(kinds, process: child.processID, includesKernel: true)
+        let group = try CounterGroup(
+            opened.map { $0 < 0 ? .refused(-$0) : .success(PerfEvent(OwnedDescriptor(adopting: $0))) })
         _ = child.run()
         return group.readings()
     }
@@ -62,7 +66,7 @@ struct CounterGroupTests {
         let profile = try await sampleRun(try TestPrograms.compileC(Self.program, named: "counters"))
         #expect(profile.samples.count > 10)
         let child = try SuspendedChild(["/bin/true"], cpus: [0])
-        let group = try? CounterGroup(CounterGroup.hardware, process: child.processID, includesKernel: false)
+        let group = try? CounterGroup(of: child.processID, by: DirectOpening())
         _ = child.run()
         #expect((profile.quality.counters != nil) == (group != nil))
         if let counters = profile.quality.counters { #expect(try #require(counters.cycles) > 1_000_000) }

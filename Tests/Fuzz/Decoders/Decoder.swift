@@ -17,6 +17,7 @@ enum Decoder: String, CaseIterable {
     case recursions
     case tasks
     case launcherMessages
+    case eventOrders
     case jobFrames
     case profiles
     case storedProfiles
@@ -40,6 +41,7 @@ enum Decoder: String, CaseIterable {
         case .recursions: feedRecursions(bytes)
         case .tasks: feedTasks(bytes)
         case .launcherMessages: feedLauncherMessage(bytes)
+        case .eventOrders: feedEventOrder(bytes)
         case .jobFrames: feedJobFrame(bytes)
         case .profiles: feedProfile(bytes)
         case .storedProfiles: feedStoredProfile(bytes)
