@@ -13,6 +13,7 @@ package struct Workshop: Sendable {
     package let runner: Runner
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
+    private let sandbox: Sandbox
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
     ///
@@ -41,9 +42,20 @@ package struct Workshop: Sendable {
         runner = Runner(
             compiler: compiler, sandbox: sandbox, library: library, host: host, plan: plan,
             samplesKernel: probe.includesKernel)
+        self.sandbox = sandbox
         let offers = compiler.toolchains.map { LanguageOffer(language: $0.language, toolchains: [$0.info]) }
         info = WorkerInfo(
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
+    }
+
+    /// Returns when jails can be made no longer, with the reason: until then a place that was lost is made again.
+    package func awaitLossOfPlace() async -> any Error {
+        do {
+            while true {
+                try await Task.sleep(for: .milliseconds(Limits.placeCheckPeriodMs))
+                try await sandbox.ensurePlace()
+            }
+        } catch { return error }
     }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one

@@ -10,6 +10,8 @@ struct JailWatch {
     private static let gatherBelowBytes = 1 << 14
     /// From our order to kill to the launcher's report. It gives up on a jail earlier than this.
     private static let killPatienceMs = 15_000
+    /// Between two looks at the limits: for so long a program can go on that has none any more.
+    private static let limitsPeriodMs = 250
 
     private let limits: JailLimits
     private let onPiece: (OutputPiece) -> Void
@@ -20,13 +22,16 @@ struct JailWatch {
     private var deadline: UInt64
     private var isFlushed: Bool
     private var isOver = false
+    private var limitsDueAt: UInt64
 
     init(limits: JailLimits, outputByteLimit: Int, onPiece: @escaping (OutputPiece) -> Void) {
         self.limits = limits
         self.onPiece = onPiece
         outputCapture = OutputCapture(.standardOutput, byteLimit: outputByteLimit)
         errorCapture = OutputCapture(.standardError, byteLimit: outputByteLimit)
-        deadline = monotonicNanoseconds() + Self.nanoseconds(limits.timeMs)
+        let now = monotonicNanoseconds()
+        deadline = now + Self.nanoseconds(limits.timeMs)
+        limitsDueAt = now + Self.nanoseconds(Self.limitsPeriodMs)
         isFlushed = limits.flushBeforeKillMs == 0
     }
 
@@ -97,6 +102,11 @@ struct JailWatch {
     /// Sends what is due now; answers the milliseconds until something is due next.
     private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
         let now = monotonicNanoseconds()
+        if now >= limitsDueAt {
+            limitsDueAt = now + Self.nanoseconds(Self.limitsPeriodMs)
+            // The launcher that is let go of for the failure takes the jail with it.
+            if !isOver { try parts.checkLimits() }
+        }
         let softDeadline = deadline - min(deadline, Self.nanoseconds(limits.flushBeforeKillMs))
         if now >= deadline {
             guard !isOver else { throw .launcherLost("it reported no end \(Self.killPatienceMs) ms after the kill") }
@@ -107,7 +117,7 @@ struct JailWatch {
             isFlushed = true
             tell(.signal(JailLimits.softSignal), parts)
         }
-        let next = isFlushed ? deadline : softDeadline
+        let next = min(isFlushed ? deadline : softDeadline, limitsDueAt)
         return next <= now ? 0 : Int((next - now) / 1_000_000) + 1
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import Sandboxing
 
 /// `flamebox serve`: the service and its workers.
 struct Serve: ParsableCommand {
@@ -26,6 +27,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
+        try sandbox.claimControlGroup()
         let program = try ownPath()
         try FileManager.default.createDirectory(
             atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -34,6 +34,12 @@ struct Worker: ParsableCommand {
         runToExit {
             let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
             let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            // The service is then without a worker, and says so until the supervisor has one that can.
+            Task {
+                let loss = await workshop.awaitLossOfPlace()
+                complain("this worker can make no jail any more: \(loss)")
+                Flamebox.exit(withError: ExitCode(Supervisor.refusal))
+            }
             await RunWorker(runner: workshop.runner, connection: connection).work()
         }
     }
