@@ -6,7 +6,9 @@ extension CgroupSurroundings {
     ///
     /// - Parameter mountPoint: where version 2 is mounted.
     static func ofThisProcess(mountPoint: String) throws(SandboxFailure) -> CgroupSurroundings {
-        guard let path = try ownCgroupPath(controller: "") else { throw .host(SystemError("cgroup version 2", code: ENOENT)) }
+        guard let path = try ownCgroupPath(controller: "") else {
+            throw .host(SystemError("cgroup version 2", code: ENOENT))
+        }
         let hasSystemd = KernelDirectory("/run/systemd/system").exists
         let own = KernelDirectory(mountPoint + (path == "/" ? "" : path))
         let unit = unit(of: path)

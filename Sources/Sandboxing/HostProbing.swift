@@ -112,10 +112,10 @@ private func probeCgroups() -> [HostProbe] {
         let tree = try cgroupTree()
         let group = try tree.make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
         let isRemoved = group.remove()
+        let place = tree.location.map { " in \($0)" } ?? ""
         let row = HostProbe(
             name: Waiver.cgroup.rawValue, isRequired: true, isWorking: isRemoved,
-            meaning: "A group with limits on memory and processes was made\(tree.location.map { " in \($0)" } ?? ""), its "
-                + "limits read back, and removed.",
+            meaning: "A group with limits on memory and processes was made\(place), its limits read back, and removed.",
             mend: isRemoved ? "" : "Something keeps /sys/fs/cgroup busy.")
         return [row, quotaRow(tree.boundsProcessorTime)]
     } catch {
