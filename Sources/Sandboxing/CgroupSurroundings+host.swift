@@ -18,7 +18,7 @@ extension CgroupSurroundings {
             showsWholeHierarchy: !KernelDirectory(mountPoint).exists("cgroup.type"),
             hasSystemd: hasSystemd,
             isUnitDelegated: hasSystemd && unit.map { isDelegated($0, byUser: isUserManagers(path)) } == true,
-            strangers: own.processes().filter { !isOurs($0) },
+            strangers: Sandboxing.strangers(in: own),
             canAskForScope: hasSystemd && SystemdScope.bus != nil, isRoot: geteuid() == 0)
     }
 
@@ -27,6 +27,12 @@ extension CgroupSurroundings {
         let answer = try? SystemdScope.tool("systemctl", arguments)
         return answer?.isSuccess == true && answer?.text == "yes"
     }
+}
+
+/// Who lives in a group without being ours; 0 stands for one that cannot be seen from here.
+func strangers(in group: KernelDirectory) -> [Int32] {
+    // One that has ended since it was listed is nobody any more.
+    group.processes().filter { !isOurs($0) && ($0 == 0 || KernelDirectory("/proc/\($0)").exists) }
 }
 
 /// Whether a process is this one or descends from it.

@@ -53,7 +53,13 @@ final class UnifiedCgroupTree: CgroupTree {
         in placement: CgroupPlacement, _ mountPoint: String
     ) throws(SandboxFailure) -> KernelDirectory {
         let (parent, isHome) = try directory(of: placement, mountPoint)
-        try enableControllers(of: parent, isHome: isHome)
+        do throws(SandboxFailure) {
+            try enableControllers(of: parent, isHome: isHome)
+        } catch .host(let error) where error.code == EBUSY {
+            let others = strangers(in: parent)
+            let path = String(parent.path.dropFirst(mountPoint.utf8.count))
+            throw .cgroupRefused(.shared(path: path.isEmpty ? "/" : path, with: others))
+        }
         return parent
     }
 
@@ -91,8 +97,8 @@ final class UnifiedCgroupTree: CgroupTree {
             } catch {
                 guard error.code == EBUSY else { throw .host(error) }
             }
-            let strangers = parent.processes().filter { !isOurs($0) }
-            guard strangers.isEmpty else { throw .cgroupRefused(.shared(path: parent.path, with: strangers)) }
+            // Of ours, one that forked while it was moved; others stay, and waiting is of no use.
+            guard strangers(in: parent).isEmpty else { break }
             pause(milliseconds: enablePauseMs)
         }
         throw .host(SystemError("write \(parent.path)/cgroup.subtree_control", code: EBUSY))
