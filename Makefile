@@ -1,12 +1,15 @@
 # Each target is a script of the same name in scripts/, which says what it does.
 
-.PHONY: run test check format doctor clean setup
+.PHONY: run test host-test check format doctor clean setup
 
 run:
 	@scripts/run
 
 test:
 	@scripts/test
+
+host-test:
+	@scripts/host-test
 
 setup:
 	@scripts/setup

@@ -14,6 +14,7 @@ package struct Workshop: Sendable {
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
     package let languages: LanguageTrials
+    private let sandbox: Sandbox
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
     ///
@@ -43,6 +44,7 @@ package struct Workshop: Sendable {
         runner = Runner(
             compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
             samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events))
+        self.sandbox = sandbox
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
         let offers = await languages.offers()
         guard offers.contains(where: { $0.trouble == nil }) else {
@@ -50,6 +52,16 @@ package struct Workshop: Sendable {
         }
         info = WorkerInfo(
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
+    }
+
+    /// Returns when jails can be made no longer, with the reason: until then a place that was lost is made again.
+    package func awaitLossOfPlace() async -> any Error {
+        do {
+            while true {
+                try await Task.sleep(for: .milliseconds(Limits.placeCheckPeriodMs))
+                try await sandbox.ensurePlace()
+            }
+        } catch { return error }
     }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one

@@ -11,6 +11,16 @@ protocol CgroupTree: Sendable {
     var boundsProcessorTime: Bool { get }
     /// A group that exists already.
     func find(_ name: String) -> any Cgroup
+    /// Looks whether groups can still be made where they are, and finds another place where not; throws where there is
+    /// none.
+    func ensurePlace() throws(SandboxFailure)
+    /// The directory where groups are made, for people to read; nil where there is not one.
+    var location: String? { get }
+}
+
+extension CgroupTree {
+    func ensurePlace() throws(SandboxFailure) {}
+    var location: String? { nil }
 }
 
 /// The kernel group that one jail lives in.
@@ -22,12 +32,24 @@ protocol Cgroup: Sendable {
     var isInForce: Bool { get }
     /// The directory by which an event of the kernel's is told to watch what is in it; nil where none can be.
     var clockedPath: String? { get }
-    /// Whether the process is under every limit.
+    /// Whether the process is a member.
     func holds(process: Int32) -> Bool
+    /// The limits that were read back when the group was made.
+    var limits: [HeldLimit] { get }
     func counters() -> JailCounters
     func processes() -> [Int32]
     /// False while a process is left in it.
     func remove() -> Bool
+}
+
+/// A limit that the kernel was seen to hold. It may go away while a program runs: whoever else may write in the group's
+/// hierarchy, such as an operator or systemd, can lift it or take the controller away.
+struct HeldLimit: Sendable {
+    let directory: KernelDirectory
+    let file: String
+    let value: String
+
+    var isHeld: Bool { (try? directory.read(file)) == value }
 }
 
 /// Init is in the group with the program.
@@ -39,6 +61,12 @@ let cpuPeriodMicroseconds = 100_000
 extension Cgroup {
     var isInForce: Bool { true }
     var clockedPath: String? { nil }
+    var limits: [HeldLimit] { [] }
+
+    /// Throws where a limit is no longer what it was made with.
+    func checkLimits() throws(SandboxFailure) {
+        if let lost = limits.first(where: { !$0.isHeld }) { throw .limitLost(lost.file) }
+    }
 }
 
 /// The tree that this host has. Version 1 and the hybrid keep each controller in a directory of its own.
@@ -48,14 +76,20 @@ func cgroupTree() throws(SandboxFailure) -> any CgroupTree {
     return try ControllerCgroupTree(mountPoint: root.path)
 }
 
+/// Goes where groups of jails can be made, if this process is not there yet: a group that is surely ours, with nobody
+/// moved but ourselves. To be done before anything is started that is to be in it too.
+@available(*, noasync, message: "blocks the calling thread")
+package func claimControlGroup() throws(SandboxFailure) { _ = try cgroupTree() }
+
 extension KernelDirectory {
     /// Writes a limit and believes only what the kernel reads back.
-    func hold(_ value: String, in file: String) throws(SandboxFailure) {
+    func hold(_ value: String, in file: String) throws(SandboxFailure) -> HeldLimit {
         let held = try asking { () throws(SystemError) in
             try write(file, value)
             return try read(file)
         }
         guard held == value else { throw .limitNotHeld(file) }
+        return HeldLimit(directory: self, file: file, value: value)
     }
 
     func processes() -> [Int32] {

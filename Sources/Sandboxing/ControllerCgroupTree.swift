@@ -36,9 +36,9 @@ struct ControllerCgroupTree: CgroupTree {
 
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
         // Kernels with groups for real time let no such process into a group of this controller: only who needs it joins.
-        let group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key != .cpu } : parents)
+        var group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key != .cpu } : parents)
         do throws(SandboxFailure) {
-            try group.make(limits)
+            group.limits = try group.make(limits)
             return group
         } catch {
             _ = group.remove()
@@ -63,20 +63,25 @@ struct ControllerCgroupTree: CgroupTree {
 private struct ControllerCgroup: Cgroup {
     let directories: [ControllerCgroupTree.Controller: KernelDirectory]
     let threaded: ThreadedCgroup?
+    var limits: [HeldLimit] = []
 
-    func make(_ limits: JailLimits) throws(SandboxFailure) {
+    func make(_ limits: JailLimits) throws(SandboxFailure) -> [HeldLimit] {
+        var held: [HeldLimit] = []
         for directory in directories.values { try asking { () throws(SystemError) in try directory.make() } }
         if let memory = directories[.memory] {
             // The kernel counts in pages.
             let bytes = String(limits.memoryBytes & ~4095)
-            try memory.hold(bytes, in: "memory.limit_in_bytes")
+            held.append(try memory.hold(bytes, in: "memory.limit_in_bytes"))
             if memory.exists("memory.memsw.limit_in_bytes") {
-                try memory.hold(bytes, in: "memory.memsw.limit_in_bytes")
+                held.append(try memory.hold(bytes, in: "memory.memsw.limit_in_bytes"))
             }
         }
-        try directories[.pids]?.hold(String(limits.threads + processesBesideProgram), in: "pids.max")
-        if let percent = limits.cpuPercent { try directories[.cpu]?.holdQuota(percent: percent) }
+        if let pids = directories[.pids] {
+            held.append(try pids.hold(String(limits.threads + processesBesideProgram), in: "pids.max"))
+        }
+        if let percent = limits.cpuPercent, let cpu = directories[.cpu] { held += try cpu.holdQuota(percent: percent) }
         try threaded?.make()
+        return held
     }
 
     var joinFiles: [String] {
@@ -112,12 +117,15 @@ private struct ControllerCgroup: Cgroup {
 
 extension KernelDirectory {
     /// `cpu.cfs_quota_us` of Documentation/scheduler/sched-bwc.rst.
-    fileprivate func holdQuota(percent: Int) throws(SandboxFailure) {
+    fileprivate func holdQuota(percent: Int) throws(SandboxFailure) -> [HeldLimit] {
         do throws(SandboxFailure) {
-            try hold(String(cpuPeriodMicroseconds), in: "cpu.cfs_period_us")
-            try hold(String(percent * cpuPeriodMicroseconds / 100), in: "cpu.cfs_quota_us")
+            return [
+                try hold(String(cpuPeriodMicroseconds), in: "cpu.cfs_period_us"),
+                try hold(String(percent * cpuPeriodMicroseconds / 100), in: "cpu.cfs_quota_us"),
+            ]
         } catch .host(let refusal) where refusal.code == EINVAL {
             // More than a group above has: that one holds.
+            return []
         }
     }
 }

@@ -130,17 +130,22 @@ private func probeCgroups() -> [HostProbe] {
         let tree = try cgroupTree()
         let group = try tree.make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
         let isRemoved = group.remove()
+        let place = tree.location.map { " in \($0)" } ?? ""
         let row = HostProbe(
             name: Waiver.cgroup.rawValue, isRequired: true, isWorking: isRemoved,
-            meaning: "A group with limits on memory and processes was made, its limits read back, and removed.",
+            meaning: "A group with limits on memory and processes was made\(place), its limits read back, and removed.",
             mend: isRemoved ? "" : "Something keeps /sys/fs/cgroup busy.")
         return [row, quotaRow(tree.boundsProcessorTime)]
     } catch {
+        if case .cgroupRefused(let refusal) = error {
+            return [HostProbe(refusing: Waiver.cgroup.rawValue, error, mend: refusal.mend)]
+        }
         return [
             HostProbe(
                 refusing: Waiver.cgroup.rawValue, error,
                 mend: "Run the worker as root with the memory and pids controllers mounted, or delegate a version 2 "
-                    + "group to it (systemd: Delegate=yes).")
+                    + "group to it (systemd: Delegate=yes). In a container: with --privileged, or with a writable "
+                    + "/sys/fs/cgroup.")
         ]
     }
 }
@@ -166,7 +171,7 @@ private func failureCode(_ failure: SandboxFailure) -> Int32? {
     switch failure {
     case .host(let error): error.code
     case .launcher(_, let code): code
-    case .launcherLost, .limitNotHeld, .noSlot: nil
+    case .launcherLost, .limitNotHeld, .limitLost, .cgroupRefused, .noSlot: nil
     }
 }
 

@@ -66,13 +66,18 @@ struct JailParts: ~Copyable, Sendable {
         switch try launcher.control.hearLauncher() {
         case .suspended(let processID):
             guard cgroup.holds(process: processID) else { throw .limitNotHeld("cgroup membership") }
+            try cgroup.checkLimits()
             return processID
         case .failed(let step, let code): throw .launcher(step: step, code: code)
         case .started, .ended: throw .launcherLost("it started unasked")
         }
     }
 
-    /// Reaps the launcher, reads the counters, removes the group, and gives the slot back if nothing is left in it.
+    /// Throws where a limit of its group is no longer what it was made with.
+    borrowing func checkLimits() throws(SandboxFailure) { try cgroup.checkLimits() }
+
+    /// Reaps the launcher, reads the counters, removes the group, and gives the slot back if nothing is left in it. A
+    /// report of a program whose limits did not hold to the end is worth nothing: the failure is ours.
     @available(*, noasync, message: "blocks the calling thread")
     borrowing func dismantle(
         _ report: Result<LaunchReport, SandboxFailure>
@@ -81,8 +86,9 @@ struct JailParts: ~Copyable, Sendable {
         // about to end anyway.
         launcher.end()
         let counters = cgroup.counters()
+        let limits = Result { () throws(SandboxFailure) in try cgroup.checkLimits() }
         if removeCgroup() { slots.giveBack(slot) }
-        return report.map { report in
+        return report.flatMap { report in limits.map { report } }.map { report in
             var report = report
             report.counters = counters
             // The init of a jail without memory may be what the kernel chooses.

@@ -37,6 +37,7 @@ final class JailSession: Sendable {
     var clockedGroup: String? { parts.clockedGroup }
 
     func resume() throws(SandboxFailure) {
+        try parts.checkLimits()
         let isAlive = try asking { () throws(SystemError) in try parts.control.send(ServerMessage.resume.encoded()) }
         guard isAlive else { throw .launcherLost("before the start") }
         watch()

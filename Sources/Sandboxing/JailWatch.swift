@@ -10,6 +10,8 @@ struct JailWatch {
     private static let gatherBelowBytes = 1 << 14
     /// From our order to kill to the launcher's report. It gives up on a jail earlier than this.
     private static let killPatienceMs = 15_000
+    /// Between two looks at the limits: for so long a program can go on that has none any more.
+    private static let limitsPeriodMs = 250
 
     private let limits: JailLimits
     private let onPiece: (OutputPiece) -> Void
@@ -22,6 +24,7 @@ struct JailWatch {
     private var isOver = false
     /// Where no group holds the jail's memory.
     private var memory: MemoryWatch?
+    private var limitsDueAt: UInt64
 
     init(
         limits: JailLimits, outputByteLimit: Int, memory: MemoryWatch?, onPiece: @escaping (OutputPiece) -> Void
@@ -31,7 +34,9 @@ struct JailWatch {
         self.onPiece = onPiece
         outputCapture = OutputCapture(.standardOutput, byteLimit: outputByteLimit)
         errorCapture = OutputCapture(.standardError, byteLimit: outputByteLimit)
-        deadline = monotonicNanoseconds() + Self.nanoseconds(limits.timeMs)
+        let now = monotonicNanoseconds()
+        deadline = now + Self.nanoseconds(limits.timeMs)
+        limitsDueAt = now + Self.nanoseconds(Self.limitsPeriodMs)
         isFlushed = limits.flushBeforeKillMs == 0
     }
 
@@ -103,6 +108,11 @@ struct JailWatch {
     private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
         let now = monotonicNanoseconds()
         if memory?.isExceeded(atNanoseconds: now) == true { tell(.kill(.memoryLimit), parts) }
+        if now >= limitsDueAt {
+            limitsDueAt = now + Self.nanoseconds(Self.limitsPeriodMs)
+            // The launcher that is let go of for the failure takes the jail with it.
+            if !isOver { try parts.checkLimits() }
+        }
         let softDeadline = deadline - min(deadline, Self.nanoseconds(limits.flushBeforeKillMs))
         if now >= deadline {
             guard !isOver else { throw .launcherLost("it reported no end \(Self.killPatienceMs) ms after the kill") }
@@ -113,7 +123,7 @@ struct JailWatch {
             isFlushed = true
             tell(.signal(JailLimits.softSignal), parts)
         }
-        let next = isFlushed ? deadline : softDeadline
+        let next = min(isFlushed ? deadline : softDeadline, limitsDueAt)
         let wait = next <= now ? 0 : Int((next - now) / 1_000_000) + 1
         return memory == nil ? wait : min(wait, MemoryWatch.periodMs)
     }

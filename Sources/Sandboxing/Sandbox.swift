@@ -35,6 +35,15 @@ package struct Sandbox: Sendable {
         }
     }
 
+    /// Looks whether groups for jails can still be made, and has them made elsewhere where not: a host's own keeper of
+    /// groups may have taken the place away. Throws where there is no place any more.
+    package func ensurePlace() async throws(SandboxFailure) {
+        let cgroups = places.cgroups
+        try await onOwnedThread(named: "groups", throwing: SandboxFailure.self) { () throws(SandboxFailure) in
+            try cgroups.ensurePlace()
+        }
+    }
+
     /// A jail with its init process, in which nothing has been executed yet.
     ///
     /// - Parameter delivery: a host directory of ours that hand-outs are copied into.

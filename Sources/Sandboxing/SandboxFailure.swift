@@ -10,6 +10,10 @@ package enum SandboxFailure: Error, Equatable, Sendable, CustomStringConvertible
     case launcherLost(String)
     /// A limit was written and did not read back.
     case limitNotHeld(String)
+    /// A limit that was in force was so no longer before the jail had ended: what ran in it was not bounded.
+    case limitLost(String)
+    /// There is no control group that is surely ours.
+    case cgroupRefused(CgroupRefusal)
     /// No slot is left: too many jails, or slots taken out of service after a jail that would not die.
     case noSlot
 
@@ -19,6 +23,9 @@ package enum SandboxFailure: Error, Equatable, Sendable, CustomStringConvertible
         case .launcher(let step, let code): "sandbox, \(step): \(SystemError.text(of: code))"
         case .launcherLost(let what): "the sandbox launcher was lost: \(what)"
         case .limitNotHeld(let name): "the kernel did not hold the limit \(name)"
+        case .limitLost(let name):
+            "the limit \(name) of this program's control group was taken away while it ran, by something else on the host"
+        case .cgroupRefused(let refusal): refusal.description
         case .noSlot: "no sandbox slot is free"
         }
     }

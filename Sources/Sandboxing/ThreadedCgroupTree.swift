@@ -36,7 +36,7 @@ struct ThreadedCgroup: Sendable {
 
     func make() throws(SandboxFailure) {
         try asking { () throws(SystemError) in try directory.make() }
-        try directory.hold("threaded", in: "cgroup.type")
+        _ = try directory.hold("threaded", in: "cgroup.type")
     }
 
     var joinFile: String { "\(directory.path)/\(Self.threads)" }

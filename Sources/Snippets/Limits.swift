@@ -55,6 +55,8 @@ package enum Limits {
     package static let coresPerRun = 64
     /// Jails' launchers that a worker keeps waiting: for a program, its compiler, its symbolizer.
     package static let waitingLaunchers = 3
+    /// Between two looks of a worker at whether control groups can still be made, in milliseconds.
+    package static let placeCheckPeriodMs = 5000
     /// From the soft signal, on which a Swift program's buffered output is written out, to the kill.
     package static let flushBeforeKillMs = 20
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SandboxProtocol
+import Sandboxing
 
 /// What an operator may change about the sandbox.
 struct SandboxOptions: ParsableArguments {
@@ -9,6 +10,20 @@ struct SandboxOptions: ParsableArguments {
     var waived: [Waiver] = []
 
     var waivers: Set<Waiver> { Set(waived) }
+
+    /// For `serve`, before it starts anything: all of the service moves to where its jails' groups are made.
+    func claimControlGroup() throws {
+        guard !waivers.contains(.cgroup) else { return }
+        do throws(SandboxFailure) {
+            try Sandboxing.claimControlGroup()
+        } catch .cgroupRefused(let refusal) {
+            complain("\(refusal). To mend it: \(refusal.mend)")
+            throw ExitCode(2)
+        } catch {
+            // What else may be missing is told by the worker's own examination, all at once.
+            return
+        }
+    }
 
     /// As `serve` passes them on.
     var asArguments: [String] { waived.flatMap { ["--waive", $0.rawValue] } }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import Sandboxing
 import WebServer
 
 /// `flamebox serve`: the service and its workers.
@@ -27,6 +28,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
+        try sandbox.claimControlGroup()
         let program = try ownPath()
         try enterData()
         let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]

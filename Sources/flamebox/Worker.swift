@@ -44,6 +44,12 @@ struct Worker: ParsableCommand {
                 complain("the worker did not take down its jails in time.")
                 _exit(EXIT_FAILURE)
             }
+            // The service is then without a worker, and says so until the supervisor has one that can.
+            Task {
+                let loss = await workshop.awaitLossOfPlace()
+                complain("this worker can make no jail any more: \(loss)")
+                Flamebox.exit(withError: ExitCode(Supervisor.refusal))
+            }
             let watch = Task {
                 try await workshop.languages.watch(from: workshop.info.languages) { try await connection.send($0) }
             }
