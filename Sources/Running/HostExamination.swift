@@ -39,8 +39,10 @@ private func taskRow() -> HostProbe {
     do throws(SystemError) { _ = try TaskProbe() } catch { refusal = error }
     return HostProbe(
         name: "tasks", isRequired: false, isWorking: refusal == nil, errno: refusal?.code,
-        meaning: refusal.map { "Who awaits a Swift task is read a moment after each sample: \($0)." }
-            ?? "Who awaits a Swift task is noted at each sample.",
+        meaning: refusal.map {
+            "Who awaits a Swift task is read a moment after each sample, and the goroutine under Go's runtime and signals"
+                + " is not known: \($0)."
+        } ?? "Who awaits a Swift task, and the goroutine under Go's runtime and signals, is noted at each sample.",
         mend: refusal == nil ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
 }
 
