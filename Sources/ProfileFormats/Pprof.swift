@@ -104,10 +104,12 @@ private struct PprofEncoder {
         return sample.bytes
     }
 
-    /// One a module, and a last one for what belongs to none. All are marked as symbolized: pprof would otherwise ask
+    /// One a module, and one for what belongs to none; pprof takes the first for the program. All are marked as symbolized: pprof would otherwise ask
     /// the server for symbols. A name in brackets is one that it does not look for on disk.
     private mutating func writeMappings() {
-        for (position, module) in (profile.modules + ["[none]"]).enumerated() {
+        let modules = Array((profile.modules + ["[none]"]).enumerated())
+        let program = programModule
+        for (position, module) in modules.filter({ $0.offset == program }) + modules.filter({ $0.offset != program }) {
             let file = index(module)
             writer.message(3) { mapping in
                 mapping.field(1, UInt64(position + 1))
@@ -115,6 +117,16 @@ private struct PprofEncoder {
                 for flag in UInt64(7)...10 { mapping.field(flag, 1) }
             }
         }
+    }
+
+    /// The one that the person's functions are of, else the first that is a file; nil where there is none.
+    private var programModule: Int? {
+        let own = profile.functions.first { $0.category == .yourCode && isFile($0.module) }
+        return own.map { Int($0.module) } ?? profile.modules.indices.first { isFile(Int32($0)) }
+    }
+
+    private func isFile(_ module: Int32) -> Bool {
+        profile.modules.indices.contains(Int(module)) && profile.modules[Int(module)].hasPrefix("/")
     }
 
     private func mappingID(of function: Function) -> UInt64 {

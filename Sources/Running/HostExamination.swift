@@ -56,8 +56,9 @@ private func taskRow(_ probe: SamplingProbe, _ refusal: SystemError?) -> HostPro
     return HostProbe(
         name: "tasks", isRequired: false, isWorking: probe.notesTasks, errno: refusal?.code,
         meaning: probe.notesTasks
-            ? "Who awaits a Swift task is noted at each sample."
-            : "Who awaits a Swift task is read a moment after each sample: "
+            ? "Who awaits a Swift task, and the goroutine under Go's runtime and signals, is noted at each sample."
+            : "Who awaits a Swift task is read a moment after each sample, and the goroutine under Go's runtime and signals"
+                + " is not known: "
                 + (isUnattached ? "the kernel runs no program of ours with it." : "\(refusal.map { "\($0)" } ?? "")."),
         mend: probe.notesTasks ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
 }

@@ -74,10 +74,12 @@ struct ModuleLibrary: Sendable {
         let tools = JailedTools(
             sandbox: sandbox, toolchain: toolchain, modules: view.mounts, processors: processors, limits: .ours)
         let own = ModuleView([.init(jailPath: RunView.programPath, hostPath: executable.path)])
+        var walker = Unwinder(program: own, libraries: callFrames)
+        if executable.language == .go { walker.prepareForGo(program: RunView.programPath) }
         return ProgramModules(
             program: SymbolSource(launcher: tools, view: own, limits: .ours), libraries: symbols,
-            kernel: kernel, taskProbes: executable.language == .swift ? kernel.taskProbes : TaskProbes(),
-            walker: Unwinder(program: own, libraries: callFrames))
+            kernel: kernel, taskProbes: executable.language == .swift ? kernel.taskProbes : kernel.stackProbes,
+            walker: walker)
     }
 }
 

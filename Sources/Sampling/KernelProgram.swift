@@ -7,7 +7,8 @@ struct KernelProgram {
     }
 
     enum Label: Hashable {
-        case inKernel, search, nextPiece, nextWord, found, nextLink, end
+        case inKernel, search, nextPiece, nextWord, found, nextLink, noted, end
+        case goroutineInKernel, goroutine, onScheduler, onSignal, elsewhere, note, links
     }
 
     enum Call: Int32 {
@@ -54,6 +55,8 @@ struct KernelProgram {
 
     mutating func shiftLeft(_ target: Register, by bits: Int32) { append(0x67, target, bits) }
 
+    mutating func multiply(_ target: Register, by constant: Int32) { append(0x27, target, constant) }
+
     /// 64 bits at the address in `base` and so far beyond.
     mutating func load(_ target: Register, from base: Register, _ offset: Int) {
         append(0x79, target, base, offset)
@@ -86,6 +89,10 @@ struct KernelProgram {
 
     mutating func jump(to label: Label, if left: Register, isAtLeast constant: Int32) {
         instructions.append(Instruction(operation: 0x35, target: left, constant: constant, label: label))
+    }
+
+    mutating func jump(to label: Label, if left: Register, isBelow right: Register) {
+        instructions.append(Instruction(operation: 0xAD, target: left, source: right.rawValue, label: label))
     }
 
     mutating func exit() { instructions.append(Instruction(operation: 0x95)) }

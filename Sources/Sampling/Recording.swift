@@ -3,7 +3,8 @@ package import Profiles
 package import Stacks
 
 /// Turns records, in the order of their times, into a growing raw profile. Nothing else is asked for, but for programs
-/// that run Swift's tasks: who awaits those is in their memory (`ProcessMemory`), or was noted (`TaskNotes`).
+/// that run Swift's tasks or change stacks: who awaits those is in their memory (`ProcessMemory`), or was noted, as the
+/// stack is that a Go program's code was entered from (`TaskNotes`).
 package struct Recording: Sendable {
     /// Tasks that begin later lose the callers of their first samples.
     private static let taskAwaitNs: UInt64 = 1_000_000_000
@@ -35,6 +36,8 @@ package struct Recording: Sendable {
     /// CPU time that was sampled, but is none of the program's.
     private var othersNs: UInt64 = 0
     private var expectedReturns: [UInt64] = []
+    /// Of the sample at hand.
+    private var entered: EnteredStack?
     /// Scratch for one stack, leaf first.
     private var frames: [RawFrame] = []
 
@@ -64,6 +67,7 @@ package struct Recording: Sendable {
         quality = ProfileQuality()
         quality.requestedHz = requestedHz
         quality.includesKernel = includesKernel
+        expectReturns()
     }
 
     /// Whether a sample is worth more the sooner it is taken.
@@ -213,15 +217,16 @@ extension Recording {
         walker.live = ProcessMemory(
             thread: sample.thread, untilNs: sample.timeNs &+ RawProfile.resumptionDelayNs)
         walker.noted = taskNotes?.note(atNs: sample.timeNs, registers)
+        entered = taskNotes?.enteredStack(atNs: sample.timeNs, registers)
         defer { expectReturns() }
         return collectCallers(of: sample, registers, in: space)
     }
 
-    /// Has the tasks noted whose functions return to where others were seen to.
+    /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
-        guard walker.taskReturns.count != expectedReturns.count else { return }
-        expectedReturns = walker.taskReturns
-        taskNotes?.expect(returnsTo: expectedReturns)
+        guard walker.probeHints.count != expectedReturns.count else { return }
+        expectedReturns = walker.probeHints
+        taskNotes?.expect(expectedReturns)
     }
 
     /// Tries as much of the slice as the choice between slices asks for, then all of it.
@@ -268,7 +273,8 @@ extension Recording {
         let leaf = frames.count
         let isFull = byteCount < sample.stack.byteCount || sample.isStackFull
         let stack = StackMemory(
-            bytes: sample.stack.extracting(0..<byteCount), base: registers.stackPointer, isFull: isFull)
+            bytes: sample.stack.extracting(0..<byteCount), base: registers.stackPointer, isFull: isFull,
+            enteredFrom: entered)
         let root = walker.walk(
             from: registers, stack: stack, in: space, modules: modules.modules, limit: limits.stackFrames,
             into: &frames)

@@ -4,13 +4,15 @@ import Stacks
 struct TaskNote: Equatable, LiveMemory {
     /// Which sample it belongs to.
     struct Moment: Equatable {
-        /// CLOCK_MONOTONIC.
+        /// CLOCK_MONOTONIC, from the note's beginning to its end.
         let timeNs: UInt64
+        let endNs: UInt64
         let stackPointer: UInt64
         let instructionPointer: UInt64
 
         init(_ bytes: RawSpan) {
             timeNs = bytes.word(at: Layout.time)
+            endNs = bytes.word(at: Layout.endTime)
             stackPointer = bytes.word(at: Layout.stackPointer)
             instructionPointer = bytes.word(at: Layout.instructionPointer)
         }
@@ -52,7 +54,7 @@ struct TaskNote: Equatable, LiveMemory {
 }
 
 extension RawSpan {
-    fileprivate func word(at offset: Int) -> UInt64 {
+    func word(at offset: Int) -> UInt64 {
         guard offset + 8 <= byteCount else { return 0 }
         // Safe: within the bounds, and every bit pattern of an integer is valid.
         return unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -16,10 +16,10 @@ package final class TaskProbes: Sendable {
 
     /// As many as asked for; none where this process or kernel cannot. To be made before the process gives up the
     /// capabilities for it.
-    package init(count: Int) {
+    package init(count: Int, noting kind: TaskProbe.Kind = .tasks) {
         var made: [TaskProbe] = []
         do throws(SystemError) {
-            while made.count < count { made.append(try TaskProbe()) }
+            while made.count < count { made.append(try TaskProbe(noting: kind)) }
             refusal = nil
         } catch {
             refusal = made.isEmpty ? error : nil
@@ -33,12 +33,12 @@ package final class TaskProbes: Sendable {
     func take() -> TaskProbe? { idle.withLock { $0.popLast() } }
 
     func giveBack(_ probe: TaskProbe) {
-        probe.expect(returnsTo: [])
+        probe.expect([])
         idle.withLock { $0.append(probe) }
     }
 }
 
-/// One program's notes of its tasks. Its probe goes back when the notes are no longer read.
+/// One program's notes of its tasks, or of its stacks. Its probe goes back when the notes are no longer read.
 final class TaskNotes: Sendable {
     /// A note's time and its sample's are so far apart at most, a descheduled virtual CPU not included: which of the two
     /// the kernel takes first depends on its version.
@@ -63,10 +63,21 @@ final class TaskNotes: Sendable {
 
     func attach(to event: PerfEvent) throws(SystemError) { try probe.attach(to: event) }
 
-    func expect(returnsTo addresses: [UInt64]) { probe.expect(returnsTo: addresses) }
+    func expect(_ hints: [UInt64]) { probe.expect(hints) }
 
-    /// What was noted at the sample with that time and those registers.
+    /// What was noted of the task at the sample with that time and those registers.
     func note(atNs timeNs: UInt64, _ registers: UserRegisters) -> TaskNote? {
+        probe.kind == .tasks ? find(atNs: timeNs, registers, as: { TaskNote($0) }) : nil
+    }
+
+    /// Likewise of the stack that the sampled one was entered from.
+    func enteredStack(atNs timeNs: UInt64, _ registers: UserRegisters) -> EnteredStack? {
+        probe.kind == .enteredStacks ? find(atNs: timeNs, registers, as: { EnteredStack(note: $0) }) : nil
+    }
+
+    private func find<Note: Sendable>(
+        atNs timeNs: UInt64, _ registers: UserRegisters, as read: @Sendable (RawSpan) -> Note
+    ) -> Note? {
         next.withLock { next in
             let count = probe.count
             var number = max(next - min(next, Self.disorder), count - min(count, UInt64(TaskProbe.Layout.noteCount)))
@@ -76,7 +87,7 @@ final class TaskNotes: Sendable {
                 guard moment.timeNs <= timeNs &+ Self.distanceNs else { break }
                 next = max(next, number)
                 if moment.isOf(timeNs, registers, within: Self.distanceNs) {
-                    return probe.note(number, as: TaskNote.init)
+                    return probe.note(number, as: read)
                 }
             }
             return nil
@@ -85,8 +96,8 @@ final class TaskNotes: Sendable {
 }
 
 extension TaskNote.Moment {
-    fileprivate func isOf(_ sampleNs: UInt64, _ registers: UserRegisters, within limitNs: UInt64) -> Bool {
+    func isOf(_ sampleNs: UInt64, _ registers: UserRegisters, within limitNs: UInt64) -> Bool {
         stackPointer == registers.stackPointer && instructionPointer == registers.instructionPointer
-            && max(sampleNs, timeNs) - min(sampleNs, timeNs) <= limitNs
+            && sampleNs &+ limitNs >= timeNs && sampleNs <= max(timeNs, endNs) &+ limitNs
     }
 }

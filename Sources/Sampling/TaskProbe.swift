@@ -11,24 +11,61 @@ import Synchronization
 ///
 /// Which places those are is learnt from the first samples' stacks (`expect`): until then, and for programs that run no
 /// tasks, the probe looks at nothing.
+///
+/// Of another `kind`, it notes from which stack the code on a Go program's scheduler's or signal's stack was entered
+/// (`EnteredStackProgram`).
 package final class TaskProbe: Sendable {
+    package enum Kind: Sendable {
+        case tasks, enteredStacks
+
+        /// A power of two.
+        fileprivate var noteBits: Int {
+            switch self {
+            case .tasks: Layout.noteBits
+            case .enteredStacks: EnteredStackLayout.noteBits
+            }
+        }
+
+        fileprivate var hintCount: Int {
+            switch self {
+            case .tasks: Layout.returnCount
+            case .enteredStacks: 2
+            }
+        }
+
+        fileprivate var byteCount: Int { Layout.notes + Layout.noteCount << noteBits }
+
+        fileprivate func program(noting memory: Int32) -> KernelProgram {
+            switch self {
+            case .tasks: TaskProbe.program(noting: memory)
+            case .enteredStacks: TaskProbe.enteredStackProgram(noting: memory)
+            }
+        }
+    }
+
+    let kind: Kind
     private let memory: MappedMemory
     private let program: OwnedDescriptor
 
     /// Throws where this process or kernel cannot: that takes CAP_BPF and CAP_PERFMON, and Linux 5.12.
-    package init() throws(SystemError) {
-        let map = linux_bpf_memory(UInt32(Layout.byteCount))
+    package init(noting kind: Kind = .tasks) throws(SystemError) {
+        self.kind = kind
+        let map = linux_bpf_memory(UInt32(kind.byteCount))
         guard map >= 0 else { throw SystemError("bpf BPF_MAP_CREATE", code: -map) }
         let descriptor = OwnedDescriptor(adopting: map)
-        memory = try MappedMemory(sharing: descriptor.number, byteCount: Layout.byteCount, writable: true)
-        let words = Self.program(noting: descriptor.number).words
+        memory = try MappedMemory(sharing: descriptor.number, byteCount: kind.byteCount, writable: true)
+        let words = kind.program(noting: descriptor.number).words
         // Safe: the kernel reads the instructions during the call only.
         let program = unsafe words.withUnsafeBufferPointer {
             unsafe linux_bpf_load($0.baseAddress, UInt32($0.count))
         }
         guard program >= 0 else { throw SystemError("bpf BPF_PROG_LOAD", code: -program) }
         self.program = OwnedDescriptor(adopting: program)
-        expect(returnsTo: [])
+        expect([])
+        guard kind == .enteredStacks else { return }
+        let distance = linux_signal_context_distance()
+        guard distance > 0 else { throw SystemError("sigaltstack", code: -Int32(clamping: distance)) }
+        unsafe word(at: EnteredStackLayout.signalContext).pointee.store(0 &- UInt64(distance), ordering: .relaxed)
     }
 
     /// Has the event's samples noted from now on.
@@ -37,23 +74,25 @@ package final class TaskProbe: Sendable {
         guard result == 0 else { throw SystemError("ioctl PERF_EVENT_IOC_SET_BPF", code: -result) }
     }
 
-    /// Where the functions of tasks return to; those beyond the limit are not looked for.
-    func expect(returnsTo addresses: [UInt64]) {
-        for index in 0..<Layout.returnCount {
-            let address = index < addresses.count ? addresses[index] : Layout.nowhere
-            unsafe word(at: index * 8).pointee.store(address, ordering: .relaxed)
+    /// What the kernel's program shall look for: where the functions of tasks return to, or what
+    /// `EnteredStackLayout.Hint` lists; those beyond the limit are left out.
+    func expect(_ hints: [UInt64]) {
+        for index in 0..<kind.hintCount {
+            let hint = index < hints.count ? hints[index] : Layout.nowhere
+            unsafe word(at: index * 8).pointee.store(hint, ordering: .relaxed)
         }
     }
 
-    /// How many tasks were noted since the probe was made.
+    /// How many notes were made since the probe was made.
     var count: UInt64 { unsafe word(at: Layout.count).pointee.load(ordering: .acquiring) }
 
     /// What `read` makes of the note with that number; nil where a later note has taken its place, or may be about to.
     func note<Result>(_ number: UInt64, as read: (RawSpan) -> Result) -> Result? {
-        let start = Layout.notes + Int(number % UInt64(Layout.noteCount)) * Layout.noteBytes
+        let byteCount = 1 << kind.noteBits
+        let start = Layout.notes + Int(number % UInt64(Layout.noteCount)) * byteCount
         // Safe: the whole note lies within the memory, which lives as long as this object.
         let bytes = unsafe UnsafeRawBufferPointer(
-            rebasing: UnsafeRawBufferPointer(memory.bytes)[start..<start + Layout.noteBytes])
+            rebasing: UnsafeRawBufferPointer(memory.bytes)[start..<start + byteCount])
         let result = unsafe read(bytes.bytes)
         atomicMemoryFence(ordering: .acquiring)
         return count <= number + UInt64(Layout.noteCount) ? result : nil
@@ -77,7 +116,6 @@ extension TaskProbe {
         static let noteBits = 12
         /// A power of two. Many more than samples arrive between two looks at them.
         static let noteCount = 256
-        static let byteCount = notes + noteCount * noteBytes
 
         /// No address of a program.
         static let nowhere = UInt64.max
@@ -89,6 +127,8 @@ extension TaskProbe {
         static let slot = 24
         static let context = 32
         static let linkCount = 40
+        /// When the note was complete; of all kinds.
+        static let endTime = 48
         /// Pairs of words: the caller's context, and where it goes on.
         static let links = 64
         static let linkLimit = 250
@@ -96,7 +136,9 @@ extension TaskProbe {
     }
 
     /// Where `struct pt_regs` keeps what was interrupted (arch/x86/include/uapi/asm/ptrace.h).
-    private enum Interrupted {
+    enum Interrupted {
+        /// Of Go's code, what it keeps in R14.
+        static let goroutine = 8
         static let instructionPointer = 128
         static let codeSegment = 136
         static let stackPointer = 152
@@ -111,12 +153,12 @@ extension TaskProbe {
     }
 
     /// Of the stack, so much is copied at once, and so often.
-    private static let pieceBytes: Int32 = 256
+    static let pieceBytes: Int32 = 256
     private static let pieceCount: Int32 = 32
     /// The program's registers from the instruction pointer to the stack pointer, below the piece in our own frame.
     private static let registersPlace = Int(-pieceBytes) - 32
 
-    private static func place(of register: Int) -> Int { registersPlace + register - Interrupted.instructionPointer }
+    static func place(of register: Int) -> Int { registersPlace + register - Interrupted.instructionPointer }
 
     /// Looks at each word of the stack for an address that a task's function returns to. Below it lie the frame pointer
     /// that the function saved, and below that its context.
@@ -132,6 +174,7 @@ extension TaskProbe {
         program.place(.found)
         beginNote(&program)
         followLinks(&program)
+        endNote(&program)
         program.place(.end)
         // The sample is to be kept.
         program.set(.result, to: 1)
@@ -141,7 +184,7 @@ extension TaskProbe {
 
     /// Keeps the program's registers in the frame. Where the sample is of the kernel, they lie at the beginning of the
     /// thread's stack there; what else may lie there is told by its segment.
-    private static func findRegisters(_ program: inout KernelProgram) {
+    static func findRegisters(_ program: inout KernelProgram) {
         program.load(.result, from: .kept1, Interrupted.codeSegment)
         program.and(Interrupted.ring, into: .result)
         program.jump(to: .inKernel, unless: .result, equals: Interrupted.ring)
@@ -190,7 +233,7 @@ extension TaskProbe {
     }
 
     /// Reads to the lowest bytes of the frame what lies at the address in `kept3`.
-    private static func read(_ program: inout KernelProgram, _ byteCount: Int32) {
+    static func read(_ program: inout KernelProgram, _ byteCount: Int32) {
         program.set(.argument1, to: .frame)
         program.add(-pieceBytes, to: .argument1)
         program.set(.argument2, to: byteCount)
@@ -204,10 +247,18 @@ extension TaskProbe {
         program.add(.argument2, to: .kept3)
         program.add(-16, to: .kept3)
         read(&program, 8)
+        beginNote(&program, .tasks)
+        program.store(.kept3, to: .kept4, Layout.slot)
+        program.load(.kept3, from: .frame, Int(-pieceBytes))
+        program.store(.kept3, to: .kept4, Layout.context)
+    }
+
+    /// Leaves the address of the next note in `kept4`, with the sample's time and place in it.
+    static func beginNote(_ program: inout KernelProgram, _ kind: Kind) {
         program.set(.argument1, to: 1)
         program.fetchAndAdd(.argument1, to: .kept2, Layout.count)
         program.and(Int32(Layout.noteCount - 1), into: .argument1)
-        program.shiftLeft(.argument1, by: Int32(Layout.noteBits))
+        program.shiftLeft(.argument1, by: Int32(kind.noteBits))
         program.set(.kept4, to: .kept2)
         program.add(.argument1, to: .kept4)
         program.add(Int32(Layout.notes), to: .kept4)
@@ -217,16 +268,20 @@ extension TaskProbe {
         program.store(.result, to: .kept4, Layout.stackPointer)
         program.load(.result, from: .frame, place(of: Interrupted.instructionPointer))
         program.store(.result, to: .kept4, Layout.instructionPointer)
-        program.store(.kept3, to: .kept4, Layout.slot)
-        program.load(.kept3, from: .frame, Int(-pieceBytes))
-        program.store(.kept3, to: .kept4, Layout.context)
+    }
+
+    /// Writing a long one takes longer than the kernel needs from the note to the sample.
+    static func endNote(_ program: inout KernelProgram) {
+        program.place(.noted)
+        program.call(.time)
+        program.store(.result, to: .kept4, Layout.endTime)
     }
 
     private static func followLinks(_ program: inout KernelProgram) {
         program.set(.kept1, to: 0)
         program.store(.kept1, to: .kept4, Layout.linkCount)
         program.place(.nextLink)
-        program.jump(to: .end, if: .kept1, isAtLeast: Int32(Layout.linkLimit))
+        program.jump(to: .noted, if: .kept1, isAtLeast: Int32(Layout.linkLimit))
         program.set(.kept2, to: .kept1)
         program.shiftLeft(.kept2, by: Int32(Layout.linkBytes.trailingZeroBitCount))
         program.add(.kept4, to: .kept2)
@@ -235,7 +290,7 @@ extension TaskProbe {
         program.set(.argument2, to: Int32(Layout.linkBytes))
         program.set(.argument3, to: .kept3)
         program.call(.readUser)
-        program.jump(to: .end, unless: .result, equals: 0)
+        program.jump(to: .noted, unless: .result, equals: 0)
         program.add(1, to: .kept1)
         program.store(.kept1, to: .kept4, Layout.linkCount)
         program.load(.kept3, from: .kept2, 0)

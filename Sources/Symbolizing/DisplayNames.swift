@@ -23,12 +23,10 @@ private func isAsyncMain(_ linkName: some StringProtocol) -> Bool {
 /// (`.77`), one for the other of Go's calling conventions (`.abi0`), one that only brings a closure its captures (`TA`). An async function that awaits itself is a recursion.
 func areFormsOfOneFunction(_ caller: Symbol?, _ callee: Symbol?) -> Bool {
     guard let caller, let callee, caller.name.hasSuffix(callee.name) else { return false }
-    let isForwarder = caller.name == partialApplication + callee.name
+    let isForwarder = caller.name == CompilerWrapper.partialApplication + callee.name
     guard isForwarder || caller.name == callee.name else { return false }
     return areFormsOfOneFunction(caller.linkName, callee.linkName)
 }
-
-private let partialApplication = "partial apply for "
 
 func areFormsOfOneFunction(_ left: String, _ right: String) -> Bool {
     // Go's wrapper between its two calling conventions.
@@ -38,11 +36,24 @@ func areFormsOfOneFunction(_ left: String, _ right: String) -> Bool {
         return false
     }
     if isAsyncMain(left), isAsyncMain(right) { return true }
+    if areInitializerForms(left, right) { return true }
     let (short, long) = left.utf8.count < right.utf8.count ? (left, right) : (right, left)
     if short.utf8.count == long.utf8.count { return short.lowercased() == long.lowercased() }
     guard long.hasPrefix(short) else { return false }
     let suffix = long.utf8.dropFirst(short.utf8.count).first
     return suffix == UInt8(ascii: ".") || suffix == UInt8(ascii: "T")
+}
+
+/// Of one initializer the form that allocates (`fC`) and the one that only initializes (`fc`), each generic or
+/// specialized: what they share ends there, with all types of the initializer before.
+private func areInitializerForms(_ left: Substring, _ right: Substring) -> Bool {
+    let shared = zip(left.utf8, right.utf8).prefix { $0 == $1 }.count
+    let (leftRest, rightRest) = (left.utf8.dropFirst(shared), right.utf8.dropFirst(shared))
+    guard shared > 0, left.utf8.prefix(shared).last == UInt8(ascii: "f"),
+        Set([leftRest.first, rightRest.first]) == [UInt8(ascii: "C"), UInt8(ascii: "c")]
+    else { return false }
+    // Not a closure in one of them.
+    return [leftRest, rightRest].allSatisfy { $0.count == 1 || $0.contains(UInt8(ascii: "T")) }
 }
 
 /// An async function's name, of any of its pieces.

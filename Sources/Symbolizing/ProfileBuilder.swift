@@ -24,8 +24,11 @@ struct ProfileBuilder {
 
     /// The functions at one address, outermost first, as indexes of frames.
     private struct Levels {
+        /// Without the compiler's wrappers.
         let frames: [Int32]
-        /// Of the outermost function.
+        /// What stands for a sample that has no other frame.
+        var alone: [Int32] = []
+        /// Of the outermost function that is no wrapper, if there is one.
         let name: String
         /// Nil where the level is no function.
         var outermost: Symbol?
@@ -82,7 +85,9 @@ struct ProfileBuilder {
 
     /// For a sample in nothing but start code.
     private mutating func pushStartCode(_ levels: Levels) -> Int32 {
-        push(levels, on: goRootLabel(for: levels.name).map { push(label($0, .runtime), on: -1) } ?? -1)
+        let root = goRootLabel(for: levels.name).map { push(label($0, .runtime), on: -1) } ?? -1
+        let frames = levels.frames.isEmpty ? levels.alone : levels.frames
+        return frames.reduce(root) { profile.stacks.push($1, on: $0) }
     }
 
     /// Callers come before what they call, so one pass is enough, but for stacks deeper than the limits: where those
@@ -106,6 +111,7 @@ struct ProfileBuilder {
         guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = completesMarker(frame, levels, below: parent)
+        if levels.frames.isEmpty, let parent, !isAtRoot, !completesMarker { return parent }
         guard isAtRoot || completesMarker else {
             return Node(
                 stack: push(levels, calledBy: parent), isAllStartCode: false,
@@ -130,7 +136,7 @@ struct ProfileBuilder {
     private mutating func nodeAtRoot(_ frame: RawFrame, _ levels: Levels, on parent: Int32) -> Node {
         let path = raw.modules[Int(frame.module)].path
         let isGo = goModules.contains(path)
-        switch StartCode(levels.name, modulePath: path, isGo: isGo) {
+        switch levels.frames.isEmpty ? .folded : StartCode(levels.name, modulePath: path, isGo: isGo) {
         case .folded: return Node(stack: parent, isAllStartCode: true, isTruncated: false, levels: levels)
         case .loader:
             let stack = push(label("[loader]", .cLibrary), on: -1)
@@ -314,27 +320,48 @@ extension ProfileBuilder {
             let category = categorizer.category(ofModule: module.path, isGo: isGo)
             return label("[\(file) helper]", category, module: frame.module)
         }
-        let frames = symbols.indices.reversed().compactMap { index -> Int32? in
-            let symbol = symbols[index]
-            // Awaiting top-level code may be merged into its own thunk. Of two that are forms of one, the outer one is
-            // left out below: one of every two neighbours stays, and so at least one of all.
-            if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main",
-                !areFormsOfOneFunction(symbols[index + 1], symbol)
-            {
-                return nil
-            }
-            if index > 0, areFormsOfOneFunction(symbol, symbols[index - 1]) { return nil }
-            let category = categorizer.category(of: symbol, inModule: module.path, isGo: isGo)
-            let isCopied = category == .standardLibrary && isSwiftName(symbol.linkName)
-            let function = self.function(
-                Function(
-                    name: symbol.name, fullName: symbol.fullName, file: symbol.file, startLine: symbol.startLine,
-                    module: frame.module, category: category), isCopied: isCopied)
-            return self.frame(
-                Frame(function: function, line: symbol.line, inlined: index < symbols.indices.upperBound - 1))
+        let isCalling = frame.address == .returnAddress
+        let shown = symbols.indices.reversed().filter {
+            isShown($0, of: symbols, isCalling: isCalling, module.path, isGo: isGo)
         }
+        let frames = shown.map { self.frame(symbols[$0], frame.module, isInlined: $0 != shown.first) }
+        let alone = frames.isEmpty ? [self.frame(outermost, frame.module, isInlined: false)] : []
+        let first = shown.first.map { symbols[$0] } ?? outermost
         return Levels(
-            frames: frames, name: outermost.name, outermost: outermost, innermost: symbols.first)
+            frames: frames, alone: alone, name: first.name, outermost: first,
+            innermost: shown.last.map { symbols[$0] } ?? outermost)
+    }
+
+    /// Whether one of the functions at an address is a frame of its own: neither a form of the one inside it, nor what a
+    /// compiler put around one.
+    private func isShown(
+        _ index: Int, of symbols: [Symbol], isCalling: Bool, _ path: String, isGo: Bool
+    ) -> Bool {
+        let symbol = symbols[index]
+        if symbol == .linkage { return false }
+        if isGo, CompilerWrapper.isGo(symbol) { return false }
+        // Only the program's own debug information is known to say what was inlined.
+        let isOwn = path == categorizer.programPath
+        if isOwn, !isGo, CompilerWrapper.isSwift(symbol, isCalling: isCalling || index > 0) { return false }
+        // Awaiting top-level code may be merged into its own thunk. Of two that are forms of one, the outer one is left
+        // out below.
+        if symbol.name == "main", index < symbols.count - 1, symbols[index + 1].name == "main",
+            !areFormsOfOneFunction(symbols[index + 1], symbol)
+        {
+            return false
+        }
+        return index == 0 || !areFormsOfOneFunction(symbol, symbols[index - 1])
+    }
+
+    private mutating func frame(_ symbol: Symbol, _ module: Int32, isInlined: Bool) -> Int32 {
+        let path = raw.modules[Int(module)].path
+        let category = categorizer.category(of: symbol, inModule: path, isGo: goModules.contains(path))
+        let isCopied = category == .standardLibrary && isSwiftName(symbol.linkName)
+        let function = self.function(
+            Function(
+                name: symbol.name, fullName: symbol.fullName, file: symbol.file, startLine: symbol.startLine,
+                module: module, category: category), isCopied: isCopied)
+        return self.frame(Frame(function: function, line: symbol.line, inlined: isInlined))
     }
 
     private mutating func addressLevels(_ frame: RawFrame, _ category: Function.Category) -> Levels {

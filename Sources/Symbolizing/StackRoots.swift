@@ -14,16 +14,18 @@ extension StartCode {
     /// Judges a function all of whose callers are start code too.
     init(_ name: String, modulePath: String, isGo: Bool) {
         let file = modulePath.split(separator: "/").last ?? ""
-        if file.hasPrefix("ld-") {
+        if file.hasPrefix("ld-") || !isGo && ownConstructors.contains(name) {
             self = .loader
-        } else if isGo ? goStartNames.contains(name) || isGoWrapper(name) : name == "_start" || file.hasPrefix("libc.")
-        {
+        } else if isGo ? goStartNames.contains(name) : name == "_start" || file.hasPrefix("libc.") {
             self = .folded
         } else {
             self = .none
         }
     }
 }
+
+/// Ours, which the loader runs before the program's `main` (Sandbox/Toolchains/swift/stdout.c).
+private let ownConstructors: Set = ["replace_stdout", "install_handlers"]
 
 /// Functions that nothing calls: a stack that ends in one is whole, however the walk ended.
 func isEntry(_ name: String) -> Bool { entryNames.contains(name) }
@@ -34,11 +36,6 @@ private let entryNames: Set = [
     "runtime.mstart", "runtime.mstart.abi0", "runtime.rt0_go", "runtime.rt0_go.abi0", "_rt0_amd64",
     "_rt0_amd64_linux", "runtime.clone", "runtime.clone.abi0",
 ]
-
-/// What the compiler makes of `go f(x)`, with a number behind.
-private func isGoWrapper(_ name: String) -> Bool {
-    name.split(separator: ".").last?.hasPrefix("gowrap") ?? false
-}
 
 private let goStartNames: Set = entryNames.union([
     "runtime.mstart0", "runtime.mstart1",

@@ -62,7 +62,7 @@ package actor SymbolSource {
     private func lookUp(_ addresses: [CodeAddress]) async {
         let deadlineNs = deadline
         if symbols.count + addresses.count > limits.cachedSymbols { (symbols, sourceFiles) = ([:], []) }
-        for address in addresses where isInLinkage(address) { symbols[address] = [] }
+        for address in addresses where isInLinkage(address) { symbols[address] = [.linkage] }
         let queries = addresses.filter { symbols[$0] == nil }.compactMap(query)
         guard !queries.isEmpty, let answers = await askTwice(queries, deadlineNs: deadlineNs) else { return }
         let met = zip(queries, answers).flatMap { query, answer in

@@ -12,6 +12,10 @@ extension UserRegisters {
             return step(by: rules, expressions: expressions, stack, in: space, &allowance)
         }
         let framePointer = framePointer
+        // The stack that this one was entered from may lie below it, and one that was moved below the one it was moved to.
+        if framePointer < stackPointer, stack.entered?.hasFrame(at: framePointer) ?? false {
+            stackPointer = framePointer
+        }
         switch byFramePointer(stack, in: space) {
         case .end(.truncated): return .end(.unread(framePointer: framePointer, isDeeper: false))
         case .end(.deeper): return .end(.unread(framePointer: framePointer, isDeeper: true))

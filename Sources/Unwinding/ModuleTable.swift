@@ -13,7 +13,9 @@ final class ModuleTable: Sendable {
     let isGo: Bool
     /// Nil for what is not Go's.
     private let goSignalReturn: GoSignalReturn?
-    private let goInjectedCalls: GoInjectedCalls?
+    private let goRuntime: GoRuntimeCode?
+    /// Likewise, and where the runtime is not as expected.
+    let goThreads: GoThreadLayout?
 
     init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
         self.file = file
@@ -27,7 +29,8 @@ final class ModuleTable: Sendable {
         async = isGo ? AsyncCode() : AsyncCode(of: file, source, starts: starts, &allowance)
         prologues = Self.prologues(symbols, of: file, source, unknownTo: frames, &allowance)
         goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
-        goInjectedCalls = isGo ? GoInjectedCalls(of: file, source, &allowance) : nil
+        goRuntime = isGo ? GoRuntimeCode(of: file, source, &allowance) : nil
+        goThreads = goRuntime.flatMap { GoThreadLayout($0, of: file, source, &allowance) }
     }
 
     /// Of a module that is no program's own.
@@ -50,10 +53,10 @@ final class ModuleTable: Sendable {
         goSignalReturn?.contains(fileOffset: fileOffset) ?? false
     }
 
-    /// Whether a signal handler made an instruction call the function at an offset in the module's file.
-    func isGoInjectedCall(_ fileOffset: UInt64) -> Bool {
-        guard let goInjectedCalls, let address = file.virtualAddress(ofCodeAt: fileOffset) else { return false }
-        return goInjectedCalls.contains(address)
+    /// What kind of the runtime's functions is at an offset in the module's file; nil for all others.
+    func goRuntimeKind(at fileOffset: UInt64) -> GoRuntimeCode.Kind? {
+        guard let goRuntime, let address = file.virtualAddress(ofCodeAt: fileOffset) else { return nil }
+        return goRuntime.kind(at: address)
     }
 
     private static func prologues(

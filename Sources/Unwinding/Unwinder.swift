@@ -14,6 +14,10 @@ package struct Unwinder: StackWalker {
     package var noted: (any LiveMemory)?
     package internal(set) var taskReturns: [UInt64] = []
     package var doubtsFramePointers = false
+    /// Where the program's Go runtime keeps its stacks, once it was looked at.
+    private var goThreads: GoThreadLayout?
+    /// Of the walk at hand: whether the thread was about to turn to another goroutine.
+    private var isResuming = false
     package private(set) var readsLiveMemory = false
     package private(set) var changesStacks = false
 
@@ -52,6 +56,7 @@ package struct Unwinder: StackWalker {
         // The first place is looked up as it is; a return address may already belong to the next function.
         var isReturn = false
         var isBelowAsync = readsLiveMemory
+        isResuming = false
         while frames.count < limit {
             let place = isReturn ? registers.instructionPointer &- 1 : registers.instructionPointer
             if isBelowAsync, let async = asyncPlace(registers, at: place, isLeaf: !isReturn, in: space, modules) {
@@ -91,14 +96,48 @@ package struct Unwinder: StackWalker {
         }
         let expressions = table.frames.expressions
         if table.isGo {
-            if let step = registers.byOwnFrame(rules, isDoubted: doubtsFramePointers, stack, in: space) { return step }
-            let step = registers.byGoFrame(
-                rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
-            return table.isGoInjectedCall(offset) ? step.toInjection : step
+            return goStep(&registers, table, rules, at: offset, isLeaf: isLeaf, stack, in: space, &allowance)
         }
         if rules.startsThread, registers.result == 0 { return .end(.start) }
         if rules.isInferred { return registers.byInferredFrame(rules, stack, in: space, &allowance) }
         return registers.step(by: rules, expressions: expressions, stack, in: space, &allowance)
+    }
+
+    private mutating func goStep(
+        _ registers: inout UserRegisters, _ table: ModuleTable, _ rules: CallFrameRules, at offset: UInt64,
+        isLeaf: Bool, _ stack: borrowing StackMemory, in space: borrowing AddressSpace,
+        _ allowance: inout WalkAllowance
+    ) -> CallFrameStep {
+        let expressions = table.frames.expressions
+        let kind = table.goRuntimeKind(at: offset)
+        if kind == .resumption { isResuming = true }
+        if let kind,
+            let step = registers.byStackSwitch(kind, isLeaf: isLeaf, isResuming: isResuming, stack, in: space)
+        {
+            return step
+        }
+        if kind == .signalEntry {
+            return registers.step(by: rules, expressions: expressions, stack, in: space, &allowance)
+        }
+        if let step = registers.byOwnFrame(rules, isDoubted: doubtsFramePointers, stack, in: space) { return step }
+        let step = registers.byGoFrame(rules, expressions: expressions, isLeaf: isLeaf, stack, in: space, &allowance)
+        return kind == .injected ? step.toInjection : step
+    }
+
+    /// `EnteredStackLayout.Hint` (Sampling) of a program of Go, else where tasks return to.
+    package var probeHints: [UInt64] {
+        guard let goThreads else { return taskReturns }
+        return [goThreads.currentGoroutine, goThreads.signalGoroutine]
+    }
+
+    /// Looks at a program of Go before it runs, so that what its first samples need is noted with them.
+    package mutating func prepareForGo(program path: String) {
+        var allowance = TableAllowance()
+        goThreads = program.withObjectFile(at: path) { file, source in
+            guard file.isGo else { return nil }
+            let code = GoRuntimeCode(of: file, source, &allowance)
+            return GoThreadLayout(code, of: file, source, &allowance)
+        }
     }
 
     /// Looked up once: paths are hostile text, and may be long.
@@ -111,6 +150,7 @@ package struct Unwinder: StackWalker {
         if let table = module.table {
             if !table.async.isEmpty { readsLiveMemory = true }
             if table.isGo { changesStacks = true }
+            goThreads = goThreads ?? table.goThreads
         }
         return module
     }

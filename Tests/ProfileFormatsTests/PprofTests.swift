@@ -35,6 +35,17 @@ import Testing
         #expect(raw.contains("thread_id:[1]"))
     }
 
+    @Test func `pprof names the program's own file, whatever modules come before it`() async throws {
+        var profile = ProfileBuilder.profile(["main.main:9 > main.run:20"])
+        profile.modules = ["[unknown]", "[kernel]", "/lib/libc.so.6", "/box/main"]
+        profile.functions = profile.functions.map {
+            Function(
+                name: $0.name, fullName: $0.fullName, file: $0.file, startLine: $0.startLine, module: 3,
+                category: $0.category)
+        }
+        #expect(try await pprof(profile, ["-top"]).contains("File: main\n"))
+    }
+
     @Test func `pprof takes hostile names and the stretch of time as they are`() async throws {
         let hostile = try await pprof(HostileProfile.make(), ["-raw"])
         #expect(hostile.contains("</script><img src=x onerror=alert(1)>"))

@@ -1,3 +1,4 @@
+import CLinux
 import Linux
 import Stacks
 import Testing
@@ -10,7 +11,7 @@ struct TaskProbeTests {
 
     /// A note's words by their offsets in it, the others zero.
     private func bytes(_ words: [Int: UInt64]) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Layout.noteBytes)
+        var bytes = [UInt8](repeating: 0, count: 1 << EnteredStackLayout.noteBits)
         for (offset, word) in words {
             withUnsafeBytes(of: word.littleEndian) { bytes.replaceSubrange(offset..<offset + 8, with: $0) }
         }
@@ -64,6 +65,72 @@ struct TaskProbeTests {
                 0xFFFF_FFFE_0000_02B7, 0x0000_0000_FF00_A679, 0x0000_0000_0018_977B, 0x0000_0070_0000_0085,
                 0x0000_0000_0001_0055, 0x0000_0000_FFFB_0005, 0x95,
             ])
+    }
+
+    @Test(arguments: [TaskProbe.Kind.tasks, .enteredStacks])
+    func `the kernel takes either probe, and what it notes is of its kind`(kind: TaskProbe.Kind) throws {
+        let probes = TaskProbes(count: 1, noting: kind)
+        guard let notes = TaskNotes(by: probes) else { try Test.cancel("this host has no BPF for us") }
+        #expect(notes.note(atNs: 1, UserRegisters()) == nil)
+        #expect(notes.enteredStack(atNs: 1, UserRegisters()) == nil)
+    }
+
+    @Test func `the kernel's picture of what a signal interrupted is as far from the stack's end each time`() {
+        let distance = linux_signal_context_distance()
+        // `struct rt_sigframe` without its first word, and at least the registers of SSE.
+        #expect(distance >= 432 + 512)
+        #expect(linux_signal_context_distance() == distance)
+    }
+
+    @Test func `a note of a stack holds where it was left, and its frames`() {
+        typealias Layout = EnteredStackLayout
+        let bytes = bytes([
+            Layout.owner: 0xC000, Layout.stackPointer: 0x9000, Layout.instructionPointer: 0x401000,
+            Layout.framePointer: 0x9100, Layout.frameCount: 2, Layout.topByteCount: 64, Layout.top: 7,
+            Layout.top + 56: 8, Layout.frames: 0x8000, Layout.frames + 8: 0x402000, Layout.frames + 16: 9,
+            Layout.frames + 24: 0x9200, Layout.frames + 32: 0x403000, Layout.frames + 40: 10,
+        ])
+        let stack = EnteredStack(note: bytes.span.bytes)
+        #expect(stack.owner == 0xC000 && stack.registers.instructionPointer == 0x401000)
+        let words: [UInt64: UInt64] = [
+            0x9000: 7, 0x9038: 8, 0x9100: 0x8000, 0x9108: 0x402000, 0x9110: 9, 0x8000: 0x9200, 0x8008: 0x403000,
+        ]
+        for (address, word) in words { #expect(stack.word(at: address) == word) }
+        for address: UInt64 in [0x9040, 0x8FF8, 0x9118, 0x9200, 0x9004, 0] { #expect(stack.word(at: address) == nil) }
+        // Fewer than could have been noted: the next one cannot be read, and is not said to be too deep.
+        #expect(!stack.isCut(at: 0x9200))
+    }
+
+    @Test func `a note of as many frames as it holds is cut, one that was forged is read as far as it goes`() {
+        typealias Layout = EnteredStackLayout
+        var words = [Layout.framePointer: 0x1000, Layout.frameCount: UInt64.max]
+        for index in 0..<Layout.frameLimit {
+            words[Layout.frames + index * Layout.frameBytes] = 0x1000 + UInt64(index + 1) * 32
+        }
+        let bytes = bytes(words)
+        let stack = EnteredStack(note: bytes.span.bytes)
+        let end = 0x1000 + UInt64(Layout.frameLimit) * 32
+        #expect(stack.word(at: end - 32) == end)
+        #expect(stack.isCut(at: end) && stack.isCut(at: end + 8) && !stack.isCut(at: end - 32))
+        for length in [0, 8, Layout.frames + 1] {
+            #expect(EnteredStack(note: bytes.span.bytes.extracting(first: length)).word(at: end) == nil)
+        }
+    }
+
+    @Test func `a note that took long to write is that of the sample all the same`() {
+        var words = Self.chain
+        words[Layout.time] = 1_000_000
+        words[Layout.endTime] = 1_900_000
+        let bytes = bytes(words)
+        let moment = TaskNote.Moment(bytes.span.bytes)
+        var registers = UserRegisters()
+        (registers.stackPointer, registers.instructionPointer) = (0x7000, 0x401000)
+        for time: UInt64 in [950_000, 1_000_000, 1_500_000, 1_950_000] {
+            #expect(moment.isOf(time, registers, within: 100_000))
+        }
+        for time: UInt64 in [850_000, 2_050_000] { #expect(!moment.isOf(time, registers, within: 100_000)) }
+        registers.stackPointer += 8
+        #expect(!moment.isOf(1_000_000, registers, within: 100_000))
     }
 
     @Test func `the kernel takes the probe, and each serves one program at a time`() throws {

@@ -57,6 +57,10 @@ struct DisplayNameTests {
         ("$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfCTm", "$sSasSeRzlE4fromSayxGs7Decoder_p_tKcfC", true),
         ("$s4main4NodeCfD", "$s4main4NodeCfd", true), ("$s4main3runyyFyycfU_TA.77", "$s4main3runyyFyycfU_TA", true),
         ("$s4main3runyyFyyXEfU_Si_TG5", "$s4main3runyyFyyXEfU_Si_Tg5", true),
+        // A generic class's initializer that allocates and the one that does not, either specialized.
+        ("$s4main5ThingC6making_ACyxGx_SitcfC", "$s4main5ThingC6making_ACyxGx_SitcfcSi_Tg5", true),
+        ("$s4main5ThingC6making_ACyxGx_SitcfCSi_Tg5", "$s4main5ThingC6making_ACyxGx_SitcfcSi_Tg5Tf4nn_n", true),
+        ("$s4main5ThingC6making_ACyxGx_SitcfC", "$s4main5ThingC6making_ACyxGx_SitcfcS2iXEfU_", false),
         // Go's wrapper; an async function's pieces in two forms; awaiting top-level code and its thunk.
         ("reflect.callReflect", "reflect.callReflect.abi0", true),
         ("$s4main1CC1fyyYaFTQ0_", "$s4main1CC1fyyYaFTf4nd_nTY1_", true),

@@ -31,7 +31,8 @@ struct ProfileBuilderTests {
         return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
     }
 
-    private func profile(of stacks: [[RawFrame]], isGo: Bool = false) -> Profile {
+    /// - Parameter inlined: the functions at further offsets of the first module, innermost first.
+    private func profile(of stacks: [[RawFrame]], isGo: Bool = false, inlined: [UInt64: [String]] = [:]) -> Profile {
         var raw = RawProfile()
         raw.modules = Self.modules
         raw.threads = [ThreadInfo(id: 1, name: "main")]
@@ -47,6 +48,12 @@ struct ProfileBuilderTests {
                 symbols[address] = [
                     Symbol(name: display, fullName: name, linkName: name, file: "", startLine: 0, line: 0)
                 ]
+            }
+        }
+        symbols[CodeAddress(path: "/box/main", buildID: "", fileOffset: 0x60)] = [.linkage]
+        for (offset, names) in inlined {
+            symbols[CodeAddress(path: "/box/main", buildID: "", fileOffset: offset)] = names.map {
+                Symbol(name: $0, fullName: $0, linkName: $0, file: "", startLine: 0, line: 0)
             }
         }
         let categorizer = Categorizer(programPath: "/box/main", sourceDirectory: "/src")
@@ -153,6 +160,33 @@ struct ProfileBuilderTests {
             ], isGo: true)
         #expect(folded == ["main.main;work()", "main.main;work()", "work()", "[Go runtime];runtime.goexit"])
         #expect(quality.truncatedStacks == 0)
+    }
+
+    /// As `go task(out, n)` is compiled: `main.heavy` may be inlined into `main.task`, that into the wrapper.
+    @Test func `what was inlined into a compiler's wrapper stays when the wrapper goes`() {
+        let inlined: [UInt64: [String]] = [
+            0x50: ["main.task", "main.main.gowrap1"], 0x51: ["main.heavy", "main.task", "main.f.deferwrap2"],
+            0x52: ["main.main.gowrap1"],
+        ]
+        let (start, work) = (frame(0, 5), frame(0, 3))
+        let profile = profile(
+            of: [
+                [start, frame(0, 0x50), work], [start, frame(0, 0x51)], [start, frame(0, 7), frame(0, 0x52), work],
+                [start, frame(0, 7), frame(0, 0x52)], [start, frame(0, 0x52)],
+            ], isGo: true, inlined: inlined)
+        let folded = profile.series[0].samples.stacks.map(profile.folded)
+        #expect(
+            folded == [
+                "main.task;work()", "main.task;main.heavy", "main.main;work()", "main.main", "main.main.gowrap1",
+            ])
+        // Of a location of several lines only the outer one was really called.
+        let tasks = profile.frames.filter { profile.functions[Int($0.function)].name == "main.task" }
+        #expect(!tasks.isEmpty && tasks.allSatisfy { !$0.inlined })
+    }
+
+    @Test func `a jump of the linker's is nobody's frame`() {
+        let (folded, _) = fold([[frame(0, 2), frame(0, 0x60), frame(1, 2)], [frame(0, 2), frame(0, 0x60)]])
+        #expect(folded == ["main;qsort", "main"])
     }
 
     @Test func `a recursion through libraries is told by the program's own functions in it`() {

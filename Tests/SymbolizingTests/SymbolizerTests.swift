@@ -311,6 +311,7 @@ struct SymbolizerTests {
         guard let program = try TestPrograms.compileGo(source, named: "faults") else {
             try Test.cancel("no Go toolchain on PATH")
         }
+        // Where the kernel lets us note nothing, signals are cut off.
         let profile = try await profile(of: program)
         let faults = profile.samples(of: "runtime.sigpanic", under: "main.fault")
         #expect(faults > 20, "\(faults) of \(profile.series[0].samples.count)")
@@ -339,7 +340,7 @@ struct SymbolizerTests {
 }
 
 /// The `usr` directory of the toolchain that built these tests.
-private let toolchain: String = {
+let toolchain: String = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     let compiler = folders.map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     return URL(filePath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()

@@ -99,7 +99,7 @@ struct GoFrameTests {
         // mov $15, %rax; syscall
         #expect(places.count == 10 && places.first.map { $0 % 16 } == 0)
         // runtime.sigpanic0, runtime.sigpanic and runtime.asyncPreempt, of hundreds of bytes.
-        #expect(1000..<10_000 ~= code.count(where: table.isGoInjectedCall))
+        #expect(1000..<10_000 ~= code.count { table.goRuntimeKind(at: $0) == .injected })
     }
 
     private func interruption(at place: UInt64) -> [UInt64] {

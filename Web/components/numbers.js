@@ -8,6 +8,8 @@ import { WallSplit } from "./wall-split.js"
 const USUAL_GAP = 0.02
 /** More than the ends of threads, between two samples, come to. */
 const THREADS_GAP = 0.1
+/** Stacks that were cut, up to this share of all, change no picture: they are a number, no warning. */
+const USUAL_CUT = 0.001
 
 /** How far the picture can be trusted, and what the run cost. */
 export class Numbers {
@@ -105,7 +107,7 @@ function counterFacts({ cycles, instructions, cacheMisses, branchMisses } = {}) 
 }
 
 /** @param {ProfileSummary} profile */
-function doubtsOn(profile) {
+export function doubtsOn(profile) {
   const { lostSamples, lostRecords = 0, truncatedStacks, deepStacks, unresolvedFrames } = profile
   return [
     gapIn(profile),
@@ -113,7 +115,7 @@ function doubtsOn(profile) {
     lostRecords > 0
       ? `${plural(lostRecords, "other record")} were lost: names and waiting times may be wrong.`
       : "",
-    truncatedStacks > 0
+    truncatedStacks > USUAL_CUT * (profile.types[0]?.samples ?? 0)
       ? `${plural(truncatedStacks, "stack")} could not be followed to the start.`
       : "",
     deepStacks > 0 ? `${plural(deepStacks, "stack")} went deeper than is kept.` : "",

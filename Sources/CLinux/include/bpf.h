@@ -37,6 +37,10 @@ static inline int linux_bpf_load(const uint64_t *instructions, uint32_t count) {
     return linux_bpf(BPF_PROG_LOAD, &attr);
 }
 
+// From the end of a stack for signals (`sigaltstack(2)`) to the `ucontext_t` that the kernel puts on it, which depends on
+// the processor and the kernel alone. Found out by a signal to the calling thread. Bytes, or a negative errno.
+long linux_signal_context_distance(void);
+
 // Has a program run at each sample of an event and of what will inherit it. Zero or a negative errno.
 static inline int linux_perf_run_program(int event, int program) {
     return linux_result(ioctl(event, PERF_EVENT_IOC_SET_BPF, program));

@@ -33,6 +33,7 @@ struct Laboratory {
     private static let libraryPlaces = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64"]
 
     private let taskProbes = TaskProbes(count: 1)
+    private let stackProbes = TaskProbes(count: 1, noting: .enteredStacks)
 
     /// Nothing is known yet.
     init() {
@@ -63,11 +64,13 @@ struct Laboratory {
     ) async throws -> RawProfile {
         try await sampleRun(
             program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz, inGroup: true,
-            taskProbes: program.isGo ? TaskProbes() : taskProbes, walker: walker(of: program))
+            taskProbes: program.isGo ? stackProbes : taskProbes, walker: walker(of: program))
     }
 
     func walker(of program: Program) -> Unwinder {
-        Unwinder(program: view(of: program), libraries: tables)
+        var walker = Unwinder(program: view(of: program), libraries: tables)
+        if program.isGo { walker.prepareForGo(program: program.path) }
+        return walker
     }
 
     func source(of program: Program) -> SymbolSource {
