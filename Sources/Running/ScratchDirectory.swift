@@ -115,7 +115,8 @@ package func privateScratchRoot(environment: [String: String] = ProcessInfo.proc
     for place in places.compactMap({ $0 }) where place.hasPrefix("/") {
         do { return try ScratchRoot(in: "\(place)/.flamebox-\(geteuid())") } catch { refusals.append("\(error)") }
     }
-    throw UnusableScratch("any of \(places.compactMap { $0 }.joined(separator: ", "))", refusals.joined(separator: "; "))
+    let named = places.compactMap { $0 }.joined(separator: ", ")
+    throw UnusableScratch("any of \(named)", refusals.joined(separator: "; "))
 }
 
 private func requireOwn(_ directory: borrowing OwnedDescriptor, _ path: String) throws(SystemError) {
