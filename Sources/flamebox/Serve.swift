@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import Running
 
 /// `flamebox serve`: the service and its workers.
 struct Serve: ParsableCommand {
@@ -39,7 +40,9 @@ struct Serve: ParsableCommand {
                 + sandbox.asArguments + parent
         }
         var supervisor = Supervisor(commands: [web] + works)
-        throw ExitCode(try supervisor.run())
+        let status = try supervisor.run()
+        ScratchRoot.sweep(in: DataDirectory.scratch)
+        throw ExitCode(status)
     }
 }
 
