@@ -83,7 +83,8 @@ struct SwiftCaches {
         let request = jail.warmingRequest(for: snippet, mode: SwiftRules().mode(for: snippet))
         let (report, output) = try await CompileAttempt.perform(request, in: sandbox, delivery: nil)
         guard report.commands.count == request.commands.count, report.commands.last?.end == .exited(0) else {
-            throw CompilingFailure.preparing("the Swift warm-up failed: \(report) \(output)")
+            throw CompilingFailure.preparing(
+                "the Swift warm-up failed: \(report) \(output.prefix(Limits.diagnosticMessageBytes))")
         }
     }
 

@@ -1,6 +1,7 @@
 package import Compiling
 import Foundation
 import Glibc
+import Jobs
 package import SandboxProtocol
 package import Sandboxing
 import Snippets

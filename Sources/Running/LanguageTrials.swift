@@ -57,7 +57,8 @@ package struct LanguageTrials: Sendable {
             case .outOfMemory: return "A small program took the compiler too much memory."
             }
         } catch {
-            return "\(error)"
+            // A tool that failed may have said much.
+            return String("\(error)".prefix(Limits.diagnosticMessageBytes))
         }
     }
 

@@ -67,7 +67,13 @@ package final class ScratchRoot: Sendable {
         try? own.removeTree(name)
     }
 
-    /// Removes what workers that are dead left behind.
+    /// Removes what dead workers left in `directory`: for who stopped them, which is no time for them to clear away.
+    package static func sweep(in directory: String) {
+        // Without the directory no worker was ever there.
+        guard let parent = try? OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else { return }
+        sweep(parent)
+    }
+
     private static func sweep(_ parent: borrowing OwnedDescriptor) {
         // Leftovers cost room, nothing else; a run matters more than they.
         for entry in (try? parent.entries()) ?? [] where entry.name.hasPrefix("worker-") {
@@ -115,7 +121,8 @@ package func privateScratchRoot(environment: [String: String] = ProcessInfo.proc
     for place in places.compactMap({ $0 }) where place.hasPrefix("/") {
         do { return try ScratchRoot(in: "\(place)/.flamebox-\(geteuid())") } catch { refusals.append("\(error)") }
     }
-    throw UnusableScratch("any of \(places.compactMap { $0 }.joined(separator: ", "))", refusals.joined(separator: "; "))
+    let named = places.compactMap { $0 }.joined(separator: ", ")
+    throw UnusableScratch("any of \(named)", refusals.joined(separator: "; "))
 }
 
 private func requireOwn(_ directory: borrowing OwnedDescriptor, _ path: String) throws(SystemError) {

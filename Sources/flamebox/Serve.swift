@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Linux
+import Running
 import Sandboxing
 import WebServer
 
@@ -38,7 +39,9 @@ struct Serve: ParsableCommand {
                 + sandbox.asArguments + parent
         }
         var supervisor = Supervisor(commands: [web] + works)
-        throw ExitCode(try supervisor.run())
+        let status = try supervisor.run()
+        ScratchRoot.sweep(in: DataDirectory.scratch)
+        throw ExitCode(status)
     }
 
     private func enterData() throws {

@@ -76,7 +76,7 @@ struct CompileBenchmark {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let source = directory.appending(path: language.defaultFileName)
         try Data(code.utf8).write(to: source)
-        let root = try Toolchain(language, of: TestBench.installation).root
+        let root = try RecordedToolchains(of: TestBench.installation).root(of: language)
         let process = Process()
         process.executableURL = URL(filePath: language == .go ? "\(root)/bin/go" : "\(root)/bin/swiftc")
         process.arguments =

@@ -33,11 +33,23 @@ struct ToolchainCachesTests {
         get throws { try IngredientPlaces(of: .go, in: installation) }
     }
 
-    private func make(_ fill: (String) async throws -> Void = { _ in }) async throws -> HeldCaches {
+    private func make(_ fill: @Sendable (String) async throws -> Void = { _ in }) async throws -> HeldCaches {
         try await caches.make(from: places) { scratch in
             try Data("archive".utf8).write(to: URL(filePath: "\(scratch)/fmt.a"))
             try await fill(scratch)
             return (scratch, toolchain)
+        }
+    }
+
+    private final class Fills: Sendable {
+        let count = Mutex(0)
+    }
+
+    private func make(counting fills: Fills) async throws -> HeldCaches {
+        try await make { _ in
+            fills.count.withLock { $0 += 1 }
+            // Long enough for the others to come.
+            try await Task.sleep(for: .milliseconds(50))
         }
     }
 
@@ -58,7 +70,8 @@ struct ToolchainCachesTests {
         #expect(caches.open(madeFrom: ingredients)?.directory == made.directory)
 
         // As an upgrade would: another time, the same size, of any file at all.
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: library.path)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: library.path)
         let changed = try await places.look()
         #expect(changed.difference(from: ingredients) == library.path)
         #expect(changed.digest != ingredients.digest)
@@ -77,33 +90,28 @@ struct ToolchainCachesTests {
 
     @Test func `what changes while caches are made is made from again`() async throws {
         defer { remove() }
-        let fills = Mutex(0)
+        let fills = Fills()
         let made = try await make { _ in
-            let count = fills.withLock { count in
+            let count = fills.count.withLock { count in
                 count += 1
                 return count
             }
             if count < 3 { try Data("package \(count)".utf8).write(to: library) }
         }
-        #expect(fills.withLock { $0 } == 3)
+        #expect(fills.count.withLock { $0 } == 3)
         #expect(made.stamp.ingredients == (try await places.look()))
     }
 
     @Test func `of several that want caches at once, one makes them`() async throws {
         defer { remove() }
-        let fills = Mutex(0)
+        let fills = Fills()
         let directories = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<4 {
-                group.addTask {
-                    try await make { _ in
-                        fills.withLock { $0 += 1 }
-                        try await Task.sleep(for: .milliseconds(50))
-                    }.directory
-                }
+                group.addTask { try await make(counting: fills).directory }
             }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
         }
-        #expect(fills.withLock { $0 } == 1)
+        #expect(fills.count.withLock { $0 } == 1)
         #expect(directories.count == 1)
     }
 
