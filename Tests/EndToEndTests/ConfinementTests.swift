@@ -7,7 +7,7 @@ import Testing
 
 extension EndToEndTests {
     /// What the parts of the service may do, asked of the kernel while they serve.
-    @Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: geteuid() == 0, "only root has rights to give up"))
+    @Suite(.serialized, .timeLimit(.minutes(6)), .enabled(if: geteuid() == 0, "only root has rights to give up"))
     struct ConfinementTests {
         @Test func `the web side is a user of its own without any capability`() async throws {
             let service = try await SharedService.instance()

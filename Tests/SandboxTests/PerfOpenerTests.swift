@@ -60,6 +60,13 @@ struct PerfOpenerTests {
         sleeper.arguments = ["--reuid=\(JailMarks.users.lowerBound + 9)", "--clear-groups", "/bin/sleep", "60"]
         try sleeper.run()
         defer { sleeper.terminate() }
+        let user = "Uid:\t\(JailMarks.users.lowerBound + 9)\t"
+        // Until it has become that user, at most.
+        for _ in 0..<2000 {
+            let status = try String(contentsOfFile: "/proc/\(sleeper.processIdentifier)/status", encoding: .utf8)
+            if status.contains(user) { break }
+            pause(milliseconds: 5)
+        }
         #expect(try opener.ask(Self.sampling(sleeper.processIdentifier)) == .refused(.notAJail))
     }
 
