@@ -10,7 +10,8 @@ import Testing
 @Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
 struct PerfOpenerTests {
     private static func sampling(
-        _ process: Int32, inGroup: Bool = false, cpu: Int32 = 0, rateHz: Int32 = 999, clocks: [SamplingOrder.Clock]? = nil
+        _ process: Int32, inGroup: Bool = false, cpu: Int32 = 0, rateHz: Int32 = 999,
+        clocks: [SamplingOrder.Clock]? = nil
     ) -> EventOrder {
         let usual = [SamplingOrder.Clock(stackBytes: 4096, bringsCallchain: true, startsAtExec: true)]
         return .sampling(
