@@ -42,7 +42,8 @@ private func isInit(_ status: String, of process: Int32) -> Bool {
     var fields: [Substring: [UInt32]] = [:]
     for line in status.split(separator: "\n") {
         for name in ["Uid:", "NSpid:"] where line.hasPrefix(name) {
-            fields[name[...]] = line.dropFirst(name.utf8.count).split { $0 == "\t" || $0 == " " }.compactMap { UInt32($0) }
+            let words = line.dropFirst(name.utf8.count).split { $0 == "\t" || $0 == " " }
+            fields[name[...]] = words.compactMap { UInt32($0) }
         }
     }
     guard let users = fields["Uid:"], users.count == 4, let user = users.first else { return false }

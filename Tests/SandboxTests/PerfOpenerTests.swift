@@ -10,7 +10,8 @@ import Testing
 @Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
 struct PerfOpenerTests {
     private static func sampling(
-        _ process: Int32, inGroup: Bool = false, cpu: Int32 = 0, rateHz: Int32 = 999, clocks: [SamplingOrder.Clock]? = nil
+        _ process: Int32, inGroup: Bool = false, cpu: Int32 = 0, rateHz: Int32 = 999,
+        clocks: [SamplingOrder.Clock]? = nil
     ) -> EventOrder {
         let usual = [SamplingOrder.Clock(stackBytes: 4096, bringsCallchain: true, startsAtExec: true)]
         return .sampling(
@@ -60,6 +61,13 @@ struct PerfOpenerTests {
         sleeper.arguments = ["--reuid=\(JailMarks.users.lowerBound + 9)", "--clear-groups", "/bin/sleep", "60"]
         try sleeper.run()
         defer { sleeper.terminate() }
+        let user = "Uid:\t\(JailMarks.users.lowerBound + 9)\t"
+        // Until it has become that user, at most.
+        for _ in 0..<2000 {
+            let status = try String(contentsOfFile: "/proc/\(sleeper.processIdentifier)/status", encoding: .utf8)
+            if status.contains(user) { break }
+            pause(milliseconds: 5)
+        }
         #expect(try opener.ask(Self.sampling(sleeper.processIdentifier)) == .refused(.notAJail))
     }
 
