@@ -7,6 +7,8 @@ struct CgroupSurroundings: Equatable {
     /// The mount shows the kernel's own root, which alone may hold processes beside groups with controllers. In a
     /// namespace of control groups, `/` is any group.
     var showsWholeHierarchy: Bool
+    /// Groups with controllers can be made beneath the root that the mount shows: it is exempt, or nobody lives in it.
+    var isRootFree: Bool
     /// systemd runs here (sd_booted(3)): it owns every group that it has not delegated, and tidies it when it likes.
     var hasSystemd: Bool
     /// systemd was told that what lies beneath the unit is somebody else's (`Delegate=`).
@@ -31,7 +33,7 @@ enum CgroupPlacement: Equatable {
     case own(path: String)
     /// A scope that systemd makes for this process, and delegates.
     case scope
-    /// A group of this name beneath the kernel's root: nobody there owns the groups.
+    /// A group of this name beneath the root that the mount shows: no keeper of groups is there.
     case new(name: String)
     case refused(CgroupRefusal)
 }
@@ -64,7 +66,7 @@ package enum CgroupRefusal: Equatable, Sendable, CustomStringConvertible {
                 + ">/etc/systemd/system/\(unit).d/delegate.conf; systemctl daemon-reload. "
                 + "Or use deploy/flamebox.service, which is right."
         case .shared(let path, _):
-            "Make flamebox the first process of its container or unit, or move what else lives there: "
+            "Make flamebox the first process of its container or unit, or give the others a group of theirs: "
                 + "mkdir /sys/fs/cgroup\(path == "/" ? "" : path)/others; for p in $(cat "
                 + "/sys/fs/cgroup\(path == "/" ? "" : path)/cgroup.procs); do echo $p "
                 + ">/sys/fs/cgroup\(path == "/" ? "" : path)/others/cgroup.procs; done"
@@ -107,7 +109,7 @@ extension CgroupSurroundings {
     private var placementAlone: CgroupPlacement {
         if ownPath == "/", showsWholeHierarchy { return .root }
         if strangers.isEmpty { return .own(path: ownPath) }
-        if isRoot, showsWholeHierarchy { return .new(name: "flamebox") }
+        if isRoot, isRootFree { return .new(name: "flamebox") }
         return .refused(.shared(path: ownPath, with: strangers))
     }
 

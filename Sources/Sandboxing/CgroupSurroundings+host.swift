@@ -12,10 +12,12 @@ extension CgroupSurroundings {
         let hasSystemd = KernelDirectory("/run/systemd/system").exists
         let own = KernelDirectory(mountPoint + (path == "/" ? "" : path))
         let unit = unit(of: path)
+        let root = KernelDirectory(mountPoint)
+        // The kernel's root is the only group without a type.
+        let showsWholeHierarchy = !root.exists("cgroup.type")
         return CgroupSurroundings(
-            ownPath: path,
-            // The kernel's root is the only group without a type.
-            showsWholeHierarchy: !KernelDirectory(mountPoint).exists("cgroup.type"),
+            ownPath: path, showsWholeHierarchy: showsWholeHierarchy,
+            isRootFree: showsWholeHierarchy || root.processes().isEmpty,
             hasSystemd: hasSystemd,
             isUnitDelegated: hasSystemd && unit.map { isDelegated($0, byUser: isUserManagers(path)) } == true,
             strangers: Sandboxing.strangers(in: own),

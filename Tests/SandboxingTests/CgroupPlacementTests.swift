@@ -7,8 +7,8 @@ import Testing
 struct CgroupPlacementTests {
     /// Root in a login's shell on Debian 12 as it is shipped.
     private let session = CgroupSurroundings(
-        ownPath: "/user.slice/user-0.slice/session-1.scope", showsWholeHierarchy: true, hasSystemd: true,
-        isUnitDelegated: false, strangers: [400, 401], canAskForScope: true, isRoot: true)
+        ownPath: "/user.slice/user-0.slice/session-1.scope", showsWholeHierarchy: true, isRootFree: true,
+        hasSystemd: true, isUnitDelegated: false, strangers: [400, 401], canAskForScope: true, isRoot: true)
 
     private func changed(_ change: (inout CgroupSurroundings) -> Void) -> CgroupPlacement {
         var surroundings = session
@@ -61,7 +61,8 @@ struct CgroupPlacementTests {
 
     @Test func `the root of a namespace is not the kernel's`() {
         let container = CgroupSurroundings(
-            ownPath: "/", showsWholeHierarchy: false, hasSystemd: false, isUnitDelegated: false, strangers: [],
+            ownPath: "/", showsWholeHierarchy: false, isRootFree: false, hasSystemd: false, isUnitDelegated: false,
+            strangers: [],
             canAskForScope: false, isRoot: true)
         #expect(container.placement == .own(path: "/"))
         var shared = container
@@ -72,9 +73,18 @@ struct CgroupPlacementTests {
         #expect(kernels.placement == .root)
     }
 
+    /// What the printed command leads to: everybody went to a group of theirs, and we are started there.
+    @Test func `a container whose root was left by all has room for a group of ours`() {
+        let container = CgroupSurroundings(
+            ownPath: "/others", showsWholeHierarchy: false, isRootFree: true, hasSystemd: false, isUnitDelegated: false,
+            strangers: [1, 6], canAskForScope: false, isRoot: true)
+        #expect(container.placement == .new(name: "flamebox"))
+    }
+
     @Test func `where no systemd is and others live in our group, root makes a hierarchy of its own`() {
         var other = CgroupSurroundings(
-            ownPath: "/openrc.sshd", showsWholeHierarchy: true, hasSystemd: false, isUnitDelegated: false,
+            ownPath: "/openrc.sshd", showsWholeHierarchy: true, isRootFree: true, hasSystemd: false,
+            isUnitDelegated: false,
             strangers: [77], canAskForScope: false, isRoot: true)
         #expect(other.placement == .new(name: "flamebox"))
         other.isRoot = false
