@@ -18,6 +18,9 @@ struct ScratchDirectory: ~Copyable, Sendable {
 
     private static var ownParent: String { NSTemporaryDirectory() + prefix + "\(getpid())" }
 
+    /// Of a process that makes no more of them. One that still holds something stays, to be swept later.
+    static func removeOwnParent() { rmdir(ownParent) }
+
     /// Removes what workers that are dead left behind. Returns how many there were.
     static func sweep() -> Int {
         let parent = NSTemporaryDirectory()

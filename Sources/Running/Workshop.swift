@@ -46,6 +46,9 @@ package struct Workshop: Sendable {
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
     }
 
+    /// When all runs are over: what is left of this process on disk goes.
+    package func takeDown() { ScratchDirectory.removeOwnParent() }
+
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
     /// static program that is always at hand. What it says there does not matter.
     private static func mechanisms(of sandbox: Sandbox, launcher: String) async throws -> [String] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Linux
 
 /// `flamebox serve`: the service and its workers.
@@ -39,7 +40,10 @@ struct Serve: ParsableCommand {
                 + sandbox.asArguments + parent
         }
         var supervisor = Supervisor(commands: [web] + works)
-        throw ExitCode(try supervisor.run())
+        let status = try supervisor.run()
+        // Nobody else could: `web` has no right to this directory any more.
+        if status == 0 { unlink(DataDirectory.socket) }
+        throw ExitCode(status)
     }
 }
 

@@ -9,6 +9,7 @@ struct Supervisor {
     /// A child that ends with this status when it is first started would end so again: its words to the operator are on
     /// standard error. Later it is tried again, for what it needs was there once: something interfered.
     static let refusal: Int32 = 78
+    private static let stopPatienceNanoseconds: UInt64 = 8_000_000_000
 
     private struct Child {
         let arguments: [String]
@@ -98,10 +99,10 @@ struct Supervisor {
         children[index].delayNanoseconds = min(delay * 2, Child.longestDelay)
     }
 
-    /// Asks first, insists after three seconds.
+    /// Asks first, insists when a worker has had the time to take down its jails.
     private mutating func stopChildren() {
         signalChildren(SIGTERM)
-        let deadline = monotonicNanoseconds() + 3_000_000_000
+        let deadline = monotonicNanoseconds() + Self.stopPatienceNanoseconds
         while children.contains(where: { $0.process != 0 }) {
             if monotonicNanoseconds() > deadline { signalChildren(SIGKILL) }
             while let (process, _) = reapChild() {

@@ -31,10 +31,14 @@ struct Worker: ParsableCommand {
         if let parent { dieWithParent(parent) }
         let kernel = HostKernel.ofThisHost()
         try WorkerConfinement.enter()
+        let termination = Termination()
         runToExit {
             let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
             let connection = try await WorkerConnection.connect(to: socket, as: workshop.info)
+            // As if the service were gone: it tells of the runs in flight, and we take them down.
+            termination.whenAsked { connection.close() }
             await RunWorker(runner: workshop.runner, connection: connection).work()
+            workshop.takeDown()
         }
     }
 }
