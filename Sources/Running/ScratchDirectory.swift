@@ -51,7 +51,10 @@ package final class ScratchRoot: Sendable {
         try probe()
     }
 
-    deinit {
+    deinit { clear() }
+
+    /// For a process that makes no more of them.
+    func clear() {
         // What cannot be removed now, the next worker sweeps.
         try? parent.removeTree(name)
     }

@@ -15,6 +15,7 @@ package struct Workshop: Sendable {
     package let info: WorkerInfo
     package let languages: LanguageTrials
     private let sandbox: Sandbox
+    private let scratch: ScratchRoot
 
     /// Throws where this host cannot do what a run needs, or where the set-up is not complete.
     ///
@@ -45,6 +46,7 @@ package struct Workshop: Sendable {
             compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
             samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events))
         self.sandbox = sandbox
+        self.scratch = scratch
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
         let offers = await languages.offers()
         guard offers.contains(where: { $0.trouble == nil }) else {
@@ -63,6 +65,9 @@ package struct Workshop: Sendable {
             }
         } catch { return error }
     }
+
+    /// When all runs are over: what is left of this process on disk goes.
+    package func takeDown() { scratch.clear() }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
     /// static program that is always at hand. What it says there does not matter.

@@ -32,16 +32,20 @@ struct Run: RunningCommand {
 
     func run(with kernel: HostKernel) async throws {
         let snippet = try program.snippet(of: files)
+        let termination = Termination()
         let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
-        let finished = await finish(snippet, with: workshop.runner)
+        let finished = await finish(snippet, with: workshop.runner, unless: termination)
+        workshop.takeDown()
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)
         if let profile = report.profile { try exports.write(profile) }
         throw report.exitCode
     }
 
-    /// Runs to the end; SIGINT stops the program and keeps what was sampled.
-    private func finish(_ snippet: Snippet, with runner: Runner) async -> FinishedRun {
+    /// Runs to the end; a signal to end stops the program and keeps what was sampled.
+    private func finish(
+        _ snippet: Snippet, with runner: Runner, unless termination: Termination
+    ) async -> FinishedRun {
         let (events, continuation) = AsyncStream.makeStream(of: FinishedRun.self)
         let running = Task {
             await runner.run(snippet) { event, profile in
@@ -53,11 +57,7 @@ struct Run: RunningCommand {
             }
             continuation.finish()
         }
-        let interrupt = DispatchSource.makeSignalSource(signal: SIGINT)
-        signal(SIGINT, SIG_IGN)
-        interrupt.setEventHandler { running.cancel() }
-        interrupt.resume()
-        defer { interrupt.cancel() }
+        termination.whenAsked { running.cancel() }
         for await finished in events { return finished }
         return FinishedRun(outcome: .failed("The run ended without a result."), profile: [])
     }

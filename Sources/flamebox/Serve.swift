@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Linux
 import Running
 import Sandboxing
@@ -41,6 +42,8 @@ struct Serve: ParsableCommand {
         var supervisor = Supervisor(commands: [web] + works)
         let status = try supervisor.run()
         ScratchRoot.sweep(in: DataDirectory.scratch)
+        // Nobody else could: `web` has no right to this directory any more.
+        if status == 0 { unlink(DataDirectory.socket) }
         throw ExitCode(status)
     }
 

@@ -12,6 +12,7 @@ struct Supervisor {
     /// A child that ends with this status would end so whenever it is started: what it needs is damaged or does not
     /// exist. Its words are on standard error, too.
     static let lastingRefusal: Int32 = 79
+    private static let stopPatienceNanoseconds: UInt64 = 8_000_000_000
 
     private struct Child {
         let arguments: [String]
@@ -102,10 +103,10 @@ struct Supervisor {
         children[index].delayNanoseconds = min(delay * 2, Child.longestDelay)
     }
 
-    /// Asks first, insists after three seconds.
+    /// Asks first, insists when a worker has had the time to take down its jails.
     private mutating func stopChildren() {
         signalChildren(SIGTERM)
-        let deadline = monotonicNanoseconds() + 3_000_000_000
+        let deadline = monotonicNanoseconds() + Self.stopPatienceNanoseconds
         while children.contains(where: { $0.process != 0 }) {
             if monotonicNanoseconds() > deadline { signalChildren(SIGKILL) }
             while let (process, _) = reapChild() {

@@ -35,6 +35,7 @@ struct Worker: ParsableCommand {
         if let parent { dieWithParent(parent) }
         let kernel = try WorkerConfinement.enter()
         endWithOpener(of: kernel)
+        let termination = Termination()
         runToExit {
             let workshop = try await openWorkshop(
                 share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
@@ -53,8 +54,11 @@ struct Worker: ParsableCommand {
             let watch = Task {
                 try await workshop.languages.watch(from: workshop.info.languages) { try await connection.send($0) }
             }
+            // As if the service were gone: it tells of the runs in flight, and we take them down.
+            termination.whenAsked { connection.close() }
             await RunWorker(runner: workshop.runner, connection: connection).work()
             watch.cancel()
+            workshop.takeDown()
         }
     }
 }

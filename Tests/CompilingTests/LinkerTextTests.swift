@@ -51,7 +51,8 @@ struct LinkerTextTests {
                 Issue.record("\(compilation.outcome)")
                 return
             }
-            #expect(try TestBench.output(of: executable) == "ran\n")
+            let printed = try TestBench.output(of: executable)
+            #expect(printed == "ran\n")
         }
     }
 
