@@ -34,14 +34,17 @@ struct Worker: ParsableCommand {
         try WorkerConfinement.enter()
         runToExit {
             let workshop = try await openWorkshop(share: share, waivers: sandbox.waivers, kernel: kernel)
-            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info) {
-                // Whatever hangs here must not keep another worker from being started. Runs on a thread of its own.
-                usleep(UInt32(Limits.workerFarewellMs) * 1000)
-                complain("the worker did not take down its jails in time.")
-                _exit(EXIT_FAILURE)
-            }
+            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info, onEnd: Self.endInTime)
             await RunWorker(runner: workshop.runner, connection: connection).work()
         }
+    }
+
+    /// Whatever hangs here when the service is gone must not keep another worker from being started. On a thread of
+    /// its own.
+    private static func endInTime() {
+        usleep(UInt32(Limits.workerFarewellMs) * 1000)
+        complain("the worker did not take down its jails in time.")
+        _exit(EXIT_FAILURE)
     }
 }
 
