@@ -39,12 +39,7 @@ struct Worker: ParsableCommand {
         runToExit {
             let workshop = try await openWorkshop(
                 share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
-            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info) {
-                // Whatever hangs here must not keep another worker from being started. Runs on a thread of its own.
-                usleep(UInt32(Limits.workerFarewellMs) * 1000)
-                complain("the worker did not take down its jails in time.")
-                _exit(EXIT_FAILURE)
-            }
+            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info, onEnd: Self.endInTime)
             // The service is then without a worker, and says so until the supervisor has one that can.
             Task {
                 let loss = await workshop.awaitLossOfPlace()
@@ -60,6 +55,14 @@ struct Worker: ParsableCommand {
             watch.cancel()
             workshop.takeDown()
         }
+    }
+
+    /// Whatever hangs here when the service is gone must not keep another worker from being started. On a thread of
+    /// its own.
+    private static func endInTime() {
+        usleep(UInt32(Limits.workerFarewellMs) * 1000)
+        complain("the worker did not take down its jails in time.")
+        _exit(EXIT_FAILURE)
     }
 }
 

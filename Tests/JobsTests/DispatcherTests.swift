@@ -107,9 +107,9 @@ struct DispatcherTests {
         #expect(await words.next() == "a started")
         await dispatcher.cancel("a")
         #expect(await words.next() == "a dropped")
-        var messages: [ServerMessage] = []
-        for await message in worker.messages { messages.append(message) }
-        #expect(messages.last == .cancel(jobID: "a"), "and then its connection ended")
+        // Its connection ends, whether it was heard to be told to stop or not.
+        for await _ in worker.messages {}
+        while await !dispatcher.workers.isEmpty { await Task.yield() }
         listener.close()
         await serving
     }

@@ -156,7 +156,7 @@ struct WorkerListenerTests {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
         let (ends, continuation) = AsyncStream.makeStream(of: Void.self)
-        let connection = try await WorkerConnection.connect(to: path, as: info) { continuation.finish() }
+        let connection = try await WorkerConnection.connect(to: path, as: info, onEnd: { continuation.finish() })
         try await firstLink(of: listener).close()
         for await _ in ends {}
         for await _ in connection.messages { Issue.record("nothing was sent") }

@@ -159,6 +159,8 @@ package actor RunService {
             do {
                 while try await archive.removeExpired(at: Date()) > 0 {}
                 while try await archive.removeExpiredComparisons(at: Date()) > 0 {}
+            } catch is CancellationError {
+                return
             } catch {
                 Self.logger.error("What expired could not be removed: \(error).")
             }
