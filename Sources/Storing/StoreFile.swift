@@ -182,9 +182,19 @@ extension StoreFile {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // A pool syncs at checkpoints only, so an acknowledged run could be lost with the power.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try pool.read { try Schema.check($0, path: path) }
+        try pool.read { try check($0, path: path) }
         try Schema.migrator.migrate(pool)
         return pool
+    }
+
+    /// Whether it is a store of ours and, where that takes no time, whole.
+    private static func check(_ database: Database, path: String) throws {
+        try Schema.check(database, path: path)
+        guard try usedBytes(database) <= Limits.storeCheckedBytes else { return }
+        let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard found == "ok" else {
+            throw StoreRefusal.damaged(path: path, detail: found ?? "it cannot be checked")
+        }
     }
 
     private static func openForReading(_ path: String) throws -> DatabasePool {
@@ -192,7 +202,7 @@ extension StoreFile {
         configuration.readonly = true
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.read { database in
-            try Schema.check(database, path: path)
+            try check(database, path: path)
             guard try Schema.migrator.hasCompletedMigrations(database) else {
                 throw StoreRefusal.cannotBeBroughtUpToDate(path: path)
             }
