@@ -35,7 +35,7 @@ final class StoreFile: Sendable {
         let disk = StoreDisk(ofFile: path)
         let reserve = StoreReserve(of: path, bytes: reserveBytes, on: disk)
         do {
-            let (pool, isReadOnly) = try Self.open(path, reserve)
+            let (pool, isReadOnly) = try Self.open(path, on: disk, reserve)
             let used = try pool.read(Self.usedBytes)
             state = Mutex(State(pool: pool, isReadOnly: isReadOnly, obstacle: nil, usedBytes: used))
         } catch {
@@ -158,7 +158,11 @@ extension StoreFile {
         disk.isReadOnly ? .readOnly : disk.isFull ? .diskFull : .writesFail
     }
 
-    private static func open(_ path: String, _ reserve: StoreReserve) throws -> (pool: DatabasePool, Bool) {
+    private static func open(
+        _ path: String, on disk: StoreDisk, _ reserve: StoreReserve
+    ) throws -> (pool: DatabasePool, isReadOnly: Bool) {
+        // SQLite would open it as if for writing, and refuse only what is written.
+        if disk.isReadOnly { return (try openForReading(path), true) }
         do { return (try openForWriting(path), false) } catch let error as DatabaseError where error.isOfTheDisk {
             reserve.release()
         }
@@ -198,6 +202,7 @@ extension StoreFile {
     }
 
     private static func openForReading(_ path: String) throws -> DatabasePool {
+        try StoreOutline(ofFile: path)?.check(path)
         var configuration = Configuration()
         configuration.readonly = true
         let pool = try DatabasePool(path: path, configuration: configuration)

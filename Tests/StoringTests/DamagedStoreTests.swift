@@ -37,6 +37,7 @@ struct DamagedStoreTests {
             let profile = [UInt8](repeating: 7, count: 20_000)
             try await archive.finish(run.id, with: RunOutcome(state: .finished), profile: profile)
         }
+        await archive.file.emptyLog()
         try archive.database.close()
         for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
     }
