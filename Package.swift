@@ -155,7 +155,9 @@ let targets: [Target] = [
     tests(
         "RunningTests",
         ["Running", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
-    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),
+    tests(
+        "EndToEndTests",
+        ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz",
         exclude: ["CFuzzer", "Corpus", "Fuzzer", "README.md", "seeds"], sources: ["Decoders", "Replay"],

@@ -8,7 +8,7 @@ import Testing
 @testable import Storing
 
 /// What makes room for what.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ArchiveRoomTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).sqlite").path
@@ -24,7 +24,7 @@ struct ArchiveRoomTests {
             expiresAt: createdAt.addingTimeInterval(7 * 86400))
         try await archive.insert(run, owner: OwnerToken(), client: client)
         guard isOver else { return run.id }
-        let profile = (0..<kilobytes * 1024).map { _ in UInt8.random(in: 0...255) }
+        let profile = [UInt8].noise(kilobytes: kilobytes)
         try await archive.finish(run.id, with: RunOutcome(state: .finished), profile: profile)
         return run.id
     }
@@ -142,5 +142,14 @@ struct ArchiveRoomTests {
         #expect(try await archive.share(run) == .shared)
         #expect(try await archive.removeExpired(at: now) == 1)
         #expect(try await isThere(run, in: archive))
+    }
+}
+
+extension [UInt8] {
+    /// What no compression makes smaller.
+    static func noise(kilobytes: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0..<kilobytes * 128 { Swift.withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { bytes += $0 } }
+        return bytes
     }
 }

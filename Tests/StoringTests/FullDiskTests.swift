@@ -9,7 +9,7 @@ import Testing
 @testable import Storing
 
 /// A store on a disk that is full, or that cannot be written: SQLite and the file system are real.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
 struct FullDiskTests {
     private let disk: SmallDisk
     private var path: String { disk.path + "/store.sqlite" }
@@ -30,7 +30,7 @@ struct FullDiskTests {
     }
 
     private func finish(_ id: String, kilobytes: Int = 300, in archive: Archive) async throws {
-        let profile = (0..<kilobytes * 1024).map { _ in UInt8.random(in: 0...255) }
+        let profile = [UInt8].noise(kilobytes: kilobytes)
         try await archive.finish(id, with: RunOutcome(state: .finished), profile: profile)
     }
 
@@ -71,7 +71,8 @@ struct FullDiskTests {
         ["", "-wal"].contains { FileManager.default.contents(atPath: path + $0)?.range(of: Data(word)) != nil }
     }
 
-    @Test func `where even the reserve is gone, a removal leaves its overwriting for when there is room`() async throws {
+    @Test func `where even the reserve is gone, a removal leaves its overwriting for when there is room`() async throws
+    {
         let archive = try Archive(path: path)
         let run = try await queued(in: archive)
         let word = Array("unforgettable\(RandomID.make())".utf8)
@@ -149,7 +150,8 @@ struct FullDiskTests {
         _ = try await queued(in: archive)
     }
 
-    @Test func `filled by runs alone it refuses with a sentence, and goes on once something was removed`() async throws {
+    @Test func `filled by runs alone it refuses with a sentence, and goes on once something was removed`() async throws
+    {
         let archive = try open()
         var runs: [String] = []
         await #expect(throws: StoreObstacle.diskFull) {

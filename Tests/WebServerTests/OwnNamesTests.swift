@@ -7,7 +7,7 @@ import Testing
 @testable import WebServer
 
 /// Whom the service answers to, and whose pages may change something.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OwnNamesTests {
     @Test(arguments: ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:65535"])
     func `on the loopback its own names are known, with any port`(authority: String) {
@@ -90,7 +90,8 @@ struct OwnNamesTests {
         [(HTTPField.Name.origin, "https://evil.example")], [(.origin, "null")], [(.origin, "http://localhost:1234")],
         [(.secFetchSite, "cross-site")], [(.secFetchSite, "same-site")], [(.secFetchSite, "nonsense")],
         [(.origin, "http://localhost"), (.secFetchSite, "cross-site")],
-        [(.origin, "https://evil.example"), (.secFetchSite, "same-origin")], [(.origin, "null"), (.secFetchSite, "none")],
+        [(.origin, "https://evil.example"), (.secFetchSite, "same-origin")],
+        [(.origin, "null"), (.secFetchSite, "none")],
     ])
     func `another site's page changes nothing, by whatever body`(fields: [(HTTPField.Name, String)]) async throws {
         try await TestService.run { test in

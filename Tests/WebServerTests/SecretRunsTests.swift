@@ -11,15 +11,15 @@ import Testing
 @testable import WebServer
 
 /// The address of a run that nobody shared opens its source, so nothing that others read names it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretRunsTests {
     /// An edit of `parent` that is over.
     private func edit(of parent: TestService.Accepted, _ test: TestService) async throws -> TestService.Accepted {
         let body = #"{"language":"go","code":"package main // edit of \#(RandomID.make())","parent":"\#(parent.id)"}"#
         let child = try await test.post("/api/runs", json: body).decode(TestService.Accepted.self)
         let worker = try await test.worker()
-        try await worker.connection.send(
-            .finished(.sample), of: try await worker.nextJob().id, profile: try StoredProfile.encode(SampleProfile.make()))
+        let profile = try StoredProfile.encode(SampleProfile.make())
+        try await worker.connection.send(.finished(.sample), of: try await worker.nextJob().id, profile: profile)
         _ = try await test.ended(child.id)
         worker.connection.close()
         return child
@@ -85,7 +85,8 @@ struct SecretRunsTests {
             let body = #"{"before":"\#(secret.id)","after":"\#(open.id)"}"#
             let accepted = try await test.post("/api/comparisons", json: body).decode(TestService.Accepted.self)
             #expect(try await test.delete("/api/comparisons/\(accepted.id)", accepted.bearer).status == .noContent)
-            while try await test.get("/api/comparisons/\(accepted.id)").decode(JSONValue.self)["state"].text == "queued" {
+            while try await test.get("/api/comparisons/\(accepted.id)").decode(JSONValue.self)["state"].text == "queued"
+            {
                 await Task.yield()
             }
             _ = try await test.post("/api/comparisons/\(accepted.id)/share", json: "", accepted.bearer)

@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// The service on a disk that is full.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
 struct UnwritableStoreTests {
     @Test func `reads go on, runs are refused with a sentence, and all comes back by itself`() async throws {
         let disk = try SmallDisk()
@@ -78,7 +78,8 @@ struct UnwritableStoreTests {
         #expect(ends.ids.isEmpty)
     }
 
-    @Test func `a run that an earlier process left, and that could not be stored as failed, is shown so`() async throws {
+    @Test func `a run that an earlier process left, and that could not be stored as failed, is shown so`() async throws
+    {
         try await TestService.run { test in
             let run = Run(
                 id: RandomID.make(), snippet: try Snippet(language: .go, code: "x"), createdAt: Date(), expiresAt: nil)
