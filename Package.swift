@@ -165,17 +165,20 @@ let targets: [Target] = [
             "SandboxProtocol", "Linux",
         ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", grdb]),
+    .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
+    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "SmallDisk", grdb]),
     tests(
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
-            hummingbirdTesting,
+            "SmallDisk", hummingbirdTesting,
         ]),
     tests(
         "RunningTests",
         ["Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
-    tests("EndToEndTests", ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "flamebox", grdb]),
+    tests(
+        "EndToEndTests",
+        ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz",
         exclude: ["CFuzzer", "Corpus", "Fuzzer", "README.md", "seeds"], sources: ["Decoders", "Replay"],

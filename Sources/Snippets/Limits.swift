@@ -115,6 +115,8 @@ package enum Limits {
     package static let storeReserveBytes = 16 << 20
     /// With less left on the disk, nothing new is taken in.
     package static let storeFreeDiskBytes = 1 << 20
+    /// Up to this size a store is looked through, page by page, when it is opened.
+    package static let storeCheckedBytes = 64 << 20
     /// How often a store that could not be written is tried again.
     package static let storeRecoverySeconds = 5
     package static let storeRetryAfterSeconds = 30

@@ -92,7 +92,8 @@ package struct Archive: Sendable {
     ///   - date: when this process began; what was taken in later is its own.
     /// - Returns: how many there were.
     @discardableResult
-    package func failInterruptedRuns(_ sentence: String, createdBefore date: Date = .distantFuture) async throws -> Int {
+    package func failInterruptedRuns(_ sentence: String, createdBefore date: Date = .distantFuture) async throws -> Int
+    {
         let document = try StoredDocument.encode(RunOutcome.failed(sentence))
         return try await file.write(.owed) { database in
             try database.execute(

@@ -22,6 +22,7 @@ enum Schema {
     /// Whether what was opened is a store, and one that this version knows.
     /// - Throws: `StoreRefusal`
     static func check(_ database: Database, path: String) throws {
+        // Asked before anything is written, so a file of something else stays as it is.
         if try migrator.hasBeenSuperseded(database) { throw StoreRefusal.ofLaterVersion(path: path) }
         let tables = try String.fetchAll(
             database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

@@ -35,7 +35,7 @@ final class StoreFile: Sendable {
         let disk = StoreDisk(ofFile: path)
         let reserve = StoreReserve(of: path, bytes: reserveBytes, on: disk)
         do {
-            let (pool, isReadOnly) = try Self.open(path, reserve)
+            let (pool, isReadOnly) = try Self.open(path, on: disk, reserve)
             let used = try pool.read(Self.usedBytes)
             state = Mutex(State(pool: pool, isReadOnly: isReadOnly, obstacle: nil, usedBytes: used))
         } catch {
@@ -158,7 +158,11 @@ extension StoreFile {
         disk.isReadOnly ? .readOnly : disk.isFull ? .diskFull : .writesFail
     }
 
-    private static func open(_ path: String, _ reserve: StoreReserve) throws -> (pool: DatabasePool, Bool) {
+    private static func open(
+        _ path: String, on disk: StoreDisk, _ reserve: StoreReserve
+    ) throws -> (pool: DatabasePool, isReadOnly: Bool) {
+        // SQLite would open it as if for writing, and refuse only what is written.
+        if disk.isReadOnly { return (try openForReading(path), true) }
         do { return (try openForWriting(path), false) } catch let error as DatabaseError where error.isOfTheDisk {
             reserve.release()
         }
@@ -182,17 +186,28 @@ extension StoreFile {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // A pool syncs at checkpoints only, so an acknowledged run could be lost with the power.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try pool.read { try Schema.check($0, path: path) }
+        try pool.read { try check($0, path: path) }
         try Schema.migrator.migrate(pool)
         return pool
     }
 
+    /// Whether it is a store of ours and, where that takes no time, whole.
+    private static func check(_ database: Database, path: String) throws {
+        try Schema.check(database, path: path)
+        guard try usedBytes(database) <= Limits.storeCheckedBytes else { return }
+        let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard found == "ok" else {
+            throw StoreRefusal.damaged(path: path, detail: found ?? "it cannot be checked")
+        }
+    }
+
     private static func openForReading(_ path: String) throws -> DatabasePool {
+        try StoreOutline(ofFile: path)?.check(path)
         var configuration = Configuration()
         configuration.readonly = true
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.read { database in
-            try Schema.check(database, path: path)
+            try check(database, path: path)
             guard try Schema.migrator.hasCompletedMigrations(database) else {
                 throw StoreRefusal.cannotBeBroughtUpToDate(path: path)
             }

@@ -65,7 +65,8 @@ package enum StoreObstacle: Error, Hashable {
     package var sentence: String {
         switch self {
         case .diskFull: "The disk of the store is full, so nothing new is taken in; what is there can be read."
-        case .readOnly: "The disk of the store cannot be written, so nothing new is taken in; what is there can be read."
+        case .readOnly:
+            "The disk of the store cannot be written, so nothing new is taken in; what is there can be read."
         case .writesFail: "Writing to the store fails, so nothing new is taken in; what is there can be read."
         }
     }

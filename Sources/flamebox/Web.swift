@@ -57,7 +57,8 @@ struct Web: ParsableCommand {
             return try await RunService(
                 archive: Archive(path: StoreDirectory.file, reserveBytes: Limits.storeReserveBytes))
         } catch {
-            guard let refusal = error as? StoreRefusal ?? StoreRefusal(damageIn: error, path: StoreDirectory.file) else {
+            guard let refusal = error as? StoreRefusal ?? StoreRefusal(damageIn: error, path: StoreDirectory.file)
+            else {
                 throw error
             }
             complain("\(refusal)")

@@ -13,12 +13,12 @@ final class Service: Sendable {
 
     /// Returns when the service has printed its address.
     /// - Parameter log: Where its standard error goes.
-    init(data: URL? = nil, log: FileHandle? = nil) async throws {
+    init(data: URL? = nil, log: FileHandle? = nil, arguments: [String] = []) async throws {
         let data = try data ?? Self.freshDirectory()
         let port = try Self.freePort()
         let process = Process()
         process.executableURL = try Self.buildDirectory.appending(path: "flamebox")
-        process.arguments = ["serve", "--port", "\(port)", "--data", data.path]
+        process.arguments = ["serve", "--port", "\(port)", "--data", data.path] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardError = log ?? FileHandle(forWritingAtPath: "/dev/null")
@@ -54,6 +54,12 @@ final class Service: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         AtExit.doing { try? FileManager.default.removeItem(at: directory) }
         return directory
+    }
+
+    /// The status that it ends with by itself; nil where it goes on for `seconds`.
+    func endedByItself(within seconds: Int) async throws -> Int32? {
+        for _ in 0..<(seconds * 10) where process.isRunning { try await Task.sleep(for: .milliseconds(100)) }
+        return process.isRunning ? nil : process.terminationStatus
     }
 
     /// SIGKILL to this process and everything below it: what a power cut looks like.

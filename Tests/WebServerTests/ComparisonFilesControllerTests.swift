@@ -164,7 +164,7 @@ struct ComparisonFilesControllerTests {
             let parent = try await test.finishedRun()
             let body = #"{"language":"go","code":"package main // edited","parent":"\#(parent.id)"}"#
             let child = try await test.post("/api/runs", json: body).decode(TestService.Accepted.self)
-            let family = try await test.get("/api/runs/\(child.id)/family").decode(JSONValue.self)
+            let family = try await test.get("/api/runs/\(child.id)/family", child.cookie).decode(JSONValue.self)
             #expect(family["ancestors"][0]["id"] == .string(parent.id))
             #expect(family["ancestors"][0]["url"] == .string("/r/\(parent.id)"))
             #expect(family["comparisons"] == .list([]))

@@ -179,8 +179,10 @@ struct ComparisonsControllerTests {
             let child = try await test.post("/api/runs", json: body).decode(TestService.Accepted.self)
             let worker = try await test.worker()
             try await worker.connection.send(.finished(.sample), of: try await worker.nextJob().id)
-            #expect(try await test.ended(child.id)["parent"] == .string(parent.id))
-            let page = try await test.get("/r/\(child.id)").text
+            _ = try await test.ended(child.id)
+            let document = try await test.get("/api/runs/\(child.id)", child.bearer).decode(JSONValue.self)
+            #expect(document["parent"] == .string(parent.id))
+            let page = try await test.get("/r/\(child.id)", child.cookie).text
             #expect(page.contains("/compare/\(parent.id)/\(child.id)"))
             #expect(page.contains(#"name="parent" value="\#(child.id)""#))
             let orphan = try await test.post(

@@ -25,12 +25,14 @@ struct TestService: Sendable {
     /// - Parameters:
     ///   - queue: For tests of its limits.
     ///   - configuration: Where it differs from what is served by default.
+    ///   - parent: Of the directory that everything is in; where the system has such by default.
     static func run(
         _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storeByteLimit: Int = Limits.storeBytes,
         configuration: WebServerConfiguration = Self.configuration,
+        in parent: URL = FileManager.default.temporaryDirectory,
         _ test: @Sendable (TestService) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make())")
+        let directory = parent.appending(path: "flamebox-\(RandomID.make())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let socketPath = directory.appending(path: "w").path

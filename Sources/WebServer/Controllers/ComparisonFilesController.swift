@@ -110,7 +110,8 @@ struct ComparisonFilesController: Sendable {
     /// What a run was edited from, and the shared comparisons that name it.
     @Sendable private func family(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await service.existing(try context.runID())
-        return Content.json(FamilyDocument(try await service.family(of: run, for: Reader(request, in: service.archive)))).response(to: request)
+        let family = try await service.family(of: run, for: Reader(request, in: service.archive))
+        return Content.json(FamilyDocument(family)).response(to: request)
     }
 }
 
