@@ -164,9 +164,11 @@ package enum Limits {
     /// Threads that make views of stored profiles, at most: one less than there are processors, but one.
     package static let viewThreads = 2
     /// Views that wait for a thread.
-    package static let viewsWaiting = 16
+    package static let viewsWaiting = 24
     /// Views that are made for one client at a time.
-    package static let viewsPerClient = 6
+    package static let viewsPerClient = 12
+    /// Of a run: larger ones are written out among the views, not where everybody is answered.
+    package static let documentWorkBytes = 128 * 1024
     /// To make one view, with the wait for a thread.
     package static let viewSeconds = 30
     /// Of responses under way, each body counted once however many read it.

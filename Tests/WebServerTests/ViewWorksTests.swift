@@ -38,7 +38,7 @@ struct ViewWorksTests {
     }
 
     private func ask(
-        _ works: ViewWorks, _ key: String, by client: String = "c", _ presence: ClientPresence? = nil, _ gate: Gate
+        _ works: ViewWorks, _ key: String, by client: String = "c", _ gate: Gate, _ presence: ClientPresence? = nil
     ) -> Task<Content, any Error> {
         Task { try await works.content(ViewWorks.View(key, of: "run"), for: client, presence) { { try gate.pass() } } }
     }
@@ -88,9 +88,9 @@ struct ViewWorksTests {
     @Test func `work ends when the last who waited for it is gone, not before`() async throws {
         let (works, gate) = (works(), Gate())
         let (one, other) = (ClientPresence(), ClientPresence())
-        let first = ask(works, "a", one, gate)
+        let first = ask(works, "a", gate, one)
         try await wait { gate.begunCount == 1 }
-        let second = ask(works, "a", other, gate)
+        let second = ask(works, "a", gate, other)
         // Whether the second joined cannot be seen from outside but in that it is not made twice.
         try await Task.sleep(for: .milliseconds(100))
         one.leave()
@@ -109,7 +109,7 @@ struct ViewWorksTests {
     @Test func `who is gone already waits for nothing`() async throws {
         let (works, gate, presence) = (works(), Gate(), ClientPresence())
         presence.leave()
-        #expect(await status(ask(works, "a", presence, gate)) == 503)
+        #expect(await status(ask(works, "a", gate, presence)) == 503)
     }
 
     @Test func `of what was removed nothing is kept, not even what was being made`() async throws {

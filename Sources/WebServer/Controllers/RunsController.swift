@@ -34,7 +34,8 @@ struct RunsController: Sendable {
         guard run.state.isFinal else {
             return Content.json(RunDocument(run, position: position, parent: parent)).response(to: request)
         }
-        let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run.id)
+        var view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run.id)
+        view.isWork = run.approximateBytes > Limits.documentWorkBytes
         let content = try await views.content(view, for: request, context) {
             { Content.json(RunDocument(run, parent: parent)) }
         }
@@ -63,7 +64,8 @@ struct RunsController: Sendable {
         switch try await service.events(of: try context.runID()) {
         case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
         case .over(let run):
-            let view = ViewWorks.View("events \(run.id) \(run.shared)", of: run.id)
+            var view = ViewWorks.View("events \(run.id) \(run.shared)", of: run.id)
+            view.isWork = run.approximateBytes > Limits.documentWorkBytes
             return try await views.content(view, for: request, context) {
                 { EventStream.over(run.state, JSONText.of(RunDocument(run))) }
             }.response(to: request)

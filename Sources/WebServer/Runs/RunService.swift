@@ -306,7 +306,7 @@ extension RunService {
 
 extension Run {
     /// Of memory, as far as it depends on what a person wrote and a program printed.
-    fileprivate var approximateBytes: Int {
+    var approximateBytes: Int {
         let texts = output.map(\.text) + diagnostics.map(\.message)
         return texts.reduce(4096) { $0 + $1.utf8.count + 64 } + snippet.approximateBytes
     }

@@ -88,9 +88,13 @@ final class ViewWorks: Sendable {
             try join(view, in: &state) ?? begin(view, for: client, prepare, in: &state)
         }
         let leaving = presence?.whenGone { self.leave(number) }
-        defer { leaving.map { presence?.forget($0) } }
+        defer {
+            if let leaving { presence?.forget(leaving) }
+        }
         return try await withTaskCancellationHandler {
-            do { return try await task.value } catch where Self.isCancellation(error) { throw Problem.viewGivenUp }
+            do { return try await task.value } catch {
+                throw Self.isCancellation(error) ? Problem.viewGivenUp : error
+            }
         } onCancel: {
             leave(number)
         }
@@ -198,7 +202,9 @@ extension Problem {
     }
 
     static var viewGivenUp: Problem {
-        later(.serviceUnavailable, "This view took longer than \(Limits.viewSeconds) s to make, or nobody waited for it.")
+        later(
+            .serviceUnavailable,
+            "This view took longer than \(Limits.viewSeconds) s to make, or nobody waited for it.")
     }
 
     static func tooManyViewsOfClient(_ limit: Int) -> Problem {
