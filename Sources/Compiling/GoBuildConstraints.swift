@@ -110,7 +110,7 @@ struct GoHeader {
     private mutating func read(_ line: Line, _ pending: inout [Substring]) {
         if line.text.hasPrefix("//go:build ") || line.text.hasPrefix("//go:build\t") {
             buildLine = buildLine ?? line
-        } else if line.text.hasPrefix("//go:debug"), line.text.dropFirst("//go:debug".count).first?.isWhitespace ?? true {
+        } else if line.text == "//go:debug" || ["//go:debug ", "//go:debug\t"].contains(where: line.text.hasPrefix) {
             debugLines.append(line)
         } else {
             let comment = line.text.dropFirst(2).drop { $0 == " " || $0 == "\t" }

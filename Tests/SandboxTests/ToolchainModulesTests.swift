@@ -38,7 +38,10 @@ struct ToolchainModulesTests {
 
     // Each on one line: what is imported here is not imported by these tests.
     static let programs: [(code: String, output: String)] = [
-        ("import CxxStdlib\nimport Foundation\nprint(String(std.string(\"C++\")), Date() > .distantPast)\n", "C++ true\n"),
+        (
+            "import CxxStdlib\nimport Foundation\nprint(String(std.string(\"C++\")), Date() > .distantPast)\n",
+            "C++ true\n"
+        ),
         (
             "import Testing\nstruct Calc { func half(_ n: Int) -> Int { n / 2 } }\n@Suite struct CalcTests {\n"
                 + "  @Test(arguments: [(4, 2), (9, 4)]) func half(n: Int, want: Int) {\n"
