@@ -29,6 +29,7 @@ package struct Workshop: Sendable {
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
+        self.sandbox = sandbox
         let compiler = try Compiler(installation: installation, sandbox: sandbox)
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
@@ -46,8 +47,13 @@ package struct Workshop: Sendable {
             host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
     }
 
-    /// When all runs are over: what is left of this process on disk goes.
-    package func takeDown() { ScratchDirectory.removeOwnParent() }
+    private let sandbox: Sandbox
+
+    /// When all runs are over: the jails of tools that still wait go, and what is left of this process on disk.
+    package func takeDown() async {
+        await sandbox.takeDown()
+        ScratchDirectory.removeOwnParent()
+    }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
     /// static program that is always at hand. What it says there does not matter.

@@ -38,7 +38,7 @@ struct Worker: ParsableCommand {
             // As if the service were gone: it tells of the runs in flight, and we take them down.
             termination.whenAsked { connection.close() }
             await RunWorker(runner: workshop.runner, connection: connection).work()
-            workshop.takeDown()
+            await workshop.takeDown()
         }
     }
 }
