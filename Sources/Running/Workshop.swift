@@ -66,8 +66,11 @@ package struct Workshop: Sendable {
         } catch { return error }
     }
 
-    /// When all runs are over: what is left of this process on disk goes.
-    package func takeDown() { scratch.clear() }
+    /// When all runs are over: the jails of tools that still wait go, and what is left of this process on disk.
+    package func takeDown() async {
+        await sandbox.takeDown()
+        scratch.clear()
+    }
 
     /// What really stands around a program on this host: asked of a jail with the launcher itself in it, the one
     /// static program that is always at hand. What it says there does not matter.

@@ -54,7 +54,11 @@ final class JailSession: Sendable {
     }
 
     private func watch() {
-        isWatched.withLock { $0 = true }
+        let isFirst = isWatched.withLock { isWatched in
+            defer { isWatched = true }
+            return !isWatched
+        }
+        guard isFirst else { return }
         startOwnedThread(named: "jail") { [self] in
             let memory =
                 parts.holdsMemory ? nil : MemoryWatch(initProcess: processID, limitBytes: limits.memoryBytes)

@@ -8,6 +8,7 @@ package struct Sandbox: Sendable {
     private let filters: PolicyFilters
     private let places: JailPlaces
     private let outputByteLimit: Int
+    private let jails = LiveJails()
 
     /// Refuses on a host that lacks a mechanism, and clears away what a crashed server left behind.
     ///
@@ -58,8 +59,12 @@ package struct Sandbox: Sendable {
             guard let streams = streams.withLock({ $0.take() }) else { throw .launcherLost("launched twice") }
             return try start(request, streams, delivery)
         }
+        jails.add(session)
         return SuspendedProgram(session)
     }
+
+    /// Kills every jail that there is, whoever has it, and returns when their groups are gone.
+    package func takeDown() async { await jails.takeDown() }
 
     @available(*, noasync, message: "blocks the calling thread")
     private func start(

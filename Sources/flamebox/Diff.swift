@@ -98,7 +98,7 @@ struct Diff: RunningCommand {
         let measuring = Task { await Self.measure(plan, with: workshop.runner) }
         termination.whenAsked { measuring.cancel() }
         let (outcome, profiles) = await measuring.value
-        workshop.takeDown()
+        await workshop.takeDown()
         comparison.end(with: outcome)
         return DifferenceReport(
             comparison, profiles: try profiles.map { try StoredProfile.decode($0, limits: .stored) })

@@ -35,7 +35,7 @@ struct Run: RunningCommand {
         let termination = Termination()
         let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
         let finished = await finish(snippet, with: workshop.runner, unless: termination)
-        workshop.takeDown()
+        await workshop.takeDown()
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)
         if let profile = report.profile { try exports.write(profile) }

@@ -53,7 +53,7 @@ struct Worker: ParsableCommand {
             termination.whenAsked { connection.close() }
             await RunWorker(runner: workshop.runner, connection: connection).work()
             watch.cancel()
-            workshop.takeDown()
+            await workshop.takeDown()
         }
     }
 

@@ -62,6 +62,12 @@ final class Service: Sendable {
         return process.isRunning ? nil : process.terminationStatus
     }
 
+    /// SIGTERM, and the end that comes of it.
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
     /// SIGKILL to this process and everything below it: what a power cut looks like.
     func killEverything() {
         for identifier in descendants() + [process.processIdentifier] {

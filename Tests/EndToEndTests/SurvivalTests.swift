@@ -58,5 +58,45 @@ extension EndToEndTests {
             try await Task.sleep(for: .seconds(1))
             #expect(Service.processes(saying: mark).isEmpty)
         }
+
+        @Test func `a service that is asked to end in the middle of a run leaves nothing of it`() async throws {
+            let service = try await Service()
+            let client = Client(baseURL: service.baseURL)
+            let submitted = try await client.submit("go", Programs.goSpin)
+            _ = try await client.wait(for: submitted.id, states: ["running"])
+            let workers = Set(service.children(named: "worker"))
+            #expect(!Leftovers.scratchDirectories(of: workers, in: service.data).isEmpty)
+            service.stop()
+            #expect(Leftovers.groups(of: workers).isEmpty)
+            #expect(Leftovers.scratchDirectories(of: workers, in: service.data).isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: service.data.appending(path: "worker.sock").path))
+        }
+
+        @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+        func `a run from the shell that is asked to end leaves nothing`(signal: Int32) throws {
+            let directory = try Service.freshDirectory()
+            let file = directory.appending(path: "main.go")
+            let code = "package main\nfunc main() { println(\"begun\"); for {} }\n"
+            try Data(code.utf8).write(to: file)
+            let process = Process()
+            process.executableURL = try Service.buildDirectory.appending(path: "flamebox")
+            process.arguments = ["run", "--time-limit", "30000", file.path]
+            process.environment = ["TMPDIR": directory.path]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = output
+            try process.run()
+            // The program's first word: it runs in its jail.
+            #expect(output.fileHandleForReading.availableData.starts(with: Data("begun".utf8)))
+            let workers: Set<pid_t> = [process.processIdentifier]
+            #expect(!Leftovers.groups(of: workers).isEmpty)
+            kill(process.processIdentifier, signal)
+            _ = output.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            #expect(process.terminationReason == .exit)
+            #expect(Leftovers.groups(of: workers).isEmpty)
+            let own = directory.appending(path: ".flamebox-\(geteuid())").path
+            #expect(try FileManager.default.contentsOfDirectory(atPath: own).isEmpty)
+        }
     }
 }
