@@ -181,7 +181,7 @@ function withOption(state, option) {
 /**
  * The focus and the search stay: the same place in the next run is what one wants to see after an edit.
  * @param {State} state
- * @param {{ id: string, url: string, at: number }} action
+ * @param {{ id: string, url: string, at: number, parent?: string }} action
  * @returns {Partial<State>}
  */
 function begin(state, { id, url, at, parent }) {

@@ -17,8 +17,9 @@ extension Crash {
     package init?(ofGo standardError: String, sources: Set<String>) {
         let lines = standardError.split(separator: "\n", omittingEmptySubsequences: false)
         // What the program printed before may look like a trace: the runtime's own is the last.
-        guard let trace = lines.lastIndex(where: { $0.hasPrefix("goroutine ") && $0.contains(" [running") })
-            ?? lines.firstIndex(where: { $0.hasPrefix("goroutine ") && $0.hasSuffix("]:") }),
+        guard
+            let trace = lines.lastIndex(where: { $0.hasPrefix("goroutine ") && $0.contains(" [running") })
+                ?? lines.firstIndex(where: { $0.hasPrefix("goroutine ") && $0.hasSuffix("]:") }),
             let reason = Self.goReason(in: lines[..<trace])
         else { return nil }
         self.init(reason: reason, stack: Self.goStack(lines[(trace + 1)...], sources))

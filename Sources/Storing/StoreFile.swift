@@ -47,7 +47,7 @@ final class StoreFile: Sendable {
         state.withLock { $0.obstacle = obstacle }
     }
 
-    /// Of the store as it is now. Where it is opened anew, the old one serves who still reads from it.
+    /// Of the store as it is now.
     var database: DatabasePool { state.withLock { $0.pool } }
 
     /// Bytes in use, as of the last write.
@@ -102,14 +102,8 @@ final class StoreFile: Sendable {
     /// Tries whether what stood in the way of writing is gone, and takes the reserve again.
     /// - Returns: whether something new can be taken in.
     func recover() async -> Bool {
-        if isReadOnly {
-            // What fails here is tried again the next time, and stays said until then.
-            guard !disk.isReadOnly, let pool = try? Self.openForWriting(path) else { return false }
-            state.withLock { state in
-                state.pool = pool
-                state.isReadOnly = false
-            }
-        }
+        // What fails here is tried again the next time, and stays said until then.
+        if isReadOnly { guard !disk.isReadOnly, reopenForWriting() else { return false } }
         let hadObstacle = state.withLock { $0.obstacle } != nil
         if hadObstacle { await emptyLog() }
         guard holdReserve(), !disk.isFull else { return false }
@@ -128,6 +122,22 @@ extension StoreFile {
     private static let scrubbedAtOnceBytes = 1 << 20
 
     private var isReadOnly: Bool { state.withLock { $0.isReadOnly } }
+
+    /// The index of the log, which SQLite shares among a process's connections, stays read-only for as long as one is
+    /// open: so who reads waits for the moment that this takes.
+    private func reopenForWriting() -> Bool {
+        state.withLock { state in
+            // It fails where something reads, and then so does opening it for writing.
+            try? state.pool.close()
+            if let pool = try? Self.openForWriting(path) {
+                state.pool = pool
+                state.isReadOnly = false
+            } else if let pool = try? Self.openForReading(path) {
+                state.pool = pool
+            }
+            return !state.isReadOnly
+        }
+    }
 
     private func holdReserve() -> Bool {
         if reserve.isHeld { return true }

@@ -55,7 +55,10 @@ struct CrashTests {
 
     @Test(arguments: [
         ("Swift/ContiguousArrayBuffer.swift:691: Fatal error: Index out of range\n", "Index out of range"),
-        ("main/main.swift:20: Precondition failed: too few\nCurrent stack trace:\n0 x\n", "Precondition failed: too few"),
+        (
+            "main/main.swift:20: Precondition failed: too few\nCurrent stack trace:\n0 x\n",
+            "Precondition failed: too few"
+        ),
         (
             "Could not cast value of type 'Swift.String' (0x7f04) to 'Swift.Int' (0x7f05).\n",
             "Could not cast value of type 'Swift.String' to 'Swift.Int'"

@@ -126,7 +126,7 @@ struct FullDiskTests {
         if hasReserve { #expect(try await archive.failInterruptedRuns("The service was restarted.") == 1) }
     }
 
-    @Test func `a store on a disk that cannot be written opens for reading`() async throws {
+    @Test func `a store on a disk that cannot be written opens for reading, and for writing later`() async throws {
         let run: String
         do {
             let archive = try open()
@@ -143,6 +143,11 @@ struct FullDiskTests {
         await #expect(throws: StoreObstacle.readOnly) { try await queued(in: archive) }
         await #expect(throws: StoreObstacle.readOnly) { try await archive.remove(run, at: now) }
         #expect(await !archive.recover())
+        try disk.remount(readOnly: false)
+        #expect(await archive.recover())
+        #expect(archive.obstacle == nil)
+        try await archive.remove(run, at: now)
+        _ = try await queued(in: archive)
     }
 
     @Test func `filled by runs alone it refuses with a sentence, and goes on once something was removed`() async throws

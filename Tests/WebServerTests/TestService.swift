@@ -35,7 +35,8 @@ struct TestService: Sendable {
         let directory = parent.appending(path: "flamebox-\(RandomID.make())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let socketPath = directory.appending(path: "w").path
+        // Not in there, because a socket's path may be 107 bytes at most.
+        let socketPath = FileManager.default.temporaryDirectory.appending(path: RandomID.make()).path
         let archive = try Archive(path: directory.appending(path: "s.sqlite").path, byteLimit: storeByteLimit)
         let service = try await RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
         let listener = try WorkerListener(path: socketPath)

@@ -91,8 +91,7 @@ struct ViewWorksTests {
         let first = ask(works, "a", gate, one)
         try await wait { gate.begunCount == 1 }
         let second = ask(works, "a", gate, other)
-        // Whether the second joined cannot be seen from outside but in that it is not made twice.
-        try await Task.sleep(for: .milliseconds(100))
+        try await wait { works.readerCount == 2 }
         one.leave()
         try await Task.sleep(for: .milliseconds(50))
         #expect(gate.endedCount == 0)

@@ -19,7 +19,8 @@ struct RunDocument: Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, crash, failure
+        case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, crash,
+            failure
         case diagnostics, output, outputDroppedBytes, usage, profile, profileNote
     }
 

@@ -109,6 +109,9 @@ final class ViewWorks: Sendable {
         kept.remove(of: id)
     }
 
+    /// How many wait for something that is being made.
+    var readerCount: Int { state.withLock { $0.works.values.reduce(0) { $0 + $1.readers } } }
+
     /// How many things are being made, or wait to be.
     var workCount: Int { state.withLock { $0.works.count } }
 
