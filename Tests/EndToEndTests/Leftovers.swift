@@ -15,7 +15,12 @@ enum Leftovers {
 
     /// Control groups, in every hierarchy, that these workers made for jails.
     static func groups(of workers: Set<pid_t>) -> [String] {
-        let all = FileManager.default.enumerator(atPath: "/sys/fs/cgroup")?.compactMap { $0 as? String } ?? []
+        // An enumerator does not go from one mount to another, so each hierarchy has its own.
+        let root = "/sys/fs/cgroup"
+        let hierarchies = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let all = (hierarchies.map { "\(root)/\($0)" } + [root]).flatMap { hierarchy in
+            FileManager.default.enumerator(atPath: hierarchy)?.compactMap { $0 as? String } ?? []
+        }
         return all.filter { path in
             let name = path.split(separator: "/").last?.split(separator: "-") ?? []
             return name.first == "flamebox" && name.count == 4 && pid_t(name[1]).map(workers.contains) == true
