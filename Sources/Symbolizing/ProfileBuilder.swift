@@ -42,8 +42,10 @@ struct ProfileBuilder {
         let isAllStartCode: Bool
         /// Its root is a caller that was not found, not one beyond the limits.
         let isTruncated: Bool
-        /// The frames themselves, for a sample that ends in start code.
+        /// The frames themselves, for a sample that ends in start code; the caller's where there are none.
         let levels: Levels
+        /// Stands for its caller: it has no frame of its own.
+        var isFolded = false
     }
 
     init(
@@ -111,7 +113,10 @@ struct ProfileBuilder {
         guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = completesMarker(frame, levels, below: parent)
-        if levels.frames.isEmpty, let parent, !isAtRoot, !completesMarker { return parent }
+        if levels.frames.isEmpty, var folded = parent, !isAtRoot, !completesMarker {
+            folded.isFolded = true
+            return folded
+        }
         guard isAtRoot || completesMarker else {
             return Node(
                 stack: push(levels, calledBy: parent), isAllStartCode: false,
@@ -274,7 +279,9 @@ extension ProfileBuilder {
         var path = [leaf]
         while let top = path.last, top != last { path.append(raw.stacks.parents[Int(top)]) }
         let label = nodeOfResumedTask().stack
-        return path.reversed().reduce(label) { push(nodes[Int($1)].levels, on: $0) }
+        return path.reversed().lazy.map { nodes[Int($0)] }.reduce(label) { stack, node in
+            node.isFolded ? stack : push(node.levels, on: stack)
+        }
     }
 }
 
