@@ -46,8 +46,14 @@ package final class SmallDisk: Sendable {
         return Int(status.f_bavail) * Int(status.f_frsize)
     }
 
+    /// Waits for processes that were killed to let go of what they had open for writing, for ten seconds at most.
     package func remount(readOnly: Bool) throws {
         let flags = UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0)
-        guard mount("tmpfs", path, "tmpfs", flags, nil) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+        for _ in 0..<100 {
+            if mount("tmpfs", path, "tmpfs", flags, nil) == 0 { return }
+            guard errno == EBUSY else { break }
+            usleep(100_000)
+        }
+        throw CocoaError(.fileWriteNoPermission)
     }
 }
