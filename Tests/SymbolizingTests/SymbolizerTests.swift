@@ -194,7 +194,8 @@ struct SymbolizerTests {
         #expect(profile.samples(of: "two(_:)", under: "second(_:)") * 10 >= two * 7)
         #expect(profile.samples(of: "one(_:)", under: "second(_:)") == 0)
         #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
-        let whole = profile.callers
+        // A function that has jumped to the runtime is known at the first samples already, its callers are not.
+        let whole = profile.callers.mapValues { $0.subtracting([Function.resumedName]) }
         #expect(whole["first(_:)"] == ["main"] && whole["second(_:)"] == ["main"])
     }
 
