@@ -67,14 +67,16 @@ struct Supervisor {
 
     /// False once the jail has nothing more to say.
     private mutating func serveOnce() throws(StepFailure) -> Bool {
-        var entries = [server.descriptor, jail.descriptor, blockedCalls?.descriptor ?? -1].map {
+        // Once the end is decided, no order changes it; what lies unread there would wake this at once, again and again.
+        let orders = killDeadline == nil ? server.descriptor : -1
+        var entries = [orders, jail.descriptor, blockedCalls?.descriptor ?? -1].map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
         }
         let ready = poll(&entries, nfds_t(entries.count), remainingPatienceMs())
         guard ready >= 0 || errno == EINTR else { throw StepFailure(step: "poll", code: errno) }
         if ready == 0 { linux_pidfd_send_signal(initProcess, SIGKILL) }
         if entries[2].revents != 0 { hearOfBlockedCall() }
-        if entries[0].revents != 0, killDeadline == nil { try obeyServer() }
+        if entries[0].revents != 0 { try obeyServer() }
         return entries[1].revents == 0 ? true : try hearJail()
     }
 

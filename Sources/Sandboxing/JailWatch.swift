@@ -24,6 +24,7 @@ struct JailWatch {
     private var isOver = false
     /// Where no group holds the jail's memory.
     private var memory: MemoryWatch?
+    private var isKilledForMemory = false
     private var limitsDueAt: UInt64
 
     init(
@@ -107,7 +108,10 @@ struct JailWatch {
     /// Sends what is due now; answers the milliseconds until something is due next.
     private mutating func keepTime(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
         let now = monotonicNanoseconds()
-        if memory?.isExceeded(atNanoseconds: now) == true { tell(.kill(.memoryLimit), parts) }
+        if !isKilledForMemory, memory?.isExceeded(atNanoseconds: now) == true {
+            isKilledForMemory = true
+            tell(.kill(.memoryLimit), parts)
+        }
         if now >= limitsDueAt {
             limitsDueAt = now + Self.nanoseconds(Self.limitsPeriodMs)
             // The launcher that is let go of for the failure takes the jail with it.

@@ -50,6 +50,15 @@ struct OwnedDescriptorTests {
         #expect(try near.receive(upTo: 100) == [])
     }
 
+    @Test func `the last message of who closes with something unread arrives`() throws {
+        let sockets = try MessageSockets()
+        #expect(try sockets.far.send([1, 2, 3]))
+        #expect(try sockets.near.send([4]))
+        let near = sockets.keepNear()
+        #expect(try near.receive(upTo: 100) == [1, 2, 3])
+        #expect(try near.receive(upTo: 100) == [])
+    }
+
     @Test func `a message that does not fit is refused, not cut`() throws {
         let sockets = try MessageSockets()
         #expect(try sockets.near.send([UInt8](repeating: 7, count: 50)))

@@ -226,11 +226,18 @@ static inline int linux_send(int socket, const void *bytes, size_t byte_count, c
     return linux_result(sendmsg(socket, &message, MSG_NOSIGNAL));
 }
 
+// Whether a failed reception is to be tried again. A peer that closed with something unread resets the connection, and
+// the kernel says so once, before what the peer had sent: its last message comes with the next attempt.
+static inline int linux_receives_again(int *resets) {
+    return errno == EINTR || (errno == ECONNRESET && (*resets)++ == 0);
+}
+
 // Waits for a message and answers its size without taking it; 0 at the end.
 static inline int linux_await_message(int socket) {
     ssize_t size;
+    int resets = 0;
     do size = recv(socket, NULL, 0, MSG_PEEK | MSG_TRUNC);
-    while (size < 0 && errno == EINTR);
+    while (size < 0 && linux_receives_again(&resets));
     return linux_result(size);
 }
 
@@ -245,8 +252,9 @@ static inline int linux_receive(int socket, void *bytes, size_t capacity, int *d
     struct msghdr message = {
         .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     ssize_t received;
+    int resets = 0;
     do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    while (received < 0 && errno == EINTR);
+    while (received < 0 && linux_receives_again(&resets));
     if (received < 0) return -errno;
     size_t arrived = 0;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
