@@ -110,6 +110,8 @@ run_program() {
 expect_run() {
     local got
     got="$(run_program "$2" "$3")"
+    # A pattern, so without quotes.
+    # shellcheck disable=SC2053
     [[ "$got" == $4 ]] || bad "$1: expected $4, got $got"
 }
 
