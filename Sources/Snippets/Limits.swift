@@ -136,6 +136,10 @@ package enum Limits {
     package static let jobGraceMs = 60_000
     /// From being told to stop a job to its last word; a worker that takes longer is given up.
     package static let stopGraceMs = 30_000
+    /// Unfinished ones, those included that it was told to stop: more than any service of ours hands out.
+    package static let jobsOfAWorker = 256
+    package static let toolchainNameBytes = 256
+    package static let jobNameBytes = 64
     /// From the end of its connection to the end of a worker, with all its jails taken down.
     package static let workerFarewellMs = 15_000
     package static let deadlineCheckMs = 500

@@ -54,6 +54,10 @@ struct Worker: ParsableCommand {
             await RunWorker(runner: workshop.runner, connection: connection).work()
             watch.cancel()
             await workshop.takeDown()
+            if let refusal = connection.refusal {
+                complain(refusal)
+                throw ExitCode(Supervisor.refusal)
+            }
         }
     }
 
