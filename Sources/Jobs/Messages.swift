@@ -43,11 +43,12 @@ struct HelloVersion: Decodable {
     let number: Int
 
     private enum Message: CodingKey { case hello }
-    private enum Payload: CodingKey { case _0 }
+    private enum Payload: String, CodingKey { case first = "_0" }
     private enum Info: CodingKey { case protocolVersion }
 
     init(from decoder: any Decoder) throws {
         let hello = try decoder.container(keyedBy: Message.self).nestedContainer(keyedBy: Payload.self, forKey: .hello)
-        number = try hello.nestedContainer(keyedBy: Info.self, forKey: ._0).decode(Int.self, forKey: .protocolVersion)
+        let info = try hello.nestedContainer(keyedBy: Info.self, forKey: .first)
+        number = try info.decode(Int.self, forKey: .protocolVersion)
     }
 }

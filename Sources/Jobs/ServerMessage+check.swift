@@ -40,7 +40,9 @@ extension Job {
             default: false
             }
         }
-        guard allowed, (1...Limits.jobNameBytes).contains(id.utf8.count) else { throw ForeignMessage(description: "a job whose name is no address") }
+        guard allowed, (1...Limits.jobNameBytes).contains(id.utf8.count) else {
+            throw ForeignMessage(description: "a job whose name is no address")
+        }
     }
 
     private static func check(_ snippet: Snippet, _ toolchain: String?) throws(ForeignMessage) {

@@ -66,7 +66,8 @@ struct WorkerListenerTests {
         let connection = try await WorkerConnection.connect(to: path, as: info)
         let link = try await firstLink(of: listener)
         let part = ComparisonPlan.Part(snippet: try Snippet(language: .go, code: "package main"), runID: "r")
-        let job = Job(id: Self.two, work: .compare(ComparisonPlan(before: part, after: part, pairs: 3)), queuedAt: Date())
+        let job = Job(
+            id: Self.two, work: .compare(ComparisonPlan(before: part, after: part, pairs: 3)), queuedAt: Date())
         try await link.send(.run(job))
         for await message in connection.messages {
             #expect(message == .run(job))
@@ -76,7 +77,9 @@ struct WorkerListenerTests {
         var outcome = ComparisonOutcome(state: .finished)
         outcome.notComparable = .exitCodeDiffers
         let events: [RunEvent] = [.sideProfile(.after), .pair(pair), .compared(outcome)]
-        for event in events { try await connection.send(event, of: Self.two, profile: event == events[0] ? [1, 2] : []) }
+        for event in events {
+            try await connection.send(event, of: Self.two, profile: event == events[0] ? [1, 2] : [])
+        }
         connection.close()
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
         #expect(reports.map(\.event) == events)
