@@ -128,7 +128,9 @@ package struct OutputAllowance: Sendable {
             end -= CharacterCut.straddling(bytes[..<end], bytes[end...]).before
             let isAtStart = end == 0
             let missing = JSONEscapes.printedBytes(bytes[end...]) + (isAtStart ? chunk.droppedBytes ?? 0 : 0)
-            let head = isAtStart ? [] : [chunk.with(String(decoding: bytes[..<end], as: UTF8.self), droppedBytes: chunk.droppedBytes)]
+            let head =
+                isAtStart
+                ? [] : [chunk.with(String(decoding: bytes[..<end], as: UTF8.self), droppedBytes: chunk.droppedBytes)]
             return head + [OutputChunk(stream: chunk.stream, text: "", atMs: chunk.atMs, droppedBytes: missing)]
         }
     }

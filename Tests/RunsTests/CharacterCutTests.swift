@@ -18,10 +18,11 @@ struct CharacterCutTests {
         }
     }
 
-    @Test(arguments: [
-        ([0xe2, 0x82], [0x41]), ([0x41], [0x82, 0xac]), ([0xff], [0xfe]), ([0xe0], [0x80, 0x80]), ([0xc3], []),
-        ([], [0xa9]), ([0xf0, 0x9f], [0x94]),
-    ] as [([UInt8], [UInt8])])
+    @Test(
+        arguments: [
+            ([0xe2, 0x82], [0x41]), ([0x41], [0x82, 0xac]), ([0xff], [0xfe]), ([0xe0], [0x80, 0x80]), ([0xc3], []),
+            ([], [0xa9]), ([0xf0, 0x9f], [0x94]),
+        ] as [([UInt8], [UInt8])])
     func `bytes that are no text belong to no character`(before: [UInt8], after: [UInt8]) {
         #expect(CharacterCut.straddling(before, after) == (0, 0))
     }

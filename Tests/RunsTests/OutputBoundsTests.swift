@@ -103,7 +103,8 @@ struct OutputBoundsTests {
         #expect(met == [chunk("aa", at: 1), OutputChunk(stream: .stdout, text: "cc", atMs: 3, droppedBytes: 47)])
         // Before it.
         let apart = [chunk("aa", at: 1), early, chunk(middle), chunk("ccdd", at: 3)].bounded(encodedBytesPerStream: 8)
-        #expect(apart == [chunk("aa", at: 1), early, OutputChunk(stream: .stdout, text: "ccdd", atMs: 3, droppedBytes: 20)])
+        #expect(
+            apart == [chunk("aa", at: 1), early, OutputChunk(stream: .stdout, text: "ccdd", atMs: 3, droppedBytes: 20)])
         // After it.
         let late = OutputChunk(stream: .stdout, text: "dd", atMs: 4, droppedBytes: 7)
         let behind = [chunk("aabb", at: 1), chunk(middle), chunk("cc", at: 3), late].bounded(encodedBytesPerStream: 8)
@@ -139,7 +140,8 @@ struct OutputBoundsTests {
         #expect(
             sentences == [
                 "… 1 byte of standard error left out here …", "… 999 bytes of standard error left out here …",
-                "… 1,000 bytes of standard error left out here …", "… 1,234,567 bytes of standard error left out here …",
+                "… 1,000 bytes of standard error left out here …",
+                "… 1,234,567 bytes of standard error left out here …",
             ])
         #expect(chunk("whole").gapSentence == nil)
     }

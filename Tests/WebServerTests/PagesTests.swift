@@ -138,7 +138,8 @@ struct PagesTests {
             try await worker.connection.send(.finished(outcome), of: job.id, profile: [])
             _ = try await test.ended(run.id)
             let page = try await test.get("/r/\(run.id)").text
-            #expect(page.contains(">ab</span><em class=\"gap\" role=\"note\">\(words)</em><span class=\"stdout\">&lt;em"))
+            #expect(
+                page.contains(">ab</span><em class=\"gap\" role=\"note\">\(words)</em><span class=\"stdout\">&lt;em"))
             #expect(page.components(separatedBy: "<em class").count == 2)
             let document = try await test.get("/api/runs/\(run.id)").decode(JSONValue.self)
             #expect(document["output"][2]["droppedBytes"] == .number(7))

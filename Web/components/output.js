@@ -73,7 +73,9 @@ export class Output {
 function gapSentence(stream, droppedBytes) {
   const name = stream === "stdout" ? "standard output" : "standard error"
   if (droppedBytes === null) return `… more of ${name} is shown when the run is over …`
-  return `… ${count(droppedBytes)} ${droppedBytes === 1 ? "byte" : "bytes"} of ${name} left out here …`
+  return `… ${count(droppedBytes)} ${
+    droppedBytes === 1 ? "byte" : "bytes"
+  } of ${name} left out here …`
 }
 
 /**
