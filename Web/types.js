@@ -29,7 +29,13 @@
  * @property {string} message
  */
 
-/** @typedef {{ stream: "stdout" | "stderr", text: string, atMs: number }} OutputChunk */
+/**
+ * @typedef {object} OutputChunk
+ * @property {"stdout" | "stderr"} stream
+ * @property {string} text
+ * @property {number} atMs
+ * @property {number} [droppedBytes] of this stream, right before the text; absent where none were dropped
+ */
 /** @typedef {"queued" | "compiling" | "running" | "profiling" | "finished" | "failed" | "cancelled"} RunState */
 
 /**

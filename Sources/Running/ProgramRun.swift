@@ -239,9 +239,7 @@ extension RunOutcome {
     }
 
     fileprivate mutating func record(_ captured: CapturedOutput) {
-        let (kept, droppedBytes) = OutputChunks.all(of: captured).bounded()
-        output = kept
-        outputDroppedBytes =
-            Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes) + droppedBytes
+        output = OutputChunks.all(of: captured).bounded()
+        outputDroppedBytes = output.droppedBytes
     }
 }

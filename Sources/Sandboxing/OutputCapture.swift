@@ -7,7 +7,7 @@ struct OutputCapture {
     private var tail: [OutputPiece] = []
     private var tailStart = 0
     private var tailBytes = 0
-    private(set) var droppedBytes: UInt64 = 0
+    private var gap = OutputPiece.Gap(byteCount: 0, beginning: [], end: [])
 
     init(_ stream: OutputPiece.Stream, byteLimit: Int) {
         self.stream = stream
@@ -22,8 +22,21 @@ struct OutputCapture {
         return head.isEmpty ? nil : OutputPiece(stream: stream, bytes: Array(head), atNanoseconds: atNanoseconds)
     }
 
-    /// The kept last half, in order.
-    func finish() -> [OutputPiece] { Array(tail[tailStart...]) }
+    var droppedBytes: UInt64 { gap.byteCount }
+
+    /// The kept last half, in order; the first piece says what is missing before it.
+    func finish() -> [OutputPiece] {
+        var kept = Array(tail[tailStart...])
+        guard gap.byteCount > 0 else { return kept }
+        if kept.isEmpty { kept = [OutputPiece(stream: stream, bytes: [], atNanoseconds: 0)] }
+        // The character that the gap ends in has to be whole in the first piece.
+        while kept.count > 1, kept[0].bytes.count < OutputPiece.Gap.edgeBytes {
+            let next = kept.remove(at: 1)
+            kept[0] = OutputPiece(stream: stream, bytes: kept[0].bytes + next.bytes, atNanoseconds: next.atNanoseconds)
+        }
+        kept[0].gap = gap
+        return kept
+    }
 
     private mutating func keepTail(_ bytes: [UInt8], _ time: UInt64) {
         guard !bytes.isEmpty else { return }
@@ -40,7 +53,7 @@ struct OutputCapture {
     private mutating func dropOldest() {
         let oldest = tail[tailStart]
         let excess = min(tailBytes - half, oldest.bytes.count)
-        droppedBytes += UInt64(excess)
+        widenGap(by: oldest.bytes[..<excess])
         tailBytes -= excess
         if excess == oldest.bytes.count {
             tail[tailStart] = OutputPiece(stream: stream, bytes: [], atNanoseconds: 0)
@@ -49,5 +62,11 @@ struct OutputCapture {
             tail[tailStart] = OutputPiece(
                 stream: stream, bytes: Array(oldest.bytes.dropFirst(excess)), atNanoseconds: oldest.atNanoseconds)
         }
+    }
+
+    private mutating func widenGap(by bytes: ArraySlice<UInt8>) {
+        gap.byteCount += UInt64(bytes.count)
+        gap.beginning += bytes.prefix(OutputPiece.Gap.edgeBytes - gap.beginning.count)
+        gap.end = Array((gap.end + bytes.suffix(OutputPiece.Gap.edgeBytes)).suffix(OutputPiece.Gap.edgeBytes))
     }
 }

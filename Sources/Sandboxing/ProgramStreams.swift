@@ -109,15 +109,34 @@ package struct OutputPiece: Equatable, Sendable {
         case standardOutput, standardError
     }
 
+    /// What of a stream was not kept.
+    package struct Gap: Equatable, Sendable {
+        package var byteCount: UInt64
+        /// Its first and last bytes, at most `Gap.edgeBytes` of each: they tell which characters it cuts in two.
+        package var beginning: [UInt8]
+        package var end: [UInt8]
+
+        package static let edgeBytes = 64
+
+        package init(byteCount: UInt64, beginning: [UInt8], end: [UInt8]) {
+            self.byteCount = byteCount
+            self.beginning = beginning
+            self.end = end
+        }
+    }
+
     package let stream: Stream
     package let bytes: [UInt8]
     /// Since the first command's start.
     package let atNanoseconds: UInt64
+    /// What was not kept of the stream, directly before these bytes; nil where nothing is missing there.
+    package var gap: Gap?
 
-    package init(stream: Stream, bytes: [UInt8], atNanoseconds: UInt64) {
+    package init(stream: Stream, bytes: [UInt8], atNanoseconds: UInt64, after gap: Gap? = nil) {
         self.stream = stream
         self.bytes = bytes
         self.atNanoseconds = atNanoseconds
+        self.gap = gap
     }
 }
 

@@ -55,6 +55,7 @@ struct Client {
         struct Output: Decodable {
             let stream: String
             let text: String
+            let droppedBytes: Int?
         }
 
         struct Usage: Decodable {

@@ -36,4 +36,21 @@ struct OutputCaptureTests {
         #expect(capture.finish().reduce(0) { $0 + $1.bytes.count } == 1024)
         #expect(capture.droppedBytes == 140_000 - 2048)
     }
+
+    @Test func `the first piece after a gap says how much is missing and how it begins and ends`() throws {
+        var capture = OutputCapture(.standardOutput, byteLimit: 8)
+        for byte in UInt8(0)..<250 { _ = capture.take([byte], atNanoseconds: UInt64(byte)) }
+        let kept = capture.finish()
+        let gap = try #require(kept.first?.gap)
+        #expect(gap.byteCount == 242)
+        #expect(gap.beginning == Array(4..<68))
+        #expect(gap.end == Array(182..<246))
+        #expect(kept.dropFirst().allSatisfy { $0.gap == nil })
+    }
+
+    @Test func `a gap is told even where nothing follows it`() {
+        var capture = OutputCapture(.standardOutput, byteLimit: 0)
+        #expect(capture.take([1, 2], atNanoseconds: 0) == nil)
+        #expect(capture.finish().map(\.gap?.byteCount) == [2])
+    }
 }
