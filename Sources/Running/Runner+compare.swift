@@ -55,7 +55,7 @@ extension Runner {
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
             snippet: sampled, executable: executable, cores: [], sandbox: sandbox, library: library,
-            samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz), isFollowed: false,
+            writes: nil, samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz), isFollowed: false,
             report: { _, _ in })
     }
 
