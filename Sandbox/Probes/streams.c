@@ -74,7 +74,7 @@ static void others(void) {
     dup2(2, 1);
     dup2(kept, 2);
     for (int i = 0; i < 200; i++) say(2 - i % 2, i);
-    FILE *file = fopen("numbers", "w+");
+    FILE *file = fopen("/tmp/numbers", "w+");
     for (int i = 200; i < 400; i++) fprintf(file, "%03d\n", i);
     fflush(file);
     off_t offset = 0;
@@ -86,7 +86,7 @@ static void others(void) {
 static void unseen(void) {
     int other = dup(1);
     for (int i = 0; i < 10; i++) say(other, i);
-    usleep(1500000);
+    usleep(2500000);
     for (int i = 10; i < 200; i++) say(1 + i % 2, i);
 }
 

@@ -13,7 +13,7 @@ package final class WriteProbe: Sendable {
     /// Of logs together.
     private static let logBytes = 1 << 21
     private static let logLimit = 32
-    private static let largestLogBits = 18
+    private static let largestLogBits = 19
 
     private struct State: ~Copyable {
         var holders = 0

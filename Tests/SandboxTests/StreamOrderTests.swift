@@ -5,20 +5,20 @@ import SandboxProtocol
 import Sandboxing
 import Testing
 
+private let writeProbe = try? WriteProbe(programs: 2)
+
 /// Real programs write to both of their streams, and what is captured has the order of the writes. It does not depend on
 /// when the pipes are looked at, so that once is enough.
 @Suite(
     .enabled(if: mayMakeJails, "making jails needs root on this host"),
-    .enabled(if: StreamOrderTests.probe != nil, "this kernel does not tell in which order streams are written to"),
+    .enabled(if: writeProbe != nil, "this kernel does not tell in which order streams are written to"),
     .serialized, .timeLimit(.minutes(2)))
 struct StreamOrderTests {
-    static let probe = try? WriteProbe(programs: 2)
-
     private static let limits = JailLimits(
         timeMs: 20_000, cpuSeconds: 20, memoryBytes: 64 << 20, threads: 8, fileBytes: 1 << 20, descriptors: 100)
 
     private func attachment() async throws -> WriteProbe.Attachment {
-        let probe = try #require(Self.probe)
+        let probe = try #require(writeProbe)
         return try await onOwnedThread(named: "writes", throwing: SystemError.self) { () throws(SystemError) in
             try WriteProbe.Attachment(of: probe)
         }
