@@ -77,8 +77,8 @@ let targets: [Target] = [
     module(
         "Running",
         [
-            "Linux", "KernelPrograms", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing",
-            "Compiling", "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
+            "Linux", "KernelPrograms", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol",
+            "Sandboxing", "Compiling", "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
@@ -129,6 +129,9 @@ let targets: [Target] = [
         name: "pairs-benchmark",
         dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "PairSimulation"],
         path: "Tests/Benchmarks/pairs", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Sampling", "Snippets"],
+        path: "Tests/Benchmarks/print", swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
     tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "ProfileBuilding"]),

@@ -49,12 +49,14 @@ package struct KernelTypes {
         guard let header = Header(bytes) else { return nil }
         let names = Set(fields.flatMap { [$0.structure, $0.name] } + wantedTypedefs)
         let strings = header.offsets(of: names, in: bytes)
-        let wanted = Dictionary(grouping: fields.compactMap { field -> (UInt32, UInt32, Field)? in
+        let known = fields.compactMap { field -> (UInt32, UInt32, Field)? in
             guard let structure = strings[field.structure], let name = strings[field.name] else { return nil }
             return (structure, name, field)
-        }) { $0.0 }
+        }
+        let wanted = Dictionary(grouping: known) { $0.0 }
         let typedefNames = Dictionary(
-            wantedTypedefs.compactMap { name in strings[name].map { ($0, name) } }, uniquingKeysWith: { first, _ in first })
+            wantedTypedefs.compactMap { name in strings[name].map { ($0, name) } },
+            uniquingKeysWith: { first, _ in first })
         var place = header.types.lowerBound
         var number: UInt32 = 1
         while place < header.types.upperBound {

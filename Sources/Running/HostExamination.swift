@@ -85,7 +85,7 @@ private func orderRow(_ kernel: HostKernel) async -> HostProbe {
             : "What is printed to standard output and to standard error within a few milliseconds is shown one after the"
                 + " other: \(refusal.map { "\($0)" } ?? "nobody asked the kernel").",
         mend: isWorking
-            ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.14 or later with BTF (CONFIG_DEBUG_INFO_BTF).")
+            ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on a kernel with its types (CONFIG_DEBUG_INFO_BTF).")
 }
 
 private func mendSampling(_ refusal: SystemError) -> String {

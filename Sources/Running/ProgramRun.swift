@@ -253,6 +253,6 @@ extension RunOutcome {
 
     private static func orderDoubt(_ chunks: [OutputChunk], isKnown: Bool) -> String? {
         guard !isKnown || chunks.count > Limits.outputChunks, Set(chunks.map(\.stream)).count > 1 else { return nil }
-        return "What the program printed to standard output and to standard error may be in another order within a moment."
+        return "What was printed to standard output and to standard error within a moment may be in another order."
     }
 }

@@ -73,7 +73,8 @@ package struct Runner: Sendable {
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
-                writes: order, samplesKernel: samplesKernel, samplingLimits: samplingLimits(snippet.options.sampleRateHz),
+                writes: order, samplesKernel: samplesKernel,
+                samplingLimits: samplingLimits(snippet.options.sampleRateHz),
                 isFollowed: true, report: report)
             return try await run.completed(result)
         }

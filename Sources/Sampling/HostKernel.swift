@@ -20,6 +20,13 @@ package struct HostKernel: Sendable {
         symbols: KernelSymbols(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening(),
         writes: nil, writesRefusal: nil)
 
+    /// The same, as on a host that does not tell in which order programs write to their streams.
+    package var withoutWrites: HostKernel {
+        HostKernel(
+            symbols: symbols, taskProbes: taskProbes, stackProbes: stackProbes, events: events, writes: nil,
+            writesRefusal: nil)
+    }
+
     /// Of three megabytes for both.
     private static let probeLimit = 32
 

@@ -72,7 +72,9 @@ struct JailWatch {
         // Of bytes that fall into both halves the first are in the first.
         var tails = rest[...]
         for head in heads {
-            while let tail = tails.first, tail.serial < head.serial { captured.pieces.append(tails.removeFirst().piece) }
+            while let tail = tails.first, tail.serial < head.serial {
+                captured.pieces.append(tails.removeFirst().piece)
+            }
             captured.pieces.append(head.piece)
         }
         captured.pieces += tails.map(\.piece)
