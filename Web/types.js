@@ -115,6 +115,7 @@
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
  * @property {number} outputDroppedBytes
+ * @property {string} [outputOrderDoubt] why the streams may not be in the order of their writes
  * @property {Usage | null} [usage]
  * @property {ProfileSummary | null} [profile]
  * @property {string | null} [profileNote] why there is no profile, or less of one

@@ -1,4 +1,5 @@
 import CLinux
+import KernelPrograms
 package import Linux
 import Synchronization
 
@@ -296,4 +297,21 @@ extension TaskProbe {
         program.load(.kept3, from: .kept2, 0)
         program.jump(to: .nextLink, unless: .kept3, equals: 0)
     }
+}
+
+extension KernelProgram.Label {
+    static let inKernel = Self("inKernel")
+    static let search = Self("search")
+    static let nextPiece = Self("nextPiece")
+    static let nextWord = Self("nextWord")
+    static let found = Self("found")
+    static let nextLink = Self("nextLink")
+    static let noted = Self("noted")
+    static let goroutineInKernel = Self("goroutineInKernel")
+    static let goroutine = Self("goroutine")
+    static let onScheduler = Self("onScheduler")
+    static let onSignal = Self("onSignal")
+    static let elsewhere = Self("elsewhere")
+    static let note = Self("note")
+    static let links = Self("links")
 }

@@ -20,6 +20,7 @@ struct TerminalReport {
         if outcome.outputDroppedBytes > 0 {
             lines += ["Of its output, \(outcome.outputDroppedBytes) bytes from the middle were not kept."]
         }
+        if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
         if outcome.verdict != nil { lines += [numbers] }
         if let doubt = outcome.profile?.quality.coverageDoubt { lines += [doubt] }
         lines += wall

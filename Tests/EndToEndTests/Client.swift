@@ -107,6 +107,7 @@ struct Client {
         let diagnostics: [Diagnostic]
         let output: [Output]
         let outputDroppedBytes: Int
+        let outputOrderDoubt: String?
         let usage: Usage
         let profile: Profile?
 

@@ -1,4 +1,5 @@
 import CLinux
+import KernelPrograms
 import Linux
 import Stacks
 import Testing

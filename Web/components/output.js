@@ -90,9 +90,12 @@ function isSame(a, b) {
 /** @param {State["run"]} run */
 function noteOn(run) {
   if (!run) return "What the program prints comes here."
+  const notes = []
   if (run.outputDroppedBytes > 0) {
-    return `${bytes(run.outputDroppedBytes)} more were dropped from the middle.`
+    notes.push(`${bytes(run.outputDroppedBytes)} more were dropped from the middle.`)
   }
+  if (run.outputOrderDoubt) notes.push(run.outputOrderDoubt)
+  if (notes.length > 0) return notes.join(" ")
   if (run.output.length > 0 || isInFlight(run)) return ""
   return run.verdict?.kind.startsWith("compile")
     ? "The program did not start."

@@ -63,6 +63,7 @@ struct RunPage: Sendable {
     /// True where the program changed between its streams so often that the rest is left to the API.
     let isOutputCut: Bool
     let outputDropped: String?
+    let outputOrderDoubt: String?
     let usage: [Fact]
     let environment: [Fact]
     let form: EditorForm
@@ -94,6 +95,7 @@ struct RunPage: Sendable {
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count
         outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
+        outputOrderDoubt = run.outputOrderDoubt
         usage = run.verdict != nil ? Self.usage(run.usage) : []
         environment = Self.environment(run)
         var form = EditorForm(run.snippet)
