@@ -8,6 +8,9 @@ struct KernelProgram {
 
     enum Label: Hashable {
         case inKernel, search, nextPiece, nextWord, found, nextLink, noted, end
+        case nextTaskPiece, nextTaskWord
+        /// Of the tasks that await one another, by their number.
+        case task(Int), isChild(Int), nextTaskLink(Int), taskLinked(Int)
         case goroutineInKernel, goroutine, onScheduler, onSignal, elsewhere, note, links
     }
 
