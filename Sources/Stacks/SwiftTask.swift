@@ -35,7 +35,8 @@ package struct SwiftTask: Equatable, Sendable {
 
     /// Nil where that cannot be read, or is no task.
     package init?(at address: UInt64, in memory: some LiveMemory) {
-        guard address.isMultiple(of: UInt64(Layout.alignment)), let start = memory.words(at: address &+ Layout.metadata),
+        guard address.isMultiple(of: UInt64(Layout.alignment)),
+            let start = memory.words(at: address &+ Layout.metadata),
             let flags = memory.words(at: address &+ Layout.flags), flags.0 & Self.kindBits == 0,
             let resumption = memory.words(at: address &+ Layout.resumption),
             let status = memory.words(at: address &+ Layout.status)

@@ -26,7 +26,8 @@ struct EqualFunctions: Equatable, Sendable {
 
     init(of file: ObjectFile, _ source: some ByteSource) {
         self.init(
-            symbols: Self.bytes(of: ".symtab", file, source) ?? [], names: Self.bytes(of: ".strtab", file, source) ?? [])
+            symbols: Self.bytes(of: ".symtab", file, source) ?? [], names: Self.bytes(of: ".strtab", file, source) ?? []
+        )
     }
 
     /// - Parameters:
@@ -38,7 +39,9 @@ struct EqualFunctions: Equatable, Sendable {
         while start < functions.count {
             let address = functions[start].address
             let end = functions[start...].firstIndex { $0.address != address } ?? functions.count
-            if end - start > 1 { add(functions[start..<end], names, before: end < functions.count ? functions[end].address : nil) }
+            if end - start > 1 {
+                add(functions[start..<end], names, before: end < functions.count ? functions[end].address : nil)
+            }
             start = end
         }
     }

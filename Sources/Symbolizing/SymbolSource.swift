@@ -239,7 +239,9 @@ extension Symbol {
         if names.allSatisfy({ CompilerWrapper.isForwarder($0.display) }) { return self }
         let shown = MergedName.of(names.map(\.display), moreCount: moreCount)
         return Symbol(
-            name: shown, fullName: shown.isEmpty || names.count < 2 ? fullName : MergedName.of(names.map(\.full), moreCount: moreCount),
+            name: shown,
+            fullName: shown.isEmpty || names.count < 2
+                ? fullName : MergedName.of(names.map(\.full), moreCount: moreCount),
             linkName: linkName, file: file, startLine: startLine, line: line)
     }
 }

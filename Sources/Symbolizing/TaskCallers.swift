@@ -44,7 +44,8 @@ struct TaskCallers {
             let above = parent < 0 ? PathNumbers.root : numbers[parent]
             if isRead[index] {
                 numbers[index] = paths.number(of: function, on: above)
-                areCertain[index] = stacks.frames[index].address != .laterResumption && (parent < 0 || areCertain[parent])
+                areCertain[index] =
+                    stacks.frames[index].address != .laterResumption && (parent < 0 || areCertain[parent])
             }
             let begins = parent >= 0 && isRead[parent] && !isRead[index]
             guard begins else {

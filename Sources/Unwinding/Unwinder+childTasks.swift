@@ -22,7 +22,9 @@ extension Unwinder {
         let shift = mapping.addresses.lowerBound &- start
         let returnAddress = code.returnAddress &+ shift
         guard mapping.addresses.contains(returnAddress) else { return false }
-        if !taskReturns.contains(returnAddress), taskReturns.count < Self.returnLimit { taskReturns.append(returnAddress) }
+        if !taskReturns.contains(returnAddress), taskReturns.count < Self.returnLimit {
+            taskReturns.append(returnAddress)
+        }
         taskMetadata = code.metadata &+ shift
         return true
     }
@@ -103,7 +105,8 @@ extension Unwinder {
         _ modules: [Module]
     ) -> Callers? {
         guard let (frame, _) = caller(at: task.resumption, as: kind, in: space, modules),
-            var callers = callers(from: task.context, memory, limit: Self.ancestorCallerLimit, as: kind, in: space, modules)
+            var callers = callers(
+                from: task.context, memory, limit: Self.ancestorCallerLimit, as: kind, in: space, modules)
         else { return nil }
         callers.frames.insert(frame, at: 0)
         return callers

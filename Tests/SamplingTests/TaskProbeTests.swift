@@ -68,10 +68,12 @@ struct TaskProbeTests {
         #expect(SwiftTask(at: 0x6000, in: note) == nil && SwiftTask(at: 0x4008, in: note) == nil)
     }
 
-    @Test(arguments: [
-        (Int(SwiftTask.Layout.status) + Layout.Task.header, 0x800), (Layout.Task.statusAfter, 0x800),
-        (Layout.Task.statusAfter, 0x2000), (Layout.Task.resumptionAfter + 8, 0x700), (Layout.Task.resumptionAfter, 1),
-    ])
+    @Test(
+        arguments: [
+            (Int(SwiftTask.Layout.status) + Layout.Task.header, 0x800), (Layout.Task.statusAfter, 0x800),
+            (Layout.Task.statusAfter, 0x2000), (Layout.Task.resumptionAfter + 8, 0x700),
+            (Layout.Task.resumptionAfter, 1),
+        ] as [(Int, UInt64)])
     func `of a parent that ran before its chain was copied or after, there is no chain`(offset: Int, word: UInt64) {
         var words = Self.family
         words[Layout.tasks + Layout.taskBytes + offset] = word

@@ -1,4 +1,5 @@
 import ObjectFiles
+import Profiles
 import TestPrograms
 import Testing
 
@@ -26,7 +27,8 @@ struct EqualFunctionsTests {
 
     @Test func `Swift functions at one address are found from anywhere in them, and only those`() {
         let equal = equalFunctions([
-            Entry(name: "$s1a", address: 0x100), Entry(name: "$s1c", address: 0x200), Entry(name: "$s1b", address: 0x100),
+            Entry(name: "$s1a", address: 0x100), Entry(name: "$s1c", address: 0x200),
+            Entry(name: "$s1b", address: 0x100),
             Entry(name: "malloc", address: 0x300), Entry(name: "__libc_malloc", address: 0x300),
             Entry(name: "$s1d", address: 0x400), Entry(name: "$s1d", address: 0x400),
             Entry(name: "$s1e", address: 0x500, kind: 1), Entry(name: "$s1f", address: 0x500),
@@ -40,7 +42,8 @@ struct EqualFunctionsTests {
     @Test func `a table that lies is read as far as it goes`() {
         let names = (0..<100).map { Entry(name: "$s\($0)", address: 0x100, size: .max) }
         #expect(equalFunctions(names).group(at: 0x100) == nil)
-        let many = equalFunctions(names.map { Entry(name: $0.name, address: 0x100) } + [Entry(name: "$sx", address: 0x108)])
+        let many = equalFunctions(
+            names.map { Entry(name: $0.name, address: 0x100) } + [Entry(name: "$sx", address: 0x108)])
         #expect(many.group(at: 0x100)?.names.count == EqualFunctions.nameLimit)
         #expect(many.group(at: 0x100)?.moreCount == 100 - EqualFunctions.nameLimit)
         #expect(many.group(at: 0x108) == nil)

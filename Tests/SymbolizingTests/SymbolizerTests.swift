@@ -236,6 +236,51 @@ struct SymbolizerTests {
         #expect(shown >= 20)
     }
 
+    /// Generic classes' initializers, which allocate and initialize, specialized and not.
+    private static let initializers = """
+        class Thing<Element> {
+            var elements: [Element]
+            @inline(never) init(making n: Int, _ element: Element) {
+                elements = []
+                for _ in 0..<n { elements.append(element) }
+            }
+        }
+        final class Sub<T>: Thing<T> {
+            @inline(never) override init(making n: Int, _ element: T) { super.init(making: n, element); for _ in 0..<n { elements[0] = element } }
+            @inline(never) convenience init(twice n: Int, _ element: T) { self.init(making: 2 * n, element) }
+        }
+        protocol Maker { associatedtype E; init(count: Int, of e: E) }
+        final class Box<E>: Maker {
+            var all: [E] = []
+            @inline(never) init(count: Int, of e: E) { for _ in 0..<count { all.append(e) } }
+        }
+        struct Pair<A, B> { var a: [A], b: [B]; @inline(never) init(making n: Int, _ x: A, _ y: B) { a = []; b = []; for _ in 0..<n { a.append(x); b.append(y) } } }
+        @inline(never) func build<M: Maker>(_ type: M.Type, _ e: M.E) -> M { type.init(count: 400, of: e) }
+        @inline(never) func opaque<T>(_ t: T) -> Int { Thing(making: 300, t).elements.count }
+        @inline(never) func dynamic(_ type: Thing<Int>.Type) -> Int { Sub<Int>(making: 200, 1).elements.count }
+        var sum = 0
+        for i in 0..<COUNT {
+            sum &+= Thing(making: 300, i).elements.count
+            sum &+= Sub(making: 300, "\\(i)").elements.count
+            sum &+= Sub(twice: 200, Double(i)).elements.count
+            sum &+= build(Box<Int>.self, i).all.count
+            sum &+= Pair(making: 300, i, "x").a.count
+            sum &+= opaque(i) &+ opaque("a") &+ dynamic(Thing<Int>.self)
+        }
+        print(sum)
+        """
+
+    @Test(arguments: [["-O"], ["-Onone"]])
+    func `an initializer in all its forms is there once`(flags: [String]) async throws {
+        let source = Self.initializers.replacing("COUNT", with: flags == ["-O"] ? "16_000" : "600")
+        let callers = try await profile(of: try TestPrograms.compileSwift(source, named: "inits", flags: flags)).callers
+        let own = ["Thing.init(making:_:)", "Sub.init(making:_:)", "Pair.init(making:_:_:)"]
+        #expect(own.contains { callers[$0] != nil })
+        for (function, callers) in callers where function.contains(".init(") && !function.contains(" ") {
+            #expect(!callers.contains(function), "\(function) calls itself")
+        }
+    }
+
     /// Each kind of child has a function of its own, which no other calls.
     private static let families = """
         @inline(never) func work(_ n: Int, _ k: Int) -> Int { var s = 1; for i in 0..<n { s = s &* k &+ i }; return s }
@@ -315,7 +360,9 @@ struct SymbolizerTests {
                     #expect(profile.samples(of: child, under: function) == 0, "\(child) under \(function)")
                 }
                 let isUnderAll = own.allSatisfy { profile.samples(of: child, under: $0) * 10 >= all * 7 }
-                if all > 20, isUnderAll, profile.samples(of: child, under: "main") * 10 >= all * 7 { missing.remove(child) }
+                if all > 20, isUnderAll, profile.samples(of: child, under: "main") * 10 >= all * 7 {
+                    missing.remove(child)
+                }
             }
             #expect(profile.samples(of: "inUnstructured(_:)", under: "main") == 0)
         }
@@ -425,14 +472,6 @@ struct SymbolizerTests {
         #expect(lines.allSatisfy { $0 >= 3 }, "\(lines)")
     }
 }
-
-/// The `usr` directory of the toolchain that built these tests.
-let toolchain: String = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let compiler = folders.map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    return URL(filePath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().path
-}()
 
 /// The real launcher, as it was built beside these tests, with the real policies.
 private func makeSandbox() async throws -> Sandbox {

@@ -18,7 +18,8 @@ struct SwiftTaskCodeTests {
         #expect(table.async.piece(holding: code.returnAddress) == nil)
         #expect(table.file.segments.contains { $0.isExecutable && code.returnAddress >= $0.virtualAddress })
         #expect(table.file.segments.contains { !$0.isExecutable && code.metadata >= $0.virtualAddress })
-        #expect(try self.table(ofRuntime: false).swiftTasks == nil)
+        let other = try self.table(ofRuntime: false)
+        #expect(other.swiftTasks == nil)
     }
 
     /// What is looked for, between other code.
@@ -31,7 +32,9 @@ struct SwiftTaskCodeTests {
     ]
 
     private func code(_ parts: [[UInt8]]) -> SwiftTaskCode? {
-        SwiftTaskCode(code: [0x90] + parts.flatMap(\.self) + [0x90], at: 0x1000) { $0 > 0x1100 && $0 < 0x1200 ? 0x5000 : nil }
+        SwiftTaskCode(code: [0x90] + parts.flatMap(\.self) + [0x90], at: 0x1000) {
+            $0 > 0x1100 && $0 < 0x1200 ? 0x5000 : nil
+        }
     }
 
     @Test func `code that differs anywhere, or is there twice, is another version's`() throws {
