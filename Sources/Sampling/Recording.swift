@@ -171,6 +171,7 @@ extension Recording {
         guard mappingCount < limits.mappings, let mapping = modules.mapping(for: record) else { return }
         mappingCount += 1
         processes[process, default: AddressSpace()].map(mapping)
+        if walker.prepare(for: mapping, of: modules.modules[Int(mapping.module)]) { expectReturns() }
     }
 
     private mutating func rename(_ name: String, isExec: Bool, _ trailer: RecordTrailer) {
@@ -231,9 +232,10 @@ extension Recording {
 
     /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
-        guard walker.probeHints.count != expectedReturns.count else { return }
-        expectedReturns = walker.probeHints
-        taskNotes?.expect(expectedReturns)
+        let hints = walker.probeHints
+        guard hints != expectedReturns else { return }
+        expectedReturns = hints
+        taskNotes?.expect(hints)
     }
 
     /// Tries as much of the slice as the choice between slices asks for, then all of it.
