@@ -33,7 +33,8 @@ struct Serve: ParsableCommand {
     func validate() throws {
         let range = Limits.webMemoryMebibytesRange
         guard range.contains(webMemory) else {
-            throw ValidationError("--web-memory is \(range.lowerBound) to \(range.upperBound) MiB; it is not \(webMemory).")
+            throw ValidationError(
+                "--web-memory is \(range.lowerBound) to \(range.upperBound) MiB; it is not \(webMemory).")
         }
         let most = ProcessInfo.processInfo.activeProcessorCount
         guard (1...most).contains(workers) else {

@@ -116,7 +116,8 @@ struct Supervisor {
 
     private mutating func tellOfMemory(_ index: Int) {
         guard let group = children[index].group, group.outOfMemoryKills > 0 else { return }
-        logger.error("The kernel ended the web side, which took more memory than --web-memory allows; it is started again.")
+        logger.error(
+            "The kernel ended the web side, which took more memory than --web-memory allows; it is started again.")
     }
 
     /// A child that keeps dying young is started ever less often.

@@ -45,7 +45,9 @@ extension EndToEndTests {
             #expect(!FileManager.default.fileExists(atPath: group.directory.path))
         }
 
-        @Test func `where control groups are waived, the log says that nothing holds the web side's memory`() async throws {
+        @Test func `where control groups are waived, the log says that nothing holds the web side's memory`()
+            async throws
+        {
             let log = try Service.freshDirectory().appending(path: "log")
             try Data().write(to: log)
             let service = try await Service(
@@ -110,7 +112,8 @@ extension EndToEndTests {
             private let isFirstVersion: Bool
 
             init(of process: pid_t) throws {
-                let lines = try String(contentsOfFile: "/proc/\(process)/cgroup", encoding: .utf8).split(separator: "\n")
+                let lines = try String(contentsOfFile: "/proc/\(process)/cgroup", encoding: .utf8).split(
+                    separator: "\n")
                 let parts = lines.map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
                 let first = parts.first { $0.count == 3 && $0[1].split(separator: ",").contains("memory") }
                 isFirstVersion = first != nil
