@@ -5,6 +5,8 @@ import SandboxProtocol
 protocol CgroupTree: Sendable {
     /// Makes a group that holds these limits, or refuses.
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup
+    /// Makes a group that bounds memory and nothing else.
+    func make(_ name: String, memoryBytes: Int) throws(SandboxFailure) -> any Cgroup
     /// The names of all groups in the place where ours are made.
     func names() -> [String]
     /// Whether its groups can bound processor time. Pinning holds where they cannot.

@@ -36,9 +36,23 @@ struct ControllerCgroupTree: CgroupTree {
 
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
         // Kernels with groups for real time let no such process into a group of this controller: only who needs it joins.
-        var group = group(name, in: limits.cpuPercent == nil ? parents.filter { $0.key != .cpu } : parents)
+        let parents = limits.cpuPercent == nil ? parents.filter { $0.key != .cpu } : parents
+        return try made(group(name, in: parents)) { group throws(SandboxFailure) in try group.make(limits) }
+    }
+
+    func make(_ name: String, memoryBytes: Int) throws(SandboxFailure) -> any Cgroup {
+        let directories = parents.filter { $0.key == .memory }.mapValues { KernelDirectory("\($0.path)/\(name)") }
+        return try made(ControllerCgroup(directories: directories, threaded: nil)) { group throws(SandboxFailure) in
+            try group.make(memoryBytes: memoryBytes)
+        }
+    }
+
+    private func made(
+        _ group: ControllerCgroup, _ make: (ControllerCgroup) throws(SandboxFailure) -> [HeldLimit]
+    ) throws(SandboxFailure) -> any Cgroup {
+        var group = group
         do throws(SandboxFailure) {
-            group.limits = try group.make(limits)
+            group.limits = try make(group)
             return group
         } catch {
             _ = group.remove()
@@ -66,21 +80,24 @@ private struct ControllerCgroup: Cgroup {
     var limits: [HeldLimit] = []
 
     func make(_ limits: JailLimits) throws(SandboxFailure) -> [HeldLimit] {
-        var held: [HeldLimit] = []
-        for directory in directories.values { try asking { () throws(SystemError) in try directory.make() } }
-        if let memory = directories[.memory] {
-            // The kernel counts in pages.
-            let bytes = String(limits.memoryBytes & ~4095)
-            held.append(try memory.hold(bytes, in: "memory.limit_in_bytes"))
-            if memory.exists("memory.memsw.limit_in_bytes") {
-                held.append(try memory.hold(bytes, in: "memory.memsw.limit_in_bytes"))
-            }
-        }
+        var held = try make(memoryBytes: limits.memoryBytes)
         if let pids = directories[.pids] {
             held.append(try pids.hold(String(limits.threads + processesBesideProgram), in: "pids.max"))
         }
         if let percent = limits.cpuPercent, let cpu = directories[.cpu] { held += try cpu.holdQuota(percent: percent) }
         try threaded?.make()
+        return held
+    }
+
+    func make(memoryBytes: Int) throws(SandboxFailure) -> [HeldLimit] {
+        for directory in directories.values { try asking { () throws(SystemError) in try directory.make() } }
+        guard let memory = directories[.memory] else { return [] }
+        // The kernel counts in pages.
+        let bytes = String(memoryBytes & ~4095)
+        var held = [try memory.hold(bytes, in: "memory.limit_in_bytes")]
+        if memory.exists("memory.memsw.limit_in_bytes") {
+            held.append(try memory.hold(bytes, in: "memory.memsw.limit_in_bytes"))
+        }
         return held
     }
 

@@ -120,17 +120,31 @@ final class UnifiedCgroupTree: CgroupTree {
     }
 
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
-        do throws(SandboxFailure) { return try makeOnce(name, limits) } catch {
-            // The place may have been taken away or changed by whoever tidies groups here. A second refusal counts.
-            try ensurePlace()
-            return try makeOnce(name, limits)
+        try makeInPlace(name) { directory throws(SandboxFailure) in try directory.makeUnified(limits) }
+    }
+
+    func make(_ name: String, memoryBytes: Int) throws(SandboxFailure) -> any Cgroup {
+        try makeInPlace(name) { directory throws(SandboxFailure) in
+            try directory.makeUnified(memoryBytes: memoryBytes)
         }
     }
 
-    private func makeOnce(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup {
+    private func makeInPlace(
+        _ name: String, _ make: (KernelDirectory) throws(SandboxFailure) -> [HeldLimit]
+    ) throws(SandboxFailure) -> any Cgroup {
+        do throws(SandboxFailure) { return try makeOnce(name, make) } catch {
+            // The place may have been taken away or changed by whoever tidies groups here. A second refusal counts.
+            try ensurePlace()
+            return try makeOnce(name, make)
+        }
+    }
+
+    private func makeOnce(
+        _ name: String, _ make: (KernelDirectory) throws(SandboxFailure) -> [HeldLimit]
+    ) throws(SandboxFailure) -> any Cgroup {
         let directory = KernelDirectory("\(parent.path)/\(name)")
         do throws(SandboxFailure) {
-            return UnifiedCgroup(directory: directory, limits: try directory.makeUnified(limits))
+            return UnifiedCgroup(directory: directory, limits: try make(directory))
         } catch {
             _ = UnifiedCgroup(directory: directory).remove()
             throw error
@@ -181,14 +195,19 @@ private struct UnifiedCgroup: Cgroup {
 
 extension KernelDirectory {
     fileprivate func makeUnified(_ limits: JailLimits) throws(SandboxFailure) -> [HeldLimit] {
-        try asking { () throws(SystemError) in try make() }
-        var held = [try hold(String(limits.memoryBytes & ~4095), in: "memory.max")]
-        if exists("memory.swap.max") { held.append(try hold("0", in: "memory.swap.max")) }
+        var held = try makeUnified(memoryBytes: limits.memoryBytes)
         held.append(try hold(String(limits.threads + processesBesideProgram), in: "pids.max"))
         if let percent = limits.cpuPercent, exists("cpu.max") {
             let quota = percent * cpuPeriodMicroseconds / 100
             held.append(try hold("\(quota) \(cpuPeriodMicroseconds)", in: "cpu.max"))
         }
+        return held
+    }
+
+    fileprivate func makeUnified(memoryBytes: Int) throws(SandboxFailure) -> [HeldLimit] {
+        try asking { () throws(SystemError) in try make() }
+        var held = [try hold(String(memoryBytes & ~4095), in: "memory.max")]
+        if exists("memory.swap.max") { held.append(try hold("0", in: "memory.swap.max")) }
         return held
     }
 

@@ -3,6 +3,7 @@ import SandboxProtocol
 /// No groups at all, where an operator waived them: nothing is limited for a jail as a whole, and nothing counted.
 struct WaivedCgroupTree: CgroupTree {
     func make(_ name: String, _ limits: JailLimits) throws(SandboxFailure) -> any Cgroup { WaivedCgroup() }
+    func make(_ name: String, memoryBytes: Int) throws(SandboxFailure) -> any Cgroup { WaivedCgroup() }
     var boundsProcessorTime: Bool { false }
     func names() -> [String] { [] }
     func find(_ name: String) -> any Cgroup { WaivedCgroup() }

@@ -183,6 +183,10 @@ package enum Limits {
     /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
     package static let crowdedConnections = 512
     package static let crowdedIdleSeconds = 5
+    /// Of the whole web side, held by the kernel, whatever these bounds have missed: well above what they add up to.
+    package static let webMemoryMebibytes = 2048
+    /// What an operator may choose instead.
+    package static let webMemoryMebibytesRange = 512...1_048_576
     /// How long readiness waits for the store's size before it answers with the one it knew last.
     package static let storeSizeWaitMs = 50
     // What a page without scripts holds of each; the whole is in the API.

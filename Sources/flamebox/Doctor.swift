@@ -26,7 +26,7 @@ struct Doctor: ParsableCommand {
         let (waivers, data, json) = (sandbox.waivers, data, json)
         let store = storeRow(data: data)
         // While there are rights to give up to it.
-        let web = WebTrial.row()
+        let web = WebTrial.rows(waivers: waivers)
         let kernel = try WorkerConfinement.enter()
         runToExit {
             let installation = try Installation.ofThisProgram()
@@ -35,7 +35,7 @@ struct Doctor: ParsableCommand {
             if hostSuffices(rows) {
                 rows += await examineInstallation(installation, dataDirectory: data, waivers: waivers)
             }
-            try Self.show(rows + [web, store], asJSON: json)
+            try Self.show(rows + web + [store], asJSON: json)
         }
     }
 

@@ -2,8 +2,11 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Linux
+import Logging
 import Running
+import SandboxProtocol
 import Sandboxing
+import Snippets
 import WebServer
 
 /// `flamebox serve`: the service and its workers.
@@ -22,7 +25,17 @@ struct Serve: ParsableCommand {
     @Option(help: "How many worker processes share this machine's cores.")
     var workers = 1
 
+    @Option(
+        name: .customLong("web-memory"),
+        help: "MiB of memory that the web side may have where there are control groups; it is started again beyond.")
+    var webMemory = Limits.webMemoryMebibytes
+
     func validate() throws {
+        let range = Limits.webMemoryMebibytesRange
+        guard range.contains(webMemory) else {
+            throw ValidationError(
+                "--web-memory is \(range.lowerBound) to \(range.upperBound) MiB; it is not \(webMemory).")
+        }
         let most = ProcessInfo.processInfo.activeProcessorCount
         guard (1...most).contains(workers) else {
             throw ValidationError("--workers is 1 to \(most), the number of cores here.")
@@ -30,6 +43,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
+        LoggingSystem.bootstrap { JSONLog(label: $0) }
         try sandbox.claimControlGroup()
         let program = try ownPath()
         try enterData()
@@ -39,12 +53,29 @@ struct Serve: ParsableCommand {
             [program, "worker", "--socket", DataDirectory.socket, "--share", "\(index)/\(workers)"]
                 + sandbox.asArguments + parent
         }
-        var supervisor = Supervisor(commands: [web] + works)
+        var supervisor = Supervisor(web: web, in: webGroup(), workers: works)
         let status = try supervisor.run()
+        supervisor.removeGroups()
         ScratchRoot.sweep(in: DataDirectory.scratch)
         // Nobody else could: `web` has no right to this directory any more.
         if status == 0 { unlink(DataDirectory.socket) }
         throw ExitCode(status)
+    }
+
+    /// Nil, and a word in the log, where the web side is held by its own bounds alone.
+    private func webGroup() -> ServiceCgroup? {
+        let sentence = "The memory of the web side is not limited by a control group"
+        let logger = Logger(label: "serve")
+        guard !sandbox.waivers.contains(.cgroup) else {
+            logger.warning("\(sentence): --waive cgroup.")
+            return nil
+        }
+        do throws(SandboxFailure) {
+            return try ServiceCgroup(memoryBytes: webMemory << 20)
+        } catch {
+            logger.error("\(sentence): \(error).")
+            return nil
+        }
     }
 
     private func enterData() throws {

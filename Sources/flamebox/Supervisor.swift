@@ -1,5 +1,7 @@
 import Glibc
 import Linux
+import Logging
+import Sandboxing
 
 /// Keeps `web` and the workers alive: starts each, starts it again when it dies, and passes on the wish to stop.
 ///
@@ -16,6 +18,8 @@ struct Supervisor {
 
     private struct Child {
         let arguments: [String]
+        /// Bounds its memory; nil where nothing does.
+        var group: ServiceCgroup?
         var process: Int32 = 0
         var startedAt: UInt64 = 0
         var starts = 0
@@ -29,9 +33,11 @@ struct Supervisor {
 
     private var children: [Child]
     private var signals = sigset_t()
+    private let logger = Logger(label: "serve")
 
-    init(commands: [[String]]) {
-        children = commands.map { Child(arguments: $0, dueAt: 0) }
+    /// - Parameter group: which bounds the memory of the web side; nil where nothing does.
+    init(web: [String], in group: ServiceCgroup?, workers: [[String]]) {
+        children = [Child(arguments: web, group: group, dueAt: 0)] + workers.map { Child(arguments: $0, dueAt: 0) }
     }
 
     /// Returns the exit status for `serve`: 0 when it was asked to stop, 2 when a child refuses to serve.
@@ -62,13 +68,26 @@ struct Supervisor {
         let now = monotonicNanoseconds()
         for index in children.indices {
             guard let dueAt = children[index].dueAt, dueAt <= now else { continue }
-            let program = children[index].arguments
+            let program = children[index].arguments + placement(of: index)
             // Without the environment: what operators keep in theirs is not for who talks with strangers.
             children[index].process = try spawn(
                 program[0], Array(program.dropFirst()), descriptors: [0, 1, 2])
             children[index].startedAt = now
             children[index].starts += 1
             children[index].dueAt = nil
+        }
+    }
+
+    /// What a child is told of its group, which somebody may have taken away since its last start.
+    private mutating func placement(of index: Int) -> [String] {
+        guard children[index].group != nil else { return [] }
+        do throws(SandboxFailure) {
+            let file = try children[index].group?.prepare()
+            return file.map { ["--join", $0] } ?? []
+        } catch {
+            // Its own bounds are all it has then. Without any service at all nobody would be better off.
+            logger.error("The memory of the web side is not limited by a control group: \(error).")
+            return []
         }
     }
 
@@ -87,11 +106,18 @@ struct Supervisor {
             guard let index = children.firstIndex(where: { $0.process == process }) else { continue }
             // Its number may be another process's from now on.
             children[index].process = 0
+            tellOfMemory(index)
             if end == .exited(Self.lastingRefusal) { return false }
             if end == .exited(Self.refusal), children[index].starts == 1 { return false }
             schedule(index)
         }
         return true
+    }
+
+    private mutating func tellOfMemory(_ index: Int) {
+        guard let group = children[index].group, group.outOfMemoryKills > 0 else { return }
+        logger.error(
+            "The kernel ended the web side, which took more memory than --web-memory allows; it is started again.")
     }
 
     /// A child that keeps dying young is started ever less often.
@@ -114,6 +140,11 @@ struct Supervisor {
             }
             usleep(10_000)
         }
+    }
+
+    /// To be done when all children are gone.
+    func removeGroups() {
+        for child in children { _ = child.group?.remove() }
     }
 
     private func signalChildren(_ signal: Int32) {

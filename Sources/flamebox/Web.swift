@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Linux
 import Logging
+import Sandboxing
 import Snippets
 import Storing
 import WebServer
@@ -18,11 +19,16 @@ struct Web: ParsableCommand {
     @Option(help: .hidden)
     var parent: Int32?
 
+    @Option(help: .hidden)
+    var join: String?
+
     @Flag(help: .hidden)
     var confinementOnly = false
 
     /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
     func run() throws {
+        // Before anything is in memory that a stranger could make larger.
+        if let join { try enterGroup(join) }
         if confinementOnly { return try enterConfinement() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
         let configuration = try refusingPlainly { try self.configuration().resolved() }
@@ -39,6 +45,13 @@ struct Web: ParsableCommand {
                 complain("\(refusal)")
                 throw ExitCode(Supervisor.refusal)
             }
+        }
+    }
+
+    private func enterGroup(_ file: String) throws {
+        do throws(SandboxFailure) { try joinControlGroup(by: file) } catch {
+            complain("the web side cannot go to the control group that limits its memory: \(error)")
+            throw ExitCode(Supervisor.refusal)
         }
     }
 

@@ -171,5 +171,25 @@ doctor() {
     "$flamebox" doctor --json >/root/doctor.json 2>/root/doctor.err
 }
 
+# A sentence of a row that is missing, or nothing: what `serve` would refuse for.
+missing_rows() {
+    python3 -c '
+import json
+for row in json.load(open("/root/doctor.json")):
+    if row["isRequired"] and not row["isWorking"]: print(row["name"], "|", row["meaning"], "|", row["mend"])'
+}
+
+# The web side of the service that runs.
+web_process() { pgrep -f "^[^ ]*flamebox web " | head -n 1; }
+
+# The unit that is shipped, put where its own words say; true once it is ready.
+start_shipped_unit() {
+    sed "s|/opt/flamebox/.build/release/flamebox|$flamebox|; s|/opt/flamebox|$ROOT|" "$ROOT/deploy/flamebox.service" \
+        >/etc/systemd/system/flamebox.service
+    systemctl daemon-reload
+    systemctl start flamebox
+    await_ready 600
+}
+
 # The group of a process, in version 2.
 group_of() { sed -n 's/^0:://p' "/proc/$1/cgroup"; }
