@@ -13,7 +13,8 @@ package enum FoldedStacks {
         let names = profile.functions.map { name($0.name) }
         var counts: [[UInt8]: Int] = [:]
         var size = 0
-        for (stack, samples) in profile.sampleCounts(type: type, timesNs: timesNs) {
+        for (row, (stack, samples)) in profile.sampleCounts(type: type, timesNs: timesNs).enumerated() {
+            if row.isMultiple(of: 4096), Task.isCancelled { throw .cancelled }
             let line = fold(stack, of: profile, names)
             if counts[line] == nil { size += line.count }
             guard size <= limitBytes else { throw .tooLarge(what: "bytes of text", limit: limitBytes) }

@@ -1,7 +1,9 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import Snippets
+import Synchronization
 import Testing
 
 @testable import WebServer
@@ -72,6 +74,40 @@ struct ConnectionBoundsTests {
             _ = try await stream
             #expect(try await test.get("/healthz", from("192.0.2.1")).status.code == 200)
         }
+    }
+
+    @Test func `connections that come while the service stops are closed, and nothing else ends`() async throws {
+        for _ in 0..<10 {
+            let callers = Mutex<Callers?>(nil)
+            try await TestService.run(.live) { test in
+                let started = try Callers(port: #require(test.client.port))
+                callers.withLock { $0 = started }
+                while started.count < 50 { await Task.yield() }
+            }
+            callers.withLock { $0?.stop() }
+        }
+    }
+
+    /// Connects again and again, from threads of its own, until it is stopped.
+    private final class Callers: Sendable {
+        private let calls = Atomic(0)
+        private let isOver = Atomic(false)
+
+        var count: Int { calls.load(ordering: .relaxed) }
+
+        init(port: Int) {
+            for _ in 0..<2 {
+                Thread.detachNewThread { [self] in
+                    while !isOver.load(ordering: .relaxed) {
+                        // Refused once the service has stopped.
+                        if let caller = try? RawClient(port: port) { caller.close() }
+                        calls.add(1, ordering: .relaxed)
+                    }
+                }
+            }
+        }
+
+        func stop() { isOver.store(true, ordering: .relaxed) }
     }
 
     @Test func `bytes under way are counted once for all who read them, and bounded`() throws {

@@ -11,10 +11,11 @@ struct Content: Sendable {
     private let plain: SharedBytes?
     private let gzipped: SharedBytes?
 
+    /// Of a task that is cancelled meanwhile, what comes out is of no use.
     init(_ bytes: [UInt8], type: String) {
         self.type = type
         plain = SharedBytes(ByteBuffer(bytes: bytes))
-        let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes)
+        let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes) { !Task.isCancelled }
         gzipped = packed.flatMap { $0.count < bytes.count ? SharedBytes(ByteBuffer(bytes: $0)) : nil }
     }
 
@@ -32,7 +33,7 @@ struct Content: Sendable {
     /// Of what is stored compressed, for those who do not take gzip.
     init(decompressing bytes: [UInt8], type: String, limitBytes: Int) throws {
         self.type = type
-        plain = SharedBytes(ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes)))
+        plain = SharedBytes(ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes) { !Task.isCancelled }))
         gzipped = nil
     }
 
