@@ -16,7 +16,7 @@ package enum Gzip {
     private static let bytesBetweenLooks = 256 * 1024
 
     /// zlib's word for "a gzip header and trailer, not zlib's own", added to the window's bits (zlib.h, deflateInit2).
-    private static let gzipWindowBits = MAX_WBITS + 16
+    static let gzipWindowBits = MAX_WBITS + 16
 
     /// - Parameter isWanted: Asked now and then.
     package static func compress(_ bytes: [UInt8], isWanted: () -> Bool = { true }) throws(Failure) -> [UInt8] {
@@ -69,7 +69,7 @@ package enum Gzip {
         return result
     }
 
-    private static func step(
+    static func step(
         _ stream: inout z_stream, from input: ArraySlice<UInt8>, into output: inout [UInt8],
         _ function: (z_streamp?, CInt) -> CInt, _ flush: CInt
     ) -> CInt {

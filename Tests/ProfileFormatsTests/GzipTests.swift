@@ -28,6 +28,18 @@ struct GzipTests {
         }
     }
 
+    @Test(arguments: [0, 1, 65_536, 65_537, 1_000_000])
+    func `what is compressed comes back piece by piece`(count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        let packed = try Gzip.compress(bytes)
+        let reader = try GzipReader(packed)
+        var read: [UInt8] = []
+        while case let piece = try reader.next(upTo: 65_536), !piece.isEmpty { read += piece }
+        #expect(read == bytes)
+        let cut = try GzipReader(Array(packed.dropLast(9)))
+        #expect(throws: Gzip.Failure.malformed) { while try !cut.next(upTo: 65_536).isEmpty {} }
+    }
+
     @Test func `a bomb stops at the limit`() throws {
         let bomb = try Gzip.compress([UInt8](repeating: 0, count: 50_000_000))
         #expect(bomb.count < 100_000)

@@ -1,7 +1,9 @@
 import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import ProfileFormats
 import Snippets
 import Synchronization
 import Testing
@@ -116,7 +118,7 @@ struct ConnectionBoundsTests {
         let budget = ResponseBudget(bounds: bounds)
         func body(_ bytes: SharedBytes, for client: String) throws -> Any {
             try ResponseBudget.$current.withValue(ResponseBudget.Holder(budget: budget, client: client)) {
-                try bytes.body()
+                try bytes.body(unpackedTo: nil)
             }
         }
         func bytes(_ count: Int) -> SharedBytes { SharedBytes(ByteBuffer(repeating: 1, count: count)) }
@@ -132,6 +134,23 @@ struct ConnectionBoundsTests {
         #expect(budget.usedBytes == 900_000)
         held = []
         #expect(budget.usedBytes == 0)
+    }
+
+    @Test func `what is large and compresses well is kept small, and read by everybody`() async throws {
+        let text = (0..<200_000).map { "main;run;step \($0)\n" }.joined()
+        let content = Content(text, type: "text/plain")
+        #expect(content.byteCount < text.utf8.count / 2)
+        let router = Router()
+        router.get("/") { request, _ in content.response(to: request) }
+        try await Application(router: router).test(.live) { client in
+            let plain = try await client.execute(uri: "/", method: .get)
+            #expect(plain.headers[.contentEncoding] == nil)
+            #expect(plain.headers[.contentLength] == "\(text.utf8.count)")
+            #expect(String(buffer: plain.body) == text)
+            let packed = try await client.execute(uri: "/", method: .get, headers: [.acceptEncoding: "gzip"])
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(try Gzip.decompress(Array(buffer: packed.body), limitBytes: 1 << 24) == Array(text.utf8))
+        }
     }
 
     @Test func `a large answer arrives whole, piece by piece`() async throws {
