@@ -105,6 +105,10 @@ package enum Limits {
     package static let storeHighWaterPercent = 90
     /// ... until no more than this is used.
     package static let storeLowWaterPercent = 80
+    /// What was removed is told from what never was for so long, ...
+    package static let removalDays = 90
+    /// ... and of so many, the newest.
+    package static let removalsKept = 500_000
     /// What nobody shared stays for its reader for so long, however full the store is.
     package static let unsharedLeastSeconds = 600
     /// What a row counts for beside what is in it.
@@ -128,6 +132,8 @@ package enum Limits {
     package static let jobsPerClient = 2
     /// One has the machine to itself for minutes.
     package static let comparisonsPerClient = 1
+    /// On one machine: they take turns, and each keeps its programs and what it measured until its end.
+    package static let begunComparisons = 4
     /// What a client had of the machine counts half after so long.
     package static let chargeHalfLifeSeconds = 300
     /// What every job counts, before its time.
@@ -165,6 +171,8 @@ package enum Limits {
     package static let viewCacheBytes = 64 << 20
     /// Of runs and of comparisons, each, that were read from the store.
     package static let documentCacheBytes = 32 << 20
+    /// Of what others' pages tell of each.
+    package static let outlineCacheBytes = 4 << 20
     /// Threads that make views of stored profiles, at most: one less than there are processors, but one.
     package static let viewThreads = 2
     /// Views that wait for a thread.

@@ -38,6 +38,8 @@ final class StoreFile: Sendable {
             let (pool, isReadOnly) = try Self.open(path, on: disk, reserve)
             let used = try pool.read(Self.usedBytes)
             state = Mutex(State(pool: pool, isReadOnly: isReadOnly, obstacle: nil, usedBytes: used))
+        } catch let error as DatabaseError where error.isOfTheDisk && (disk.isFull || disk.isReadOnly) {
+            throw StoreRefusal.diskTakesNothing(path: path)
         } catch {
             throw StoreRefusal(error, path: path)
         }

@@ -169,4 +169,19 @@ struct FullDiskTests {
         try await finish(next, in: archive)
         #expect(try await state(next, in: archive) == .finished)
     }
+
+    @Test func `a store of an earlier version on a full disk is refused with what to do, and opens with room`() throws {
+        do {
+            let older = try DatabasePool(path: path)
+            try Schema.migrator.migrate(older, upTo: "parents")
+            try older.close()
+        }
+        try disk.fill()
+        // It was closed as it should be, so that not even what SQLite needs for reading is there.
+        let refusal = StoreRefusal.diskTakesNothing(path: path)
+        #expect(throws: refusal) { try open() }
+        #expect("\(refusal)".contains("make room"))
+        try disk.empty()
+        #expect(try open().obstacle == nil)
+    }
 }

@@ -1,7 +1,11 @@
+import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import ProfileFormats
 import Snippets
+import Synchronization
 import Testing
 
 @testable import WebServer
@@ -74,13 +78,47 @@ struct ConnectionBoundsTests {
         }
     }
 
+    @Test func `connections that come while the service stops are closed, and nothing else ends`() async throws {
+        for _ in 0..<10 {
+            let callers = Mutex<Callers?>(nil)
+            try await TestService.run(.live) { test in
+                let started = try Callers(port: #require(test.client.port))
+                callers.withLock { $0 = started }
+                while started.count < 50 { await Task.yield() }
+            }
+            callers.withLock { $0?.stop() }
+        }
+    }
+
+    /// Connects again and again, from threads of its own, until it is stopped.
+    private final class Callers: Sendable {
+        private let calls = Atomic(0)
+        private let isOver = Atomic(false)
+
+        var count: Int { calls.load(ordering: .relaxed) }
+
+        init(port: Int) {
+            for _ in 0..<2 {
+                Thread.detachNewThread { [self] in
+                    while !isOver.load(ordering: .relaxed) {
+                        // Refused once the service has stopped.
+                        if let caller = try? RawClient(port: port) { caller.close() }
+                        calls.add(1, ordering: .relaxed)
+                    }
+                }
+            }
+        }
+
+        func stop() { isOver.store(true, ordering: .relaxed) }
+    }
+
     @Test func `bytes under way are counted once for all who read them, and bounded`() throws {
         var bounds = ResponseBudget.Bounds()
         (bounds.bytes, bounds.bytesPerClient) = (1_000_000, 600_000)
         let budget = ResponseBudget(bounds: bounds)
         func body(_ bytes: SharedBytes, for client: String) throws -> Any {
             try ResponseBudget.$current.withValue(ResponseBudget.Holder(budget: budget, client: client)) {
-                try bytes.body()
+                try bytes.body(unpackedTo: nil)
             }
         }
         func bytes(_ count: Int) -> SharedBytes { SharedBytes(ByteBuffer(repeating: 1, count: count)) }
@@ -96,6 +134,23 @@ struct ConnectionBoundsTests {
         #expect(budget.usedBytes == 900_000)
         held = []
         #expect(budget.usedBytes == 0)
+    }
+
+    @Test func `what is large and compresses well is kept small, and read by everybody`() async throws {
+        let text = (0..<200_000).map { "main;run;step \($0)\n" }.joined()
+        let content = Content(text, type: "text/plain")
+        #expect(content.byteCount < text.utf8.count / 2)
+        let router = Router()
+        router.get("/") { request, _ in content.response(to: request) }
+        try await Application(router: router).test(.live) { client in
+            let plain = try await client.execute(uri: "/", method: .get)
+            #expect(plain.headers[.contentEncoding] == nil)
+            #expect(plain.headers[.contentLength] == "\(text.utf8.count)")
+            #expect(String(buffer: plain.body) == text)
+            let packed = try await client.execute(uri: "/", method: .get, headers: [.acceptEncoding: "gzip"])
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(try Gzip.decompress(Array(buffer: packed.body), limitBytes: 1 << 24) == Array(text.utf8))
+        }
     }
 
     @Test func `a large answer arrives whole, piece by piece`() async throws {
