@@ -3,7 +3,7 @@
 //
 // Swift's runtime calls a hook at each throw. Ours notes in a table, by what is thrown, where: for an error in a box by
 // the box, for a typed one by its type, since it has no box. When an error leaves `main` its note is looked up, for the
-// crash's record (`stdout.c`). A throw costs two nanoseconds more.
+// crash's record (`stdout.c`). A throw costs a few nanoseconds more.
 
 #include <stddef.h>
 #include <stdint.h>
