@@ -85,7 +85,8 @@ for printer in Printer.all {
     let reach = Int((1.96 * Double(rounds).squareRoot() / 2).rounded(.up))
     let interval = [max(0, rounds / 2 - reach), min(rounds - 1, rounds / 2 + reach)].map { ratios[$0] }
     let numbers = ([ratios[rounds / 2]] + interval).map { String(format: "%.3f", $0) }
-    print("\(printer.name): \(numbers[0]) (\(numbers[1]) to \(numbers[2]))")
+    let line = "\(printer.name): \(numbers[0]) (\(numbers[1]) to \(numbers[2]))\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
 }
 await ordered.takeDown()
 await plain.takeDown()
