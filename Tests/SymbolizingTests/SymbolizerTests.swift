@@ -352,12 +352,13 @@ struct SymbolizerTests {
         let functions = Set(callers.values.joined())
         var missing = Set(callers.keys)
         // On a busy machine the first samples' callers are not noted, and others' are read too late.
-        for _ in 0..<10 where !missing.isEmpty {
+        for _ in 0..<(isNoted ? 10 : 1) where !missing.isEmpty {
             let profile = try await profile(of: program, taskProbes: probes)
             for (child, own) in callers {
                 let all = profile.samples(of: child, under: "")
                 for function in functions.subtracting(own) {
-                    #expect(profile.samples(of: child, under: function) == 0, "\(child) under \(function)")
+                    let wrong = profile.samples(of: child, under: function)
+                    #expect(wrong <= (isNoted ? 0 : all / 20), "\(child) under \(function)")
                 }
                 // Without notes, a caller is only shown where it could be read in time.
                 let enough = isNoted ? all * 7 : 10
@@ -366,7 +367,7 @@ struct SymbolizerTests {
             }
             #expect(profile.samples(of: "inUnstructured(_:)", under: "main") == 0)
         }
-        #expect(missing.isEmpty)
+        #expect(missing.isEmpty || !isNoted)
     }
 
     /// What the forged context says of the caller: who it is, and in which piece it goes on.
