@@ -49,7 +49,7 @@ final class StoreFile: Sendable {
         }
         self.disk = disk
         self.reserve = reserve
-        let obstacle = isReadOnly || !holdReserve() ? Self.obstacle(on: disk) : nil
+        let obstacle: StoreObstacle? = isReadOnly ? Self.obstacle(on: disk) : holdReserve() ? nil : .diskFull
         state.withLock { $0.obstacle = obstacle }
     }
 
