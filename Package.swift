@@ -183,7 +183,10 @@ let targets: [Target] = [
         ]),
     tests(
         "RunningTests",
-        ["Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
+        [
+            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles",
+            "SmallDisk",
+        ]),
     tests(
         "EndToEndTests",
         ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),

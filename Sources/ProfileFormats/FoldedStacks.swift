@@ -109,7 +109,9 @@ private struct NameTree {
 
     /// Byte by byte. No two lines are equal.
     private static func precedes(_ left: Range<Int>, _ right: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
-        let (left, right) = (UnsafeRawBufferPointer(rebasing: bytes[left]), UnsafeRawBufferPointer(rebasing: bytes[right]))
+        let (left, right) = (
+            UnsafeRawBufferPointer(rebasing: bytes[left]), UnsafeRawBufferPointer(rebasing: bytes[right])
+        )
         let shorter = min(left.count, right.count)
         guard shorter > 0, let first = left.baseAddress, let second = right.baseAddress else {
             return left.count < right.count

@@ -137,7 +137,8 @@ struct ServiceControllerTests {
         try await TestService.run { test in
             let contract = try await test.get("/api/openapi.yaml").text
             let shared = try #require(contract.firstMatch(of: #/responses: &formResponses\n(?s)(.*?)\n  \//#)).1
-            let paths = try #require(contract.split(separator: "\npaths:\n").last).split(separator: "\ncomponents:\n")[0]
+            let paths = try #require(contract.split(separator: "\npaths:\n").last).split(separator: "\ncomponents:\n")[
+                0]
             let operations = paths.split(separator: #/\n(?=    (get|post|delete):\n)/#).dropFirst()
             #expect(operations.count > 35)
             for operation in operations where !operation.contains("operationId: isUp") {

@@ -92,7 +92,7 @@ extension ViewWorks.View {
     init(_ key: String, of run: Run) {
         self.init(key, of: run.id)
         isKept = run.state.isFinal
-        isWork = run.approximateBytes > Limits.documentWorkBytes
+        isWork = run.tellsMore(than: Limits.documentWorkBytes)
     }
 }
 

@@ -119,7 +119,9 @@ package actor ComparisonService {
     func storeLeftovers() async {
         for id in unstored.ids {
             guard let flight = flights[id], let outcome = flight.comparison.outcome else { continue }
-            guard await stored({ try await archive.finish(id, with: outcome, profiles: flight.profiles) }) else { return }
+            guard await stored({ try await archive.finish(id, with: outcome, profiles: flight.profiles) }) else {
+                return
+            }
             unstored.remove(id)
             flights[id] = nil
         }

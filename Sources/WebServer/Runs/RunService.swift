@@ -330,6 +330,18 @@ extension Run {
     }
 }
 
+extension Run {
+    /// Whether `approximateBytes` is more, without adding up all that a talkative program printed.
+    func tellsMore(than bytes: Int) -> Bool {
+        var left = bytes - 4096 - snippet.approximateBytes
+        for text in output.lazy.map(\.text) {
+            if left < 0 { return true }
+            left -= text.utf8.count + 64
+        }
+        return left < diagnostics.reduce(0) { $0 + $1.message.utf8.count + 64 }
+    }
+}
+
 extension Snippet {
     var approximateBytes: Int { files.reduce(options.standardInput.utf8.count) { $0 + $1.content.utf8.count } }
 }
