@@ -15,7 +15,8 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            ("--port", "99999"), ("--port", "65536"), ("--host", ""), ("--workers", "0"), ("--workers", "9999"), ("--web-memory", "511"), ("--web-memory", "1048577"),
+            ("--port", "99999"), ("--port", "65536"), ("--host", ""), ("--workers", "0"), ("--workers", "9999"),
+            ("--web-memory", "511"), ("--web-memory", "1048577"),
             ("--public-url", "flamebox.example"), ("--public-url", "https://flamebox.example/path"),
         ])
         func `an option out of its range is refused by its name`(option: String, value: String) throws {
