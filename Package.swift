@@ -48,6 +48,7 @@ let targets: [Target] = [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("Linux", ["CLinux"]),
+    module("KernelPrograms", ["CLinux", "Linux"]),
 
     // Values.
     module("Snippets"),
@@ -61,10 +62,11 @@ let targets: [Target] = [
     module("Stacks", ["Profiles"], settings: decoderSettings),
 
     // Stages.
-    module("Sandboxing", ["CLinux", "Linux", "SandboxProtocol"]),
+    module("Sandboxing", ["CLinux", "Linux", "KernelPrograms", "SandboxProtocol"]),
     module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
     module(
-        "Sampling", ["CLinux", "Linux", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks"],
+        "Sampling",
+        ["CLinux", "Linux", "KernelPrograms", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks"],
         settings: decoderSettings),
     module(
         "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
@@ -75,8 +77,8 @@ let targets: [Target] = [
     module(
         "Running",
         [
-            "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
+            "Linux", "KernelPrograms", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol",
+            "Sandboxing", "Compiling", "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
         ]),
     module("Jobs", ["Snippets", "Profiles", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
@@ -127,16 +129,22 @@ let targets: [Target] = [
         name: "pairs-benchmark",
         dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "PairSimulation"],
         path: "Tests/Benchmarks/pairs", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Sampling", "Snippets"],
+        path: "Tests/Benchmarks/print", swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
     tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "ProfileBuilding"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
-    tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "Linux"]),
+    tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "KernelPrograms", "Linux"]),
     tests(
         "SandboxTests",
-        ["Sandboxing", "SandboxProtocol", "PerfEvents", "CLinux", "Linux", "Compiling", "Snippets", "Runs"]),
+        [
+            "Sandboxing", "SandboxProtocol", "KernelPrograms", "PerfEvents", "CLinux", "Linux", "Compiling", "Snippets",
+            "Runs",
+        ]),
     tests("CompilingTests", ["Compiling", "Snippets", "Runs", "Sandboxing", "SandboxProtocol"]),
     .target(
         name: "TestPrograms", dependencies: ["Linux", "Profiles", "Stacks", "Sampling", "Symbolizing"],
@@ -154,8 +162,8 @@ let targets: [Target] = [
     tests(
         "SamplingTests",
         [
-            "Sampling", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks", "Linux", "CLinux",
-            "TestPrograms",
+            "Sampling", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks", "Linux", "KernelPrograms",
+            "CLinux", "TestPrograms",
         ]),
     tests("UnwindingTests", ["Unwinding", "Profiles", "Bytes", "Stacks", "ObjectFiles", "TestPrograms"]),
     tests(
@@ -175,7 +183,10 @@ let targets: [Target] = [
         ]),
     tests(
         "RunningTests",
-        ["Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles"]),
+        [
+            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles",
+            "SmallDisk",
+        ]),
     tests(
         "EndToEndTests",
         ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),

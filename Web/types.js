@@ -29,7 +29,13 @@
  * @property {string} message
  */
 
-/** @typedef {{ stream: "stdout" | "stderr", text: string, atMs: number }} OutputChunk */
+/**
+ * @typedef {object} OutputChunk
+ * @property {"stdout" | "stderr"} stream
+ * @property {string} text
+ * @property {number} atMs
+ * @property {number} [droppedBytes] of this stream, right before the text; absent where none were dropped
+ */
 /** @typedef {"queued" | "compiling" | "running" | "profiling" | "finished" | "failed" | "cancelled"} RunState */
 
 /**
@@ -109,6 +115,7 @@
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
  * @property {number} outputDroppedBytes
+ * @property {string} [outputOrderDoubt] why the streams may not be in the order of their writes
  * @property {Usage | null} [usage]
  * @property {ProfileSummary | null} [profile]
  * @property {string | null} [profileNote] why there is no profile, or less of one

@@ -52,8 +52,9 @@ struct GoCaches {
             "GOROOT": root, "GOCACHE": buildCache, "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off",
             "GOENV": "off", "GOFLAGS": "-trimpath", "GOTELEMETRY": "off", "CGO_ENABLED": "0", "GO111MODULE": "off",
         ]
+        let overlay = try GoStackLimit(output: output).overlay(of: root)
         let list = try await SetUpTool.run(
-            "\(root)/bin/go", ["list", "-export", "-f", "{{.ImportPath}} {{.Export}}", "std"],
+            "\(root)/bin/go", ["list", "-export"] + overlay + ["-f", "{{.ImportPath}} {{.Export}}", "std"],
             environment: environment)
         var packages: [String] = []
         for line in list.split(separator: "\n") {

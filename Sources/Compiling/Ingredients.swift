@@ -40,7 +40,7 @@ struct Ingredients: Codable, Equatable, Sendable {
 /// Where a language's ingredients are.
 struct IngredientPlaces: Sendable {
     /// Raised when code of ours makes other caches from the same ingredients.
-    private static let format = "3"
+    private static let format = "4"
 
     private let language: Language
     private let installation: Installation
@@ -58,6 +58,7 @@ struct IngredientPlaces: Sendable {
             () throws(CompilingFailure) in
             var own = ownFiles()
             own["format"] = Self.format
+            if language == .go { own["stack limit"] = String(GoStackLimit.bytes) }
             do throws(SystemError) {
                 return Ingredients(own: own, foreign: try foreignFiles())
             } catch {

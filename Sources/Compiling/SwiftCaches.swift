@@ -6,7 +6,7 @@ import Sandboxing
 import SandboxProtocol
 import Snippets
 
-/// Makes Swift's caches: `stdout.o` and the modules that the compiler would otherwise make anew for every snippet.
+/// Makes Swift's caches: what is linked into every program, and the modules that the compiler would otherwise make anew for every snippet.
 ///
 /// A compiled module holds the path it was made at and refuses to be loaded from another, so they are made in the jail,
 /// by the very commands that will read them.
@@ -30,7 +30,7 @@ struct SwiftCaches {
         let modules = "\(warmed)/modules"
         try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: modules)
-        try await compileStdout(with: "\(root)/bin/clang", into: warmed)
+        try await compileLinked(with: "\(root)/bin/clang", into: warmed)
         let toolchain = try Toolchain(.swift, info: info, caches: warmed, of: installation)
         for source in try warmUps() {
             // What is unchecked uses the modules of a release.
@@ -54,13 +54,17 @@ struct SwiftCaches {
         return ToolchainInfo(name: "swift-\(number)", version: version)
     }
 
-    private func compileStdout(with clang: String, into directory: String) async throws(CompilingFailure) {
-        let source = "\(installation.toolchains)/swift/stdout.c"
-        let arguments = [
-            "-O2", "-fPIC", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-Wall", "-Wextra", "-Werror",
-            "-c", source, "-o", "\(directory)/stdout.o",
-        ]
-        _ = try await SetUpTool.run(clang, arguments)
+    /// What is linked into every program, beside its own code.
+    private static let linkedSources = ["stdout", "throws", "threads"]
+
+    private func compileLinked(with clang: String, into directory: String) async throws(CompilingFailure) {
+        for name in Self.linkedSources {
+            let arguments = [
+                "-O2", "-fPIC", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-Wall", "-Wextra",
+                "-Werror", "-c", "\(installation.toolchains)/swift/\(name).c", "-o", "\(directory)/\(name).o",
+            ]
+            _ = try await SetUpTool.run(clang, arguments)
+        }
     }
 
     /// What imports together what the compiler can cache together: it keeps modules apart by how they are imported.

@@ -42,6 +42,8 @@ package enum FrameError: Error, Equatable {
     case disconnected(errno: CInt)
     /// The first message was not a `hello` of our protocol version, or a later one was not understood.
     case notUnderstood
+    /// A worker of another build, and what it was told.
+    case refused(String)
 }
 
 extension Error {

@@ -41,6 +41,13 @@ final class FrameChannel: Sendable {
         }
     }
 
+    /// Likewise, from a thread of the channel's own.
+    @available(*, noasync, message: "blocks the calling thread")
+    func sendBlocking(_ frame: Frame) throws {
+        let bytes = try frame.encoded()
+        try writing.sync { try write(bytes) }
+    }
+
     /// The next frame; nil when the peer closed the connection between two frames.
     @available(*, noasync, message: "blocks the calling thread")
     func receive() throws(FrameError) -> Frame? {

@@ -9,6 +9,8 @@ package enum ServerMessage: Codable, Hashable, Sendable {
     case pause(jobID: String)
     /// The machine is this comparison's again.
     case resume(jobID: String)
+    /// The connection ends: why this worker is none for this service, in one sentence.
+    case refused(String)
 }
 
 /// What a worker says to `serve`. The first message of a connection is `hello`.
@@ -34,4 +36,19 @@ package struct RunReport: Codable, Hashable, Sendable {
 
     /// The profile is bytes already; as JSON it would be four times as long.
     private enum CodingKeys: CodingKey { case jobID, event }
+}
+
+/// Of a hello of any version no more than that: what else is in it, only its own version knows.
+struct HelloVersion: Decodable {
+    let number: Int
+
+    private enum Message: CodingKey { case hello }
+    private enum Payload: String, CodingKey { case first = "_0" }
+    private enum Info: CodingKey { case protocolVersion }
+
+    init(from decoder: any Decoder) throws {
+        let hello = try decoder.container(keyedBy: Message.self).nestedContainer(keyedBy: Payload.self, forKey: .hello)
+        let info = try hello.nestedContainer(keyedBy: Info.self, forKey: .first)
+        number = try info.decode(Int.self, forKey: .protocolVersion)
+    }
 }

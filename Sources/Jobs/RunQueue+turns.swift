@@ -4,8 +4,10 @@ import Snippets
 /// lot lets others pass, nobody is passed for ever, and between equals the oldest is first.
 ///
 /// A comparison has its machine to itself. Where a run waits for that, the comparison stands still after the pair that
-/// is being measured, lets past what can start then, and is the next; so the two sides alternate. Comparisons do not
-/// pause for each other: each waits for the end of the one that was begun before it on its machine.
+/// is being measured, lets past what can start then, and is the next; so the two sides alternate. Where another client's
+/// comparison waits, it stands still as well, once its client has had more of the machine than the other's: so both get
+/// as much time, not as many pairs, and who sleeps in them cannot hold up who does not. Whatever comparisons there are,
+/// a run is let past after one pair.
 extension RunQueue {
     private static let jobCharge = Duration.milliseconds(Limits.jobChargeMs)
 
@@ -15,19 +17,22 @@ extension RunQueue {
     /// their places.
     mutating func advance(at now: Duration) -> [Action] {
         var actions: [Action] = []
-        var busied: Set<String> = []
+        var started: [(machine: String, next: Waiting)] = []
         sort(at: now)
         while let (index, worker) = nextStart() {
-            actions.append(start(waiting.remove(at: index), on: worker, at: now))
-            busied.insert(worker.machine)
+            let next = waiting.remove(at: index)
+            actions.append(start(next, on: worker, at: now))
+            started.append((worker.machine, next))
             sort(at: now)
         }
         for index in waiting.indices {
-            guard let pause = waiting[index].pause, busied.contains(machine(of: pause.worker)) else { continue }
-            waiting[index].pause?.hasYielded = true
+            guard let pause = waiting[index].pause else { continue }
+            for (machine, next) in started where machine == self.machine(of: pause.worker) {
+                waiting[index].pause?.note(passing: next)
+            }
         }
         sort(at: now)
-        return actions + askForPause() + tellPositions()
+        return actions + askForPause(at: now) + tellPositions()
     }
 
     func machine(of worker: String) -> String { workers.first { $0.id == worker }?.machine ?? "" }
@@ -57,17 +62,17 @@ extension RunQueue {
     }
 
     /// Whether it would start once nothing ran any more: not one too wide for every worker, nor a comparison where each
-    /// machine has one that was begun.
+    /// machine has as many begun as it may.
     private func hasProspect(_ next: Waiting) -> Bool {
         guard next.pause == nil else { return true }
-        return workers.contains { worker in
-            worker.cores >= next.job.cores && !(next.job.isExclusive && hasComparison(worker.machine))
-        }
+        return workers.contains { $0.cores >= next.job.cores && mayBegin(next.job, on: $0.machine) }
     }
 
-    private func hasComparison(_ machine: String) -> Bool {
-        running.values.contains { $0.job.isExclusive && self.machine(of: $0.worker) == machine }
-            || waiting.contains { $0.pause.map { self.machine(of: $0.worker) } == machine }
+    private func mayBegin(_ job: Job, on machine: String) -> Bool {
+        guard job.isExclusive else { return true }
+        let measured = running.values.count { $0.job.isExclusive && self.machine(of: $0.worker) == machine }
+        let paused = waiting.count { $0.pause.map { self.machine(of: $0.worker) } == machine }
+        return measured + paused < begunComparisons
     }
 
     /// The idlest of those that can take it now.
@@ -76,7 +81,7 @@ extension RunQueue {
             guard leavesInPeace(next.job, on: worker) else { return false }
             if let pause = next.pause { return worker.id == pause.worker }
             guard !kept.contains(worker.machine), freeCores(of: worker) >= next.job.cores else { return false }
-            return !next.job.isExclusive || !hasComparison(worker.machine)
+            return mayBegin(next.job, on: worker.machine)
         }
         return able.max { freeCores(of: $0) < freeCores(of: $1) }
     }
@@ -88,19 +93,28 @@ extension RunQueue {
         return job.isExclusive ? beside.isEmpty : !beside.contains { $0.job.isExclusive }
     }
 
-    /// Of the comparison that is in the way of the next in line; one at a time.
-    private mutating func askForPause() -> [Action] {
-        guard let next = waiting.first(where: hasProspect), next.pause == nil, !next.job.isExclusive else { return [] }
+    /// Of the comparison that is in the way of who comes next; one at a time.
+    private mutating func askForPause(at now: Duration) -> [Action] {
         let comparisons = running.values.filter(\.job.isExclusive).sorted { $0.number < $1.number }
         let isAsked = comparisons.contains { if case .pausing = $0.phase { true } else { false } }
-        let inTheWay = comparisons.first { comparison in
-            guard case .running = comparison.phase else { return false }
-            let machine = machine(of: comparison.worker)
-            return workers.contains { $0.machine == machine && $0.cores >= next.job.cores }
+        guard !isAsked else { return [] }
+        for next in waiting where hasProspect(next) {
+            guard let inTheWay = comparisons.first(where: { isInTheWay($0, of: next, at: now) }) else { continue }
+            running[inTheWay.job.id]?.phase = .pausing
+            return [.pause(jobID: inTheWay.job.id, worker: inTheWay.worker)]
         }
-        guard !isAsked, let inTheWay else { return [] }
-        running[inTheWay.job.id]?.phase = .pausing
-        return [.pause(jobID: inTheWay.job.id, worker: inTheWay.worker)]
+        return []
+    }
+
+    private func isInTheWay(_ comparison: Running, of next: Waiting, at now: Duration) -> Bool {
+        guard case .running = comparison.phase else { return false }
+        let machine = machine(of: comparison.worker)
+        if next.job.isExclusive {
+            guard charge(of: comparison.client, at: now) > charge(of: next.client, at: now) else { return false }
+        }
+        if let pause = next.pause { return self.machine(of: pause.worker) == machine }
+        return mayBegin(next.job, on: machine)
+            && workers.contains { $0.machine == machine && $0.cores >= next.job.cores }
     }
 
     private mutating func tellPositions() -> [Action] {
@@ -114,9 +128,9 @@ extension RunQueue {
 
 /// Where a job stands among those that wait.
 private struct Turn: Comparable {
-    /// Paused jobs that let somebody pass are first, those that have yet to are last.
+    /// Paused jobs that let enough pass are first, then come those that are new, and last paused ones that have yet to.
     let rank: Int
-    /// When it arrived, and what its client has had since, one after the other.
+    /// When it arrived, and what its client has had since, one after the other; of what is paused, only the latter.
     let time: Duration
     let number: Int
 
@@ -133,14 +147,19 @@ extension RunQueue {
             let charge = owed[next.client] ?? charge(of: next.client, at: now)
             // Its next one comes after this one, which will be charged for by then.
             owed[next.client] = next.pause == nil ? charge + Self.jobCharge : charge
-            turns.append((Turn(rank: Self.rank(next), time: next.since + charge, number: next.number), next))
+            let time = next.pause == nil ? next.since + charge : charge
+            turns.append((Turn(rank: Self.rank(next), time: time, number: next.number), next))
         }
         waiting = turns.sorted { $0.turn < $1.turn }.map(\.next)
     }
 
     private static func rank(_ next: Waiting) -> Int {
-        guard let pause = next.pause else { return 1 }
-        return pause.hasYielded ? 0 : 2
+        switch next.pause?.passed {
+        case .enough: 0
+        case nil: 1
+        case .comparison: 2
+        case .nobody: 3
+        }
     }
 
     /// What the client had lately, with what it is having now.
@@ -148,5 +167,13 @@ extension RunQueue {
         running.values.filter { $0.client == client }.reduce(charges.amount(of: client, at: now)) {
             $0 + Self.charge(for: $1, at: now)
         }
+    }
+}
+
+extension RunQueue.Waiting.Pause {
+    /// Where one that is new passes a second time, that is enough: else new ones without end could pass.
+    fileprivate mutating func note(passing next: RunQueue.Waiting) {
+        let isSecond = passed == .comparison && next.pause == nil
+        passed = next.job.isExclusive && !isSecond ? .comparison : .enough
     }
 }

@@ -36,8 +36,16 @@ package struct RunQueue: Sendable {
             let worker: String
             /// What is left of its time limit.
             let timeLeft: Duration
-            /// Whether somebody was let past: then it goes on before anybody else.
-            var hasYielded = false
+            /// Who was let past since it stands still.
+            var passed = Passed.nobody
+        }
+
+        enum Passed: Sendable {
+            case nobody
+            /// Another comparison: runs that wait come first, then this one.
+            case comparison
+            /// A run, or more than one comparison: it goes on before anybody else.
+            case enough
         }
 
         let job: Job
@@ -79,6 +87,7 @@ package struct RunQueue: Sendable {
     private let waitingLimit: Int
     private let jobsPerClient: Int
     private let comparisonsPerClient: Int
+    let begunComparisons: Int
     private let stopGrace: Duration
     let timeLimit: @Sendable (Job) -> Duration
     /// The next first.
@@ -89,17 +98,20 @@ package struct RunQueue: Sendable {
     private var arrivals = 0
 
     /// - Parameters:
+    ///   - begunComparisons: how many may be begun on one machine, of which one is measured.
     ///   - stopGrace: how long a worker may take to stop a job.
     ///   - timeLimit: how long it may take for a job.
     package init(
         waitingLimit: Int = Limits.waitingJobs, jobsPerClient: Int = Limits.jobsPerClient,
         comparisonsPerClient: Int = Limits.comparisonsPerClient,
+        begunComparisons: Int = Limits.begunComparisons,
         stopGrace: Duration = .milliseconds(Limits.stopGraceMs),
         timeLimit: @escaping @Sendable (Job) -> Duration = { $0.timeLimit }
     ) {
         self.waitingLimit = waitingLimit
         self.jobsPerClient = jobsPerClient
         self.comparisonsPerClient = comparisonsPerClient
+        self.begunComparisons = begunComparisons
         self.stopGrace = stopGrace
         self.timeLimit = timeLimit
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 package import Runs
+import Synchronization
 
 /// A worker's end of the connection to `serve`.
 package final class WorkerConnection: Sendable {
@@ -8,6 +9,10 @@ package final class WorkerConnection: Sendable {
     /// to anybody, because `serve` will report it as failed.
     package let messages: AsyncStream<ServerMessage>
     private let channel: FrameChannel
+    private let refusedBecause = Mutex<String?>(nil)
+
+    /// Why the service has turned this worker away, in one sentence; nil where it has not.
+    package var refusal: String? { refusedBecause.withLock { $0 } }
 
     /// Connects to `serve`'s socket and says hello. Tries again every 100 ms until `patience` is over.
     /// - Parameters:
@@ -41,10 +46,16 @@ package final class WorkerConnection: Sendable {
         self.channel = channel
         let (messages, continuation) = AsyncStream.makeStream(of: ServerMessage.self)
         self.messages = messages
-        channel.startReading {
+        channel.startReading { [weak self] in
             do {
                 while let frame = try channel.receive() {
-                    continuation.yield(try MessageCoding.message(ServerMessage.self, in: frame))
+                    let message = try MessageCoding.message(ServerMessage.self, in: frame)
+                    try message.check()
+                    if case .refused(let sentence) = message {
+                        self?.refusedBecause.withLock { $0 = sentence }
+                        break
+                    }
+                    continuation.yield(message)
                 }
             } catch {
                 log("The connection to the service ended: \(error).")

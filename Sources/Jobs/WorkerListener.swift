@@ -93,6 +93,8 @@ final class SocketWorkerLink: WorkerLink {
                 let link = SocketWorkerLink(channel, info: info)
                 accept(link)
                 link.read()
+            } catch FrameError.refused(let sentence) {
+                log("A worker was turned away. \(sentence)")
             } catch {
                 log("A connection that was no worker's was closed: \(error).")
             }
@@ -110,11 +112,26 @@ final class SocketWorkerLink: WorkerLink {
 
     @available(*, noasync, message: "blocks the calling thread")
     private static func hello(on channel: FrameChannel) throws(FrameError) -> WorkerInfo {
-        guard let frame = try channel.receive(),
-            case .hello(let info) = try MessageCoding.message(WorkerMessage.self, in: frame),
-            info.protocolVersion == WorkerInfo.protocolVersion
-        else { throw .notUnderstood }
+        guard let frame = try channel.receive() else { throw .notUnderstood }
+        let version = try MessageCoding.message(HelloVersion.self, in: frame).number
+        guard version == WorkerInfo.protocolVersion else {
+            throw refuse(version, on: channel)
+        }
+        guard case .hello(let info) = try MessageCoding.message(WorkerMessage.self, in: frame) else {
+            throw .notUnderstood
+        }
         return info
+    }
+
+    /// It may not understand this either; what it is told at the end of the connection is not for us to know.
+    @available(*, noasync, message: "blocks the calling thread")
+    private static func refuse(_ version: Int, on channel: FrameChannel) -> FrameError {
+        let sentence =
+            "The service speaks version \(WorkerInfo.protocolVersion) of the workers' protocol, and this worker version "
+            + "\(version): they are of different builds. Restart the service."
+        // Where it cannot be told, it is gone.
+        try? channel.sendBlocking(MessageCoding.frame(ServerMessage.refused(sentence)))
+        return .refused(sentence)
     }
 
     @available(*, noasync, message: "blocks the calling thread")

@@ -26,7 +26,7 @@ extension FormatError: CustomStringConvertible {
         case .invalid(let violation): violation.description
         case .compression(.largerThan(let bytes)): "more than \(bytes) bytes when decompressed"
         case .compression(.malformed): "damaged or incomplete gzip data"
-        case .cancelled: "given up, because nobody waits for it"
+        case .cancelled, .compression(.unwanted): "given up, because nobody waits for it"
         case .compression(.outOfMemory): "no memory to decompress"
         }
     }

@@ -29,6 +29,7 @@ package enum Speedscope {
                 }
             }
         }
+        if Task.isCancelled { throw .cancelled }
         return writer.bytes
     }
 
@@ -67,7 +68,8 @@ package enum Speedscope {
         object.field("startValue", 0)
         object.field("endValue", Int(thread.weights.reduce(0, +)))
         object.array("samples") { samples in
-            for stack in thread.stacks {
+            for (row, stack) in thread.stacks.enumerated() {
+                if row.isMultiple(of: 4096), Task.isCancelled { return }
                 samples.array { $0.elements(profile.framesFromLeaf(of: stack).reversed()) }
             }
         }

@@ -6,11 +6,12 @@ package enum StoredProfile {
         try Gzip.compress(ProfileJSON.encode(profile))
     }
 
+    /// Throws `cancelled` where the task is.
     package static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(FormatError) -> Profile {
         let json: [UInt8]
         do throws(Gzip.Failure) {
-            json = try Gzip.decompress(bytes, limitBytes: limits.bytes)
-        } catch { throw .compression(error) }
+            json = try Gzip.decompress(bytes, limitBytes: limits.bytes) { !Task.isCancelled }
+        } catch { throw error == .unwanted ? .cancelled : .compression(error) }
         return try ProfileJSON.decode(json, limits: limits)
     }
 }

@@ -69,6 +69,8 @@ package struct Function: Hashable, Sendable {
     package static let truncatedName = "[truncated]"
     /// The display name of `RawFrame.resumed`.
     package static let resumedName = "[task resumed: callers not on the stack]"
+    /// The display name of `RawFrame.unawaited`.
+    package static let unawaitedName = "[child task: where its parent is was not seen]"
 }
 
 /// One level of a symbolized stack.

@@ -78,6 +78,11 @@ package struct RawFrame: Hashable, Sendable {
     /// Stands above an async function whose callers could not be read; the rest of the stack is who resumed its task.
     package static let resumed = RawFrame(module: -3, offset: 0, address: .returnAddress)
 
+    /// Stands at the root of a child task's stack of which is not known where its parent is.
+    package static let unawaited = RawFrame(module: -4, offset: 0, address: .returnAddress)
+    /// Stands between a child task and the frames of its parent, which is suspended.
+    package static let awaited = RawFrame(module: -5, offset: 0, address: .returnAddress)
+
     package var isMarker: Bool { module < 0 }
 }
 

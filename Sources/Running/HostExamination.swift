@@ -1,4 +1,5 @@
 package import Compiling
+import KernelPrograms
 import Linux
 package import Sampling
 package import SandboxProtocol
@@ -26,11 +27,12 @@ package struct HostExamination: Sendable {
             return SamplingProbe(attachingTo: target, limits: .run(rateHz: Limits.defaultSampleRateHz))
         }
         samplesKernel = probe?.includesKernel ?? false
+        let order = await orderRow(kernel)
         guard let probe else {
-            self.rows = rows
+            self.rows = rows + [order]
             return
         }
-        self.rows = rows + [samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbes.refusal)]
+        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbes.refusal)]
     }
 }
 
@@ -61,6 +63,29 @@ private func taskRow(_ probe: SamplingProbe, _ refusal: SystemError?) -> HostPro
                 + " is not known: "
                 + (isUnattached ? "the kernel runs no program of ours with it." : "\(refusal.map { "\($0)" } ?? "")."),
         mend: probe.notesTasks ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
+}
+
+private func orderRow(_ kernel: HostKernel) async -> HostProbe {
+    var refusal = kernel.writesRefusal
+    if let writes = kernel.writes {
+        do throws(SystemError) {
+            // Attached as for a run, with the rights that are left.
+            _ = try await onOwnedThread(named: "writes", throwing: SystemError.self) { () throws(SystemError) in
+                try WriteProbe.Attachment(of: writes)
+            }
+        } catch {
+            refusal = error
+        }
+    }
+    let isWorking = kernel.writes != nil && refusal == nil
+    return HostProbe(
+        name: "outputOrder", isRequired: false, isWorking: isWorking, errno: refusal?.code,
+        meaning: isWorking
+            ? "Standard output and standard error are shown in the order in which they were written."
+            : "What is printed to standard output and to standard error within a few milliseconds is shown one after the"
+                + " other: \(refusal.map { "\($0)" } ?? "nobody asked the kernel").",
+        mend: isWorking
+            ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on a kernel with its types (CONFIG_DEBUG_INFO_BTF).")
 }
 
 private func mendSampling(_ refusal: SystemError) -> String {

@@ -1,4 +1,5 @@
 import Compiling
+import KernelPrograms
 import Linux
 import ProfileFormats
 import Profiles
@@ -19,6 +20,8 @@ struct ProgramRun: Sendable {
     var cores: [Int]
     let sandbox: Sandbox
     let library: ModuleLibrary
+    /// Has the kernel tell in which order the program writes to its streams; nil where it need not, or cannot.
+    let writes: WriteProbe.Attachment?
     let samplesKernel: Bool
     let samplingLimits: SamplingLimits
     /// Whether somebody wants to see the profile while it grows; drawing it takes a core's time.
@@ -35,7 +38,8 @@ struct ProgramRun: Sendable {
         let crash = DeliveredCrash(beside: executable.path)
         if isSampled { request.handOuts = [perfMap.handOut, crash.handOut] }
         let suspended = try await sandbox.launch(
-            request, input: .bytes(Array(snippet.options.standardInput.utf8)), delivery: perfMap.directory)
+            request, input: .bytes(Array(snippet.options.standardInput.utf8)),
+            output: writes.map { .capturedInOrder($0) } ?? .captured, delivery: perfMap.directory)
         let modules = library.program(executable, view: view)
         let (running, sampler) = try start(suspended, modules)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
@@ -239,9 +243,14 @@ extension RunOutcome {
     }
 
     fileprivate mutating func record(_ captured: CapturedOutput) {
-        let (kept, droppedBytes) = OutputChunks.all(of: captured).bounded()
-        output = kept
-        outputDroppedBytes =
-            Int(captured.droppedStandardOutputBytes + captured.droppedStandardErrorBytes) + droppedBytes
+        let all = OutputChunks.all(of: captured)
+        output = all.bounded()
+        outputDroppedBytes = output.droppedBytes
+        outputOrderDoubt = Self.orderDoubt(all, isKnown: captured.isOrderKnown)
+    }
+
+    private static func orderDoubt(_ chunks: [OutputChunk], isKnown: Bool) -> String? {
+        guard !isKnown || chunks.count > Limits.outputChunks, Set(chunks.map(\.stream)).count > 1 else { return nil }
+        return "What was printed to standard output and to standard error within a moment may be in another order."
     }
 }

@@ -1,5 +1,6 @@
 package import Jobs
 import Runs
+import Snippets
 
 /// A worker's daily round: takes jobs from the connection, runs each, reports what happens, lets others pass where it is
 /// told to, stops what nobody wants.
@@ -25,15 +26,26 @@ package actor RunWorker {
     package func work() async {
         for await message in connection.messages {
             switch message {
-            case .run(let job): start(job)
+            case .run(let job):
+                guard mayStart(job) else {
+                    log("The service asked for more jobs than it was offered cores for, or for one twice.")
+                    connection.close()
+                    continue
+                }
+                start(job)
             case .cancel(let jobID): stop(jobID)
             case .pause(let jobID): assignments[jobID]?.pausing.ask()
             case .resume(let jobID): assignments[jobID]?.pausing.goOn()
+            case .refused: break
             }
         }
         let unfinished = assignments.values.map(\.task)
         for run in unfinished { run.cancel() }
         for run in unfinished { await run.value }
+    }
+
+    private func mayStart(_ job: Job) -> Bool {
+        assignments[job.id] == nil && assignments.count < Limits.jobsOfAWorker
     }
 
     private func start(_ job: Job) {

@@ -55,8 +55,8 @@ extension Runner {
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
             snippet: sampled, executable: executable, cores: [], sandbox: sandbox, library: library,
-            samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz), isFollowed: false,
-            report: { _, _ in })
+            writes: nil, samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz),
+            isFollowed: false, report: { _, _ in })
     }
 
     private static func notBuilt(_ before: Compilation, _ after: Compilation) -> ComparisonOutcome {

@@ -1,4 +1,6 @@
 import Compiling
+import KernelPrograms
+import Linux
 import Profiles
 package import Runs
 import Sampling
@@ -25,12 +27,14 @@ package struct Runner: Sendable {
     let samplesKernel: Bool
     /// While there is a runner, no run waits for the kernel's hooks.
     private let standingEvent: StandingEvent?
+    /// Nil where this host does not tell in which order a program writes to its streams.
+    private let writes: WriteProbe?
     /// By the rate in hertz.
     var samplingLimits: @Sendable (Int) -> SamplingLimits = { .run(rateHz: $0) }
 
     init(
         compiler: Compiler, scratch: ScratchRoot, sandbox: Sandbox, library: ModuleLibrary, host: Host, plan: CorePlan,
-        samplesKernel: Bool, standingEvent: StandingEvent?
+        samplesKernel: Bool, standingEvent: StandingEvent?, writes: WriteProbe?
     ) {
         self.compiler = compiler
         self.scratch = scratch
@@ -41,6 +45,7 @@ package struct Runner: Sendable {
         cores = CorePool(cores: plan.run)
         self.samplesKernel = samplesKernel
         self.standingEvent = standingEvent
+        self.writes = writes
     }
 
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
@@ -58,16 +63,28 @@ package struct Runner: Sendable {
     private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report) async throws -> RunResult {
         await report(.state(.compiling), [])
         let scratch = try scratch.directory()
+        // Takes the kernel milliseconds, in which the snippet is compiled.
+        async let attachment = attachWrites()
         let compilation = try await compiler.compile(snippet, into: scratch.path, processors: plan.rest)
         let result = RunResult(of: compilation)
         await report(.diagnostics(result.outcome.diagnostics), [])
         guard case .built(let executable, _) = compilation.outcome else { return result }
+        let order = await attachment
         return try await cores.withCores(snippet.options.cores) { cores in
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, sandbox: sandbox, library: library,
-                samplesKernel: samplesKernel, samplingLimits: samplingLimits(snippet.options.sampleRateHz),
+                writes: order, samplesKernel: samplesKernel,
+                samplingLimits: samplingLimits(snippet.options.sampleRateHz),
                 isFollowed: true, report: report)
             return try await run.completed(result)
+        }
+    }
+
+    /// Nil where the kernel refuses: the run goes on, and says that the order is not known.
+    private func attachWrites() async -> WriteProbe.Attachment? {
+        guard let writes else { return nil }
+        return try? await onOwnedThread(named: "writes", throwing: SystemError.self) { () throws(SystemError) in
+            try WriteProbe.Attachment(of: writes)
         }
     }
 

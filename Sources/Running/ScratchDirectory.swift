@@ -35,7 +35,7 @@ package final class ScratchRoot: Sendable {
     /// executed from it. Throws `UnusableScratch`.
     package init(in directory: String) throws {
         let made = mkdir(directory, 0o700) == 0
-        guard made || errno == EEXIST else { throw UnusableScratch(directory, "\(SystemError.last("mkdir"))") }
+        guard made || errno == EEXIST else { throw UnusableScratch(directory, SystemError.last("mkdir")) }
         do throws(SystemError) {
             parent = try OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
             name = "worker-\(getpid())-" + UUID().uuidString
@@ -44,7 +44,7 @@ package final class ScratchRoot: Sendable {
             own = try parent.openDirectory(name)
             _ = try own.claimShared()
         } catch {
-            throw UnusableScratch(directory, "\(error)")
+            throw UnusableScratch(directory, error)
         }
         path = "\(realPath(directory))/\(name)"
         Self.sweep(parent)
@@ -93,7 +93,7 @@ package final class ScratchRoot: Sendable {
             let file = try own.openFile(program, O_WRONLY | O_CREAT | O_EXCL, mode: 0o500)
             try file.writeAll(exitingProgram)
         } catch {
-            throw UnusableScratch(path, "\(error)")
+            throw UnusableScratch(path, error)
         }
         defer { remove(program) }
         do throws(SystemError) {
@@ -108,9 +108,16 @@ package final class ScratchRoot: Sendable {
 /// Why a directory cannot hold the programs of runs.
 package struct UnusableScratch: Error, CustomStringConvertible {
     package let description: String
+    /// Its disk takes nothing now: another try may find it otherwise.
+    package var diskTakesNothing = false
 
     init(_ directory: String, _ reason: String) {
         description = "programs cannot be kept in \(directory): \(reason)"
+    }
+
+    init(_ directory: String, _ error: SystemError) {
+        self.init(directory, "\(error)")
+        diskTakesNothing = [ENOSPC, EDQUOT, EROFS].contains(error.code)
     }
 }
 

@@ -44,7 +44,8 @@ package struct Workshop: Sendable {
         await library.readAhead()
         runner = Runner(
             compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
-            samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events))
+            samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events),
+            writes: kernel.writes)
         self.sandbox = sandbox
         self.scratch = scratch
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)

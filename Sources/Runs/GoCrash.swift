@@ -16,20 +16,24 @@ extension Crash {
     /// - Parameter sources: the names of the snippet's files.
     package init?(ofGo standardError: String, sources: Set<String>) {
         let lines = standardError.split(separator: "\n", omittingEmptySubsequences: false)
-        // What the program printed before may look like a trace: the runtime's own is the last.
-        guard
-            let trace = lines.lastIndex(where: { $0.hasPrefix("goroutine ") && $0.contains(" [running") })
-                ?? lines.firstIndex(where: { $0.hasPrefix("goroutine ") && $0.hasSuffix("]:") }),
-            let reason = Self.goReason(in: lines[..<trace])
+        // What the program printed before may look like a trace: the runtime's own is the last. Panics are printed in
+        // the order in which they came, all but the first indented: that is what went wrong.
+        guard let start = lines.lastIndex(where: { $0.hasPrefix("panic: ") || $0.hasPrefix("fatal error: ") })
         else { return nil }
+        let reason = Self.goReason(lines[start])
+        let traces = lines[start...].indices.filter { lines[$0].hasPrefix("goroutine ") && lines[$0].hasSuffix("]:") }
+        // Others may run as well, on other threads, and come behind.
+        guard let trace = traces.first(where: { lines[$0].contains(" [running") }) ?? traces.first else {
+            // The only end without a stack: there is no goroutine any more.
+            guard reason.hasPrefix("no goroutines (main called runtime.Goexit)") else { return nil }
+            self.init(reason: reason, stack: [])
+            return
+        }
         self.init(reason: reason, stack: Self.goStack(lines[(trace + 1)...], sources))
     }
 
-    /// Panics are printed in the order in which they came: the first of the last block is what went wrong.
-    private static func goReason(in lines: ArraySlice<Substring>) -> String? {
-        let starts = lines.indices.filter { lines[$0].hasPrefix("panic: ") || lines[$0].hasPrefix("fatal error: ") }
-        guard let last = starts.last else { return nil }
-        let words = lines[last].split(separator: ": ", maxSplits: 1).last ?? ""
+    private static func goReason(_ line: Substring) -> String {
+        let words = line.split(separator: ": ", maxSplits: 1).last ?? ""
         for again in [" [recovered, repanicked]", " [recovered]"] where words.hasSuffix(again) {
             return CrashReason.bounded(words.dropLast(again.count))
         }

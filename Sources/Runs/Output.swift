@@ -8,10 +8,37 @@ package struct OutputChunk: Codable, Hashable, Sendable {
     package let text: String
     /// Since the program's first instruction.
     package let atMs: Int
+    /// So many bytes of this stream were left out right before this text; nil where none were, and in what was stored
+    /// before the place of a cut was known.
+    package let droppedBytes: Int?
 
-    package init(stream: Stream, text: String, atMs: Int) {
+    package init(stream: Stream, text: String, atMs: Int, droppedBytes: Int? = nil) {
         self.stream = stream
         self.text = text
         self.atMs = atMs
+        self.droppedBytes = droppedBytes
     }
+}
+
+extension OutputChunk {
+    /// What stands before its text where something is missing there: `… 1,234,567 bytes of standard output left out
+    /// here …`. A program can print the same words: whoever shows this shows it in a form that no program's text has.
+    package var gapSentence: String? {
+        guard let droppedBytes else { return nil }
+        var digits = ""
+        for (place, digit) in String(droppedBytes).reversed().enumerated() {
+            digits = "\(digit)\(place > 0 && place % 3 == 0 ? "," : "")\(digits)"
+        }
+        return "… \(digits) \(droppedBytes == 1 ? "byte" : "bytes") of standard \(stream.noun) left out here …"
+    }
+}
+
+extension OutputChunk.Stream {
+    /// `standard output`, `standard error`
+    package var noun: String { self == .stdout ? "output" : "error" }
+}
+
+extension [OutputChunk] {
+    /// All bytes that were left out.
+    package var droppedBytes: Int { reduce(0) { $0 + ($1.droppedBytes ?? 0) } }
 }

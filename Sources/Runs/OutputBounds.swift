@@ -3,58 +3,107 @@ import Snippets
 /// What is kept of output whose JSON would be too long. The text alone decides, never how it came in pieces: two runs
 /// that print the same keep the same.
 extension [OutputChunk] {
-    /// Both ends of each stream within `encodedBytesPerStream`, in at most `chunks` pieces.
-    /// - Returns: also how many of the program's bytes are not in it.
+    /// Both ends of each stream within `encodedBytesPerStream`, in at most `chunks` pieces. Where something is missing,
+    /// the next piece says how many of the program's bytes.
     package func bounded(
         encodedBytesPerStream: Int = Limits.outputEncodedBytesPerStream, chunks: Int = Limits.outputChunks
-    ) -> (kept: [OutputChunk], droppedBytes: Int) {
+    ) -> [OutputChunk] {
         var kept = self
-        var droppedBytes = 0
         for stream in [OutputChunk.Stream.stdout, .stderr] {
-            droppedBytes += kept.cutMiddle(of: stream, encodedBytes: encodedBytesPerStream)
+            kept.cutMiddle(of: stream, encodedBytes: encodedBytesPerStream)
         }
-        return (kept.gathered(into: chunks), droppedBytes)
+        return kept.gathered(into: chunks)
     }
 
-    private mutating func cutMiddle(of stream: OutputChunk.Stream, encodedBytes: Int) -> Int {
+    private mutating func cutMiddle(of stream: OutputChunk.Stream, encodedBytes: Int) {
         let bytes = filter { $0.stream == stream }.flatMap { $0.text.utf8 }
-        guard JSONEscapes.encodedBytes(of: bytes) > encodedBytes else { return 0 }
-        let head = JSONEscapes.characters(ofPrefixOf: bytes, encodedBytes: encodedBytes / 2)
-        let tail = JSONEscapes.characters(ofSuffixOf: bytes, encodedBytes: encodedBytes / 2)
-        let cut = head..<tail
+        guard JSONEscapes.encodedBytes(of: bytes) > encodedBytes else { return }
+        var head = JSONEscapes.characters(ofPrefixOf: bytes, encodedBytes: encodedBytes / 2)
+        var tail = JSONEscapes.characters(ofSuffixOf: bytes, encodedBytes: encodedBytes / 2)
+        head -= CharacterCut.straddling(bytes[..<head], bytes[head...]).before
+        tail += CharacterCut.straddling(bytes[..<tail], bytes[tail...]).after
+        cut(head..<tail, of: bytes, stream)
+    }
+
+    /// - Parameters:
+    ///   - bytes: the stream's whole text.
+    ///   - cut: which of them are left out.
+    private mutating func cut(_ cut: Range<Int>, of bytes: [UInt8], _ stream: OutputChunk.Stream) {
+        var missing = JSONEscapes.printedBytes(bytes[cut])
+        var isMarked = false
+        var kept: [OutputChunk] = []
+        var behind: [OutputChunk] = []
         var offset = 0
-        self = compactMap { chunk in
-            guard chunk.stream == stream else { return chunk }
+        for chunk in self {
+            guard chunk.stream == stream else {
+                if isMarked { behind.append(chunk) } else { kept.append(chunk) }
+                continue
+            }
             let own = offset..<offset + chunk.text.utf8.count
             offset = own.upperBound
-            let missing = own.clamped(to: cut)
-            guard !missing.isEmpty else { return chunk }
-            let rest = bytes[own.lowerBound..<missing.lowerBound] + bytes[missing.upperBound..<own.upperBound]
-            guard !rest.isEmpty else { return nil }
-            return OutputChunk(stream: stream, text: String(decoding: rest, as: UTF8.self), atMs: chunk.atMs)
-        }
-        return JSONEscapes.printedBytes(bytes[cut])
-    }
-
-    /// Where there are more pieces than `limit`, so many of them as needed become one of each stream.
-    private func gathered(into limit: Int) -> [OutputChunk] {
-        guard count > limit else { return self }
-        let groups = Swift.max(1, limit / 2)
-        let length = (count + groups - 1) / groups
-        return stride(from: 0, to: count, by: length).flatMap { start in
-            let group = self[start..<Swift.min(start + length, count)]
-            let first = group[start].stream
-            return [first, first == .stdout ? .stderr : .stdout].compactMap { stream -> OutputChunk? in
-                let own = group.filter { $0.stream == stream }
-                guard let earliest = own.first else { return nil }
-                return OutputChunk(stream: stream, text: own.map(\.text).joined(), atMs: earliest.atMs)
+            // What was left out earlier, at the edge of this cut or within, is one with it.
+            var earlier = chunk.droppedBytes
+            if let bytes = earlier, cut.lowerBound <= own.lowerBound, own.lowerBound <= cut.upperBound {
+                missing += bytes
+                earlier = nil
+            }
+            let front = own.clamped(to: 0..<cut.lowerBound)
+            let back = own.clamped(to: cut.upperBound..<bytes.count)
+            if !front.isEmpty || earlier != nil && own.lowerBound < cut.lowerBound {
+                kept.append(chunk.with(String(decoding: bytes[front], as: UTF8.self), droppedBytes: earlier))
+                earlier = nil
+            }
+            guard own.upperBound > cut.lowerBound else { continue }
+            isMarked = true
+            if !back.isEmpty || earlier != nil {
+                behind.append(chunk.with(String(decoding: bytes[back], as: UTF8.self), droppedBytes: earlier))
             }
         }
+        self = kept + behind.marked(missing, stream)
+    }
+
+    /// The first piece of the stream says what is missing before it.
+    private func marked(_ missing: Int, _ stream: OutputChunk.Stream) -> [OutputChunk] {
+        guard let first = firstIndex(where: { $0.stream == stream }) else {
+            return self + [OutputChunk(stream: stream, text: "", atMs: last?.atMs ?? 0, droppedBytes: missing)]
+        }
+        var result = self
+        result[first] = self[first].with(self[first].text, droppedBytes: missing)
+        return result
+    }
+
+    /// Where there are more pieces than `limit`, so many of them as needed become one of each stream. What stands on the
+    /// two sides of a cut stays apart.
+    private func gathered(into limit: Int) -> [OutputChunk] {
+        guard count > limit else { return self }
+        let cuts = count { $0.droppedBytes != nil }
+        let groups = Swift.max(1, limit / 2 - cuts)
+        let length = (count + groups - 1) / groups
+        return stride(from: 0, to: count, by: length).flatMap { start in
+            var joined: [(first: OutputChunk, text: String)] = []
+            var latest: [OutputChunk.Stream: Int] = [:]
+            for chunk in self[start..<Swift.min(start + length, count)] {
+                if let index = latest[chunk.stream], chunk.droppedBytes == nil {
+                    joined[index].text += chunk.text
+                } else {
+                    latest[chunk.stream] = joined.count
+                    joined.append((chunk, chunk.text))
+                }
+            }
+            return joined.map { $0.first.with($0.text, droppedBytes: $0.first.droppedBytes) }
+        }
+    }
+}
+
+extension OutputChunk {
+    fileprivate func with(_ text: String, droppedBytes: Int?) -> OutputChunk {
+        OutputChunk(stream: stream, text: text, atMs: atMs, droppedBytes: droppedBytes)
     }
 }
 
 /// How much output may be told while a program runs: as much as is kept of the beginning afterwards.
 package struct OutputAllowance: Sendable {
+    /// Of the streams of which more may be told.
     private var encodedBytes: [OutputChunk.Stream: Int] = [
         .stdout: Limits.outputEncodedBytesPerStream / 2, .stderr: Limits.outputEncodedBytesPerStream / 2,
     ]
@@ -62,18 +111,27 @@ package struct OutputAllowance: Sendable {
 
     package init() {}
 
-    /// What of these may be told; after the first that does not fit, nothing of its stream.
+    /// What of these may be told. At the first that does not fit, its stream ends with a piece without text that says
+    /// so, and of at least how many bytes.
     package mutating func take(_ chunks: [OutputChunk]) -> [OutputChunk] {
-        chunks.compactMap { chunk in
-            let left = encodedBytes[chunk.stream, default: 0]
-            guard self.chunks > 0, left > 0 else { return nil }
-            self.chunks -= 1
+        chunks.flatMap { chunk -> [OutputChunk] in
+            guard let left = encodedBytes[chunk.stream] else { return [] }
             let bytes = Array(chunk.text.utf8)
             let size = JSONEscapes.encodedBytes(of: bytes)
-            encodedBytes[chunk.stream] = max(0, left - size)
-            guard size > left else { return chunk }
-            let head = bytes[..<JSONEscapes.characters(ofPrefixOf: bytes, encodedBytes: left)]
-            return OutputChunk(stream: chunk.stream, text: String(decoding: head, as: UTF8.self), atMs: chunk.atMs)
+            if self.chunks > 0, size <= left {
+                self.chunks -= 1
+                encodedBytes[chunk.stream] = left - size
+                return [chunk]
+            }
+            encodedBytes[chunk.stream] = nil
+            var end = self.chunks > 0 ? JSONEscapes.characters(ofPrefixOf: bytes, encodedBytes: left) : 0
+            end -= CharacterCut.straddling(bytes[..<end], bytes[end...]).before
+            let isAtStart = end == 0
+            let missing = JSONEscapes.printedBytes(bytes[end...]) + (isAtStart ? chunk.droppedBytes ?? 0 : 0)
+            let head =
+                isAtStart
+                ? [] : [chunk.with(String(decoding: bytes[..<end], as: UTF8.self), droppedBytes: chunk.droppedBytes)]
+            return head + [OutputChunk(stream: chunk.stream, text: "", atMs: chunk.atMs, droppedBytes: missing)]
         }
     }
 }

@@ -33,6 +33,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var diagnostics: [Diagnostic]
     package var output: [OutputChunk]
     package var outputDroppedBytes: Int
+    /// As in `RunOutcome`.
+    package var outputOrderDoubt: String?
     package var usage: Usage
     /// Nil while it runs, when it never ran, and when it ran unsampled.
     package var profile: ProfileSummary?
@@ -66,6 +68,7 @@ extension Run {
         diagnostics = outcome.diagnostics
         output = outcome.output
         outputDroppedBytes = outcome.outputDroppedBytes
+        outputOrderDoubt = outcome.outputOrderDoubt
         usage = outcome.usage
         profile = outcome.profile
         profileNote = outcome.profileNote

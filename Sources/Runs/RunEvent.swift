@@ -39,6 +39,9 @@ package struct RunOutcome: Codable, Hashable, Sendable {
     package var diagnostics: [Diagnostic] = []
     package var output: [OutputChunk] = []
     package var outputDroppedBytes = 0
+    /// Why the order of what came on both streams may not be that in which it was written, in one sentence; nil where it
+    /// is, where one stream is empty, and in what was stored before this was known.
+    package var outputOrderDoubt: String?
     package var usage = Usage()
     package var profile: ProfileSummary?
     /// Why there is no profile although one was taken, or what was left out of it, in one sentence.

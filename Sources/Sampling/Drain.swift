@@ -40,7 +40,7 @@ final class Drain: Sendable {
     }
 
     func crashProfile(_ crash: CrashRecord) -> RawProfile? {
-        recording.withLock { $0.crashProfile(crash) }
+        recording.withLock { $0.crashScene }.profile(of: crash)
     }
 
     func requestStop() {

@@ -1,3 +1,5 @@
+import KernelPrograms
+
 /// What lies where in a note of the stack that a sampled one was entered from, in bytes; times and the place of the
 /// sample lie where they do in a task's.
 enum EnteredStackLayout {

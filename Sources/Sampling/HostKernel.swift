@@ -1,4 +1,5 @@
-import Linux
+package import KernelPrograms
+package import Linux
 package import Stacks
 
 /// What the kernel gives only to a process with rights that ours gives up: to be asked for before.
@@ -9,10 +10,22 @@ package struct HostKernel: Sendable {
     /// For programs of Go.
     package let stackProbes: TaskProbes
     package let events: any EventOpening
+    /// In which order programs write to their streams; nil where the host does not tell, and nobody asked.
+    package let writes: WriteProbe?
+    /// Why it does not.
+    package let writesRefusal: SystemError?
 
     /// For who runs nothing.
     package static let unasked = HostKernel(
-        symbols: KernelSymbols(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening())
+        symbols: KernelSymbols(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening(),
+        writes: nil, writesRefusal: nil)
+
+    /// The same, as on a host that does not tell in which order programs write to their streams.
+    package var withoutWrites: HostKernel {
+        HostKernel(
+            symbols: symbols, taskProbes: taskProbes, stackProbes: stackProbes, events: events, writes: nil,
+            writesRefusal: nil)
+    }
 
     /// Of three megabytes for both.
     private static let probeLimit = 32
@@ -23,8 +36,19 @@ package struct HostKernel: Sendable {
     package static func ofThisHost(events: any EventOpening = DirectOpening()) -> HostKernel {
         let processors = (try? allowedProcessors().count) ?? 1
         let count = min(processors, probeLimit)
+        let writes = Result { () throws(SystemError) in try WriteProbe(programs: count) }
         return HostKernel(
             symbols: .ofThisHost(), taskProbes: TaskProbes(count: count),
-            stackProbes: TaskProbes(count: count, noting: .enteredStacks), events: events)
+            stackProbes: TaskProbes(count: count, noting: .enteredStacks), events: events,
+            writes: try? writes.get(), writesRefusal: writes.refusal)
+    }
+}
+
+extension Result {
+    fileprivate var refusal: Failure? {
+        switch self {
+        case .success: nil
+        case .failure(let failure): failure
+        }
     }
 }

@@ -106,6 +106,13 @@ package struct Recording: Sendable {
         return profile
     }
 
+    /// What is known of the program that helps to follow its stack when it has crashed.
+    var crashScene: CrashScene {
+        CrashScene(
+            walker: walker, modules: modules.modules, processes: processes.sorted { $0.key < $1.key }.map(\.value),
+            frameLimit: limits.stackFrames)
+    }
+
     /// Takes a whole record, header and trailer included. One that cannot be read is counted as lost.
     package mutating func take(_ header: RecordHeader, _ bytes: RawSpan, from kind: EventRing.Kind) {
         let body = bytes.extracting(RecordHeader.byteCount..<bytes.byteCount)
@@ -164,6 +171,7 @@ extension Recording {
         guard mappingCount < limits.mappings, let mapping = modules.mapping(for: record) else { return }
         mappingCount += 1
         processes[process, default: AddressSpace()].map(mapping)
+        if walker.prepare(for: mapping, of: modules.modules[Int(mapping.module)]) { expectReturns() }
     }
 
     private mutating func rename(_ name: String, isExec: Bool, _ trailer: RecordTrailer) {
@@ -224,9 +232,10 @@ extension Recording {
 
     /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
-        guard walker.probeHints.count != expectedReturns.count else { return }
-        expectedReturns = walker.probeHints
-        taskNotes?.expect(expectedReturns)
+        let hints = walker.probeHints
+        guard hints != expectedReturns else { return }
+        expectedReturns = hints
+        taskNotes?.expect(hints)
     }
 
     /// Tries as much of the slice as the choice between slices asks for, then all of it.
@@ -334,7 +343,7 @@ extension Recording {
 }
 
 extension AddressSpace {
-    fileprivate func leaf(at address: UInt64) -> RawFrame {
+    func leaf(at address: UInt64) -> RawFrame {
         guard let mapping = mapping(at: address) else {
             return RawFrame(module: ModuleTable.unknown, offset: address, address: .instructionPointer)
         }
@@ -355,7 +364,7 @@ extension RawFrame {
 }
 
 extension StackRoot {
-    fileprivate var marker: RawFrame? {
+    var marker: RawFrame? {
         switch self {
         case .start: nil
         case .truncated, .unread(_, isDeeper: false): .truncated
@@ -373,38 +382,5 @@ extension StackRoot {
 
     fileprivate func ends(at framePointer: UInt64) -> Bool {
         if case .unread(let last, _) = self { last == framePointer } else { false }
-    }
-}
-
-extension Recording {
-    /// The stack of a crash as a profile of its own with a single sample; nil where the program's memory is not known.
-    func crashProfile(_ crash: CrashRecord) -> RawProfile? {
-        var alone = self
-        var space: AddressSpace?
-        for process in processes.keys.sorted() {
-            alone.processes[process]?.settle()
-            guard let candidate = alone.processes[process], candidate.count > 0 else { continue }
-            if space == nil || candidate.mapping(at: crash.registers.instructionPointer) != nil { space = candidate }
-        }
-        guard let space else { return nil }
-        alone.stacks = RawStackTable()
-        alone.samples = SampleColumns()
-        alone.frames = [space.leaf(at: crash.registers.instructionPointer)]
-        // The program is dead: what was not copied is gone.
-        alone.walker.live = nil
-        alone.walker.noted = nil
-        // Safe: every bit pattern of a byte is a byte.
-        let bytes = unsafe crash.stack.span.bytes
-        let root = alone.walker.walk(
-            from: crash.registers,
-            stack: StackMemory(bytes: bytes, base: crash.stackStart, isFull: crash.isStackFull), in: space,
-            modules: modules.modules, limit: limits.stackFrames, into: &alone.frames)
-        alone.samples.append(timeNs: 0, thread: alone.threads.index(of: 0), stack: alone.push(root: root), weight: 1)
-        var profile = RawProfile()
-        profile.modules = modules.modules
-        profile.stacks = alone.stacks
-        profile.threads = alone.threads.infos
-        profile.samples = alone.samples
-        return profile
     }
 }

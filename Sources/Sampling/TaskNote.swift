@@ -23,10 +23,18 @@ struct TaskNote: Equatable, LiveMemory {
     /// The word of the function's frame that holds its context.
     private let slot: UInt64
     private let context: UInt64
-    /// From the function's own context on.
+    /// From the function's own context on, then of the tasks that await one another.
     private let links: [Link]
+    private let tasks: [Task]
 
-    private struct Link: Equatable {
+    /// The words of a task by their offsets in it.
+    fileprivate struct Task: Equatable {
+        let address: UInt64
+        let words: [UInt64]
+        let parent: Link
+    }
+
+    fileprivate struct Link: Equatable {
         let context: UInt64
         let parent: UInt64
         let resumption: UInt64
@@ -36,20 +44,69 @@ struct TaskNote: Equatable, LiveMemory {
     init(_ bytes: RawSpan) {
         slot = bytes.word(at: Layout.slot)
         context = bytes.word(at: Layout.context)
-        var context = context
-        var links: [Link] = []
-        for index in 0..<min(Int(clamping: bytes.word(at: Layout.linkCount)), Layout.linkLimit) {
-            let start = Layout.links + index * Layout.linkBytes
-            links.append(
-                Link(context: context, parent: bytes.word(at: start), resumption: bytes.word(at: start + 8)))
-            context = bytes.word(at: start)
+        var links = Self.links(
+            in: bytes, at: Layout.links, count: bytes.word(at: Layout.linkCount), limit: Layout.linkLimit,
+            from: context)
+        var tasks: [Task] = []
+        for index in 0..<min(Int(clamping: bytes.word(at: Layout.taskCount)), Layout.taskLimit) {
+            let record = Layout.tasks + index * Layout.taskBytes
+            tasks.append(Task(bytes, at: record))
+            // One that went on meanwhile has left its contexts.
+            guard index > 0, Task.isSteady(bytes, at: record) else { continue }
+            links += Self.links(
+                in: bytes, at: record + Layout.Task.links, count: bytes.word(at: record + Layout.Task.linkCount),
+                limit: Layout.Task.linkLimit,
+                from: bytes.word(at: record + Layout.Task.header + Int(SwiftTask.Layout.resumption) + 8))
         }
         self.links = links
+        self.tasks = tasks
+    }
+
+    private static func links(
+        in bytes: RawSpan, at place: Int, count: UInt64, limit: Int, from context: UInt64
+    ) -> [Link] {
+        var context = context
+        return (0..<min(Int(clamping: count), limit)).map { index in
+            let start = place + index * Layout.linkBytes
+            defer { context = bytes.word(at: start) }
+            return Link(context: context, parent: bytes.word(at: start), resumption: bytes.word(at: start + 8))
+        }
     }
 
     func words(at address: UInt64) -> (UInt64, UInt64)? {
         if address == slot { return (context, 0) }
-        return links.first { $0.context == address }.map { ($0.parent, $0.resumption) }
+        if let link = links.first(where: { $0.context == address }) { return (link.parent, link.resumption) }
+        return tasks.lazy.compactMap { $0.words(at: address) }.first
+    }
+}
+
+extension TaskNote.Task {
+    private typealias Record = TaskProbe.Layout.Task
+
+    init(_ bytes: RawSpan, at record: Int) {
+        address = bytes.word(at: record + Record.address)
+        words = (0..<SwiftTask.Layout.headerBytes / 8).map { bytes.word(at: record + Record.header + $0 * 8) }
+        parent = TaskNote.Link(
+            context: address &+ SwiftTask.Layout.parent, parent: bytes.word(at: record + Record.parent),
+            resumption: bytes.word(at: record + Record.parent + 8))
+    }
+
+    /// Whether it was suspended, at the same place, before its contexts were copied and after.
+    static func isSteady(_ bytes: RawSpan, at record: Int) -> Bool {
+        let header = record + Record.header
+        let resumption = header + Int(SwiftTask.Layout.resumption)
+        return [header + Int(SwiftTask.Layout.status), record + Record.statusAfter]
+            .allSatisfy { SwiftTask.isSuspended(status: bytes.word(at: $0)) }
+            && [0, 8].allSatisfy {
+                bytes.word(at: resumption + $0) == bytes.word(at: record + Record.resumptionAfter + $0)
+            }
+    }
+
+    func words(at address: UInt64) -> (UInt64, UInt64)? {
+        if address == parent.context { return (parent.parent, parent.resumption) }
+        let distance = address &- self.address
+        guard distance < UInt64(words.count * 8 - 8), distance.isMultiple(of: 8) else { return nil }
+        return (words[Int(distance / 8)], words[Int(distance / 8) + 1])
     }
 }
 

@@ -1,5 +1,7 @@
 import CLinux
+import KernelPrograms
 package import Linux
+import Stacks
 import Synchronization
 
 /// Notes who awaits the Swift task that a thread runs, at the very moment of a sample and in the kernel.
@@ -28,7 +30,7 @@ package final class TaskProbe: Sendable {
 
         fileprivate var hintCount: Int {
             switch self {
-            case .tasks: Layout.returnCount
+            case .tasks: Layout.returnCount + 1
             case .enteredStacks: 2
             }
         }
@@ -74,8 +76,8 @@ package final class TaskProbe: Sendable {
         guard result == 0 else { throw SystemError("ioctl PERF_EVENT_IOC_SET_BPF", code: -result) }
     }
 
-    /// What the kernel's program shall look for: where the functions of tasks return to, or what
-    /// `EnteredStackLayout.Hint` lists; those beyond the limit are left out.
+    /// What the kernel's program shall look for: where the functions of tasks return to and behind three of those what tasks
+    /// begin with, or what `EnteredStackLayout.Hint` lists; those beyond the limit are left out.
     func expect(_ hints: [UInt64]) {
         for index in 0..<kind.hintCount {
             let hint = index < hints.count ? hints[index] : Layout.nowhere
@@ -109,11 +111,12 @@ extension TaskProbe {
     /// What lies where in the memory that the probe shares with the kernel, in bytes.
     enum Layout {
         static let returnCount = 3
+        static let metadata = returnCount * 8
         /// Of notes; the latest ones are in the memory.
-        static let count = returnCount * 8
+        static let count = metadata + 8
         static let notes = 64
         static let noteBytes = 1 << noteBits
-        static let noteBits = 12
+        static let noteBits = 13
         /// A power of two. Many more than samples arrive between two looks at them.
         static let noteCount = 256
 
@@ -133,6 +136,26 @@ extension TaskProbe {
         static let links = 64
         static let linkLimit = 250
         static let linkBytes = 16
+        /// Of the tasks that await one another, the running one first: only those whose record is whole.
+        static let taskCount = 56
+        static let tasks = links + linkLimit * linkBytes
+        static let taskBytes = 688
+        static let taskLimit = 6
+
+        /// Within a task's record.
+        enum Task {
+            static let address = 0
+            static let linkCount = 8
+            /// As many bytes as `SwiftTask.Layout` says of the header, then the words with the parent.
+            static let header = 16
+            static let parent = header + SwiftTask.Layout.headerBytes
+            /// The status and the resumption, once more after the links.
+            static let statusAfter = parent + 16
+            static let resumptionAfter = statusAfter + 16
+            /// From the context with which it goes on.
+            static let links = resumptionAfter + 16
+            static let linkLimit = 32
+        }
     }
 
     /// Where `struct pt_regs` keeps what was interrupted (arch/x86/include/uapi/asm/ptrace.h).
@@ -174,6 +197,7 @@ extension TaskProbe {
         program.place(.found)
         beginNote(&program)
         followLinks(&program)
+        noteTasks(&program, noting: memory)
         endNote(&program)
         program.place(.end)
         // The sample is to be kept.
@@ -280,6 +304,7 @@ extension TaskProbe {
     private static func followLinks(_ program: inout KernelProgram) {
         program.set(.kept1, to: 0)
         program.store(.kept1, to: .kept4, Layout.linkCount)
+        program.store(.kept1, to: .kept4, Layout.taskCount)
         program.place(.nextLink)
         program.jump(to: .noted, if: .kept1, isAtLeast: Int32(Layout.linkLimit))
         program.set(.kept2, to: .kept1)
@@ -293,7 +318,25 @@ extension TaskProbe {
         program.jump(to: .noted, unless: .result, equals: 0)
         program.add(1, to: .kept1)
         program.store(.kept1, to: .kept4, Layout.linkCount)
+        program.store(.kept3, to: .frame, contextPlace)
         program.load(.kept3, from: .kept2, 0)
         program.jump(to: .nextLink, unless: .kept3, equals: 0)
     }
+}
+
+extension KernelProgram.Label {
+    static let inKernel = Self("inKernel")
+    static let search = Self("search")
+    static let nextPiece = Self("nextPiece")
+    static let nextWord = Self("nextWord")
+    static let found = Self("found")
+    static let nextLink = Self("nextLink")
+    static let noted = Self("noted")
+    static let goroutineInKernel = Self("goroutineInKernel")
+    static let goroutine = Self("goroutine")
+    static let onScheduler = Self("onScheduler")
+    static let onSignal = Self("onSignal")
+    static let elsewhere = Self("elsewhere")
+    static let note = Self("note")
+    static let links = Self("links")
 }

@@ -1,13 +1,18 @@
+import KernelPrograms
 import Linux
 import SandboxProtocol
 
 /// Waits on one running jail: drains its streams so that it is never slowed by us, hears its launcher, keeps its time.
 struct JailWatch {
     private static let readBytes = 1 << 16
-    /// After little output, wait so long for more of it before the next look: a program that writes byte by byte is
-    /// then a thousand pieces a second, not a million.
-    private static let gatherMs = 1
-    private static let gatherBelowBytes = 1 << 14
+    /// From a look at the pipes to the next: at once after much output, so long after some, and ever longer after none.
+    /// We never wait for the pipes themselves: once somebody has, each write to them wakes those who wait, whether there
+    /// are any or not, and costs the program a tenth more.
+    private static let shortPauseMs = 1
+    private static let longPauseMs = 16
+    private static let muchBytes = 1 << 14
+    /// Of pieces that are kept of a beginning or of an end. Where there are more, a look has one of each stream.
+    private static let pieceLimit = 1 << 15
     /// From our order to kill to the launcher's report. It gives up on a jail earlier than this.
     private static let killPatienceMs = 15_000
     /// Between two looks at the limits: for so long a program can go on that has none any more.
@@ -18,6 +23,12 @@ struct JailWatch {
     private var outputCapture: OutputCapture
     private var errorCapture: OutputCapture
     private(set) var captured = CapturedOutput()
+    private var order = WriteOrder()
+    private var serial = 0
+    private var heads: [OutputCapture.Kept] = []
+    private var lookPauseMs = 0
+    private var hasLog = false
+    private var isCrowded = false
     private var startNanoseconds: UInt64?
     private var deadline: UInt64
     private var isFlushed: Bool
@@ -57,35 +68,40 @@ struct JailWatch {
 
     /// What was kept of the ends of the streams; afterwards `captured` is complete.
     mutating func remainingPieces() -> [OutputPiece] {
-        let rest = (outputCapture.finish() + errorCapture.finish()).sorted { $0.atNanoseconds < $1.atNanoseconds }
-        captured.pieces += rest
+        let rest = (outputCapture.finish() + errorCapture.finish()).sorted { $0.serial < $1.serial }
+        // Of bytes that fall into both halves the first are in the first.
+        var tails = rest[...]
+        for head in heads {
+            while let tail = tails.first, tail.serial < head.serial {
+                captured.pieces.append(tails.removeFirst().piece)
+            }
+            captured.pieces.append(head.piece)
+        }
+        captured.pieces += tails.map(\.piece)
         captured.droppedStandardOutputBytes = outputCapture.droppedBytes
         captured.droppedStandardErrorBytes = errorCapture.droppedBytes
-        return rest
+        captured.isOrderKnown = hasLog && order.doubts == 0 && !isCrowded
+        return rest.map(\.piece)
     }
 
     private mutating func serveOnce(
         _ parts: borrowing JailParts, _ onStart: (UInt64) -> Void
     ) throws(SandboxFailure) -> LaunchReport? {
+        var timeout = try keepTime(parts)
         // Nothing is read before the launcher has told the time that output is dated from.
-        let output = startNanoseconds == nil ? -1 : parts.streams.outputNumber
-        let errors = startNanoseconds == nil ? -1 : parts.streams.errors.number
-        let entries = [parts.control.number, output, errors].map { (number: $0, interest: Readiness.readable) }
-        let timeout = try keepTime(parts)
-        let ready = try asking { () throws(SystemError) in try waitUntilReady(entries, timeoutMs: timeout) }
-        var readBytes: Int?
-        if !ready[1].isEmpty { readBytes = try readOutput(parts) }
-        if !ready[2].isEmpty { readBytes = max(readBytes ?? 0, try readErrors(parts)) }
-        if !ready[0].isEmpty { return try hear(parts, onStart) }
-        if let readBytes, readBytes < Self.gatherBelowBytes { try gather(parts) }
-        return nil
-    }
-
-    private func gather(_ parts: borrowing JailParts) throws(SandboxFailure) {
-        let control = parts.control.number
-        _ = try asking { () throws(SystemError) in
-            try waitUntilReady([(number: control, interest: .readable)], timeoutMs: Self.gatherMs)
+        if startNanoseconds != nil {
+            let count = try look(parts)
+            lookPauseMs =
+                if count >= Self.muchBytes || order.isHolding { 0 } else if count > 0 { Self.shortPauseMs } else {
+                    min(max(Self.shortPauseMs, lookPauseMs * 2), Self.longPauseMs)
+                }
+            timeout = min(timeout, lookPauseMs)
         }
+        let control = parts.control.number
+        let ready = try asking { () throws(SystemError) in
+            try waitUntilReady([(number: control, interest: .readable)], timeoutMs: timeout)
+        }
+        return ready == [[]] ? nil : try hear(parts, onStart)
     }
 
     private mutating func hear(
@@ -137,26 +153,56 @@ struct JailWatch {
         _ = try? parts.control.send(message.encoded())
     }
 
-    private mutating func readOutput(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
-        let bytes = try asking { () throws(SystemError) in try parts.streams.readOutput(upTo: Self.readBytes) ?? [] }
-        if let piece = outputCapture.take(bytes, atNanoseconds: age) { pass(piece) }
-        return bytes.count
-    }
-
-    private mutating func readErrors(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
-        let bytes = try asking { () throws(SystemError) in try parts.streams.errors.read(upTo: Self.readBytes) ?? [] }
-        if let piece = errorCapture.take(bytes, atNanoseconds: age) { pass(piece) }
-        return bytes.count
+    /// Passes on what has been written; answers how much was read.
+    private mutating func look(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
+        var count = 0
+        for stream in OutputPiece.Stream.allCases { count += try read(stream, parts) }
+        try passOn(parts)
+        return count
     }
 
     /// Every process is dead: what is in the pipes now is all there will be.
     private mutating func drainRest(_ parts: borrowing JailParts) throws(SandboxFailure) {
-        while try readOutput(parts) > 0 {}
-        while try readErrors(parts) > 0 {}
+        while try look(parts) > 0 || order.isHolding {}
     }
 
-    private mutating func pass(_ piece: OutputPiece) {
-        captured.pieces.append(piece)
+    private mutating func read(
+        _ stream: OutputPiece.Stream, _ parts: borrowing JailParts
+    ) throws(SandboxFailure) -> Int {
+        let bytes = try asking { () throws(SystemError) in try parts.streams.read(stream, upTo: Self.readBytes) }
+        order.add(bytes, of: stream.rawValue)
+        return bytes.count
+    }
+
+    private mutating func passOn(_ parts: borrowing JailParts) throws(SandboxFailure) {
+        order.mark()
+        hasLog = parts.streams.log != nil
+        let news = parts.streams.log?.read() ?? WriteNews()
+        for stream in OutputPiece.Stream.allCases {
+            while order.missing(stream.rawValue, for: news) > 0, try read(stream, parts) > 0 {}
+        }
+        let runs = order.take(news, atNanoseconds: monotonicNanoseconds())
+        guard !runs.isEmpty else { return }
+        let count = max(heads.count, outputCapture.tailCount, errorCapture.tailCount) + runs.count
+        let areTooMany = count > Self.pieceLimit && runs.count > 2
+        if areTooMany { isCrowded = true }
+        for run in areTooMany ? Self.gathered(runs) : runs { keep(run) }
+    }
+
+    private static func gathered(_ runs: [WriteOrder.Run]) -> [WriteOrder.Run] {
+        (0..<2).map { stream in
+            WriteOrder.Run(stream: stream, bytes: runs.filter { $0.stream == stream }.flatMap(\.bytes))
+        }
+    }
+
+    private mutating func keep(_ run: WriteOrder.Run) {
+        serial += 1
+        let piece =
+            run.stream == OutputPiece.Stream.standardOutput.rawValue
+            ? outputCapture.take(run.bytes, serial: serial, atNanoseconds: age)
+            : errorCapture.take(run.bytes, serial: serial, atNanoseconds: age)
+        guard let piece else { return }
+        heads.append(OutputCapture.Kept(serial: serial, piece: piece))
         onPiece(piece)
     }
 

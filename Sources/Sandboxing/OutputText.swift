@@ -12,11 +12,14 @@ package struct OutputText: Sendable {
         return String(decoding: all[..<whole], as: UTF8.self)
     }
 
-    /// What is left when the stream has ended in the middle of a character.
-    package mutating func finish() -> String {
+    /// What is left when the stream has ended in the middle of a character, as bytes.
+    package mutating func takeUnfinished() -> [UInt8] {
         defer { cut = [] }
-        return String(decoding: cut, as: UTF8.self)
+        return cut
     }
+
+    /// What is left when the stream has ended in the middle of a character.
+    package mutating func finish() -> String { String(decoding: takeUnfinished(), as: UTF8.self) }
 
     /// How many bytes at the end begin a character that more bytes could complete. RFC 3629 §3.
     private static func cutByteCount(_ bytes: [UInt8]) -> Int {

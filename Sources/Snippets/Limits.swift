@@ -105,6 +105,10 @@ package enum Limits {
     package static let storeHighWaterPercent = 90
     /// ... until no more than this is used.
     package static let storeLowWaterPercent = 80
+    /// What was removed is told from what never was for so long, ...
+    package static let removalDays = 90
+    /// ... and of so many, the newest.
+    package static let removalsKept = 500_000
     /// What nobody shared stays for its reader for so long, however full the store is.
     package static let unsharedLeastSeconds = 600
     /// What a row counts for beside what is in it.
@@ -128,6 +132,8 @@ package enum Limits {
     package static let jobsPerClient = 2
     /// One has the machine to itself for minutes.
     package static let comparisonsPerClient = 1
+    /// On one machine: they take turns, and each keeps its programs and what it measured until its end.
+    package static let begunComparisons = 4
     /// What a client had of the machine counts half after so long.
     package static let chargeHalfLifeSeconds = 300
     /// What every job counts, before its time.
@@ -136,6 +142,10 @@ package enum Limits {
     package static let jobGraceMs = 60_000
     /// From being told to stop a job to its last word; a worker that takes longer is given up.
     package static let stopGraceMs = 30_000
+    /// Unfinished ones, those included that it was told to stop: more than any service of ours hands out.
+    package static let jobsOfAWorker = 256
+    package static let toolchainNameBytes = 256
+    package static let jobNameBytes = 64
     /// From the end of its connection to the end of a worker, with all its jails taken down.
     package static let workerFarewellMs = 15_000
     package static let deadlineCheckMs = 500
@@ -161,6 +171,8 @@ package enum Limits {
     package static let viewCacheBytes = 64 << 20
     /// Of runs and of comparisons, each, that were read from the store.
     package static let documentCacheBytes = 32 << 20
+    /// Of what others' pages tell of each.
+    package static let outlineCacheBytes = 4 << 20
     /// Threads that make views of stored profiles, at most: one less than there are processors, but one.
     package static let viewThreads = 2
     /// Views that wait for a thread.

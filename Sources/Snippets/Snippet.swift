@@ -21,6 +21,11 @@ package struct Snippet: Codable, Hashable, Sendable {
         self.language = language
         self.files = files
         self.options = options
+        try check()
+    }
+
+    /// What a snippet that was decoded instead of made has to be asked: the same.
+    package func check() throws(Refusal) {
         try Self.check(language: language, files: files)
         try options.check(for: language)
     }

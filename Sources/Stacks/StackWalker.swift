@@ -33,9 +33,12 @@ package protocol StackWalker: Sendable {
     /// Where the functions of tasks, whose callers are not on the stack, were seen to return to.
     var taskReturns: [UInt64] { get }
 
-    /// What a probe that notes at samples has to know of the program, as far as walks have shown it: `taskReturns`, or of
-    /// a program of Go where its runtime keeps its stacks.
+    /// What a probe that notes at samples has to know of the program, as far as walks have shown it: `taskReturns` and what
+    /// tasks begin with, or of a program of Go where its runtime keeps its stacks.
     var probeHints: [UInt64] { get }
+
+    /// Looks at executable memory when it is mapped, before code there is sampled: true where `probeHints` are others now.
+    mutating func prepare(for mapping: Mapping, of module: Module) -> Bool
 
     /// True once the program has code whose callers are not on the stack: then samples are to be looked at promptly.
     var readsLiveMemory: Bool { get }
@@ -62,6 +65,8 @@ extension StackWalker {
     package var taskReturns: [UInt64] { [] }
 
     package var probeHints: [UInt64] { taskReturns }
+
+    package mutating func prepare(for mapping: Mapping, of module: Module) -> Bool { false }
 
     package var doubtsFramePointers: Bool {
         get { false }

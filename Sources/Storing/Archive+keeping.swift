@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+import Snippets
 
 /// How long runs and comparisons stay: for a while, for good once shared, or until their owner removes them.
 extension Archive {
@@ -40,6 +41,31 @@ extension Archive {
     @discardableResult
     package func removeExpiredComparisons(at date: Date) async throws -> Int {
         try await removeExpired(from: .comparisons, at: date)
+    }
+
+    /// Forgets the addresses of what was removed long ago, and the oldest beyond a number: who asks for one of those
+    /// hears that there is nothing, as if there never had been.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func forgetRemovals(at date: Date, keeping kept: Int = Limits.removalsKept) async throws -> Int {
+        let oldest = date.addingTimeInterval(-Double(Limits.removalDays) * 86_400)
+        var count = 0
+        while true {
+            let forgotten = try await file.write(.owed) { database in
+                // Row numbers grow, so the smallest are the oldest.
+                try database.execute(
+                    sql: """
+                        DELETE FROM removals WHERE rowid IN (
+                            SELECT rowid FROM removals WHERE removedAtMs < :oldest
+                                OR rowid <= (SELECT rowid FROM removals ORDER BY rowid DESC LIMIT 1 OFFSET :kept)
+                            ORDER BY rowid LIMIT :atOnce)
+                        """,
+                    arguments: ["oldest": oldest.milliseconds, "kept": kept, "atOnce": Self.removedAtOnce])
+                return database.changesCount
+            }
+            count += forgotten
+            if forgotten < Self.removedAtOnce { return count }
+        }
     }
 }
 

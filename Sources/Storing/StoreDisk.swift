@@ -22,6 +22,9 @@ package struct StoreDisk: Sendable {
     /// Whether a run could not be taken in, as far as its room goes.
     package var isFull: Bool { freeBytes.map { $0 < Limits.storeFreeDiskBytes } ?? false }
 
+    /// Where blocks are smaller than pages of memory, and none is free, a page of a mapped file may lack some of its own.
+    var hasPartialPages: Bool { status.map { $0.f_frsize < 4096 } ?? false }
+
     private var status: statvfs? {
         var status = statvfs()
         return statvfs(directory, &status) == 0 ? status : nil
@@ -64,5 +67,27 @@ struct StoreReserve: Sendable {
         // First, because some file systems need room to unlink.
         truncate(path, 0)
         unlink(path)
+    }
+}
+
+/// The index of the write-ahead log, `-shm`, which SQLite maps: with the disk's blocks behind all of it. SQLite sees to
+/// one byte of each page only, and where blocks are smaller than that, a full disk would end the process as it writes.
+final class StoreIndex: Sendable {
+    /// For a log of 128 MiB: it grows by 32 KiB for each 16 MiB.
+    private static let bytes = 256 << 10
+
+    /// Stays open as long as the store: closing any descriptor of a file gives up all of the process's locks on it, and
+    /// these are SQLite's (fcntl(2)).
+    private let descriptor: CInt
+
+    /// After the store was opened: SQLite begins it anew.
+    init(of store: String) {
+        descriptor = open(store + "-shm", O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        // Where there is no room for that, there is what SQLite has made.
+        if descriptor >= 0 { posix_fallocate(descriptor, 0, off_t(Self.bytes)) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
     }
 }

@@ -21,6 +21,8 @@ final class StoreFile: Sendable {
         /// As of the last write that was tried.
         var obstacle: StoreObstacle?
         var usedBytes: Int
+        /// Of a store that is open for writing.
+        var index: StoreIndex?
     }
 
     let path: String
@@ -37,13 +39,17 @@ final class StoreFile: Sendable {
         do {
             let (pool, isReadOnly) = try Self.open(path, on: disk, reserve)
             let used = try pool.read(Self.usedBytes)
-            state = Mutex(State(pool: pool, isReadOnly: isReadOnly, obstacle: nil, usedBytes: used))
+            let index = isReadOnly ? nil : StoreIndex(of: path)
+            state = Mutex(
+                State(pool: pool, isReadOnly: isReadOnly, obstacle: nil, usedBytes: used, index: index))
+        } catch let error as DatabaseError where error.isOfTheDisk && (disk.isFull || disk.isReadOnly) {
+            throw StoreRefusal.diskTakesNothing(path: path)
         } catch {
             throw StoreRefusal(error, path: path)
         }
         self.disk = disk
         self.reserve = reserve
-        let obstacle = isReadOnly || !holdReserve() ? Self.obstacle(on: disk) : nil
+        let obstacle: StoreObstacle? = isReadOnly ? Self.obstacle(on: disk) : holdReserve() ? nil : .diskFull
         state.withLock { $0.obstacle = obstacle }
     }
 
@@ -120,6 +126,8 @@ extension StoreFile {
     /// What `user_version` says while free pages may hold what was removed.
     private static let unscrubbed = 1
     private static let scrubbedAtOnceBytes = 1 << 20
+    /// For the index of the log, with what it takes to begin it anew.
+    private static let leastFreeBytes = 128 << 10
 
     private var isReadOnly: Bool { state.withLock { $0.isReadOnly } }
 
@@ -131,6 +139,7 @@ extension StoreFile {
             try? state.pool.close()
             if let pool = try? Self.openForWriting(path) {
                 state.pool = pool
+                state.index = StoreIndex(of: path)
                 state.isReadOnly = false
             } else if let pool = try? Self.openForReading(path) {
                 state.pool = pool
@@ -173,6 +182,11 @@ extension StoreFile {
     ) throws -> (pool: DatabasePool, isReadOnly: Bool) {
         // SQLite would open it as if for writing, and refuse only what is written.
         if disk.isReadOnly { return (try openForReading(path), true) }
+        if disk.isFull { reserve.release() }
+        // SQLite would map what has no room, and the process would end at the first page of it.
+        if disk.hasPartialPages, let free = disk.freeBytes, free < leastFreeBytes {
+            throw StoreRefusal.diskTakesNothing(path: path)
+        }
         do { return (try openForWriting(path), false) } catch let error as DatabaseError where error.isOfTheDisk {
             reserve.release()
         }

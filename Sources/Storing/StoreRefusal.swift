@@ -10,11 +10,16 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
     case ofLaterVersion(path: String)
     /// One of an earlier version must be written before it can be read.
     case cannotBeBroughtUpToDate(path: String)
+    /// SQLite must write beside it what this process reads it with, and cannot.
+    case diskTakesNothing(path: String)
     case cannotBeOpened(path: String, detail: String)
 
     /// Whether another try would find the same.
     package var isLasting: Bool {
-        if case .cannotBeOpened = self { false } else { true }
+        switch self {
+        case .cannotBeOpened, .diskTakesNothing: false
+        default: true
+        }
     }
 
     package var description: String {
@@ -29,6 +34,8 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
         case .cannotBeBroughtUpToDate(let path):
             "the store \(path) is of an earlier version, and its disk takes nothing to bring it up to date: make room, "
                 + "or mount it for writing."
+        case .diskTakesNothing(let path):
+            "the store \(path) cannot be opened, because its disk takes nothing: make room there, or mount it for writing."
         case .cannotBeOpened(let path, let detail):
             "the store \(path) cannot be opened: \(detail)."
         }

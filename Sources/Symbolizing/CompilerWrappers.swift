@@ -33,8 +33,11 @@ enum CompilerWrapper {
     static func isSwift(_ symbol: Symbol, isCalling: Bool) -> Bool {
         guard isCalling, isSwiftName(symbol.linkName), !isAsyncPieceName(symbol.linkName) else { return false }
         // The compiler's own word, where its name can be told from a closure that the person wrote.
-        return swiftForwarders.contains { symbol.name.hasPrefix($0) }
+        return isForwarder(symbol.name)
     }
+
+    /// Whether a name that a person reads is of what only forwards a call in Swift.
+    static func isForwarder(_ name: String) -> Bool { swiftForwarders.contains { name.hasPrefix($0) } }
 
     private static func isNumbered(_ word: Substring, after prefix: String) -> Bool {
         guard word.hasPrefix(prefix) else { return false }

@@ -73,11 +73,19 @@ func displayName(of linkName: String, _ simplified: String) -> String {
 
 /// One readable name for all the pieces and copies that the compiler makes of a function.
 ///
-/// Folded: specializations, merged and outlined-cold parts, the pieces of an async function between its suspensions.
+/// Folded: specializations and outlined-cold parts, the pieces of an async function between its suspensions.
 /// Kept, for they are code of their own: closures, thunks, witnesses, accessors.
 func swiftDisplayName(_ simplified: String) -> String {
     var name = simplified
-    while let prefix = foldedPrefixes.first(where: name.hasPrefix) { name.removeFirst(prefix.count) }
+    var isMerged = false
+    while let prefix = foldedPrefixes.first(where: name.hasPrefix) {
+        isMerged = isMerged || prefix == mergedPrefix
+        name.removeFirst(prefix.count)
+    }
+    if isMerged {
+        let name = swiftDisplayName(name)
+        return CompilerWrapper.isForwarder(name) ? name : MergedName.ofSeveral(including: name)
+    }
     if let asyncPiece = name.firstRange(of: " resume partial function for "), name.hasPrefix("(") {
         name = swiftDisplayName(String(name[asyncPiece.upperBound...]))
     }
@@ -89,8 +97,11 @@ func swiftDisplayName(_ simplified: String) -> String {
     return name.hasSuffix(" in ") ? name + "main" : name
 }
 
+/// Before the name of one of several functions with nearly equal bodies, which the compiler made one of.
+private let mergedPrefix = "merged "
+
 private let foldedPrefixes = [
-    "specialized ", "merged ", "static ", "@objc ", "@nonobjc ", "async function pointer to ",
+    "specialized ", mergedPrefix, "static ", "@objc ", "@nonobjc ", "async function pointer to ",
 ]
 
 private let swiftSpellings = [

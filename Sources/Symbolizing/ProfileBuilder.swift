@@ -46,6 +46,13 @@ struct ProfileBuilder {
         let levels: Levels
         /// Stands for its caller: it has no frame of its own.
         var isFolded = false
+
+        /// For what stands on it and is no frame.
+        var folded: Node {
+            var folded = self
+            folded.isFolded = true
+            return folded
+        }
     }
 
     init(
@@ -97,12 +104,15 @@ struct ProfileBuilder {
     private mutating func buildStacks() -> [Node] {
         var nodes: [Node] = []
         nodes.reserveCapacity(raw.stacks.frames.count)
-        let deep = deepStacks()
+        let deep = stacks(above: .deeper)
+        let unawaited = stacks(above: .unawaited)
         for (index, frame) in raw.stacks.frames.enumerated() {
             let parent = Int(raw.stacks.parents[index])
             nodes.append(
-                deep[index] ? placeholder(frame) : node(frame, on: parent >= 0 ? nodes[parent] : nil))
+                deep[index] || unawaited[index]
+                    ? placeholder(frame) : node(frame, on: parent >= 0 ? nodes[parent] : nil))
         }
+        addChildTasks(unawaited, to: &nodes, without: deep)
         addDeepStacks(deep, to: &nodes)
         return nodes
     }
@@ -110,13 +120,11 @@ struct ProfileBuilder {
     private mutating func node(_ frame: RawFrame, on parent: Node?) -> Node {
         let levels = self.levels(of: frame)
         if frame == .resumed { return nodeOfResumedTask() }
+        if frame == .awaited || isRuntimeContinuation(frame) { return parent?.folded ?? nodeOfResumedTask() }
         guard !frame.isResumption || isAsyncPiece(frame) else { return nodeOfResumedTask() }
         let isAtRoot = !frame.isMarker && parent?.isAllStartCode ?? true
         let completesMarker = completesMarker(frame, levels, below: parent)
-        if levels.frames.isEmpty, var folded = parent, !isAtRoot, !completesMarker {
-            folded.isFolded = true
-            return folded
-        }
+        if levels.frames.isEmpty, let parent, !isAtRoot, !completesMarker { return parent.folded }
         guard isAtRoot || completesMarker else {
             return Node(
                 stack: push(levels, calledBy: parent), isAllStartCode: false,
@@ -159,6 +167,15 @@ struct ProfileBuilder {
         return symbols[address]?.last.map { isAsyncPieceName($0.linkName) } ?? false
     }
 
+    /// Where a waiting task goes on in Swift's runtime, between who called that and who is called by it.
+    private func isRuntimeContinuation(_ frame: RawFrame) -> Bool {
+        guard frame.isResumption, raw.modules[Int(frame.module)].path.hasSuffix("/libswift_Concurrency.so") else {
+            return false
+        }
+        let address = CodeAddress(frame, in: raw.modules[Int(frame.module)])
+        return symbols[address]?.last.map { !isSwiftName($0.linkName) } ?? false
+    }
+
     /// Who went on with a task is not who called it, and so is left out.
     private mutating func nodeOfResumedTask() -> Node {
         let levels = label(Function.resumedName, .runtime)
@@ -178,14 +195,14 @@ struct ProfileBuilder {
 }
 
 extension ProfileBuilder {
-    /// Which raw stacks are deeper than the limits.
-    private func deepStacks() -> [Bool] {
-        var deep: [Bool] = []
-        deep.reserveCapacity(raw.stacks.frames.count)
+    /// Which raw stacks have that marker at their root.
+    private func stacks(above marker: RawFrame) -> [Bool] {
+        var areAbove: [Bool] = []
+        areAbove.reserveCapacity(raw.stacks.frames.count)
         for (frame, parent) in zip(raw.stacks.frames, raw.stacks.parents) {
-            deep.append(parent >= 0 ? deep[Int(parent)] : frame == .deeper)
+            areAbove.append(parent >= 0 ? areAbove[Int(parent)] : frame == marker)
         }
-        return deep
+        return areAbove
     }
 
     private mutating func placeholder(_ frame: RawFrame) -> Node {
@@ -230,7 +247,7 @@ extension ProfileBuilder {
     ///
     /// - Returns: the functions, and which stack of the profile each stands for.
     private func wholeStacks() -> (functions: FunctionForest, stacks: [Int32]) {
-        let markers: Set<String> = [Function.truncatedName, Function.resumedName]
+        let markers: Set<String> = [Function.truncatedName, Function.resumedName, Function.unawaitedName]
         var forest = FunctionForest()
         var stacks: [Int32] = []
         var places = [Int32?](repeating: nil, count: profile.stacks.count)
@@ -249,10 +266,54 @@ extension ProfileBuilder {
 }
 
 extension ProfileBuilder {
+    /// Puts each child task whose parent was not seen under what is above all others of its function, with a label between.
+    private mutating func addChildTasks(_ unawaited: [Bool], to nodes: inout [Node], without deep: [Bool]) {
+        guard unawaited.contains(true) else { return }
+        let tasks = childTasks(nodes) { !unawaited[$0] && !deep[$0] }
+        let begins = beginnings(above: .unawaited, nodes)
+        for (index, frame) in raw.stacks.frames.enumerated() where unawaited[index] && frame != .unawaited {
+            var caller = nodes[Int(raw.stacks.parents[index])]
+            if begins[index] {
+                let label = label(Function.unawaitedName, .runtime)
+                let stack = push(label, on: tasks.place(of: outermostFunction(nodes[index].levels)))
+                caller = Node(stack: stack, isAllStartCode: false, isTruncated: false, levels: label)
+            }
+            nodes[index] = node(frame, on: caller)
+        }
+    }
+
+    /// Where children stand whose parents were seen.
+    private func childTasks(_ nodes: [Node], among isWhole: (Int) -> Bool) -> ChildTasks {
+        var tasks = ChildTasks()
+        let begins = beginnings(above: .awaited, nodes)
+        for index in nodes.indices where begins[index] && isWhole(index) {
+            var place = [nodes[Int(raw.stacks.parents[index])].stack]
+            while let last = place.last, last >= 0 { place.append(profile.stacks.parents[Int(last)]) }
+            tasks.add(outermostFunction(nodes[index].levels), at: place.dropLast().reversed())
+        }
+        return tasks
+    }
+
+    /// Which raw stacks end with the outermost function above such a marker.
+    private func beginnings(above marker: RawFrame, _ nodes: [Node]) -> [Bool] {
+        var begins = [Bool](repeating: false, count: nodes.count)
+        var isOnMarker = begins
+        for (index, frame) in raw.stacks.frames.enumerated() {
+            let parent = Int(raw.stacks.parents[index])
+            let isAbove = parent >= 0 && isOnMarker[parent]
+            let isEmpty = nodes[index].isFolded || nodes[index].levels.frames.isEmpty
+            isOnMarker[index] = frame == marker || isAbove && isEmpty && !frame.isMarker
+            begins[index] = isAbove && !isEmpty
+        }
+        return begins
+    }
+}
+
+extension ProfileBuilder {
     /// The samples, with a label in the place of callers that may be another invocation's.
     private mutating func withoutDoubtfulCallers(_ samples: SampleColumns, _ nodes: [Node]) -> SampleColumns {
         let isRead = zip(raw.stacks.frames, nodes).map {
-            $0.isResumption && $1.levels.name != Function.resumedName
+            ($0.isResumption || $0 == .awaited) && $1.levels.name != Function.resumedName
         }
         guard isRead.contains(true) else { return samples }
         let callers = TaskCallers(
@@ -295,6 +356,7 @@ extension ProfileBuilder {
 
     private mutating func makeLevels(of frame: RawFrame) -> Levels {
         if frame == .resumed { return label(Function.resumedName, .runtime) }
+        if frame == .unawaited { return label(Function.unawaitedName, .runtime) }
         if frame.isMarker { return label(Function.truncatedName, .unknown) }
         let module = raw.modules[Int(frame.module)]
         switch module.kind {

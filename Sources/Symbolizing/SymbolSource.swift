@@ -16,6 +16,7 @@ package actor SymbolSource {
     private var names: [LinkName: FunctionNames] = [:]
     /// Of `symbols`: of addresses in the same file, each would hold a copy of its path.
     private var sourceFiles: Set<String> = []
+    private var equalFunctions: [String: EqualFunctions] = [:]
 
     /// - Parameter view: the modules that this source answers for.
     package init(launcher: any ToolLauncher, view: ModuleView, limits: SymbolizingLimits = SymbolizingLimits()) {
@@ -68,10 +69,30 @@ package actor SymbolSource {
         let met = zip(queries, answers).flatMap { query, answer in
             answer?.locations.map { linkName(of: $0, isGo: query.isGo) } ?? []
         }
-        await learn(Set(met), deadlineNs: deadlineNs)
-        for (query, answer) in zip(queries, answers) {
-            symbols[query.address] = answer.map { $0.locations.compactMap { symbol($0, isGo: query.isGo) } }
+        let equal = queries.map { equalFunctions(at: $0) }
+        let equalNames = equal.flatMap { $0?.names ?? [] }.map { LinkName(text: $0, isGo: false) }
+        await learn(Set(met).union(equalNames), deadlineNs: deadlineNs)
+        for (index, (query, answer)) in zip(queries, answers).enumerated() {
+            var found = answer.map { $0.locations.compactMap { symbol($0, isGo: query.isGo) } }
+            if let equal = equal[index], let outermost = found?.popLast() {
+                found?.append(outermost.named(for: equal.names.map(names(of:)), moreCount: equal.moreCount))
+            }
+            symbols[query.address] = found
         }
+    }
+
+    private func equalFunctions(at query: Query) -> EqualFunctions.Group? {
+        guard !query.isGo else { return nil }
+        let path = query.address.path
+        let known =
+            equalFunctions[path] ?? view.withObjectFile(at: path) { EqualFunctions(of: $0, $1) } ?? EqualFunctions()
+        equalFunctions[path] = known
+        return known.group(at: query.virtualAddress)
+    }
+
+    private func names(of linkName: String) -> FunctionNames {
+        let name = LinkName(text: linkName, isGo: false)
+        return names[name] ?? functionNames(name)
     }
 
     /// In the linker's jumps to other modules' functions, which have no symbols: the tool would name the one before them.
@@ -209,6 +230,20 @@ private struct FunctionNames: Sendable {
     let display: String
     let full: String
     let link: String
+}
+
+extension Symbol {
+    /// The same place, in any of several functions.
+    fileprivate func named(for names: [FunctionNames], moreCount: Int) -> Symbol {
+        // What forwards a call is left out by the name of any of them.
+        if names.allSatisfy({ CompilerWrapper.isForwarder($0.display) }) { return self }
+        let shown = MergedName.of(names.map(\.display), moreCount: moreCount)
+        return Symbol(
+            name: shown,
+            fullName: shown.isEmpty || names.count < 2
+                ? fullName : MergedName.of(names.map(\.full), moreCount: moreCount),
+            linkName: linkName, file: file, startLine: startLine, line: line)
+    }
 }
 
 extension SymbolizerAnswer.Location {

@@ -38,17 +38,22 @@ struct TaskCallers {
         tasks.reserveCapacity(functions.count)
         var paths = PathNumbers()
         var numbers = [Int](repeating: PathNumbers.root, count: functions.count)
+        var areCertain = [Bool](repeating: true, count: functions.count)
         for (index, function) in functions.enumerated() {
             let parent = Int(stacks.parents[index])
             let above = parent < 0 ? PathNumbers.root : numbers[parent]
-            if isRead[index] { numbers[index] = paths.number(of: function, on: above) }
+            if isRead[index] {
+                numbers[index] = paths.number(of: function, on: above)
+                areCertain[index] =
+                    stacks.frames[index].address != .laterResumption && (parent < 0 || areCertain[parent])
+            }
             let begins = parent >= 0 && isRead[parent] && !isRead[index]
             guard begins else {
                 tasks.append(parent < 0 ? nil : tasks[parent])
                 continue
             }
-            let isCertain = stacks.frames[parent].address == .resumption
-            tasks.append(Task(stack: Int32(index), function: function, path: above, isCertain: isCertain))
+            tasks.append(
+                Task(stack: Int32(index), function: function, path: above, isCertain: areCertain[parent]))
         }
     }
 

@@ -1,4 +1,5 @@
 package import ObjectFiles
+import Profiles
 import Synchronization
 
 /// The tables of the libraries that all programs share, each compiled once.
@@ -22,7 +23,9 @@ package final class CallFrameTables: Sendable {
     func table(at path: String) -> ModuleTable? {
         guard let hostPath = view.hostPath(of: path) else { return nil }
         if let known = tables.withLock({ $0[hostPath] }) { return known }
-        let table = view.withObjectFile(at: path) { ModuleTable($0, $1) }
+        let table = view.withObjectFile(at: path) {
+            ModuleTable($0, $1, isSwiftConcurrency: Module.isSwiftConcurrency(path))
+        }
         tables.withLock { $0[hostPath] = .some(table) }
         return table
     }

@@ -16,8 +16,13 @@ final class ModuleTable: Sendable {
     private let goRuntime: GoRuntimeCode?
     /// Likewise, and where the runtime is not as expected.
     let goThreads: GoThreadLayout?
+    /// Of the known version of the runtime that runs Swift's tasks; nil for any other module.
+    let swiftTasks: SwiftTaskCode?
 
-    init(_ file: ObjectFile, _ source: some ByteSource, _ allowance: inout TableAllowance) {
+    init(
+        _ file: ObjectFile, _ source: some ByteSource, isSwiftConcurrency: Bool = false,
+        _ allowance: inout TableAllowance
+    ) {
         self.file = file
         isGo = file.isGo
         let section = Self.section(of: file, source, &allowance)?.compiled(&allowance)
@@ -31,12 +36,13 @@ final class ModuleTable: Sendable {
         goSignalReturn = isGo ? GoSignalReturn(of: file, source, &allowance) : nil
         goRuntime = isGo ? GoRuntimeCode(of: file, source, &allowance) : nil
         goThreads = goRuntime.flatMap { GoThreadLayout($0, of: file, source, &allowance) }
+        swiftTasks = isSwiftConcurrency ? SwiftTaskCode(of: file, source, &allowance) : nil
     }
 
     /// Of a module that is no program's own.
-    convenience init(_ file: ObjectFile, _ source: some ByteSource) {
+    convenience init(_ file: ObjectFile, _ source: some ByteSource, isSwiftConcurrency: Bool = false) {
         var allowance = TableAllowance.library
-        self.init(file, source, &allowance)
+        self.init(file, source, isSwiftConcurrency: isSwiftConcurrency, &allowance)
     }
 
     /// The rules at an offset in the module's file.

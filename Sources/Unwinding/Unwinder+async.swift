@@ -18,11 +18,13 @@ extension Unwinder {
     private static let laterCallerLimit = 48
     /// Likewise of those that were noted.
     private static let notedCallerLimit = 250
+    /// Likewise, for each of the tasks that await one another.
+    static let ancestorCallerLimit = 32
     /// The first instructions of a piece, in which its frame still holds the context of what it awaited.
     private static let settlingBytes: UInt64 = 0x20
 
     /// Of places that tasks' functions return to. There are two or three; a program can make up more.
-    private static let returnLimit = 3
+    static let returnLimit = 3
 
     /// Where a thread runs in an async function.
     struct AsyncPlace {
@@ -35,9 +37,28 @@ extension Unwinder {
         let isLeaf: Bool
     }
 
-    private struct Callers: Equatable {
+    /// Those of a task, innermost first.
+    struct Callers: Equatable {
+        enum End {
+            /// At the limit.
+            case cut
+            /// With the function that the task began with.
+            case complete
+            /// Likewise, and it is a child task of which is not known where its parent is.
+            case unawaited
+            /// Likewise, but it is not known whether it is one.
+            case unknown
+        }
+
         var frames: [RawFrame] = []
-        var isComplete = false
+        var end = End.cut
+
+        mutating func add(_ ancestors: Callers) {
+            frames += ancestors.frames
+            end = ancestors.end
+        }
+
+        func ending(_ end: End) -> Callers { Callers(frames: frames, end: end) }
     }
 
     /// The async function at `place`, if it is one.
@@ -58,19 +79,24 @@ extension Unwinder {
 
     /// Appends the callers of the async function at `place`; nil where they could not be read for certain.
     mutating func appendAsyncCallers(
-        of place: AsyncPlace, _ stack: borrowing StackMemory, in space: borrowing AddressSpace, _ modules: [Module],
-        limit: Int, into frames: inout [RawFrame]
+        of place: AsyncPlace, _ registers: UserRegisters, _ stack: borrowing StackMemory,
+        in space: borrowing AddressSpace, _ modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot? {
         guard let slot = place.contextSlot, let context = stack.word(at: slot) else { return nil }
         learnReturn(stack.word(at: slot &+ 16), in: space, modules)
         let noted = noted.flatMap {
             callers(from: context, in: slot, of: place, $0, as: .resumption, in: space, modules)
         }
-        guard let callers = noted ?? laterCallers(from: context, in: slot, of: place, in: space, modules) else {
+        guard var callers = noted ?? laterCallers(from: context, in: slot, of: place, in: space, modules) else {
             return nil
         }
+        let task = runningTask(registers, at: place, stack, in: space, modules)
+        addAncestors(of: task, to: &callers, in: space, modules)
+        if callers.end == .unawaited { callers.frames.append(.unawaited) }
+        if callers.end == .unknown { callers.frames.append(.resumed) }
+        let isWhole = callers.end != .cut && callers.frames.count <= limit - frames.count
         frames += callers.frames.prefix(limit - frames.count)
-        return callers.isComplete ? .start : .deeper
+        return isWhole ? .start : .deeper
     }
 
     /// A task's function returns to one of a few places in Swift's runtime.
@@ -101,18 +127,26 @@ extension Unwinder {
         as address: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
     ) -> Callers? {
         guard memory.words(at: slot)?.0 == context else { return nil }
+        let own = place.isLeaf && place.distance < Self.settlingBytes ? place.start : nil
+        let limit = address == .resumption ? Self.notedCallerLimit : Self.laterCallerLimit
+        return callers(from: context, of: own, memory, limit: limit, as: address, in: space, modules)
+    }
+
+    /// - Parameter own: the piece that runs, where its context may still be that of what it awaited.
+    mutating func callers(
+        from context: UInt64, of own: UInt64? = nil, _ memory: any LiveMemory, limit: Int,
+        as address: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
+    ) -> Callers? {
         var callers = Callers()
         var context = context
-        let limit = address == .resumption ? Self.notedCallerLimit : Self.laterCallerLimit
         for index in 0..<limit {
             guard context.isMultiple(of: 8), let (parent, resumption) = memory.words(at: context) else { return nil }
-            let isOwn = resumption == place.start && place.isLeaf && place.distance < Self.settlingBytes
             context = parent
-            if index == 0, isOwn { continue }
+            if index == 0, resumption == own { continue }
             guard let (frame, module) = caller(at: resumption, as: address, in: space, modules) else { return nil }
             // The first function of a task returns to the runtime, which ends the task and returns to nobody.
             if parent == 0, module.isSwiftConcurrency {
-                callers.isComplete = true
+                callers.end = .complete
                 return callers
             }
             callers.frames.append(frame)
@@ -121,7 +155,7 @@ extension Unwinder {
     }
 
     /// The caller that goes on at `address`, which begins a function.
-    private mutating func caller(
+    mutating func caller(
         at address: UInt64, as kind: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
     ) -> (frame: RawFrame, module: Module)? {
         guard let (table, virtual) = code(at: address, in: space, modules), table.async.hasFunction(at: virtual),
@@ -145,5 +179,7 @@ extension Unwinder {
 }
 
 extension Module {
-    var isSwiftConcurrency: Bool { path.hasSuffix("/libswift_Concurrency.so") }
+    var isSwiftConcurrency: Bool { Self.isSwiftConcurrency(path) }
+
+    static func isSwiftConcurrency(_ path: String) -> Bool { path.hasSuffix("/libswift_Concurrency.so") }
 }

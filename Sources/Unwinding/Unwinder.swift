@@ -4,7 +4,7 @@ package import Stacks
 
 /// Walks stacks by call-frame information where a module has it, by frame pointers where it has none.
 package struct Unwinder: StackWalker {
-    private let libraries: CallFrameTables
+    let libraries: CallFrameTables
     private let program: ModuleView
     /// By the modules' indexes, once they have been asked for: the program's own, and the libraries'.
     private var known: [KnownModule?] = []
@@ -13,6 +13,8 @@ package struct Unwinder: StackWalker {
     package var live: (any LiveMemory)?
     package var noted: (any LiveMemory)?
     package internal(set) var taskReturns: [UInt64] = []
+    /// What all tasks begin with, once one was seen.
+    var taskMetadata: UInt64?
     package var doubtsFramePointers = false
     /// Where the program's Go runtime keeps its stacks, once it was looked at.
     private var goThreads: GoThreadLayout?
@@ -62,7 +64,8 @@ package struct Unwinder: StackWalker {
             if isBelowAsync, let async = asyncPlace(registers, at: place, isLeaf: !isReturn, in: space, modules) {
                 if let caller = continuation(of: async, registers, in: space, modules) { frames.append(caller) }
                 guard frames.count < limit else { break }
-                let root = appendAsyncCallers(of: async, stack, in: space, modules, limit: limit, into: &frames)
+                let root = appendAsyncCallers(
+                    of: async, registers, stack, in: space, modules, limit: limit, into: &frames)
                 if let root { return root }
                 frames.append(.resumed)
                 isBelowAsync = false
@@ -124,10 +127,12 @@ package struct Unwinder: StackWalker {
         return kind == .injected ? step.toInjection : step
     }
 
-    /// `EnteredStackLayout.Hint` (Sampling) of a program of Go, else where tasks return to.
+    /// `EnteredStackLayout.Hint` (Sampling) of a program of Go, else `TaskProbe.Layout.hints`: where tasks return to, and what
+    /// they begin with.
     package var probeHints: [UInt64] {
-        guard let goThreads else { return taskReturns }
-        return [goThreads.currentGoroutine, goThreads.signalGoroutine]
+        if let goThreads { return [goThreads.currentGoroutine, goThreads.signalGoroutine] }
+        guard let taskMetadata else { return taskReturns }
+        return taskReturns + [UInt64](repeating: .max, count: Self.returnLimit - taskReturns.count) + [taskMetadata]
     }
 
     /// Looks at a program of Go before it runs, so that what its first samples need is noted with them.

@@ -117,11 +117,12 @@ package func buildApplication(
     http.httpDecoder = .init(
         maxHeaderFieldSize: Limits.requestHeaderBytes, maxHeaderListSize: Limits.requestHeaderBytes,
         maxHeaderFieldCount: Limits.requestHeaders)
+    let configured = http
     return Application(
         router: router(
             configuration, content, service,
             ViewWorks(identity: identity, connections: connections, bounds: configuration.views)),
-        server: .http1(configuration: http),
+        server: HTTPServerBuilder { PunctualHTTP1(http: HTTP1Channel(responder: $0, configuration: configured)) },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.address ?? configuration.host, port: configuration.port),
             availableConnectionsDelegate: .maximum(Limits.connections, logger: logger)),

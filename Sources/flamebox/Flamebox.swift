@@ -7,6 +7,7 @@ struct Flamebox: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flamebox",
         abstract: "Runs Swift and Go in a sandbox and shows where the time went.",
+        version: Version.description,
         subcommands: [Serve.self, Run.self, Diff.self, Doctor.self, Worker.self, Web.self, Prepare.self])
 
     /// On the one thread that there is: commands that give up rights do so before anything asynchronous starts others.

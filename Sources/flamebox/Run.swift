@@ -6,6 +6,7 @@ import Runs
 import Running
 import Sampling
 import Snippets
+import Synchronization
 import WebServer
 
 /// `flamebox run`: one sandboxed, profiled run from the shell.
@@ -47,11 +48,14 @@ struct Run: RunningCommand {
         _ snippet: Snippet, with runner: Runner, unless termination: Termination
     ) async -> FinishedRun {
         let (events, continuation) = AsyncStream.makeStream(of: FinishedRun.self)
+        let output = Mutex(TerminalOutput())
         let running = Task {
             await runner.run(snippet) { event, profile in
                 switch event {
-                case .output(let chunks): TerminalReport.show(chunks)
-                case .finished(let outcome): continuation.yield(FinishedRun(outcome: outcome, profile: profile))
+                case .output(let chunks): output.withLock { $0.show(chunks) }
+                case .finished(let outcome):
+                    output.withLock { $0.finish(outcome.output) }
+                    continuation.yield(FinishedRun(outcome: outcome, profile: profile))
                 case .state, .diagnostics, .profile, .pair, .sideProfile, .paused, .compared: break
                 }
             }

@@ -9,14 +9,6 @@ struct TerminalReport {
     let outcome: RunOutcome
     let profile: Profile?
 
-    /// Output as it comes, each stream to its own.
-    static func show(_ chunks: [OutputChunk]) {
-        for chunk in chunks {
-            let handle = chunk.stream == .stdout ? FileHandle.standardOutput : FileHandle.standardError
-            handle.write(Data(chunk.text.visibleLines.utf8))
-        }
-    }
-
     /// After the program's own output, set off by an empty line.
     func print(rows: Int) {
         var lines = outcome.diagnostics.map { diagnostic in
@@ -28,6 +20,7 @@ struct TerminalReport {
         if outcome.outputDroppedBytes > 0 {
             lines += ["Of its output, \(outcome.outputDroppedBytes) bytes from the middle were not kept."]
         }
+        if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
         if outcome.verdict != nil { lines += [numbers] }
         if let doubt = outcome.profile?.quality.coverageDoubt { lines += [doubt] }
         lines += wall

@@ -54,6 +54,10 @@ struct Worker: ParsableCommand {
             await RunWorker(runner: workshop.runner, connection: connection).work()
             watch.cancel()
             await workshop.takeDown()
+            if let refusal = connection.refusal {
+                complain(refusal)
+                throw ExitCode(Supervisor.refusal)
+            }
         }
     }
 
@@ -93,6 +97,10 @@ func openWorkshop(
         return try await Workshop(
             installation: .ofThisProgram(),
             scratch: scratch.map { try ScratchRoot(in: $0) }, share: share, waivers: waivers, kernel: kernel)
+    } catch let error as UnusableScratch where error.diskTakesNothing {
+        // Not the host's lack: the service goes on for its readers, and tries again until there is room.
+        complain("\(error).")
+        throw ExitCode.failure
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

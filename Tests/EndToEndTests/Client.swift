@@ -55,6 +55,7 @@ struct Client {
         struct Output: Decodable {
             let stream: String
             let text: String
+            let droppedBytes: Int?
         }
 
         struct Usage: Decodable {
@@ -106,6 +107,7 @@ struct Client {
         let diagnostics: [Diagnostic]
         let output: [Output]
         let outputDroppedBytes: Int
+        let outputOrderDoubt: String?
         let usage: Usage
         let profile: Profile?
 

@@ -58,6 +58,86 @@ extension EndToEndTests {
             #expect(crash.stack.filter { $0.function == "fail(_:_:)" }.count > 10)
         }
 
+        @Test(arguments: ["release", "debug"])
+        func `a thread or a task that uses up its stack is told so`(optimization: String) async throws {
+            let code = """
+                import Foundation
+
+                @inline(never) func fail(_ depth: Int) -> Int { fail(depth + 1) &* 3 &+ depth }
+                if CommandLine.arguments[1] == "thread" {
+                    let thread = Thread { print(fail(0)) }
+                    thread.start()
+                    sleep(20)
+                } else {
+                    await Task.detached { print(fail(0)) }.value
+                }
+                """
+            for place in ["thread", "task"] {
+                let run = try await client.result("swift", code, ["optimization": optimization, "arguments": [place]])
+                let crash = try #require(run.crash)
+                #expect(crash.reason == "stack overflow")
+                #expect(crash.line == 3)
+                #expect(crash.stack.filter { $0.function == "fail(_:)" }.count > 10)
+            }
+        }
+
+        private static let throwing = """
+            struct Bad: Error {}
+            struct Worse: Error { let number: Int }
+            func fail(_ how: String) throws -> Int {
+                if how == "thrown" { throw Bad() }
+                return how.count
+            }
+            func typed(_ how: String) throws(Worse) -> Int {
+                if how == "typed" { throw Worse(number: how.count) }
+                return how.count
+            }
+            func caught(_ how: String) throws -> Int {
+                for _ in 0..<3000 { if let count = try? fail(how), count == 0 { return 1 } }
+                do { return try fail(how) } catch {
+                    _ = try? typed("typed")
+                    throw error
+                }
+            }
+            let how = CommandLine.arguments[1]
+            if CommandLine.arguments.count > 2 { print(try caught(how)) }
+            print(try fail(how) + typed(how))
+            """
+
+        @Test(arguments: [("thrown", 1, 4), ("typed", 1, 8), ("thrown", 2, 15)], ["release", "debug"])
+        func `an error that leaves main is told with the line of its throw`(
+            how: (name: String, arguments: Int, line: Int), optimization: String
+        ) async throws {
+            let arguments = [String](repeating: how.name, count: how.arguments)
+            let run = try await client.result(
+                "swift", Self.throwing, ["optimization": optimization, "arguments": arguments])
+            let crash = try #require(run.crash)
+            #expect(crash.reason.hasPrefix("Error raised at top level: main."))
+            #expect(crash.line == how.line)
+            #expect(crash.stack.last?.function == "main")
+        }
+
+        @Test func `a Go program that uses up its stack is told so before its memory is`() async throws {
+            let code = """
+                package main
+
+                func down(n int, words [8]int) int {
+                    if n < 0 {
+                        return words[3]
+                    }
+                    return down(n+1, words) + 1
+                }
+
+                func main() { println(down(0, [8]int{})) }
+                """
+            let run = try await client.result("go", code)
+            #expect(run.verdict?.kind == "exited")
+            let crash = try #require(run.crash)
+            #expect(crash.reason == "stack overflow")
+            #expect(crash.file == "main.go")
+            #expect(crash.stack.contains { $0.function == "main.down" })
+        }
+
         @Test func `a Go program that panics says why and on which line`() async throws {
             let code = """
                 package main

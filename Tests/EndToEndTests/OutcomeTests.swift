@@ -144,6 +144,34 @@ extension EndToEndTests {
             #expect(run.outputDroppedBytes > 8_000_000)
         }
 
+        @Test func `cut output says where it was cut, and no character is cut in two`() async throws {
+            let code = """
+                package main
+
+                import (
+                    "os"
+                    "strings"
+                )
+
+                func main() {
+                    os.Stdout.WriteString("x" + strings.Repeat("€", 1_000_000))
+                    os.Stderr.WriteString("whole")
+                }
+                """
+            let run = try await client.result("go", code)
+            let pieces = run.output.filter { $0.stream == "stdout" }
+            let cut = try #require(pieces.firstIndex { $0.droppedBytes != nil })
+            #expect(pieces.compactMap(\.droppedBytes) == [run.outputDroppedBytes])
+            let head = pieces[..<cut].map(\.text).joined()
+            let tail = pieces[cut...].map(\.text).joined()
+            #expect(head.hasPrefix("x€") && head.dropFirst().allSatisfy { $0 == "€" })
+            #expect(!tail.isEmpty && tail.allSatisfy { $0 == "€" })
+            #expect(head.utf8.count + tail.utf8.count + run.outputDroppedBytes == 3_000_001)
+            #expect(run.output.filter { $0.stream == "stderr" }.allSatisfy { $0.droppedBytes == nil })
+            let page = try await client.send("GET", "/r/\(run.id)").text
+            #expect(page.contains(#"</span><em class="gap" role="note">… "#))
+        }
+
         @Test func `bytes that are not text become replacement characters`() async throws {
             let code = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.Write([]byte{65, 0xff, 0, 27, 66}) }\n"
             let run = try await client.result("go", code)

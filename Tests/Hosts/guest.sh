@@ -116,6 +116,8 @@ expect_run() {
         too_slow+=" $1."
         return
     fi
+    # A pattern, so without quotes.
+    # shellcheck disable=SC2053
     [[ "$got" == $4 ]] || bad "$1: expected $4, got $got"
 }
 

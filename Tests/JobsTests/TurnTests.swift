@@ -85,16 +85,35 @@ struct TurnTests {
         #expect(queue.waitingCount == 0)
     }
 
-    @Test func `a comparison waits for the end of the one before it, runs do not`() throws {
+    @Test func `comparisons of two clients get as much time each, and a run waits for one pair of either`() throws {
         var queue = try comparing()
-        let second = try queue.enqueue(queuedComparison("second"), client: "y", at: .seconds(1))
-        #expect(second == [.moved(jobID: "second", position: 1)])
-        let run = try queue.enqueue(queuedRun("a"), client: "z", at: .seconds(2))
-        #expect(run == [.pause(jobID: "pairs", worker: "w"), .moved(jobID: "a", position: 2)])
-        #expect(try queue.paused("pairs", on: "w", at: .seconds(3)).contains(.start(queuedRun("a"), worker: "w")))
-        #expect(queue.finished("a", on: "w", at: .seconds(4)).contains(.resume(jobID: "pairs", worker: "w")))
-        let last = queue.finished("pairs", on: "w", at: .seconds(5))
-        #expect(try last.contains(.start(queuedComparison("second"), worker: "w")))
+        // Its client has had a minute by now: the other's begins after the pair that is measured, and goes on.
+        let second = try queue.enqueue(queuedComparison("second"), client: "y", at: .seconds(60))
+        #expect(second == [.pause(jobID: "pairs", worker: "w"), .moved(jobID: "second", position: 1)])
+        let begun = queue.paused("pairs", on: "w", at: .seconds(60))
+        #expect(try begun.contains(.start(queuedComparison("second"), worker: "w")))
+        #expect(queue.tick(at: .seconds(100)) == [], "it has had less")
+        let run = try queue.enqueue(queuedRun("a"), client: "z", at: .seconds(100))
+        #expect(run.first == .pause(jobID: "second", worker: "w"))
+        #expect(try queue.paused("second", on: "w", at: .seconds(101)).first == .start(queuedRun("a"), worker: "w"))
+        #expect(queue.finished("a", on: "w", at: .seconds(102)).first == .resume(jobID: "second", worker: "w"))
+        #expect(queue.tick(at: .seconds(130)) == [.pause(jobID: "second", worker: "w")], "now it has had more")
+        #expect(queue.paused("second", on: "w", at: .seconds(131)).first == .resume(jobID: "pairs", worker: "w"))
+        let late = try queue.enqueue(queuedRun("b"), client: "z", at: .seconds(132))
+        #expect(late.first == .pause(jobID: "pairs", worker: "w"))
+        #expect(try queue.paused("pairs", on: "w", at: .seconds(133)).first == .start(queuedRun("b"), worker: "w"))
+    }
+
+    @Test func `of many comparisons a few are begun, and new ones do not pass those for ever`() throws {
+        var queue = RunQueue(begunComparisons: 2)
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        for (second, id) in ["a", "b", "c", "d"].enumerated() {
+            _ = try queue.enqueue(queuedComparison(id), client: id, at: .seconds(second))
+        }
+        #expect(try queue.paused("a", on: "w", at: .seconds(9)).first == .start(queuedComparison("b"), worker: "w"))
+        #expect(queue.tick(at: .seconds(12)) == [], "two are begun, and b has had less than a")
+        #expect(try queue.finished("b", on: "w", at: .seconds(13)).first == .start(queuedComparison("c"), worker: "w"))
+        #expect(queue.finished("c", on: "w", at: .seconds(14)).first == .resume(jobID: "a", worker: "w"))
     }
 
     @Test func `a client has one comparison in flight, paused or not`() throws {

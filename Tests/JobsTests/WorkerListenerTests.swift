@@ -15,6 +15,8 @@ struct WorkerListenerTests {
         languages: [LanguageOffer(language: .go, toolchains: [ToolchainInfo(name: "go1", version: "go version")])],
         runCores: 1)
 
+    private static let (one, two) = (RandomID.make(), RandomID.make())
+
     private func job(_ id: String) throws -> Job {
         let work = Job.Work.run(try Snippet(language: .go, code: "package main\u{0}"), toolchain: nil)
         return Job(id: id, work: work, queuedAt: Date())
@@ -41,15 +43,15 @@ struct WorkerListenerTests {
         let link = try await firstLink(of: listener)
         #expect(link.info == info)
 
-        let job = try job("one")
+        let job = try job(Self.one)
         try await link.send(.run(job))
         for await message in connection.messages {
             #expect(message == .run(job))
             break
         }
         let profile = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try await connection.send(.state(.compiling), of: "one")
-        try await connection.send(.finished(.failed("Because.")), of: "one", profile: profile)
+        try await connection.send(.state(.compiling), of: Self.one)
+        try await connection.send(.finished(.failed("Because.")), of: Self.one, profile: profile)
         connection.close()
 
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
@@ -64,7 +66,8 @@ struct WorkerListenerTests {
         let connection = try await WorkerConnection.connect(to: path, as: info)
         let link = try await firstLink(of: listener)
         let part = ComparisonPlan.Part(snippet: try Snippet(language: .go, code: "package main"), runID: "r")
-        let job = Job(id: "two", work: .compare(ComparisonPlan(before: part, after: part, pairs: 3)), queuedAt: Date())
+        let job = Job(
+            id: Self.two, work: .compare(ComparisonPlan(before: part, after: part, pairs: 3)), queuedAt: Date())
         try await link.send(.run(job))
         for await message in connection.messages {
             #expect(message == .run(job))
@@ -74,7 +77,9 @@ struct WorkerListenerTests {
         var outcome = ComparisonOutcome(state: .finished)
         outcome.notComparable = .exitCodeDiffers
         let events: [RunEvent] = [.sideProfile(.after), .pair(pair), .compared(outcome)]
-        for event in events { try await connection.send(event, of: "two", profile: event == events[0] ? [1, 2] : []) }
+        for event in events {
+            try await connection.send(event, of: Self.two, profile: event == events[0] ? [1, 2] : [])
+        }
         connection.close()
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
         #expect(reports.map(\.event) == events)
@@ -131,8 +136,8 @@ struct WorkerListenerTests {
         let connection = try await WorkerConnection.connect(to: path, as: info)
         let link = try await firstLink(of: listener)
         let sentence = String(repeating: "\u{1}", count: Frame.jsonByteLimit / 6)
-        await #expect(throws: FrameError.self) { try await connection.send(.finished(.failed(sentence)), of: "one") }
-        try await connection.send(.finished(.failed("Too much.")), of: "one")
+        await #expect(throws: FrameError.self) { try await connection.send(.finished(.failed(sentence)), of: Self.one) }
+        try await connection.send(.finished(.failed("Too much.")), of: Self.one)
         connection.close()
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
         #expect(reports.map(\.event) == [.finished(.failed("Too much."))])

@@ -1,4 +1,5 @@
 import Foundation
+import SmallDisk
 import Testing
 
 @testable import Running
@@ -34,6 +35,19 @@ struct ScratchRootTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: root.path).isEmpty)
         }
         #expect(try names().isEmpty)
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
+    func `a full disk is told from a host that cannot keep programs`() throws {
+        defer { remove() }
+        let disk = try SmallDisk()
+        try disk.fill()
+        #expect { try ScratchRoot(in: disk.path + "/scratch") } throws: { error in
+            (error as? UnusableScratch)?.diskTakesNothing == true
+        }
+        #expect { try ScratchRoot(in: path + "/none/scratch") } throws: { error in
+            (error as? UnusableScratch)?.diskTakesNothing == false
+        }
     }
 
     @Test func `a directory that is open to others is not used`() throws {

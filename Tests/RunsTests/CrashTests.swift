@@ -48,6 +48,34 @@ struct CrashTests {
         #expect(crash.line == 3)
     }
 
+    @Test func `of several goroutines that run the one that failed comes first`() throws {
+        let text = """
+            fatal error: concurrent map writes
+
+            goroutine 7 [running]:
+            internal/runtime/maps.fatal({0x47c5a1?, 0x0?})
+            \t/go/src/runtime/panic.go:1181 +0x18
+            main.fill(0x1)
+            \t/src/main.go:9 +0x5
+            created by main.main in goroutine 1
+            \t/src/main.go:14 +0x1d
+
+            goroutine 8 [running]:
+            \tgoroutine running on other thread; stack unavailable
+            created by main.main in goroutine 1
+            \t/src/main.go:15 +0x1d
+            """
+        let crash = try #require(Crash(ofGo: text, sources: ["main.go"]))
+        #expect(crash.sentence == "concurrent map writes, main.go:9")
+    }
+
+    @Test func `a main goroutine that leaves nobody behind has no stack to tell`() throws {
+        let text = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n"
+        let crash = try #require(Crash(ofGo: text, sources: ["main.go"]))
+        #expect(crash.sentence == "no goroutines (main called runtime.Goexit) - deadlock!")
+        #expect(crash.stack.isEmpty)
+    }
+
     @Test(arguments: ["", "panic: \n", "goroutine 1 [running]:\n", "fatal error", "no trace at all"])
     func `what is no trace is no crash`(text: String) {
         #expect(Crash(ofGo: text, sources: []) == nil)

@@ -14,20 +14,20 @@ struct OutputBoundsTests {
         let line = "The quick brown fox jumps over the lazy dog, 1234567890 times.\n"
         let text = String(repeating: line, count: Limits.outputBytesPerStream / line.utf8.count)
         let chunks = [chunk(text), chunk(text, .stderr)]
-        #expect(chunks.bounded() == (chunks, 0))
+        #expect(chunks.bounded() == chunks)
     }
 
     /// A mebibyte of control characters is six as JSON.
     @Test func `output that swells as JSON is cut in the middle, and the cut is counted`() throws {
         let flood = String(repeating: "\u{1}", count: Limits.outputBytesPerStream)
         let chunks = [chunk("first"), chunk(flood), chunk("last"), chunk(flood, .stderr)]
-        let (kept, droppedBytes) = chunks.bounded()
+        let kept = chunks.bounded()
         #expect(try encodedBytes(kept) <= 2 * Limits.outputEncodedBytesPerStream + 1024)
         #expect(try encodedBytes(kept) > 2 * Limits.outputEncodedBytesPerStream - 1024, "no more than needed is cut")
         #expect(kept.first?.text.hasPrefix("first") == true)
         #expect(kept.filter { $0.stream == .stdout }.last?.text.hasSuffix("last") == true)
         let bytes = kept.reduce(0) { $0 + $1.text.utf8.count }
-        #expect(bytes + droppedBytes == chunks.reduce(0) { $0 + $1.text.utf8.count })
+        #expect(bytes + kept.droppedBytes == chunks.reduce(0) { $0 + $1.text.utf8.count })
     }
 
     @Test func `two outcomes of the worst output fit into one message with room for all else`() throws {
@@ -35,7 +35,7 @@ struct OutputBoundsTests {
         var alternating: [OutputChunk] = []
         for index in 0..<200_000 { alternating.append(chunk("\u{1}", index % 2 == 0 ? .stdout : .stderr, at: index)) }
         var outcome = RunOutcome(state: .finished)
-        outcome.output = (alternating + [chunk(flood), chunk(flood, .stderr)]).bounded().kept
+        outcome.output = (alternating + [chunk(flood), chunk(flood, .stderr)]).bounded()
         var compared = ComparisonOutcome(state: .finished)
         compared.before = outcome
         compared.after = outcome
@@ -53,25 +53,25 @@ struct OutputBoundsTests {
                 rest = rest.dropFirst(size)
             }
             let cut = pieces.bounded(encodedBytesPerStream: 500)
-            #expect(cut.kept.joinedText == whole.kept.joinedText)
+            #expect(cut.joinedText == whole.joinedText)
             #expect(cut.droppedBytes == whole.droppedBytes)
         }
-        #expect(whole.kept.allSatisfy { !$0.text.contains("\u{FFFD}") }, "no character is cut in two")
+        #expect(whole.allSatisfy { !$0.text.contains("\u{FFFD}") }, "no character is cut in two")
     }
 
     @Test func `many small pieces become fewer, and each stream's text stays whole`() {
         let chunks = (0..<10_000).map { chunk("\($0),", $0 % 3 == 0 ? .stderr : .stdout, at: $0) }
-        let (kept, droppedBytes) = chunks.bounded(chunks: 100)
+        let kept = chunks.bounded(chunks: 100)
         #expect(kept.count <= 100)
-        #expect(droppedBytes == 0)
+        #expect(kept.droppedBytes == 0)
         #expect(kept.joinedText == chunks.joinedText)
         #expect(kept.map(\.atMs) == kept.map(\.atMs).sorted())
     }
 
     @Test func `a wrong byte counts as the one that was printed`() {
-        let (kept, droppedBytes) = [chunk(String(repeating: "\u{FFFD}", count: 100))].bounded(encodedBytesPerStream: 30)
+        let kept = [chunk(String(repeating: "\u{FFFD}", count: 100))].bounded(encodedBytesPerStream: 30)
         #expect(kept.joinedText.unicodeScalars.count { $0 == "\u{FFFD}" } == 10)
-        #expect(droppedBytes == 90)
+        #expect(kept.droppedBytes == 90)
     }
 
     @Test func `while a program runs as much is told as is kept of its beginning`() throws {
@@ -82,5 +82,72 @@ struct OutputBoundsTests {
         #expect(try encodedBytes(told) <= Limits.outputEncodedBytesPerStream / 2 + 1024)
         #expect(told.count > 1)
         #expect(allowance.take([chunk("heard", .stderr)]).map(\.text) == ["heard"])
+    }
+
+    @Test func `the piece after a cut says what is missing before it`() {
+        let kept = [chunk("head" + String(repeating: "x", count: 96), at: 1), chunk("err", .stderr, at: 2)]
+            .bounded(encodedBytesPerStream: 8)
+        #expect(
+            kept == [
+                chunk("head", at: 1),
+                OutputChunk(stream: .stdout, text: "xxxx", atMs: 1, droppedBytes: 92), chunk("err", .stderr, at: 2),
+            ])
+    }
+
+    @Test func `a cut that another one meets is told as one, others stay where they are`() {
+        let early = OutputChunk(stream: .stdout, text: "bb", atMs: 2, droppedBytes: 5)
+        let middle = String(repeating: "x", count: 20)
+        // In the middle of what is left out now.
+        let met = [chunk("aa", at: 1), chunk(middle), early, chunk(middle), chunk("cc", at: 3)]
+            .bounded(encodedBytesPerStream: 4)
+        #expect(met == [chunk("aa", at: 1), OutputChunk(stream: .stdout, text: "cc", atMs: 3, droppedBytes: 47)])
+        // Before it.
+        let apart = [chunk("aa", at: 1), early, chunk(middle), chunk("ccdd", at: 3)].bounded(encodedBytesPerStream: 8)
+        #expect(
+            apart == [chunk("aa", at: 1), early, OutputChunk(stream: .stdout, text: "ccdd", atMs: 3, droppedBytes: 20)])
+        // After it.
+        let late = OutputChunk(stream: .stdout, text: "dd", atMs: 4, droppedBytes: 7)
+        let behind = [chunk("aabb", at: 1), chunk(middle), chunk("cc", at: 3), late].bounded(encodedBytesPerStream: 8)
+        #expect(
+            behind == [
+                chunk("aabb", at: 1), OutputChunk(stream: .stdout, text: "cc", atMs: 3, droppedBytes: 20), late,
+            ])
+    }
+
+    @Test func `pieces that become fewer never join what a cut parts`() {
+        var chunks = (0..<1000).map { chunk("\($0),", at: $0) }
+        chunks[500] = OutputChunk(stream: .stdout, text: "500,", atMs: 500, droppedBytes: 9)
+        let kept = chunks.bounded(chunks: 20)
+        #expect(kept.count <= 20)
+        #expect(kept.joinedText == chunks.joinedText)
+        let after = kept.first { $0.droppedBytes == 9 }
+        #expect(after?.text.hasPrefix("500,501,") == true)
+    }
+
+    @Test func `where too much is told while a program runs the stream ends with a piece that says so`() {
+        var allowance = OutputAllowance()
+        let flood = chunk(String(repeating: "y", count: Limits.outputEncodedBytesPerStream / 2 + 10))
+        let told = allowance.take([flood, flood])
+        #expect(told.map(\.text.utf8.count) == [Limits.outputEncodedBytesPerStream / 2, 0])
+        #expect(told.map(\.droppedBytes) == [nil, 10])
+        #expect(allowance.take([flood]).isEmpty)
+    }
+
+    @Test func `what is missing is said in words`() {
+        let sentences = [1, 999, 1000, 1_234_567].map {
+            OutputChunk(stream: .stderr, text: "", atMs: 0, droppedBytes: $0).gapSentence
+        }
+        #expect(
+            sentences == [
+                "… 1 byte of standard error left out here …", "… 999 bytes of standard error left out here …",
+                "… 1,000 bytes of standard error left out here …",
+                "… 1,234,567 bytes of standard error left out here …",
+            ])
+        #expect(chunk("whole").gapSentence == nil)
+    }
+
+    @Test func `output from before the place of a cut was kept is read`() throws {
+        let old = Data(#"{"stream":"stdout","text":"a","atMs":1}"#.utf8)
+        #expect(try JSONDecoder().decode(OutputChunk.self, from: old) == chunk("a", at: 1))
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import KernelPrograms
 import Linux
 import Stacks
 import Testing
@@ -37,6 +38,60 @@ struct TaskProbeTests {
         let bytes = bytes(Self.chain)
         let moment = TaskNote.Moment(bytes.span.bytes)
         #expect([moment.timeNs, moment.stackPointer, moment.instructionPointer] == [7, 0x7000, 0x401000])
+    }
+
+    /// A child at 0x4000 whose parent at 0x5000 goes on with the context 0x600.
+    private static let family: [Int: UInt64] = {
+        let (child, parent) = (Layout.tasks, Layout.tasks + Layout.taskBytes)
+        let resumption = parent + Layout.Task.header + Int(SwiftTask.Layout.resumption)
+        let own: [Int: UInt64] = [
+            Layout.taskCount: 2, child + Layout.Task.address: 0x4000, child + Layout.Task.header: 0x77,
+            child + Layout.Task.header + Int(SwiftTask.Layout.flags): SwiftTask.childFlag,
+            child + Layout.Task.parent: 0x5000, parent + Layout.Task.address: 0x5000,
+            parent + Layout.Task.header: 0x77, parent + Layout.Task.linkCount: 1,
+            parent + Layout.Task.links: 0, parent + Layout.Task.links + 8: 0x404000,
+            resumption: 0x405000, resumption + 8: 0x600, parent + Layout.Task.resumptionAfter: 0x405000,
+            parent + Layout.Task.resumptionAfter + 8: 0x600,
+        ]
+        return chain.merging(own) { $1 }
+    }()
+
+    @Test func `a note answers for a child task and the parent that it waits for`() throws {
+        let bytes = bytes(Self.family)
+        let note = TaskNote(bytes.span.bytes)
+        let child = try #require(SwiftTask(at: 0x4000, in: note))
+        #expect(child.isChild && child.metadata == 0x77)
+        #expect(note.words(at: 0x4000 + SwiftTask.Layout.parent)?.0 == 0x5000)
+        let parent = try #require(SwiftTask(at: 0x5000, in: note))
+        #expect(!parent.isChild && parent.isSuspended && parent.resumption == 0x405000 && parent.context == 0x600)
+        #expect(note.words(at: 0x600).map { [$0.0, $0.1] } == [0, 0x404000])
+        #expect(note.words(at: 0x200).map { [$0.0, $0.1] } == [0, 0x403000])
+        #expect(SwiftTask(at: 0x6000, in: note) == nil && SwiftTask(at: 0x4008, in: note) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (Int(SwiftTask.Layout.status) + Layout.Task.header, 0x800), (Layout.Task.statusAfter, 0x800),
+            (Layout.Task.statusAfter, 0x2000), (Layout.Task.resumptionAfter + 8, 0x700),
+            (Layout.Task.resumptionAfter, 1),
+        ] as [(Int, UInt64)])
+    func `of a parent that ran before its chain was copied or after, there is no chain`(offset: Int, word: UInt64) {
+        var words = Self.family
+        words[Layout.tasks + Layout.taskBytes + offset] = word
+        let bytes = bytes(words)
+        #expect(TaskNote(bytes.span.bytes).words(at: 0x600) == nil)
+    }
+
+    @Test func `a note of tasks that was cut, or counts more than it holds, is read as far as it goes`() {
+        var words = Self.family
+        words[Layout.taskCount] = .max
+        words[Layout.tasks + Layout.taskBytes + Layout.Task.linkCount] = .max
+        for length in [0, Layout.tasks, Layout.tasks + Layout.taskBytes, Layout.noteBytes] {
+            let bytes = bytes(words)
+            let note = TaskNote(bytes.span.bytes.extracting(first: length))
+            #expect((note.words(at: 0x600) != nil) == (length == Layout.noteBytes))
+        }
+        #expect(Layout.tasks + Layout.taskLimit * Layout.taskBytes <= Layout.noteBytes)
     }
 
     @Test func `a note that was cut, or counts more than it holds, is read as far as it goes`() {

@@ -131,6 +131,24 @@ struct ArchiveTests {
         guard case .unknown = try await archive.run(RandomID.make()) else { throw CocoaError(.fileNoSuchFile) }
     }
 
+    @Test func `addresses of what was removed are forgotten after a while, and beyond a number`() async throws {
+        let archive = try Archive(path: path)
+        var removed: [String] = []
+        for day in 0..<4 {
+            let run = try run(code: "package main // \(day)")
+            try await archive.insert(run, owner: OwnerToken())
+            try await archive.remove(run.id, at: now.addingTimeInterval(Double(day) * 86_400))
+            removed.append(run.id)
+        }
+        #expect(try await archive.forgetRemovals(at: now) == 0)
+        let later = now.addingTimeInterval(Double(Limits.removalDays) * 86_400 + 1)
+        #expect(try await archive.forgetRemovals(at: later) == 1)
+        #expect(try await archive.forgetRemovals(at: later, keeping: 1) == 2)
+        for (id, stays) in zip(removed, [false, false, false, true]) {
+            #expect(try await isRemoved(id, in: archive) == stays)
+        }
+    }
+
     @Test func `a snippet is readable only where somebody shared a run of it`() async throws {
         let (first, second) = try (run(), run())
         let id = try SnippetID(of: first.snippet)

@@ -94,6 +94,18 @@ struct FullDiskTests {
         try #require(try FileManager.default.attributesOfItem(atPath: disk.path + file)[.size] as? Int)
     }
 
+    /// SQLite maps it; a page of it without its room would end the process on a full disk.
+    @Test func `the index of the log has its room on the disk, and keeps it`() async throws {
+        let archive = try open()
+        func allocatedBytes() -> Int {
+            var status = Glibc.stat()
+            return stat(path + "-shm", &status) == 0 ? Int(status.st_blocks) * 512 : 0
+        }
+        #expect(allocatedBytes() >= 256 << 10)
+        try await finish(try await queued(in: archive), in: archive)
+        #expect(allocatedBytes() >= 256 << 10)
+    }
+
     @Test func `with room again it takes in what is new, by itself`() async throws {
         let archive = try open()
         let flying = try await queued(in: archive)
@@ -168,5 +180,20 @@ struct FullDiskTests {
         let next = try await queued(in: archive)
         try await finish(next, in: archive)
         #expect(try await state(next, in: archive) == .finished)
+    }
+
+    @Test func `a store of an earlier version on a full disk is refused with what to do, and opens with room`() throws {
+        do {
+            let older = try DatabasePool(path: path)
+            try Schema.migrator.migrate(older, upTo: "parents")
+            try older.close()
+        }
+        try disk.fill()
+        // It was closed as it should be, so that not even what SQLite needs for reading is there.
+        let refusal = StoreRefusal.diskTakesNothing(path: path)
+        #expect(throws: refusal) { try open() }
+        #expect("\(refusal)".contains("make room"))
+        try disk.empty()
+        #expect(try open().obstacle == nil)
     }
 }

@@ -12,7 +12,9 @@ struct DisplayNameTests {
             "UnsafeMutableBufferPointer._mergeTopRuns(_:buffer:by:)"
         ),
         ("specialized specialized Array.append(_:)", "Array.append(_:)"),
-        ("merged specialized Dictionary.subscript.getter", "Dictionary.subscript.getter"),
+        ("merged specialized Dictionary.subscript.getter", "merged: Dictionary.subscript.getter and others"),
+        ("specialized merged static Box.sort()", "merged: Box.sort() and others"),
+        ("merged partial apply for closure #1 in run()", "partial apply for closure #1 in run()"),
         ("Node.__allocating_init(depth:)", "Node.init(depth:)"),
         ("Node.__deallocating_deinit", "Node.deinit"),
         ("closure #1 in Box.sortAll()", "closure #1 in Box.sortAll()"),

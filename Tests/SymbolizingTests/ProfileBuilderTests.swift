@@ -21,6 +21,37 @@ struct ProfileBuilderTests {
         ["$s4main1fyyF", "$s4main1fyyFTf4n_n", "$s4main1gyyF", "$sSa6appendyyxnF"],
     ]
 
+    /// A caller that was read from memory, of the module whose functions are pieces of async ones.
+    private func piece(_ offset: UInt64, as address: RawFrame.Address = .resumption) -> RawFrame {
+        RawFrame(module: 4, offset: offset, address: address)
+    }
+
+    @Test func `a child task stands on its parent's frames`() {
+        let child = [RawFrame.awaited, frame(0, 3)]
+        #expect(fold([[piece(1), piece(2)] + child]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
+        // A grandchild, and one whose parent's frames are those of nobody.
+        #expect(fold([[piece(1), .awaited, piece(2), .awaited, frame(0, 3)]]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
+        #expect(fold([[.awaited, frame(0, 3)]]).0 == ["\(Function.resumedName);work()"])
+    }
+
+    @Test func `a child whose parent was not seen stands under what is above all others, and says so`() {
+        let (a, b, c) = (piece(1), piece(2), piece(3))
+        let label = Function.unawaitedName
+        let hidden = [RawFrame.unawaited, frame(0, 3)]
+        #expect(fold([hidden]).0 == ["\(label);work()"])
+        #expect(fold([hidden, [a, b, .awaited, frame(0, 3)]]).0[0] == "$s1aTQ0_;$s1bTQ0_;\(label);work()")
+        let two = [[a, b, .awaited, frame(0, 3)], [a, c, .awaited, frame(0, 3)]]
+        #expect(fold([hidden] + two).0[0] == "$s1aTQ0_;\(label);work()")
+        #expect(fold([hidden, [a, .awaited, frame(0, 3)], [b, .awaited, frame(0, 3)]]).0[0] == "\(label);work()")
+        // Another function's children say nothing, and neither does a function that is no child.
+        #expect(fold([hidden, [a, .awaited, frame(0, 4)], [a, frame(0, 3)]]).0[0] == "\(label);work()")
+        // The linker's jump, which is no frame, above the marker.
+        let jump = RawFrame(module: 0, offset: 0x60, address: .instructionPointer)
+        #expect(
+            fold([[.unawaited, jump, frame(0, 3)], [a, .awaited, jump, frame(0, 3)]]).0[0]
+                == "$s1aTQ0_;\(label);work()")
+    }
+
     private func frame(_ module: Int32, _ offset: UInt64) -> RawFrame {
         RawFrame(module: module, offset: offset, address: .instructionPointer)
     }

@@ -236,6 +236,140 @@ struct SymbolizerTests {
         #expect(shown >= 20)
     }
 
+    /// Generic classes' initializers, which allocate and initialize, specialized and not.
+    private static let initializers = """
+        class Thing<Element> {
+            var elements: [Element]
+            @inline(never) init(making n: Int, _ element: Element) {
+                elements = []
+                for _ in 0..<n { elements.append(element) }
+            }
+        }
+        final class Sub<T>: Thing<T> {
+            @inline(never) override init(making n: Int, _ element: T) { super.init(making: n, element); for _ in 0..<n { elements[0] = element } }
+            @inline(never) convenience init(twice n: Int, _ element: T) { self.init(making: 2 * n, element) }
+        }
+        protocol Maker { associatedtype E; init(count: Int, of e: E) }
+        final class Box<E>: Maker {
+            var all: [E] = []
+            @inline(never) init(count: Int, of e: E) { for _ in 0..<count { all.append(e) } }
+        }
+        struct Pair<A, B> { var a: [A], b: [B]; @inline(never) init(making n: Int, _ x: A, _ y: B) { a = []; b = []; for _ in 0..<n { a.append(x); b.append(y) } } }
+        @inline(never) func build<M: Maker>(_ type: M.Type, _ e: M.E) -> M { type.init(count: 400, of: e) }
+        @inline(never) func opaque<T>(_ t: T) -> Int { Thing(making: 300, t).elements.count }
+        @inline(never) func dynamic(_ type: Thing<Int>.Type) -> Int { Sub<Int>(making: 200, 1).elements.count }
+        var sum = 0
+        for i in 0..<COUNT {
+            sum &+= Thing(making: 300, i).elements.count
+            sum &+= Sub(making: 300, "\\(i)").elements.count
+            sum &+= Sub(twice: 200, Double(i)).elements.count
+            sum &+= build(Box<Int>.self, i).all.count
+            sum &+= Pair(making: 300, i, "x").a.count
+            sum &+= opaque(i) &+ opaque("a") &+ dynamic(Thing<Int>.self)
+        }
+        print(sum)
+        """
+
+    @Test(arguments: [["-O"], ["-Onone"]])
+    func `an initializer in all its forms is there once`(flags: [String]) async throws {
+        let source = Self.initializers.replacing("COUNT", with: flags == ["-O"] ? "16_000" : "600")
+        let callers = try await profile(of: try TestPrograms.compileSwift(source, named: "inits", flags: flags)).callers
+        let own = ["Thing.init(making:_:)", "Sub.init(making:_:)", "Pair.init(making:_:_:)"]
+        #expect(own.contains { callers[$0] != nil })
+        for (function, callers) in callers where function.contains(".init(") && !function.contains(" ") {
+            #expect(!callers.contains(function), "\(function) calls itself")
+        }
+    }
+
+    /// Each kind of child has a function of its own, which no other calls.
+    private static let families = """
+        @inline(never) func work(_ n: Int, _ k: Int) -> Int { var s = 1; for i in 0..<n { s = s &* k &+ i }; return s }
+        @inline(never) func inGroup(_ n: Int) -> Int { work(n, 31) &+ 1 }
+        @inline(never) func inThrowing(_ n: Int) -> Int { work(n, 33) &+ 1 }
+        @inline(never) func inDiscarding(_ n: Int) -> Int { work(n, 35) &+ 1 }
+        @inline(never) func inLet(_ n: Int) -> Int { work(n, 37) &+ 1 }
+        @inline(never) func inGrandchild(_ n: Int) -> Int { work(n, 39) &+ 1 }
+        @inline(never) func inUnstructured(_ n: Int) -> Int { work(n, 41) &+ 1 }
+        @inline(never) func resumed(_ n: Int) async -> Int { await Task.yield(); return inLet(n) }
+        @inline(never) func group(_ n: Int) async -> Int {
+            await withTaskGroup(of: Int.self) { g in
+                for i in 0..<2 { g.addTask { inGroup(n + i) } }
+                var s = 0
+                for await r in g { s &+= r }
+                return s
+            }
+        }
+        @inline(never) func throwing(_ n: Int) async throws -> Int {
+            try await withThrowingTaskGroup(of: Int.self) { g in
+                for i in 0..<2 { g.addTask { inThrowing(n + i) } }
+                var s = 0
+                while let r = try await g.next() { s &+= r }
+                return s
+            }
+        }
+        @inline(never) func discarding(_ n: Int) async {
+            await withDiscardingTaskGroup { g in for i in 0..<2 { g.addTask { _ = inDiscarding(n + i) } } }
+        }
+        @inline(never) func lets(_ n: Int) async -> Int {
+            async let a = resumed(n)
+            async let b = resumed(n + 1)
+            return await a &+ b
+        }
+        @inline(never) func grandchildren(_ n: Int) async -> Int {
+            await withTaskGroup(of: Int.self) { g in
+                g.addTask { await parent(n) }
+                return await g.next() ?? 0
+            }
+        }
+        @inline(never) func parent(_ n: Int) async -> Int {
+            async let a = inGrandchild(n)
+            return await a &+ 1
+        }
+        let n = COUNT
+        var sum = 0
+        for _ in 0..<8 {
+            sum &+= await group(n)
+            sum &+= try await throwing(n)
+            await discarding(n)
+            sum &+= await lets(n)
+            sum &+= await grandchildren(2 * n)
+            sum &+= await Task.detached { inUnstructured(2 * n) }.value
+        }
+        print(sum)
+        """
+
+    /// On one processor, as here, a parent waits as soon as it has made its children.
+    @Test(arguments: [["-O"], ["-Onone"]], [true, false])
+    func `child tasks stand under who awaits them, others do not`(flags: [String], isNoted: Bool) async throws {
+        let probes = TaskProbes(count: isNoted ? 1 : 0)
+        if isNoted, probes.isEmpty { try Test.cancel("this host has no BPF for us") }
+        let source = Self.families.replacing("COUNT", with: flags == ["-O"] ? "4_000_000" : "80_000")
+        let program = try TestPrograms.compileSwift(source, named: "families", flags: flags)
+        let callers = [
+            "inGroup(_:)": ["group(_:)"], "inThrowing(_:)": ["throwing(_:)"], "inDiscarding(_:)": ["discarding(_:)"],
+            "inLet(_:)": ["lets(_:)"], "inGrandchild(_:)": ["parent(_:)", "grandchildren(_:)"],
+        ]
+        let functions = Set(callers.values.joined())
+        var missing = Set(callers.keys)
+        // On a busy machine the first samples' callers are not noted, and others' are read too late.
+        for _ in 0..<(isNoted ? 10 : 1) where !missing.isEmpty {
+            let profile = try await profile(of: program, taskProbes: probes)
+            for (child, own) in callers {
+                let all = profile.samples(of: child, under: "")
+                for function in functions.subtracting(own) {
+                    let wrong = profile.samples(of: child, under: function)
+                    #expect(wrong <= (isNoted ? 0 : all / 20), "\(child) under \(function)")
+                }
+                // Without notes, a caller is only shown where it could be read in time.
+                let enough = isNoted ? all * 7 : 10
+                let isUnderAll = (own + ["main"]).allSatisfy { profile.samples(of: child, under: $0) * 10 >= enough }
+                if all > 20, isUnderAll { missing.remove(child) }
+            }
+            #expect(profile.samples(of: "inUnstructured(_:)", under: "main") == 0)
+        }
+        #expect(missing.isEmpty || !isNoted)
+    }
+
     /// What the forged context says of the caller: who it is, and in which piece it goes on.
     @Test(arguments: [
         ("(long)context", "(long)innocent"), ("0", "(long)innocent"), ("(long)context", "0x4141414141414141"),
@@ -339,14 +473,6 @@ struct SymbolizerTests {
         #expect(lines.allSatisfy { $0 >= 3 }, "\(lines)")
     }
 }
-
-/// The `usr` directory of the toolchain that built these tests.
-let toolchain: String = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let compiler = folders.map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    return URL(filePath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().path
-}()
 
 /// The real launcher, as it was built beside these tests, with the real policies.
 private func makeSandbox() async throws -> Sandbox {

@@ -1,6 +1,11 @@
 import HTTPTypes
+import Hummingbird
+import HummingbirdCore
 import HummingbirdTesting
+import Logging
 import NIOCore
+import NIOEmbedded
+import ProfileFormats
 import Snippets
 import Testing
 
@@ -74,13 +79,28 @@ struct ConnectionBoundsTests {
         }
     }
 
+    /// It is let go of where the service stops in that moment; as NIO has it, that ends the process.
+    @Test func `a connection that was accepted and that nobody serves is closed`() async throws {
+        let channel = NIOAsyncTestingChannel()
+        try await accept(channel)
+        try await channel.closeFuture.get()
+    }
+
+    private func accept(_ channel: NIOAsyncTestingChannel) async throws {
+        let server = PunctualHTTP1(http: HTTP1Channel(responder: { _, _, _ in }))
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        _ = try await channel.testingEventLoop.executeInContext {
+            server.setup(channel: channel, logger: logger)
+        }.get()
+    }
+
     @Test func `bytes under way are counted once for all who read them, and bounded`() throws {
         var bounds = ResponseBudget.Bounds()
         (bounds.bytes, bounds.bytesPerClient) = (1_000_000, 600_000)
         let budget = ResponseBudget(bounds: bounds)
         func body(_ bytes: SharedBytes, for client: String) throws -> Any {
             try ResponseBudget.$current.withValue(ResponseBudget.Holder(budget: budget, client: client)) {
-                try bytes.body()
+                try bytes.body(unpackedTo: nil)
             }
         }
         func bytes(_ count: Int) -> SharedBytes { SharedBytes(ByteBuffer(repeating: 1, count: count)) }
@@ -96,6 +116,23 @@ struct ConnectionBoundsTests {
         #expect(budget.usedBytes == 900_000)
         held = []
         #expect(budget.usedBytes == 0)
+    }
+
+    @Test func `what is large and compresses well is kept small, and read by everybody`() async throws {
+        let text = (0..<200_000).map { "main;run;step \($0)\n" }.joined()
+        let content = Content(text, type: "text/plain")
+        #expect(content.byteCount < text.utf8.count / 2)
+        let router = Router()
+        router.get("/") { request, _ in content.response(to: request) }
+        try await Application(router: router).test(.live) { client in
+            let plain = try await client.execute(uri: "/", method: .get)
+            #expect(plain.headers[.contentEncoding] == nil)
+            #expect(plain.headers[.contentLength] == "\(text.utf8.count)")
+            #expect(String(buffer: plain.body) == text)
+            let packed = try await client.execute(uri: "/", method: .get, headers: [.acceptEncoding: "gzip"])
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(try Gzip.decompress(Array(buffer: packed.body), limitBytes: 1 << 24) == Array(text.utf8))
+        }
     }
 
     @Test func `a large answer arrives whole, piece by piece`() async throws {

@@ -124,6 +124,29 @@ struct PagesTests {
     static let hostile =
         "</textarea></script></pre></title><img src=x onerror=alert(1)>\"\u{301} '\u{301} x=\"y\u{0}\u{202E}&lt;"
 
+    @Test func `what is missing of the output is an element that no program's text can be`() async throws {
+        try await TestService.run { test in
+            var outcome = RunOutcome.sample
+            let words = "… 7 bytes of standard output left out here …"
+            outcome.output = [
+                OutputChunk(stream: .stdout, text: "a", atMs: 0), OutputChunk(stream: .stdout, text: "b", atMs: 0),
+                OutputChunk(stream: .stdout, text: "<em class=\"gap\">\(words)</em>", atMs: 0, droppedBytes: 7),
+            ]
+            let run = try await test.submit("package main")
+            let worker = try await test.worker()
+            let job = try await worker.nextJob()
+            try await worker.connection.send(.finished(outcome), of: job.id, profile: [])
+            _ = try await test.ended(run.id)
+            let page = try await test.get("/r/\(run.id)").text
+            #expect(
+                page.contains(">ab</span><em class=\"gap\" role=\"note\">\(words)</em><span class=\"stdout\">&lt;em"))
+            #expect(page.components(separatedBy: "<em class").count == 2)
+            let document = try await test.get("/api/runs/\(run.id)").decode(JSONValue.self)
+            #expect(document["output"][2]["droppedBytes"] == .number(7))
+            #expect(document["output"][0]["droppedBytes"] == .null)
+        }
+    }
+
     @Test func `every page shows hostile text as text`() async throws {
         try await TestService.run { test in
             let hostile = Self.hostile

@@ -24,7 +24,11 @@ struct RawClient: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw Failure(errno: errno) }
+        guard status == 0 else {
+            let failure = Failure(errno: errno)
+            Glibc.close(descriptor)
+            throw failure
+        }
     }
 
     func send(_ text: String) throws {

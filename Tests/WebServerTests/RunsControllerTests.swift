@@ -50,6 +50,28 @@ struct RunsControllerTests {
         }
     }
 
+    @Test func `what a talkative program printed so far is written out among the views, within their bounds`()
+        async throws
+    {
+        var configuration = TestService.configuration
+        configuration.views.perClient = 0
+        try await TestService.run(configuration: configuration) { test in
+            let accepted = try await test.submit()
+            let worker = try await test.worker()
+            let job = try await worker.nextJob()
+            let addresses = ["/api/runs/\(accepted.id)", "/r/\(accepted.id)"]
+            for address in addresses { #expect(try await test.get(address).status == .ok) }
+            let text = String(repeating: "x", count: Limits.documentWorkBytes)
+            try await worker.connection.send(.output([OutputChunk(stream: .stdout, text: text, atMs: 1)]), of: job.id)
+            for address in addresses {
+                while try await test.get(address).status == .ok { await Task.yield() }
+                let refused = try await test.get(address)
+                #expect(refused.status == .tooManyRequests)
+                #expect(refused.headers[.retryAfter] != nil)
+            }
+        }
+    }
+
     @Test func `a partial profile can be read while the program runs`() async throws {
         try await TestService.run { test in
             let accepted = try await test.submit()

@@ -131,6 +131,25 @@ struct ServiceControllerTests {
         }
     }
 
+    @Test func `the contract says of each operation that it may be busy, and of each change that it may be refused`()
+        async throws
+    {
+        try await TestService.run { test in
+            let contract = try await test.get("/api/openapi.yaml").text
+            let shared = try #require(contract.firstMatch(of: #/responses: &formResponses\n(?s)(.*?)\n  \//#)).1
+            let paths = try #require(contract.split(separator: "\npaths:\n").last).split(separator: "\ncomponents:\n")[
+                0]
+            let operations = paths.split(separator: #/\n(?=    (get|post|delete):\n)/#).dropFirst()
+            #expect(operations.count > 35)
+            for operation in operations where !operation.contains("operationId: isUp") {
+                let text = operation.replacing("responses: *formResponses", with: shared)
+                #expect(text.contains("\"429\":"), "\(operation)")
+                guard !operation.hasPrefix("    get:") else { continue }
+                for status in [403, 503, 507] { #expect(text.contains("\"\(status)\":"), "\(status) of \(operation)") }
+            }
+        }
+    }
+
     @Test func `assets are kept for ever under the name of their content`() async throws {
         try await TestService.run { test in
             let page = try await test.get("/").text

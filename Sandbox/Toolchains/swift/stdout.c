@@ -25,6 +25,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "crash.h"
+
 enum {
     line_buffered_bytes = 64 * 1024,
     block_bytes = 64 * 1024,
@@ -120,14 +122,16 @@ static void record_crash(int number, const siginfo_t *info, const ucontext_t *co
         uint64_t address;
         uint64_t registers[sizeof crash_registers / sizeof *crash_registers];
         uint64_t stack;
+        uint64_t places[crash_place_count];
     } record = {
-        .magic = {'F', 'B', 'C', 'R', 'A', 'S', 'H', '1'},
+        .magic = {'F', 'B', 'C', 'R', 'A', 'S', 'H', '2'},
         .signal = number,
         .code = info->si_code,
         .address = (uint64_t)info->si_addr,
     };
     for (size_t index = 0; index < sizeof crash_registers / sizeof *crash_registers; index++)
         record.registers[index] = (uint64_t)context->uc_mcontext.gregs[crash_registers[index]];
+    for (size_t index = 0; index < crash_place_count; index++) record.places[index] = crash_places[index];
     // Where the stack was used up, the stack pointer is below it.
     const char *stack = (const char *)record.registers[7];
     for (int page = 0; page < guard_pages && !is_readable(stack); page++)

@@ -45,3 +45,22 @@ long linux_signal_context_distance(void);
 static inline int linux_perf_run_program(int event, int program) {
     return linux_result(ioctl(event, PERF_EVENT_IOC_SET_BPF, program));
 }
+
+// Likewise a program for the tracepoint whose type is this one of the kernel's own types (`BPF_TRACE_RAW_TP`).
+static inline int linux_bpf_load_tracing(const uint64_t *instructions, uint32_t count, uint32_t type) {
+    union bpf_attr attr = {
+        .prog_type = BPF_PROG_TYPE_TRACING,
+        .expected_attach_type = BPF_TRACE_RAW_TP,
+        .attach_btf_id = type,
+        .insn_cnt = count,
+        .insns = (uint64_t)(uintptr_t)instructions,
+        .license = (uint64_t)(uintptr_t) "Dual MIT/GPL",
+    };
+    return linux_bpf(BPF_PROG_LOAD, &attr);
+}
+
+// Has the kernel run it from now on for as long as the descriptor that this answers is open, or a negative errno.
+static inline int linux_bpf_attach_tracing(int program) {
+    union bpf_attr attr = {.raw_tracepoint = {.prog_fd = (uint32_t)program}};
+    return linux_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+}

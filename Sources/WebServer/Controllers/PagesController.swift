@@ -55,11 +55,13 @@ struct PagesController: Sendable {
         let (run, position) = try await service.existing(try context.runID())
         let isOwner = try await Ownership.holdsCookie(request, of: run.id, in: service.archive)
         let family = try await service.family(of: run, for: Reader(request, in: service.archive))
-        let page =
+        let content =
             run.state.isFinal
             ? try await page(of: run, family, isOwner: isOwner, for: request, context)
-            : try page(of: run, family, position: position, isOwner: isOwner, profile: nil)
-        var response = page.response(to: request)
+            : try await views.content(ViewWorks.View("page \(run.id)", of: run), for: request, context) {
+                { try page(of: run, family, position: position, isOwner: isOwner, profile: nil) }
+            }
+        var response = content.response(to: request)
         if !run.shared { response.headers[.robotsTag] = "noindex" }
         return response
     }

@@ -31,13 +31,9 @@ struct RunsController: Sendable {
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, position) = try await service.existing(try context.runID())
         let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))?.id
-        guard run.state.isFinal else {
-            return Content.json(RunDocument(run, position: position, parent: parent)).response(to: request)
-        }
-        var view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run.id)
-        view.isWork = run.approximateBytes > Limits.documentWorkBytes
+        let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run)
         let content = try await views.content(view, for: request, context) {
-            { Content.json(RunDocument(run, parent: parent)) }
+            { Content.json(RunDocument(run, position: position, parent: parent)) }
         }
         return content.response(to: request)
     }
@@ -64,8 +60,7 @@ struct RunsController: Sendable {
         switch try await service.events(of: try context.runID()) {
         case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
         case .over(let run):
-            var view = ViewWorks.View("events \(run.id) \(run.shared)", of: run.id)
-            view.isWork = run.approximateBytes > Limits.documentWorkBytes
+            let view = ViewWorks.View("events \(run.id) \(run.shared)", of: run)
             return try await views.content(view, for: request, context) {
                 { EventStream.over(run.state, JSONText.of(RunDocument(run))) }
             }.response(to: request)
@@ -88,6 +83,16 @@ struct RunsController: Sendable {
             return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
         }
         return format.response(content, named: run.id, to: request)
+    }
+}
+
+extension ViewWorks.View {
+    /// Of what a run tells of itself, without its profile. Of one in flight it is made each time; while it has printed
+    /// little, that is no work.
+    init(_ key: String, of run: Run) {
+        self.init(key, of: run.id)
+        isKept = run.state.isFinal
+        isWork = run.tellsMore(than: Limits.documentWorkBytes)
     }
 }
 

@@ -2,20 +2,27 @@ import HTTPTypes
 import Hummingbird
 import ProfileFormats
 
-/// Bytes of one type, as they are and, where it pays, gzip'ed.
+/// Bytes of one type, as they are and, where it pays, gzip'ed. What is large and becomes much smaller is kept gzip'ed alone:
+/// hardly anybody wants it otherwise, and for them it is taken apart on its way.
 struct Content: Sendable {
     /// Below this a gzip'ed answer saves no packet.
     private static let compressedFromBytes = 1024
+    private static let keptPlainBytes = 256 * 1024
 
     let type: String
     private let plain: SharedBytes?
     private let gzipped: SharedBytes?
+    /// Of what `gzipped` becomes where nothing else is kept of it.
+    private var unpackedBytes: Int?
 
+    /// Of a task that is cancelled meanwhile, what comes out is of no use.
     init(_ bytes: [UInt8], type: String) {
         self.type = type
-        plain = SharedBytes(ByteBuffer(bytes: bytes))
-        let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes)
+        let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes) { !Task.isCancelled }
         gzipped = packed.flatMap { $0.count < bytes.count ? SharedBytes(ByteBuffer(bytes: $0)) : nil }
+        let isKept = bytes.count <= Self.keptPlainBytes || (packed?.count ?? .max) > bytes.count / 2
+        plain = isKept ? SharedBytes(ByteBuffer(bytes: bytes)) : nil
+        unpackedBytes = isKept ? nil : bytes.count
     }
 
     init(_ text: String, type: String) {
@@ -32,7 +39,7 @@ struct Content: Sendable {
     /// Of what is stored compressed, for those who do not take gzip.
     init(decompressing bytes: [UInt8], type: String, limitBytes: Int) throws {
         self.type = type
-        plain = SharedBytes(ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes)))
+        plain = SharedBytes(ByteBuffer(bytes: try Gzip.decompress(bytes, limitBytes: limitBytes) { !Task.isCancelled }))
         gzipped = nil
     }
 
@@ -45,11 +52,12 @@ struct Content: Sendable {
         if gzipped != nil || plain?.buffer.readableBytes ?? 0 >= Self.compressedFromBytes {
             headers[.vary] = "Accept-Encoding"
         }
-        let isPacked = gzipped != nil && (request.acceptsGzip || plain == nil)
+        let unpacked = request.acceptsGzip ? nil : unpackedBytes
+        let isPacked = gzipped != nil && unpacked == nil && (request.acceptsGzip || plain == nil)
         if isPacked { headers[.contentEncoding] = "gzip" }
-        let bytes = isPacked ? gzipped : plain
         do throws(Problem) {
-            let body = try bytes?.body() ?? ResponseBody()
+            let bytes = isPacked || unpacked != nil ? gzipped : plain
+            let body = try bytes?.body(unpackedTo: unpacked) ?? ResponseBody()
             return Response(status: status, headers: headers, body: body)
         } catch { return error.response() }
     }

@@ -31,11 +31,15 @@ struct Reader: Sendable {
 extension RunService {
     /// What `run` was edited from, where the reader may know of it: it is shared, or one of the two is the reader's.
     /// Who edited a run had its address.
-    func visibleParent(of run: Run, to reader: Reader) async throws -> Run? {
-        guard let id = run.parent, case .found(let parent, _) = try await find(id) else { return nil }
+    func visibleParent(of run: RunOutline, to reader: Reader) async throws -> RunOutline? {
+        guard let id = run.parent, let parent = try await outline(of: id) else { return nil }
         if parent.shared { return parent }
         if try await reader.owns(run.id) { return parent }
         return try await reader.owns(parent.id) ? parent : nil
+    }
+
+    func visibleParent(of run: Run, to reader: Reader) async throws -> RunOutline? {
+        try await visibleParent(of: RunOutline(run), to: reader)
     }
 
     /// Those of a comparison's runs that the reader may know of: they are shared, or they or the comparison, for which
@@ -45,8 +49,7 @@ extension RunService {
         if try await reader.owns(comparison.id) { return Set(ids) }
         var visible: Set<String> = []
         for id in ids {
-            var isShared = false
-            if case .found(let run, _) = try await find(id) { isShared = run.shared }
+            let isShared = try await outline(of: id)?.shared ?? false
             if isShared { visible.insert(id) } else if try await reader.owns(id) { visible.insert(id) }
         }
         return visible

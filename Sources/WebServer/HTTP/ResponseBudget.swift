@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import ProfileFormats
 import Snippets
 import Synchronization
 
@@ -91,7 +92,22 @@ final class SharedBytes: Sendable {
 
     /// What is small goes as it is. The rest goes in pieces, the next when the reader has taken the one before; until the
     /// last it counts against the budget, once for all who read the same.
-    func body() throws(Problem) -> ResponseBody {
+    /// - Parameter byteCount: where the bytes are gzip'ed and their reader wants them otherwise: of what they become, which
+    ///   goes in pieces, too.
+    func body(unpackedTo byteCount: Int?) throws(Problem) -> ResponseBody {
+        guard let byteCount else { return try body() }
+        let lease = try ResponseBudget.current.map { holder throws(Problem) in try self.lease(of: holder) }
+        return ResponseBody(contentLength: byteCount) { [buffer] writer in
+            let reader = try GzipReader(Array(buffer: buffer))
+            while case let piece = try reader.next(upTo: Limits.responsePieceBytes), !piece.isEmpty {
+                try await writer.write(ByteBuffer(bytes: piece))
+            }
+            try await writer.finish(nil)
+            withExtendedLifetime(lease) {}
+        }
+    }
+
+    private func body() throws(Problem) -> ResponseBody {
         guard buffer.readableBytes > Limits.responsePieceBytes, let holder = ResponseBudget.current else {
             return ResponseBody(byteBuffer: buffer)
         }

@@ -34,25 +34,23 @@ extension RunService {
         family.id = run.id
         family.isOver = run.state.isFinal
         family.ancestors = try await ancestors(of: run, for: reader).map {
-            RunFamily.Link(
-                id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: Wording.sentence($0, position: nil))
+            RunFamily.Link(id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: $0.sentence)
         }
         family.hasAncestors = !family.ancestors.isEmpty
         family.parent = family.isOver ? family.ancestors.first?.id : nil
         for id in try await archive.sharedComparisonIDs(of: run.id, limit: Limits.comparisonsOnPage) {
-            guard case .found(let comparison, _) = try await comparisons.find(id) else { continue }
+            guard let comparison = try await comparisons.outline(of: id) else { continue }
             family.comparisons.append(
                 RunFamily.Link(
-                    id: id, createdAt: RunPage.Moment(comparison.createdAt),
-                    sentence: ComparisonWording.sentence(comparison, nil)))
+                    id: id, createdAt: RunPage.Moment(comparison.createdAt), sentence: comparison.sentence))
         }
         family.hasComparisons = !family.comparisons.isEmpty
         return family
     }
 
-    private func ancestors(of run: Run, for reader: Reader) async throws -> [Run] {
-        var ancestors: [Run] = []
-        var next = run
+    private func ancestors(of run: Run, for reader: Reader) async throws -> [RunOutline] {
+        var ancestors: [RunOutline] = []
+        var next = RunOutline(run)
         while ancestors.count < Limits.ancestorsOnPage, let parent = try await visibleParent(of: next, to: reader) {
             ancestors.append(parent)
             next = parent

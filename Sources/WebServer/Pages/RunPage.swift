@@ -38,8 +38,10 @@ struct RunPage: Sendable {
     }
 
     struct OutputPart: Sendable {
+        /// What is missing before the text, in words.
+        let gap: String?
         let isError: Bool
-        let text: String
+        var text: String
     }
 
     let head: PageHead
@@ -61,6 +63,7 @@ struct RunPage: Sendable {
     /// True where the program changed between its streams so often that the rest is left to the API.
     let isOutputCut: Bool
     let outputDropped: String?
+    let outputOrderDoubt: String?
     let usage: [Fact]
     let environment: [Fact]
     let form: EditorForm
@@ -92,6 +95,7 @@ struct RunPage: Sendable {
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count
         outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
+        outputOrderDoubt = run.outputOrderDoubt
         usage = run.verdict != nil ? Self.usage(run.usage) : []
         environment = Self.environment(run)
         var form = EditorForm(run.snippet)
@@ -115,15 +119,16 @@ struct RunPage: Sendable {
 
     /// Chunks that follow one another on one stream, as one.
     private static func parts(of chunks: [OutputChunk]) -> [OutputPart] {
-        var parts: [(stream: OutputChunk.Stream, text: String)] = []
+        var parts: [OutputPart] = []
         for chunk in chunks {
-            if let last = parts.indices.last, parts[last].stream == chunk.stream {
+            let isError = chunk.stream == .stderr
+            if let last = parts.indices.last, parts[last].isError == isError, chunk.droppedBytes == nil {
                 parts[last].text += chunk.text
             } else {
-                parts.append((chunk.stream, chunk.text))
+                parts.append(OutputPart(gap: chunk.gapSentence, isError: isError, text: chunk.text))
             }
         }
-        return parts.map { OutputPart(isError: $0.stream == .stderr, text: $0.text) }
+        return parts
     }
 
     private static func usage(_ usage: Usage) -> [Fact] {

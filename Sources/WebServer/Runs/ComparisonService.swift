@@ -34,6 +34,7 @@ package actor ComparisonService {
     private var unstored = UnstoredEnds()
     /// Comparisons that are over, as they were read last. Reading one takes a while.
     private let known = ByteCache<Comparison>(byteLimit: Limits.documentCacheBytes)
+    private let outlines = ByteCache<ComparisonOutline>(byteLimit: Limits.outlineCacheBytes)
 
     init(archive: Archive, dispatcher: Dispatcher) {
         self.archive = archive
@@ -81,6 +82,17 @@ package actor ComparisonService {
         }
     }
 
+    /// Nil where there is no such comparison, or none any more.
+    func outline(of id: String) async throws -> ComparisonOutline? {
+        if flights[id] == nil, let outline = outlines[id] {
+            return try await archive.standing(ofComparison: id) == nil ? nil : outline
+        }
+        guard case .found(let comparison, _) = try await find(id) else { return nil }
+        let outline = ComparisonOutline(comparison)
+        if comparison.state.isFinal { outlines.insert(outline, bytes: outline.approximateBytes, for: id, of: [id]) }
+        return outline
+    }
+
     /// Nil for a comparison that is over, or that never was.
     func feed(of id: String) -> EventFeed? { flights[id]?.feed }
 
@@ -100,13 +112,16 @@ package actor ComparisonService {
         flights[seen.id] = nil
         unstored.remove(seen.id)
         known.remove(of: seen.id)
+        outlines.remove(of: seen.id)
     }
 
     /// Stores what ended while the store could not be written.
     func storeLeftovers() async {
         for id in unstored.ids {
             guard let flight = flights[id], let outcome = flight.comparison.outcome else { continue }
-            guard (try? await archive.finish(id, with: outcome, profiles: flight.profiles)) != nil else { return }
+            guard await stored({ try await archive.finish(id, with: outcome, profiles: flight.profiles) }) else {
+                return
+            }
             unstored.remove(id)
             flights[id] = nil
         }

@@ -21,7 +21,7 @@ struct RunDocument: Encodable {
     private enum CodingKeys: CodingKey {
         case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, crash,
             failure
-        case diagnostics, output, outputDroppedBytes, usage, profile, profileNote
+        case diagnostics, output, outputDroppedBytes, outputOrderDoubt, usage, profile, profileNote
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -43,6 +43,7 @@ struct RunDocument: Encodable {
         try container.encode(run.diagnostics, forKey: .diagnostics)
         try container.encode(run.output, forKey: .output)
         try container.encode(run.outputDroppedBytes, forKey: .outputDroppedBytes)
+        try container.encodeIfPresent(run.outputOrderDoubt, forKey: .outputOrderDoubt)
         try container.encode(run.usage, forKey: .usage)
         try container.encode(run.profile, forKey: .profile)
         try container.encode(run.profileNote, forKey: .profileNote)

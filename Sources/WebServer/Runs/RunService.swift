@@ -48,6 +48,7 @@ package actor RunService {
     private let startedAt = Date()
     /// Runs that are over, as they were read last. Reading a large one takes a while.
     private let known = ByteCache<Run>(byteLimit: Limits.documentCacheBytes)
+    private let outlines = ByteCache<RunOutline>(byteLimit: Limits.outlineCacheBytes)
 
     /// Fails what an earlier process left in flight, before anything new can be taken in. Where the store cannot be
     /// written that is left for later: what is found there says the same until then.
@@ -113,10 +114,23 @@ package actor RunService {
         }
     }
 
+    /// Nil where there is no such run, or none any more.
+    func outline(of runID: String) async throws -> RunOutline? {
+        if flights[runID] == nil, var outline = outlines[runID] {
+            guard let standing = try await archive.standing(ofRun: runID) else { return nil }
+            outline.shared = standing.shared
+            return outline
+        }
+        guard case .found(let run, _) = try await find(runID) else { return nil }
+        let outline = RunOutline(run)
+        if run.state.isFinal { outlines.insert(outline, bytes: outline.approximateBytes, for: runID, of: [runID]) }
+        return outline
+    }
+
     func events(of runID: String) async throws -> Events {
         if let flight = flights[runID] { return .live(flight.feed) }
-        switch try await archive.run(runID) {
-        case .found(let run): return .over(run.ifInterrupted())
+        switch try await find(runID) {
+        case .found(let run, _): return .over(run)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -139,6 +153,7 @@ package actor RunService {
         flights[seen.id] = nil
         unstored.remove(seen.id)
         known.remove(of: seen.id)
+        outlines.remove(of: seen.id)
     }
 
     func share(_ runID: String) async throws -> Archive.ShareOutcome {
@@ -159,6 +174,7 @@ package actor RunService {
             do {
                 while try await archive.removeExpired(at: Date()) > 0 {}
                 while try await archive.removeExpiredComparisons(at: Date()) > 0 {}
+                try await archive.forgetRemovals(at: Date())
             } catch is CancellationError {
                 return
             } catch {
@@ -174,10 +190,10 @@ package actor RunService {
         var isBehind = true
         while !Task.isCancelled {
             if await archive.recover() {
-                if isBehind { isBehind = (try? await failInterrupted()) == nil }
+                if isBehind { isBehind = await !stored { try await failInterrupted() } }
                 await storeLeftovers()
                 await comparisons.storeLeftovers()
-                _ = try? await archive.makeRoom(at: Date())
+                _ = await stored { try await archive.makeRoom(at: Date()) }
             } else {
                 isBehind = true
             }
@@ -193,7 +209,7 @@ package actor RunService {
     private func storeLeftovers() async {
         for id in unstored.ids {
             guard let flight = flights[id], let outcome = flight.outcome else { continue }
-            guard (try? await archive.finish(id, with: outcome, profile: flight.profile)) != nil else { return }
+            guard await stored({ try await archive.finish(id, with: outcome, profile: flight.profile) }) else { return }
             unstored.remove(id)
             flights[id] = nil
         }
@@ -281,13 +297,15 @@ package actor RunService {
     }
 }
 
-/// Whether the end of a job could be stored; why not is in the log.
+/// Whether something could be stored; why not is in the log.
 func stored(_ store: () async throws -> Void) async -> Bool {
     do {
         try await store()
         return true
+    } catch is CancellationError {
+        return false
     } catch {
-        RunService.logger.error("The end of a job could not be stored: \(error).")
+        RunService.logger.error("Something could not be stored: \(error).")
         return false
     }
 }
@@ -309,6 +327,18 @@ extension Run {
     var approximateBytes: Int {
         let texts = output.map(\.text) + diagnostics.map(\.message)
         return texts.reduce(4096) { $0 + $1.utf8.count + 64 } + snippet.approximateBytes
+    }
+}
+
+extension Run {
+    /// Whether `approximateBytes` is more, without adding up all that a talkative program printed.
+    func tellsMore(than bytes: Int) -> Bool {
+        var left = bytes - 4096 - snippet.approximateBytes
+        for text in output.lazy.map(\.text) {
+            if left < 0 { return true }
+            left -= text.utf8.count + 64
+        }
+        return left < diagnostics.reduce(0) { $0 + $1.message.utf8.count + 64 }
     }
 }
 

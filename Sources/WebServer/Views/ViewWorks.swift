@@ -116,7 +116,7 @@ final class ViewWorks: Sendable {
     var workCount: Int { state.withLock { $0.works.count } }
 
     private static func isCancellation(_ error: any Error) -> Bool {
-        error is CancellationError || error as? FormatError == .cancelled
+        error is CancellationError || error as? FormatError == .cancelled || error as? Gzip.Failure == .unwanted
     }
 
     private func join(_ view: View, in state: inout State) -> (Int, Task<Content, any Error>)? {

@@ -64,7 +64,7 @@ private struct Counts {
             if root == Function.truncatedName {
                 odd["cut above " + path.dropLast().suffix(3).joined(separator: " < "), default: 0] += 1
             } else {
-                if root == Function.resumedName { unknownTasks += 1 }
+                if root == Function.resumedName || path.contains(Function.unawaitedName) { unknownTasks += 1 }
                 odd["starts with \(root)", default: 0] += 1
             }
         }

@@ -6,5 +6,8 @@ func feedJobFrame(_ bytes: [UInt8]) {
     precondition(lengths.json <= Frame.jsonByteLimit && lengths.blob <= Frame.blobByteLimit)
     let frame = Frame(json: Array(bytes.dropFirst(Frame.headerBytes)))
     _ = try? MessageCoding.message(WorkerMessage.self, in: frame)
-    _ = try? MessageCoding.message(ServerMessage.self, in: frame)
+    if let message = try? MessageCoding.message(ServerMessage.self, in: frame), (try? message.check()) != nil {
+        // What passes is computed with.
+        if case .run(let job) = message { _ = (job.cores, job.timeLimit) }
+    }
 }

@@ -1,0 +1,37 @@
+import Foundation
+import Runs
+
+/// What others' pages tell of a run: small, whatever it printed.
+struct RunOutline: Sendable {
+    let id: String
+    let createdAt: Date
+    let parent: String?
+    /// How it ended, or how far it is.
+    let sentence: String
+    var shared: Bool
+
+    init(_ run: Run) {
+        id = run.id
+        createdAt = run.createdAt
+        parent = run.parent
+        sentence = Wording.sentence(run, position: nil)
+        shared = run.shared
+    }
+
+    var approximateBytes: Int { 512 + sentence.utf8.count }
+}
+
+/// The same of a comparison.
+struct ComparisonOutline: Sendable {
+    let id: String
+    let createdAt: Date
+    let sentence: String
+
+    init(_ comparison: Comparison) {
+        id = comparison.id
+        createdAt = comparison.createdAt
+        sentence = ComparisonWording.sentence(comparison, nil)
+    }
+
+    var approximateBytes: Int { 512 + sentence.utf8.count }
+}
