@@ -48,6 +48,7 @@ await_ready() {
     for ((second = 0; second < $1; second += 5)); do
         [ "$(curl -s -o /dev/null -w '%{http_code}' $address/readyz)" = 200 ] && return 0
         [ -z "$service" ] || kill -0 "$service" 2>/dev/null || return 1
+        [ -z "${unit-}" ] || [ "$(systemctl is-active "$unit")" = active ] || return 1
         sleep 5
     done
     return 1
@@ -201,7 +202,7 @@ start_shipped_unit() {
         >/etc/systemd/system/flamebox.service
     systemctl daemon-reload
     systemctl start flamebox
-    await_ready 600
+    unit=flamebox await_ready 600
 }
 
 # The group of a process, in version 2.
