@@ -56,6 +56,7 @@ package final class WriteProbe: Sendable {
     /// Has the kernel run the program while somebody holds it. Making it takes the kernel milliseconds.
     package final class Attachment: Sendable {
         private let probe: WriteProbe
+        private let isHeld = Mutex(true)
 
         @available(*, noasync, message: "blocks the calling thread")
         package init(of probe: WriteProbe) throws(SystemError) {
@@ -63,7 +64,16 @@ package final class WriteProbe: Sendable {
             self.probe = probe
         }
 
-        deinit { probe.detach() }
+        deinit { release() }
+
+        /// Before its time: what is followed may be noted for longer where others hold the program, or not.
+        fileprivate func release() {
+            let isFirst = isHeld.withLock { isHeld in
+                defer { isHeld = false }
+                return isHeld
+            }
+            if isFirst { probe.detach() }
+        }
 
         /// Nil where as many programs are followed as can be.
         package func follow(output: borrowing OwnedDescriptor, errors: borrowing OwnedDescriptor) -> WriteLog? {
@@ -162,6 +172,9 @@ package final class WriteLog: Sendable {
     }
 
     deinit { probe.giveBack(log, inodes) }
+
+    /// Costs the program nothing from now on; what is written then is not known any more.
+    package func release() { attachment.release() }
 
     /// What has been written since the last time.
     package func read() -> WriteNews {

@@ -62,7 +62,10 @@ final class JailSession: Sendable {
         startOwnedThread(named: "jail") { [self] in
             let memory =
                 parts.holdsMemory ? nil : MemoryWatch(initProcess: processID, limitBytes: limits.memoryBytes)
-            var watch = JailWatch(limits: limits, outputByteLimit: outputByteLimit, memory: memory) { [continuation] in
+            var watch = JailWatch(
+                limits: limits, outputByteLimit: outputByteLimit, memory: memory,
+                kernelTime: KernelTimeWatch(initProcess: processID)
+            ) { [continuation] in
                 continuation.yield($0)
             }
             let report = watch.run(parts, onStart: { start.keep($0) })

@@ -27,7 +27,10 @@ struct JailWatch {
     private var serial = 0
     private var heads: [OutputCapture.Kept] = []
     private var lookPauseMs = 0
-    private var hasLog = false
+    /// Whether both streams had something in the same look, without a log that tells which was first.
+    private var isMixed = false
+    /// Nil once the order is noted no more, for what that costs the program.
+    private var kernelTime: KernelTimeWatch?
     private var isCrowded = false
     private var startNanoseconds: UInt64?
     private var deadline: UInt64
@@ -39,8 +42,10 @@ struct JailWatch {
     private var limitsDueAt: UInt64
 
     init(
-        limits: JailLimits, outputByteLimit: Int, memory: MemoryWatch?, onPiece: @escaping (OutputPiece) -> Void
+        limits: JailLimits, outputByteLimit: Int, memory: MemoryWatch?, kernelTime: KernelTimeWatch,
+        onPiece: @escaping (OutputPiece) -> Void
     ) {
+        self.kernelTime = kernelTime
         self.limits = limits
         self.memory = memory
         self.onPiece = onPiece
@@ -80,7 +85,7 @@ struct JailWatch {
         captured.pieces += tails.map(\.piece)
         captured.droppedStandardOutputBytes = outputCapture.droppedBytes
         captured.droppedStandardErrorBytes = errorCapture.droppedBytes
-        captured.isOrderKnown = hasLog && order.doubts == 0 && !isCrowded
+        captured.isOrderKnown = !isMixed && order.doubts == 0 && !isCrowded
         return rest.map(\.piece)
     }
 
@@ -90,6 +95,7 @@ struct JailWatch {
         var timeout = try keepTime(parts)
         // Nothing is read before the launcher has told the time that output is dated from.
         if startNanoseconds != nil {
+            try spareProgram(parts)
             let count = try look(parts)
             lookPauseMs =
                 if count >= Self.muchBytes || order.isHolding { 0 } else if count > 0 { Self.shortPauseMs } else {
@@ -153,11 +159,30 @@ struct JailWatch {
         _ = try? parts.control.send(message.encoded())
     }
 
+    /// Has the order noted no more where that costs the program too much.
+    private mutating func spareProgram(_ parts: borrowing JailParts) throws(SandboxFailure) {
+        guard let log = parts.streams.log, kernelTime?.isMuch(atNanoseconds: monotonicNanoseconds()) == true else {
+            return
+        }
+        _ = try look(parts)
+        log.release()
+        kernelTime = nil
+    }
+
     /// Passes on what has been written; answers how much was read.
     private mutating func look(_ parts: borrowing JailParts) throws(SandboxFailure) -> Int {
-        var count = 0
-        for stream in OutputPiece.Stream.allCases { count += try read(stream, parts) }
-        try passOn(parts)
+        let output = try read(.standardOutput, parts)
+        let errors = try read(.standardError, parts)
+        var count = output + errors
+        if kernelTime != nil, let log = parts.streams.log {
+            try passOn(log.read, parts)
+        } else {
+            // What came to the one while the other was read may have been written before that.
+            let later = errors > 0 && output == 0 ? try read(.standardOutput, parts) : 0
+            if output + later > 0, errors > 0 { isMixed = true }
+            count += later
+            try passOn({ WriteNews() }, parts)
+        }
         return count
     }
 
@@ -174,10 +199,12 @@ struct JailWatch {
         return bytes.count
     }
 
-    private mutating func passOn(_ parts: borrowing JailParts) throws(SandboxFailure) {
+    /// - Parameter news: asked once, after the bytes that are there were taken.
+    private mutating func passOn(
+        _ news: () -> WriteNews, _ parts: borrowing JailParts
+    ) throws(SandboxFailure) {
         order.mark()
-        hasLog = parts.streams.log != nil
-        let news = parts.streams.log?.read() ?? WriteNews()
+        let news = news()
         for stream in OutputPiece.Stream.allCases {
             while order.missing(stream.rawValue, for: news) > 0, try read(stream, parts) > 0 {}
         }
