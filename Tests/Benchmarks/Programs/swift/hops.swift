@@ -7,9 +7,11 @@ actor Counter {
     }
 }
 
-@MainActor var total = 0
+@MainActor enum Total {
+    static var value = 0
+}
 
-@MainActor func collect(_ k: Int) { total &+= k }
+@MainActor func collect(_ k: Int) { Total.value &+= k }
 
 @inline(never) func hopping(_ counter: Counter, _ rounds: Int) async -> Int {
     var sum = 0
@@ -28,6 +30,6 @@ print(await outer(counter, 20_000_000))
 await collecting(1_000_000)
 await withTaskGroup(of: Int.self) { group in
     for _ in 0..<4 { group.addTask { await outer(counter, 2_000_000) } }
-    for await sum in group { total &+= sum }
+    for await sum in group { Total.value &+= sum }
 }
-print(total != 0)
+print(Total.value != 0)
