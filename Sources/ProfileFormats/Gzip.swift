@@ -18,11 +18,20 @@ package enum Gzip {
     /// zlib's word for "a gzip header and trailer, not zlib's own", added to the window's bits (zlib.h, deflateInit2).
     static let gzipWindowBits = MAX_WBITS + 16
 
+    package enum Effort: Sendable {
+        case usual
+        /// A third of the time, for an answer that is some tenths larger.
+        case least
+    }
+
     /// - Parameter isWanted: Asked now and then.
-    package static func compress(_ bytes: [UInt8], isWanted: () -> Bool = { true }) throws(Failure) -> [UInt8] {
+    package static func compress(
+        _ bytes: [UInt8], effort: Effort = .usual, isWanted: () -> Bool = { true }
+    ) throws(Failure) -> [UInt8] {
         var stream = z_stream()
         let began = deflateInit2_(
-            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindowBits, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY,
+            &stream, effort == .least ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindowBits, MAX_MEM_LEVEL,
+            Z_DEFAULT_STRATEGY,
             ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
         guard began == Z_OK else { throw .outOfMemory }
         defer { deflateEnd(&stream) }

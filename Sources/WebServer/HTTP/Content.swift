@@ -8,6 +8,8 @@ struct Content: Sendable {
     /// Below this a gzip'ed answer saves no packet.
     private static let compressedFromBytes = 1024
     private static let keptPlainBytes = 256 * 1024
+    /// From here on most of an answer's time would be its compression.
+    private static let leastEffortFromBytes = 4 << 20
 
     let type: String
     private let plain: SharedBytes?
@@ -18,7 +20,10 @@ struct Content: Sendable {
     /// Of a task that is cancelled meanwhile, what comes out is of no use.
     init(_ bytes: [UInt8], type: String) {
         self.type = type
-        let packed = bytes.count < Self.compressedFromBytes ? nil : try? Gzip.compress(bytes) { !Task.isCancelled }
+        let effort = bytes.count < Self.leastEffortFromBytes ? Gzip.Effort.usual : .least
+        let packed =
+            bytes.count < Self.compressedFromBytes
+            ? nil : try? Gzip.compress(bytes, effort: effort) { !Task.isCancelled }
         gzipped = packed.flatMap { $0.count < bytes.count ? SharedBytes(ByteBuffer(bytes: $0)) : nil }
         let isKept = bytes.count <= Self.keptPlainBytes || (packed?.count ?? .max) > bytes.count / 2
         plain = isKept ? SharedBytes(ByteBuffer(bytes: bytes)) : nil
