@@ -358,7 +358,8 @@ struct SymbolizerTests {
                 let all = profile.samples(of: child, under: "")
                 for function in functions.subtracting(own) {
                     let wrong = profile.samples(of: child, under: function)
-                    #expect(wrong <= (isNoted ? 0 : all / 20), "\(child) under \(function)")
+                    // A note is of the very sample. What is read later may be of another time, now and then.
+                    #expect(wrong <= (isNoted ? 0 : all / 5 + 1), "\(child) under \(function)")
                 }
                 // Without notes, a caller is only shown where it could be read in time.
                 let enough = isNoted ? all * 7 : 10
