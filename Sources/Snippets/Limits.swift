@@ -188,6 +188,9 @@ package enum Limits {
     package static let responseBytesPerClient = 96 << 20
     /// Of one client; behind a proxy, its requests under way.
     package static let connectionsPerClient = 128
+    /// Connections that the kernel keeps until they are accepted; it may keep fewer (`net.core.somaxconn`). Where they
+    /// are more, a client's first packet is lost, and it tries again after a second, then two, four and eight.
+    package static let connectionBacklog = 4096
     /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
     package static let crowdedConnections = 512
     package static let crowdedIdleSeconds = 5

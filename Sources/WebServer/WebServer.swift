@@ -125,6 +125,7 @@ package func buildApplication(
         server: HTTPServerBuilder { PunctualHTTP1(http: HTTP1Channel(responder: $0, configuration: configured)) },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.address ?? configuration.host, port: configuration.port),
+            backlog: Limits.connectionBacklog,
             availableConnectionsDelegate: .maximum(Limits.connections, logger: logger)),
         onServerRunning: { channel in await onReady(channel.localAddress?.port ?? configuration.port) },
         logger: logger)
