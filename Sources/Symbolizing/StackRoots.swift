@@ -24,8 +24,8 @@ extension StartCode {
     }
 }
 
-/// Ours, which the loader runs before the program's `main` (Sandbox/Toolchains/swift/stdout.c).
-private let ownConstructors: Set = ["replace_stdout", "install_handlers"]
+/// Ours, which the loader runs before the program's `main` (Sandbox/Toolchains/swift/stdout.c, throws.c).
+private let ownConstructors: Set = ["replace_stdout", "install_handlers", "install_throw_hooks"]
 
 /// Functions that nothing calls: a stack that ends in one is whole, however the walk ended.
 func isEntry(_ name: String) -> Bool { entryNames.contains(name) }
