@@ -18,8 +18,9 @@ enum CompilerWrapper {
 
     static let partialApplication = "partial apply for "
 
-    /// Ours, which the linker puts where `main` gives up for an error (Sandbox/Toolchains/swift/throws.c).
-    private static let noteOfThrow = "__wrap_swift_errorInMain"
+    /// Ours, which stand between the program and its runtime (Sandbox/Toolchains/swift): where `main` gives up for an error,
+    /// and where the C library writes what was printed.
+    private static let ours: Set = ["__wrap_swift_errorInMain", "flamebox_write_stdout"]
 
     /// Of Go: `main.main.gowrap1`, `main.f.deferwrap2`, `main.T.Run-fm`, and the methods of `*T` and of a type around T
     /// that only call those of T.
@@ -34,7 +35,7 @@ enum CompilerWrapper {
     /// Of Swift, judged by the name that a person reads. Such a function may hold, without a word in the debug
     /// information, what was inlined into it: so it is one only where it `isCalling`, or holds another by name.
     static func isSwift(_ symbol: Symbol, isCalling: Bool) -> Bool {
-        if isCalling, symbol.linkName == noteOfThrow { return true }
+        if isCalling, ours.contains(symbol.linkName) { return true }
         guard isCalling, isSwiftName(symbol.linkName), !isAsyncPieceName(symbol.linkName) else { return false }
         // The compiler's own word, where its name can be told from a closure that the person wrote.
         return isForwarder(symbol.name)

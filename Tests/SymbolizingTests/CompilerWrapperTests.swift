@@ -36,6 +36,7 @@ struct CompilerWrapperTests {
         ("thunk for (Int) -> (Error)", "$sIetH_yts5Error_pIegHrzo_TR", true),
         ("protocol witness for Shape.area() in conformance Square", "$s4main6SquareVAA5ShapeA2aDP4areaSdyFTW", true),
         ("__wrap_swift_errorInMain", "__wrap_swift_errorInMain", true),
+        ("flamebox_write_stdout", "flamebox_write_stdout", true),
         ("swift_errorInMain", "swift_errorInMain", false),
         ("dispatch thunk of Base.run()", "$s4main4BaseC3runyyFTj", true),
         ("closure #1 in run()", "$s4main3runyyFyycfU_", false), ("merged run()", "$s4main3runyyFTm", false),

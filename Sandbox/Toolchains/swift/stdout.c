@@ -52,7 +52,7 @@ static size_t written;
 static volatile size_t written_ahead;
 static volatile sig_atomic_t writing;
 
-static ssize_t write_stdout(void *cookie, const char *bytes, size_t count) {
+static ssize_t flamebox_write_stdout(void *cookie, const char *bytes, size_t count) {
     (void)cookie;
     size_t skipped = written_ahead < count ? written_ahead : count;
     written_ahead -= skipped;
@@ -178,7 +178,7 @@ static void install_handlers(void) {
 }
 
 __attribute__((constructor)) static void replace_stdout(void) {
-    cookie_io_functions_t functions = {.write = write_stdout};
+    cookie_io_functions_t functions = {.write = flamebox_write_stdout};
     stream = fopencookie(NULL, "w", functions);
     if (stream == NULL) return;
     setvbuf(stream, block, _IOLBF, sizeof block);
