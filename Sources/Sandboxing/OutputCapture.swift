@@ -1,7 +1,7 @@
 /// Keeps the first and the last half of a limit of one stream and counts what is between. What belongs to the first
 /// half is passed on at once, what belongs to the last half when the stream has ended.
 struct OutputCapture {
-    /// A piece that was kept, and the how-manieth of both streams it was.
+    /// A piece that was kept, and its number among those of both streams, in the order in which they were written.
     struct Kept {
         let serial: Int
         var piece: OutputPiece

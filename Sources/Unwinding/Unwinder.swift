@@ -4,6 +4,10 @@ package import Stacks
 
 /// Walks stacks by call-frame information where a module has it, by frame pointers where it has none.
 package struct Unwinder: StackWalker {
+    /// After so many walks that met no async code a probe looks for tasks no more, until one does: on a deep stack that
+    /// takes it microseconds a sample.
+    static let fruitlessWalks = 64
+
     let libraries: CallFrameTables
     private let program: ModuleView
     /// By the modules' indexes, once they have been asked for: the program's own, and the libraries'.
@@ -21,6 +25,7 @@ package struct Unwinder: StackWalker {
     /// Of the walk at hand: whether the thread was about to turn to another goroutine.
     private var isResuming = false
     package private(set) var readsLiveMemory = false
+    private var walks = 0
     package private(set) var changesStacks = false
 
     /// - Parameters:
@@ -40,6 +45,7 @@ package struct Unwinder: StackWalker {
         from start: UserRegisters, stack: borrowing StackMemory, in space: borrowing AddressSpace,
         modules: [Module], limit: Int, into frames: inout [RawFrame]
     ) -> StackRoot {
+        walks = min(walks + 1, Self.fruitlessWalks)
         let knewAsync = readsLiveMemory
         let count = frames.count
         let root = walkOnce(from: start, stack: stack, in: space, modules: modules, limit: limit, into: &frames)
@@ -131,6 +137,7 @@ package struct Unwinder: StackWalker {
     /// they begin with.
     package var probeHints: [UInt64] {
         if let goThreads { return [goThreads.currentGoroutine, goThreads.signalGoroutine] }
+        guard readsLiveMemory || walks < Self.fruitlessWalks else { return [] }
         guard let taskMetadata else { return taskReturns }
         return taskReturns + [UInt64](repeating: .max, count: Self.returnLimit - taskReturns.count) + [taskMetadata]
     }

@@ -1,4 +1,6 @@
 import ObjectFiles
+import Profiles
+import Stacks
 import TestPrograms
 import Testing
 
@@ -50,5 +52,36 @@ struct SwiftTaskCodeTests {
         }
         for part in [[3], [4], [6, 7]] { #expect(code(Self.parts + part.map { Self.parts[$0] }) == nil) }
         for count in 0..<40 { #expect(code([Array(Self.parts.flatMap(\.self).prefix(count))]) == nil) }
+    }
+
+    /// A probe that finds none searches the whole of each stack for them.
+    @Test func `tasks are looked for from the runtime's mapping on, until walks have met none`() throws {
+        let path = "\(toolchain)/lib/swift/linux/libswift_Concurrency.so"
+        let libraries = CallFrameTables(view: ModuleView([.init(jailPath: path, hostPath: path)]))
+        let code = try #require(try table(ofRuntime: true).file.segments.first { $0.isExecutable })
+        let end = code.virtualAddress + UInt64(code.fileRange.count)
+        let mapping = Mapping(
+            addresses: code.virtualAddress..<end, fileOffset: code.fileRange.lowerBound, module: 0)
+        var unwinder = Unwinder(program: ModuleView([]), libraries: libraries)
+        #expect(unwinder.probeHints.isEmpty)
+        let isNew = unwinder.prepare(for: mapping, of: Module(kind: .file, path: path))
+        #expect(isNew)
+        let hints = unwinder.probeHints
+        #expect(!hints.isEmpty)
+        var space = AddressSpace()
+        space.settle()
+        for walk in 1...Unwinder.fruitlessWalks {
+            #expect(unwinder.probeHints == hints)
+            var frames: [RawFrame] = []
+            let stack = [UInt64](repeating: 0, count: 8)
+            stack.withUnsafeBytes { bytes in
+                let memory = StackMemory(bytes: bytes.bytes, base: 0x7000, isFull: false)
+                let registers = UserRegisters(instructionPointer: 0x1100, stackPointer: 0x7000, framePointer: 0)
+                _ = unwinder.walk(
+                    from: registers, stack: memory, in: space, modules: [], limit: 4, into: &frames)
+            }
+            #expect(frames.count <= 4, "walk \(walk)")
+        }
+        #expect(unwinder.probeHints.isEmpty)
     }
 }
