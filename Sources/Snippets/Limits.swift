@@ -194,6 +194,9 @@ package enum Limits {
     /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
     package static let crowdedConnections = 512
     package static let crowdedIdleSeconds = 5
+    /// Beyond this many, each new one takes the place of the idlest. Below `connections`, so that there is always a place to
+    /// be seen in.
+    package static let fullConnections = 896
     /// Of the whole web side, held by the kernel, whatever these bounds have missed: well above what they add up to.
     package static let webMemoryMebibytes = 2048
     /// What an operator may choose instead.
