@@ -43,22 +43,6 @@ extension ProfileQuality {
     }
 }
 
-extension ProfileQuality {
-    /// Of the CPU time, what may be missing without a remark: the ends of threads, between two samples.
-    private static let usualGap = 0.1
-
-    /// A warning where much of the CPU time was not sampled. If no sample was lost, each thread had a clock of its own
-    /// (`SamplingEvents.areOfGroup`), and those that ended before their first sample left none. Where the kernel's own
-    /// time is not visible, that is the gap.
-    package var coverageDoubt: String? {
-        guard includesKernel != false, cpuSampledMs > 0, cpuSampledMs < cpuSeenMs else { return nil }
-        let gap = 1 - Double(cpuSampledMs) / Double(cpuSeenMs)
-        guard gap > Self.usualGap else { return nil }
-        let cause = lostSamples > 0 ? "" : ": threads that live for less than a sample's period are hardly seen"
-        return "\(min(99, Int(100 * gap))) % of its CPU time was not sampled\(cause)."
-    }
-}
-
 /// What is measured: a name and the unit of its weights.
 package struct ProfileType: Codable, Hashable, Sendable {
     package let name: String

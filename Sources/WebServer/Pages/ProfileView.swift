@@ -31,10 +31,10 @@ struct ProfileView: Sendable {
         let table = TopTable(profile, weights)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
             Row(
-                name: row.name, module: row.module, ownShare: Wording.percent(table.selfShare(row)),
-                own: Wording.weight(row.selfWeight, unit: type.unit),
-                totalShare: Wording.percent(table.totalShare(row)),
-                total: Wording.weight(row.totalWeight, unit: type.unit), samples: row.totalSamples)
+                name: row.name, module: row.module, ownShare: MeasureText.share(table.selfShare(row)),
+                own: MeasureText.weight(row.selfWeight, unit: type.unit),
+                totalShare: MeasureText.share(table.totalShare(row)),
+                total: MeasureText.weight(row.totalWeight, unit: type.unit), samples: row.totalSamples)
         }
         let further = table.rows.count - rows.count
         furtherRows = further > 0 ? further : nil
@@ -64,11 +64,11 @@ struct ProfileView: Sendable {
         [
             Fact(name: "Samples", value: "\(samples)"),
             Fact(
-                name: "Rate", value: "\(Wording.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
+                name: "Rate", value: "\(MeasureText.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
             Fact(
                 name: "CPU time",
-                value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
-                    + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
+                value: "\(MeasureText.milliseconds(quality.cpuSampledMs)) sampled of "
+                    + "\(MeasureText.milliseconds(quality.cpuSeenMs)) seen"),
             Fact(
                 name: "Time in the kernel",
                 value: quality.includesKernel == false ? "not visible on this host" : "sampled as well"),
@@ -110,9 +110,9 @@ struct WallView: Sendable {
         sentence = wall.sentence
         threads = wall.threads.map { thread in
             Row(
-                name: thread.name, running: Wording.duration(milliseconds: thread.runningMs),
-                runnable: Wording.duration(milliseconds: thread.runnableMs),
-                waiting: Wording.duration(milliseconds: thread.waitingMs))
+                name: thread.name, running: MeasureText.milliseconds(thread.runningMs),
+                runnable: MeasureText.milliseconds(thread.runnableMs),
+                waiting: MeasureText.milliseconds(thread.waitingMs))
         }
         furtherThreads = wall.furtherThreads > 0 ? wall.furtherThreads : nil
     }
