@@ -62,11 +62,16 @@ package struct ComparisonPlan: Codable, Hashable, Sendable {
         package let toolchain: String?
         /// The run that was named; nil where a program was sent.
         package let runID: String?
+        /// As in `Run`.
+        package var snippetID: SnippetID?
 
-        package init(snippet: Snippet, toolchain: String? = nil, runID: String? = nil) {
+        package init(
+            snippet: Snippet, toolchain: String? = nil, runID: String? = nil, snippetID: SnippetID? = nil
+        ) {
             self.snippet = snippet
             self.toolchain = toolchain
             self.runID = runID
+            self.snippetID = snippetID
         }
     }
 

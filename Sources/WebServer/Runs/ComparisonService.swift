@@ -24,6 +24,7 @@ package actor ComparisonService {
 
     enum Finding: Sendable {
         case found(Comparison, position: Int?)
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -77,6 +78,7 @@ package actor ComparisonService {
                 known.insert(comparison, bytes: comparison.approximateBytes, for: id, of: [id])
             }
             return .found(comparison, position: nil)
+        case .unreadable(let record): return .unreadable(record)
         case .removed: return .removed
         case .unknown: return .unknown
         }
