@@ -179,7 +179,7 @@ let targets: [Target] = [
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
-            "SmallDisk", hummingbirdTesting,
+            "SmallDisk", hummingbirdTesting, grdb,
         ]),
     tests(
         "RunningTests",
