@@ -3,7 +3,7 @@ package import Profiles
 package import Snippets
 
 /// Two snippets measured against each other in pairs of runs, as stored and as the API shows it.
-package struct Comparison: Codable, Hashable, Sendable {
+package struct Comparison: Hashable, Sendable {
     package let id: String
     package var state: Run.State
     package let createdAt: Date

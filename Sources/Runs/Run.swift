@@ -3,7 +3,7 @@ package import Profiles
 package import Snippets
 
 /// One execution of one snippet, as stored and as the API shows it.
-package struct Run: Codable, Hashable, Sendable {
+package struct Run: Hashable, Sendable {
     package enum State: String, Codable, CaseIterable, Sendable {
         case queued, compiling, running, profiling
         case finished
