@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparing
 import Foundation
 import ProfileFormats
 import Profiles
@@ -7,7 +8,6 @@ import Running
 import Sampling
 import Snippets
 import Synchronization
-import WebServer
 
 /// `flamebox diff`: is the second faster, where, and is it real?
 struct Diff: RunningCommand {

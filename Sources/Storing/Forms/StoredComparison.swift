@@ -1,5 +1,5 @@
 import Foundation
-import Profiles
+import Comparing
 import Runs
 import Snippets
 

@@ -1,4 +1,4 @@
-import Profiles
+import Comparing
 import Runs
 
 /// Two runs beside each other, one sample of each: what differs, with no word on whether it is more than noise.
