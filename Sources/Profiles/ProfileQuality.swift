@@ -44,7 +44,7 @@ extension ProfileQuality {
 }
 
 /// What is measured: a name and the unit of its weights.
-package struct ProfileType: Codable, Hashable, Sendable {
+package struct ProfileType: Hashable, Sendable {
     package let name: String
     package let unit: String
 

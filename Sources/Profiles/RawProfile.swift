@@ -18,8 +18,8 @@ package struct RawProfile: Equatable, Sendable {
 }
 
 /// A file, or a kind of memory, that code ran from.
-package struct Module: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, Sendable {
+package struct Module: Hashable, Sendable {
+    package enum Kind: String, Sendable {
         /// A file in the jail's view.
         case file
         /// Executable memory without a file, such as a just-in-time compiler's.
@@ -113,7 +113,7 @@ package struct RawStackTable: Equatable, Sendable {
 }
 
 /// A thread of the program.
-package struct ThreadInfo: Codable, Hashable, Sendable {
+package struct ThreadInfo: Hashable, Sendable {
     package let id: Int32
     /// The last name it gave itself; hostile text.
     package var name: String

@@ -6,6 +6,13 @@ package struct WallSummary: Codable, Hashable, Sendable {
         package let runningMs: Int
         package let runnableMs: Int
         package let waitingMs: Int
+
+        package init(name: String, runningMs: Int, runnableMs: Int, waitingMs: Int) {
+            self.name = name
+            self.runningMs = runningMs
+            self.runnableMs = runnableMs
+            self.waitingMs = waitingMs
+        }
     }
 
     /// While any thread was on a CPU.
@@ -20,6 +27,17 @@ package struct WallSummary: Codable, Hashable, Sendable {
     package let threads: [Thread]
     /// How many threads are not in `threads`.
     package let furtherThreads: Int
+
+    package init(
+        runningMs: Int, runnableMs: Int, waitingMs: Int, sentence: String, threads: [Thread], furtherThreads: Int
+    ) {
+        self.runningMs = runningMs
+        self.runnableMs = runnableMs
+        self.waitingMs = waitingMs
+        self.sentence = sentence
+        self.threads = threads
+        self.furtherThreads = furtherThreads
+    }
 }
 
 extension WallSummary {

@@ -107,8 +107,8 @@ struct LanguageTroubles {
 /// `/api/toolchains`: what the workers that are connected now can do.
 private struct ToolchainsDocument: Encodable {
     struct Offer: Encodable {
-        let language: Language
-        let toolchains: [ToolchainInfo]
+        let language: String
+        let toolchains: [ToolchainDocument]
         let profiles: [String]
     }
 
@@ -121,7 +121,9 @@ private struct ToolchainsDocument: Encodable {
             let offers = workers.flatMap(\.languages).filter { $0.language == language }
             guard let first = offers.first else { return nil }
             let further = offers.dropFirst().flatMap(\.toolchains).filter { !first.toolchains.contains($0) }
-            return Offer(language: language, toolchains: first.toolchains + further, profiles: first.profiles)
+            return Offer(
+                language: language.rawValue, toolchains: (first.toolchains + further).map(ToolchainDocument.init),
+                profiles: first.profiles)
         }
     }
 }
