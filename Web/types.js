@@ -67,6 +67,7 @@
  * @property {number} truncatedStacks
  * @property {number} deepStacks
  * @property {number} unresolvedFrames
+ * @property {string[]} [doubts] what makes the numbers doubtful, a sentence each
  * @property {number} [lostRecords] of mappings, names and context switches
  * @property {boolean} [includesKernel] whether time in the kernel was sampled too
  * @property {Counters} [counters] absent where the host has none

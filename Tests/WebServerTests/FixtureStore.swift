@@ -63,6 +63,8 @@ extension FixtureStore.Answer {
         case page
         /// The view's own JSON, whatever its version: the same profile comes out of it.
         case profile
+        /// The same picture and names; how numbers are worded may change.
+        case drawing
         /// Decompressed.
         case gzip
         case bytes
@@ -75,6 +77,7 @@ extension FixtureStore.Answer {
         case _ where mediaType.hasPrefix("text/html"): .page
         case _ where mediaType.hasPrefix("text/event-stream"): .events
         case _ where file == "profile.json": .profile
+        case _ where mediaType == "image/svg+xml": .drawing
         case _ where file.hasSuffix(".gz"): .gzip
         case _ where file.hasPrefix("profile."): .bytes
         case "application/json": .json

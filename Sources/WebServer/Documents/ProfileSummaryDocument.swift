@@ -1,4 +1,5 @@
 import Profiles
+import Reports
 
 /// The `profile` of a run, and of the event of a growing one.
 struct ProfileSummaryDocument: Encodable {
@@ -24,7 +25,7 @@ struct ProfileSummaryDocument: Encodable {
 
     private enum CodingKeys: CodingKey {
         case types, requestedHz, deliveredHz, cpuSeenMs, cpuSampledMs, lostSamples, lostRecords, truncatedStacks
-        case deepStacks, unresolvedFrames, includesKernel, counters, wall
+        case deepStacks, unresolvedFrames, includesKernel, counters, wall, doubts
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -41,6 +42,7 @@ struct ProfileSummaryDocument: Encodable {
         try container.encode(quality.truncatedStacks, forKey: .truncatedStacks)
         try container.encode(quality.deepStacks, forKey: .deepStacks)
         try container.encode(quality.unresolvedFrames, forKey: .unresolvedFrames)
+        try container.encode(summary.doubts, forKey: .doubts)
         try container.encodeIfPresent(quality.includesKernel, forKey: .includesKernel)
         try container.encodeIfPresent(quality.counters.map(CountersDocument.init), forKey: .counters)
     }

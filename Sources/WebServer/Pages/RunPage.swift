@@ -62,6 +62,8 @@ struct RunPage: Sendable {
     let outputOrderDoubt: String?
     let usage: [Fact]
     let environment: [Fact]
+    /// What makes the profile's numbers doubtful.
+    let doubts: [String]
     let form: EditorForm
     let files: [SourceView]
     let profile: ProfileView?
@@ -93,6 +95,7 @@ struct RunPage: Sendable {
         outputDropped = run.outputDroppedBytes > 0 ? MeasureText.bytes(run.outputDroppedBytes) : nil
         outputOrderDoubt = run.outputOrderDoubt
         usage = run.verdict != nil ? Self.usage(run.usage) : []
+        doubts = run.profile?.doubts ?? []
         environment = Self.environment(run)
         var form = EditorForm(run.snippet)
         form.parent = run.state.isFinal ? run.id : nil
