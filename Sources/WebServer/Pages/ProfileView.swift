@@ -64,7 +64,8 @@ struct ProfileView: Sendable {
         [
             Fact(name: "Samples", value: "\(samples)"),
             Fact(
-                name: "Rate", value: "\(MeasureText.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
+                name: "Rate",
+                value: "\(MeasureText.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
             Fact(
                 name: "CPU time",
                 value: "\(MeasureText.milliseconds(quality.cpuSampledMs)) sampled of "
