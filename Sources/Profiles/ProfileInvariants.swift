@@ -71,6 +71,9 @@ extension Profile {
         if let row = samples.labels?.firstOutside(-1..<labelSets.count) {
             throw .labelsOutOfRange(type: type, sample: row)
         }
+        if let row = samples.waitsNs?.firstIndex(where: { $0 > Profile.largestTotal }) {
+            throw .waitTooLong(type: type, sample: row)
+        }
         var latest: UInt64 = 0
         for (row, timeNs) in (samples.timesNs ?? []).enumerated() {
             guard timeNs >= latest else { throw .timeOutOfOrder(type: type, sample: row) }

@@ -17,6 +17,7 @@ package enum ProfileViolation: Error, Hashable, Sendable {
     case stackOutOfRange(type: String, sample: Int)
     case timeOutOfOrder(type: String, sample: Int)
     case totalTooLarge(type: String)
+    case waitTooLong(type: String, sample: Int)
 }
 
 extension ProfileViolation: CustomStringConvertible {
@@ -39,6 +40,7 @@ extension ProfileViolation: CustomStringConvertible {
         case .stackOutOfRange(let type, let sample): "\(type) sample \(sample) names a stack that is not there"
         case .timeOutOfOrder(let type, let sample): "\(type) sample \(sample) is earlier than the one before it"
         case .totalTooLarge(let type): "the weights of \(type) add up to more than 2^53"
+        case .waitTooLong(let type, let sample): "\(type) sample \(sample) waited for more than 2^53 ns"
         }
     }
 }

@@ -66,7 +66,7 @@ package struct SampleColumns: Equatable, Sendable {
     }
 
     /// Those that were taken within a stretch of time, its end excluded: none where no times are known.
-    func within(_ stretchNs: Range<UInt64>) -> SampleColumns {
+    package func within(_ stretchNs: Range<UInt64>) -> SampleColumns {
         let rows = timesNs?.indices.filter { stretchNs.contains(timesNs?[$0] ?? 0) } ?? []
         return SampleColumns(
             stacks: rows.map { stacks[$0] }, values: values.map { column in rows.map { column[$0] } },
@@ -77,7 +77,7 @@ package struct SampleColumns: Equatable, Sendable {
 }
 
 extension [Int] {
-    fileprivate func picked<Element>(from column: [Element]?) -> [Element]? {
+    fileprivate func picked<Value>(from column: [Value]?) -> [Value]? {
         column.map { column in map { column[$0] } }
     }
 }

@@ -1,17 +1,17 @@
 /// What the samples of one type say of each stack: of itself as a leaf, and with everything it called. Made once, it
 /// serves every view of the same samples.
 package struct StackWeights: Sendable {
-    private(set) var selfWeights: [Int64]
-    private(set) var totalWeights: [Int64]
+    let selfWeights: [Int64]
+    let totalWeights: [Int64]
     /// How large each stack is in a picture: its own weight without its sign, and the widths of all it called. Where no
     /// weight is negative these are the weights themselves.
-    private(set) var selfWidths: [Int64]
-    private(set) var totalWidths: [Int64]
-    private(set) var selfSamples: [Int32]
-    private(set) var totalSamples: [Int32]
+    let selfWidths: [Int64]
+    let totalWidths: [Int64]
+    let selfSamples: [Int32]
+    let totalSamples: [Int32]
     /// Of all samples.
-    package private(set) var weight: Int64 = 0
-    private(set) var samples = 0
+    package let weight: Int64
+    let samples: Int
     /// The sum of all stacks' own widths: what shares are shares of. Where no weight is negative, it is the weight.
     package let width: UInt64
     /// Of the weights.
@@ -19,35 +19,45 @@ package struct StackWeights: Sendable {
 
     /// Without a weight where the profile has no such type.
     package init(_ profile: Profile, _ selection: ProfileSelection = ProfileSelection()) {
-        selfWeights = Array(repeating: 0, count: profile.stacks.count)
-        selfSamples = Array(repeating: 0, count: profile.stacks.count)
-        unit = profile.type(of: selection)?.unit ?? .count
-        if let place = profile.place(of: selection) {
-            let samples = profile.sets[place.set].samples
-            add(samples, values: samples.values[place.type], timesNs: selection.timesNs)
-        }
+        let own = OwnWeights(profile, selection)
         let parents = profile.stacks.parents
-        totalSamples = selfSamples.summedUp(over: parents)
-        totalWeights = selfWeights.summedUp(over: parents)
-        let isSigned = selfWeights.contains { $0 < 0 }
-        selfWidths = isSigned ? selfWeights.map { Int64(clamping: $0.magnitude) } : selfWeights
+        let isSigned = own.weights.contains { $0 < 0 }
+        selfWeights = own.weights
+        selfSamples = own.samples
+        totalWeights = own.weights.summedUp(over: parents)
+        totalSamples = own.samples.summedUp(over: parents)
+        selfWidths = isSigned ? own.weights.map { Int64(clamping: $0.magnitude) } : own.weights
         totalWidths = isSigned ? selfWidths.summedUp(over: parents) : totalWeights
+        weight = own.weights.reduce(0, &+)
         width = UInt64(clamping: isSigned ? selfWidths.reduce(0, &+) : weight)
+        samples = own.samples.reduce(0) { $0 + Int($1) }
+        unit = profile.type(of: selection)?.unit ?? .count
     }
+}
 
-    private mutating func add(_ all: SampleColumns, values: [Int64], timesNs: Range<UInt64>?) {
-        guard let timesNs else { return add(all.stacks.indices, all.stacks, values) }
-        guard let times = all.timesNs else { return }
-        add(times.indices.lazy.filter { timesNs.contains(times[$0]) }, all.stacks, values)
+/// Of each stack as a leaf.
+private struct OwnWeights {
+    private(set) var weights: [Int64]
+    private(set) var samples: [Int32]
+
+    init(_ profile: Profile, _ selection: ProfileSelection) {
+        weights = Array(repeating: 0, count: profile.stacks.count)
+        samples = Array(repeating: 0, count: profile.stacks.count)
+        guard let place = profile.place(of: selection) else { return }
+        let all = profile.sets[place.set].samples
+        let values = all.values[place.type]
+        if let timesNs = selection.timesNs {
+            let times = all.timesNs ?? []
+            add(times.indices.lazy.filter { timesNs.contains(times[$0]) }, all.stacks, values)
+        } else {
+            add(all.stacks.indices, all.stacks, values)
+        }
     }
 
     private mutating func add(_ rows: some Sequence<Int>, _ stacks: [Int32], _ values: [Int64]) {
         for row in rows {
-            let stack = Int(stacks[row])
-            selfWeights[stack] &+= values[row]
-            selfSamples[stack] += 1
-            weight &+= values[row]
-            samples += 1
+            weights[Int(stacks[row])] &+= values[row]
+            samples[Int(stacks[row])] += 1
         }
     }
 }
