@@ -1,7 +1,7 @@
 /// What the samples of one type say of each stack: of itself as a leaf, and with everything it called. Made once, it
 /// serves every view of the same samples.
 package struct StackWeights: Sendable {
-    let selfWeights: [Int64]
+    package let selfWeights: [Int64]
     let totalWeights: [Int64]
     /// How large each stack is in a picture: its own weight without its sign, and the widths of all it called. Where no
     /// weight is negative these are the weights themselves.

@@ -1,3 +1,4 @@
+import Comparing
 import Compiling
 import Profiles
 package import Runs

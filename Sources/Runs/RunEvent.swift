@@ -1,3 +1,4 @@
+package import Comparing
 package import Profiles
 
 /// One step of a run, in the order in which a worker reports them.

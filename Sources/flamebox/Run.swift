@@ -7,7 +7,6 @@ import Running
 import Sampling
 import Snippets
 import Synchronization
-import WebServer
 
 /// `flamebox run`: one sandboxed, profiled run from the shell.
 struct Run: RunningCommand {

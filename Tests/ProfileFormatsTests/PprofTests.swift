@@ -1,4 +1,5 @@
 import Foundation
+import Goldens
 import ProfileBuilding
 import ProfileFormats
 import Profiles
@@ -10,7 +11,7 @@ import Testing
     func `go tool pprof -top agrees with the Top table`(measure: String) async throws {
         let profile = SampleProfile.make()
         let rows = try await goTop(profile, ["-sample_index=\(measure)", "-unit=ns"])
-        let table = TopTable(profile, type: "cpu")
+        let table = TopTable(profile, .type("cpu"))
         #expect(rows.count == table.rows.count)
         for row in table.rows {
             let wanted =
@@ -56,11 +57,11 @@ import Testing
 
     @Test(arguments: [Profile(), SampleProfile.make(), HostileProfile.make()])
     func `equal profiles are equal bytes`(profile: Profile) throws {
-        #expect(try Pprof.encode(profile, type: "cpu") == Pprof.encode(profile, type: "cpu"))
+        #expect(try Pprof.encode(profile, .type("cpu")) == Pprof.encode(profile, .type("cpu")))
     }
 
     @Test func `the bytes of the smallest profile are those of the wire format`() throws {
-        let bytes = try Gzip.decompress(Pprof.encode(Profile(), type: "cpu"), limitBytes: 1000)
+        let bytes = try Gzip.decompress(Pprof.encode(Profile(), .type("cpu")), limitBytes: 1000)
         // sample_type {1, 2}, {3, 4}; the mapping [none]; period_type; default_sample_type 3; then the strings.
         let expected: [UInt8] =
             [0x0A, 4, 8, 1, 16, 2, 0x0A, 4, 8, 3, 16, 4]
@@ -91,7 +92,7 @@ import Testing
             try Test.cancel("no go: set GO, or run make once for .setup/go")
         }
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pb.gz")
-        try Data(Pprof.encode(profile, type: "cpu", timesNs: timesNs)).write(to: file)
+        try Data(Pprof.encode(profile, .type("cpu", timesNs: timesNs))).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let output = Pipe()
         let process = Process()

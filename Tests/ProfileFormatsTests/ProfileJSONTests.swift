@@ -1,3 +1,4 @@
+import Goldens
 import ProfileBuilding
 import ProfileFormats
 import Profiles
@@ -26,7 +27,7 @@ struct ProfileJSONTests {
         try #require(old.count < new.count - 100)
         let decoded = try ProfileJSON.decode(Array(old.utf8), limits: limits)
         #expect(decoded.threadTimes.isEmpty && decoded.wallTimes == WallTimes())
-        #expect(decoded.quality.counters == nil && decoded.quality.includesKernel == nil)
+        #expect(decoded.sets[0].quality.counters == nil && decoded.sets[0].quality.includesKernel == nil)
         #expect(decoded.series == SampleProfile.make().series)
     }
 
@@ -34,8 +35,8 @@ struct ProfileJSONTests {
         var builder = ProfileBuilder()
         for number in 0..<1000 { builder.sample("main", timeNs: UInt64(number) * 1_000_999) }
         let decoded = try ProfileJSON.decode(ProfileJSON.encode(builder.finished()), limits: limits)
-        let wholeMicroseconds = builder.finished().series[0].samples.timesNs.map { $0 / 1000 * 1000 }
-        #expect(decoded.series[0].samples.timesNs == wholeMicroseconds)
+        let wholeMicroseconds = builder.finished().sets[0].samples.timesNs.map { $0 / 1000 * 1000 }
+        #expect(decoded.sets[0].samples.timesNs == wholeMicroseconds)
     }
 
     @Test func `a hostile name cannot end the script element it stands in`() {

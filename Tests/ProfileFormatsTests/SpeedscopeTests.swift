@@ -35,12 +35,12 @@ struct SpeedscopeTests {
 
     @Test func `more text than the limit is refused`() {
         #expect(throws: FormatError.tooLarge(what: "bytes of JSON", limit: 1000)) {
-            try Speedscope.encode(SampleProfile.make(), type: "cpu", limitBytes: 1000)
+            try Speedscope.encode(SampleProfile.make(), .type("cpu"), limitBytes: 1000)
         }
     }
 
     private func decode(_ profile: Profile) throws -> File {
-        let bytes = try Speedscope.encode(profile, type: "cpu", limitBytes: 1 << 20)
+        let bytes = try Speedscope.encode(profile, .type("cpu"), limitBytes: 1 << 20)
         return try JSONDecoder().decode(File.self, from: Data(bytes))
     }
 

@@ -44,6 +44,6 @@ struct ProfileInvariantsTests {
     }
 
     static func append(_ profile: inout Profile, timeNs: UInt64, stack: Int32, weight: UInt64 = 1) {
-        profile.series[0].samples.append(timeNs: timeNs, thread: 0, stack: stack, weight: weight)
+        profile.sets[0].samples.append(timeNs: timeNs, thread: 0, stack: stack, value: weight)
     }
 }

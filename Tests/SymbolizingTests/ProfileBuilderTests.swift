@@ -31,12 +31,12 @@ struct ProfileBuilderTests {
         #expect(fold([[piece(1), piece(2)] + child]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
         // A grandchild, and one whose parent's frames are those of nobody.
         #expect(fold([[piece(1), .awaited, piece(2), .awaited, frame(0, 3)]]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
-        #expect(fold([[.awaited, frame(0, 3)]]).0 == ["\(Function.resumedName);work()"])
+        #expect(fold([[.awaited, frame(0, 3)]]).0 == ["\(Function.marker(.resumed).name);work()"])
     }
 
     @Test func `a child whose parent was not seen stands under what is above all others, and says so`() {
         let (a, b, c) = (piece(1), piece(2), piece(3))
-        let label = Function.unawaitedName
+        let label = Function.marker(.unawaited).name
         let hidden = [RawFrame.unawaited, frame(0, 3)]
         #expect(fold([hidden]).0 == ["\(label);work()"])
         #expect(fold([hidden, [a, b, .awaited, frame(0, 3)]]).0[0] == "$s1aTQ0_;$s1bTQ0_;\(label);work()")
@@ -59,7 +59,7 @@ struct ProfileBuilderTests {
     /// Folded stacks of one sample for each of `stacks`, which are given root first.
     private func fold(_ stacks: [[RawFrame]], isGo: Bool = false) -> ([String], ProfileQuality) {
         let profile = profile(of: stacks, isGo: isGo)
-        return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
+        return (profile.sets[0].samples.stacks.map(profile.folded), profile.sets[0].quality)
     }
 
     /// - Parameter inlined: the functions at further offsets of the first module, innermost first.
@@ -69,7 +69,7 @@ struct ProfileBuilderTests {
         raw.threads = [ThreadInfo(id: 1, name: "main")]
         for frames in stacks {
             let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
-            raw.samples.append(timeNs: 0, thread: 0, stack: stack, weight: 1)
+            raw.cpu.samples.append(timeNs: 0, thread: 0, stack: stack, value: 1)
         }
         var symbols: [CodeAddress: [Symbol]] = [:]
         for (module, names) in zip(Self.modules, Self.names) {
@@ -115,7 +115,7 @@ struct ProfileBuilderTests {
         var raw = RawProfile()
         raw.modules = [Module(kind: .file, path: "/box/main")]
         raw.threads = [ThreadInfo(id: 1, name: "main")]
-        raw.samples.append(timeNs: 0, thread: 0, stack: raw.stacks.push(frame(0, 1), on: -1), weight: 1)
+        raw.cpu.samples.append(timeNs: 0, thread: 0, stack: raw.stacks.push(frame(0, 1), on: -1), value: 1)
         let symbols = linkNames.map { name in
             Symbol(
                 name: name.contains("work") ? "work()" : "main", fullName: name, linkName: name, file: "", startLine: 0,
@@ -126,7 +126,7 @@ struct ProfileBuilderTests {
             categorizer: Categorizer(programPath: "/box/main", sourceDirectory: "/src")
         ).build()
         try profile.checkInvariants()
-        let stack = try #require(profile.series[0].samples.stacks.first)
+        let stack = try #require(profile.sets[0].samples.stacks.first)
         #expect(profile.folded(stack).split(separator: ";").count == count)
         #expect(profile.folded(stack).hasPrefix("main"))
     }
@@ -205,7 +205,7 @@ struct ProfileBuilderTests {
                 [start, frame(0, 0x50), work], [start, frame(0, 0x51)], [start, frame(0, 7), frame(0, 0x52), work],
                 [start, frame(0, 7), frame(0, 0x52)], [start, frame(0, 0x52)],
             ], isGo: true, inlined: inlined)
-        let folded = profile.series[0].samples.stacks.map(profile.folded)
+        let folded = profile.sets[0].samples.stacks.map(profile.folded)
         #expect(
             folded == [
                 "main.task;work()", "main.task;main.heavy", "main.main;work()", "main.main", "main.main.gowrap1",
@@ -239,7 +239,7 @@ struct ProfileBuilderTests {
             [caller(1), caller(3), frame(0, 3), frame(1, 2)], [caller(2), caller(3), frame(0, 3)],
             [frame(0, 4), .resumed, frame(0, 3)],
         ])
-        let label = Function.resumedName
+        let label = Function.marker(.resumed).name
         #expect(folded == ["\(label);$s1cTQ0_;work();qsort", "\(label);$s1cTQ0_;work()", "\(label);work()"])
     }
 

@@ -1,5 +1,5 @@
-package import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 
@@ -22,33 +22,34 @@ struct ProfileView: Sendable {
     let svg: String
     /// How many frames are too narrow to be drawn, in words; nil where none.
     let cutFrames: String?
-    let quality: [RunPage.Fact]
+    let quality: [Fact]
     let heat: [String: FileHeat]
 
     init(_ profile: Profile, of snippet: Snippet) {
-        let type = profile.series.first?.type ?? .cpu
-        let weights = StackWeights(profile, type: type.name)
+        let selection = ProfileSelection()
+        let weights = StackWeights(profile, selection)
         let table = TopTable(profile, weights)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
             Row(
                 name: row.name, module: row.module, ownShare: Wording.percent(table.selfShare(row)),
-                own: Wording.weight(row.selfWeight, unit: type.unit),
+                own: Wording.weight(row.selfWeight, unit: table.unit),
                 totalShare: Wording.percent(table.totalShare(row)),
-                total: Wording.weight(row.totalWeight, unit: type.unit), samples: row.totalSamples)
+                total: Wording.weight(row.totalWeight, unit: table.unit), samples: row.totalSamples)
         }
         let further = table.rows.count - rows.count
         furtherRows = further > 0 ? further : nil
         hasSamples = table.samples > 0
-        let picture = FlameGraphSVG.picture(profile, weights, type: type.name, style: .embedded)
+        let picture = FlameGraphSVG.picture(profile, weights, style: .embedded)
         svg = String(decoding: picture.bytes, as: UTF8.self)
         cutFrames = picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil
-        quality = Self.quality(profile.quality, samples: table.samples)
+        let sampled = profile.place(of: selection).map { profile.sets[$0.set].quality }
+        quality = Self.quality(sampled ?? ProfileQuality(), samples: table.samples)
         let files = snippet.files.map { ($0.name, Self.heat(profile, weights, file: $0.name)) }
         heat = Dictionary(uniqueKeysWithValues: files)
     }
 
     private static func heat(_ profile: Profile, _ weights: StackWeights, file: String) -> FileHeat {
-        let total = Double(max(1, weights.weight))
+        let total = Double(max(1, weights.width))
         let lines = LineHeat(profile, weights, file: file).lines.map {
             FileHeat.Line(
                 line: $0.line, ownShare: Double($0.selfWeight) / total, totalShare: Double($0.totalWeight) / total)
@@ -56,40 +57,40 @@ struct ProfileView: Sendable {
         return FileHeat(lines: lines)
     }
 
-    private static func quality(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+    private static func quality(_ quality: ProfileQuality, samples: Int) -> [Fact] {
         sampling(quality, samples: samples) + counters(quality.counters)
     }
 
-    private static func sampling(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+    private static func sampling(_ quality: ProfileQuality, samples: Int) -> [Fact] {
         [
-            RunPage.Fact(name: "Samples", value: "\(samples)"),
-            RunPage.Fact(
+            Fact(name: "Samples", value: "\(samples)"),
+            Fact(
                 name: "Rate", value: "\(Wording.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
-            RunPage.Fact(
+            Fact(
                 name: "CPU time",
                 value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
                     + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
-            RunPage.Fact(
+            Fact(
                 name: "Time in the kernel",
                 value: quality.includesKernel == false ? "not visible on this host" : "sampled as well"),
-            RunPage.Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
-            RunPage.Fact(name: "Other lost records", value: "\(quality.lostRecords)"),
-            RunPage.Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
-            RunPage.Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
-            RunPage.Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
+            Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
+            Fact(name: "Other lost records", value: "\(quality.lostRecords)"),
+            Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
+            Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
+            Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
         ]
     }
 }
 
 extension ProfileView {
     /// The processor's own, as far as the host has them.
-    private static func counters(_ counters: HardwareCounters?) -> [RunPage.Fact] {
+    private static func counters(_ counters: HardwareCounters?) -> [Fact] {
         guard let counters else { return [] }
         let facts = [
             ("Cycles", counters.cycles), ("Instructions", counters.instructions),
             ("Cache misses", counters.cacheMisses), ("Mispredicted branches", counters.branchMisses),
         ]
-        return facts.compactMap { name, count in count.map { RunPage.Fact(name: name, value: "\($0)") } }
+        return facts.compactMap { name, count in count.map { Fact(name: name, value: "\($0)") } }
     }
 }
 
@@ -116,11 +117,4 @@ struct WallView: Sendable {
         }
         furtherThreads = wall.furtherThreads > 0 ? wall.furtherThreads : nil
     }
-}
-
-extension DecodingLimits {
-    /// Of what our own workers made, out of what hostile programs did.
-    package static let stored = DecodingLimits(
-        bytes: Limits.profileJSONBytes, samples: Limits.samplesPerRun, rows: 4 * Limits.samplesPerRun,
-        stringBytes: 4 * Limits.symbolNameBytes, depth: 8 * Limits.stackFrames)
 }

@@ -1,6 +1,7 @@
+import Comparing
 package import Foundation
 import Jobs
-import Profiles
+import Reports
 package import Runs
 import Snippets
 package import Storing

@@ -54,17 +54,17 @@ private struct Counts {
     init() {}
 
     init(_ profile: Profile) {
-        let leaves = profile.series[0].samples.stacks
+        let leaves = profile.sets[0].samples.stacks
         samples = leaves.count
-        truncated = profile.quality.truncatedStacks
-        deep = profile.quality.deepStacks
+        truncated = profile.sets[0].quality.truncatedStacks
+        deep = profile.sets[0].quality.deepStacks
         for leaf in leaves {
             let path = profile.names(from: leaf)
             guard let root = path.last else { continue }
-            if root == Function.truncatedName {
+            if root == Function.marker(.truncated).name {
                 odd["cut above " + path.dropLast().suffix(3).joined(separator: " < "), default: 0] += 1
             } else {
-                if root == Function.resumedName || path.contains(Function.unawaitedName) { unknownTasks += 1 }
+                if root == Function.marker(.resumed).name || path.contains(Function.marker(.unawaited).name) { unknownTasks += 1 }
                 odd["starts with \(root)", default: 0] += 1
             }
         }
