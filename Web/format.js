@@ -25,13 +25,23 @@ export function milliseconds(value) {
   return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`
 }
 
+/** How many nanoseconds each unit of time is. */
+const NANOSECONDS = new Map([
+  ["nanoseconds", 1],
+  ["microseconds", 1e3],
+  ["milliseconds", 1e6],
+  ["seconds", 1e9],
+])
+
 /**
  * A weight in its series' unit.
  * @param {number} value
  * @param {string} unit
  */
 export function weight(value, unit) {
-  if (unit === "nanoseconds") return nanoseconds(value)
+  if (value < 0) return `−${weight(-value, unit)}`
+  const unitNs = NANOSECONDS.get(unit)
+  if (unitNs !== undefined) return nanoseconds(value * unitNs)
   if (unit === "bytes") return bytes(value)
   return `${count(value)} ${unit}`
 }

@@ -33,7 +33,7 @@ package struct ComparedProfiles: Sendable {
     package var pairs: Int { before.count }
 
     /// Of all amounts: times are in milliseconds, other types in their own unit.
-    package var unit: String { isTime ? Unit.milliseconds.name : type.unit.name }
+    package var unit: String { isTime ? ValueUnit.milliseconds.name : type.unit.name }
 
     /// Two single runs are one pair.
     package mutating func append(before: Profile, after: Profile) {

@@ -38,7 +38,7 @@ package enum Flamebearer {
     }
 
     /// In Pyroscope's own words.
-    private static func units(_ unit: Unit?) -> String {
+    private static func units(_ unit: ValueUnit?) -> String {
         switch unit {
         case .count: "objects"
         case .nanoseconds: "lock_nanoseconds"

@@ -26,7 +26,7 @@ extension ProfileDecoder {
         try reader.firstName("name")
         let name = try reader.string(limitBytes: limits.stringBytes)
         try reader.nextName("unit")
-        return ProfileType(name: name, unit: Unit(try reader.string(limitBytes: limits.stringBytes)))
+        return ProfileType(name: name, unit: ValueUnit(try reader.string(limitBytes: limits.stringBytes)))
     }
 
     private mutating func period() throws(FormatError) -> SamplePeriod {

@@ -69,7 +69,7 @@ extension ProfileDecoder {
             throw .unequalColumns(table: "series")
         }
         let columns = SampleColumns(stacks: stacks, values: [weights], timesNs: timesNs, threads: threads)
-        return (ProfileType(name: name, unit: Unit(unit)), columns)
+        return (ProfileType(name: name, unit: ValueUnit(unit)), columns)
     }
 }
 

@@ -35,7 +35,7 @@ package enum Speedscope {
     }
 
     /// Those that the format knows.
-    private static let units: [Unit] = [.nanoseconds, .microseconds, .milliseconds, .seconds, .bytes]
+    private static let units: [ValueUnit] = [.nanoseconds, .microseconds, .milliseconds, .seconds, .bytes]
 
     private struct Thread {
         let name: String
@@ -70,7 +70,7 @@ package enum Speedscope {
         }
     }
 
-    private static func write(_ thread: Thread, unit: Unit, of profile: Profile, to object: inout JSONWriter) {
+    private static func write(_ thread: Thread, unit: ValueUnit, of profile: Profile, to object: inout JSONWriter) {
         object.field("type", "sampled")
         object.field("name", thread.name)
         object.field("unit", units.contains(unit) ? unit.name : "none")

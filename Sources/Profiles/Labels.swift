@@ -3,7 +3,7 @@ package struct Label: Hashable, Sendable {
     package enum Value: Hashable, Sendable {
         /// Hostile text.
         case text(String)
-        case number(Int64, Unit)
+        case number(Int64, ValueUnit)
     }
 
     /// Hostile text.

@@ -25,6 +25,11 @@ package struct TypePlace: Hashable, Sendable {
     package let set: Int
     /// An index into the set's types and columns of values.
     package let type: Int
+
+    package init(set: Int, type: Int) {
+        self.set = set
+        self.type = type
+    }
 }
 
 extension Profile {

@@ -1,9 +1,9 @@
 /// What is measured: a name and the unit of its values.
 package struct ProfileType: Codable, Hashable, Sendable {
     package let name: String
-    package let unit: Unit
+    package let unit: ValueUnit
 
-    package init(name: String, unit: Unit) {
+    package init(name: String, unit: ValueUnit) {
         self.name = name
         self.unit = unit
     }

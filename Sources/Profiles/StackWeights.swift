@@ -15,7 +15,7 @@ package struct StackWeights: Sendable {
     /// The sum of all stacks' own widths: what shares are shares of. Where no weight is negative, it is the weight.
     package let width: UInt64
     /// Of the weights.
-    package let unit: Unit
+    package let unit: ValueUnit
 
     /// Without a weight where the profile has no such type.
     package init(_ profile: Profile, _ selection: ProfileSelection = ProfileSelection()) {

@@ -22,7 +22,7 @@ package struct TopTable: Sendable {
     /// What shares are shares of: the weight, where none is negative, else what all come to by their sizes.
     package let whole: UInt64
     /// Of the weights.
-    package let unit: Unit
+    package let unit: ValueUnit
 
     package init(_ profile: Profile, _ selection: ProfileSelection) {
         self.init(profile, StackWeights(profile, selection))

@@ -49,7 +49,7 @@ package enum FlameGraphSVG {
         let profile: Profile
         let tree: CallTree
         let total: UInt64
-        let unit: Unit
+        let unit: ValueUnit
 
         func box(_ rectangle: FlameGraph.Rectangle) -> FlameDrawing.Box {
             let name = label(rectangle)

@@ -13,7 +13,7 @@ package enum MeasureText {
 
     /// Times read as milliseconds, `370 ms`, below ten with a decimal, `3.7 ms`; other units as
     /// they are.
-    package static func weight(_ weight: Int64, unit: Unit) -> String {
+    package static func weight(_ weight: Int64, unit: ValueUnit) -> String {
         guard let nanoseconds = unit.inNanoseconds else { return "\(weight) \(unit)" }
         let milliseconds = Double(weight) * nanoseconds / 1_000_000
         let isShort = abs(milliseconds) < 9.95

@@ -10,7 +10,7 @@ package enum Wording {
     }
 
     /// Weights of a type, in the unit a person thinks in.
-    package static func weight(_ weight: Int64, unit: Unit) -> String {
+    package static func weight(_ weight: Int64, unit: ValueUnit) -> String {
         guard let perUnit = unit.inNanoseconds else { return "\(weight) \(unit)" }
         let nanoseconds = min(Double(weight.magnitude) * perUnit, Double(Int64.max))
         return (weight < 0 ? "-" : "") + duration(nanoseconds: UInt64(nanoseconds))

@@ -88,3 +88,57 @@ struct CallTreeTests {
         return lines
     }
 }
+
+struct SignedWeightsTests {
+    private let delta = ProfileSelection(set: SetsProfile.difference)
+
+    @Test func `what is negative is as wide as it is large, and its sum keeps its sign`() {
+        let tree = CallTree(SetsProfile.make(), delta)
+        #expect(tree.total == 0)
+        #expect(tree.width == 14)
+        let main = tree.nodes[1]
+        #expect([main.totalWeight, main.selfWeight] == [0, 0])
+        #expect([main.width, main.selfWidth] == [14, 0])
+        // main.build with 5 and -7 is wider than main.run with 2.
+        let callees = main.children.map { tree.nodes[$0] }
+        #expect(callees.map(\.totalWeight) == [-2, 2])
+        #expect(callees.map(\.width) == [12, 2])
+    }
+
+    @Test func `the picture of a difference keeps every callee within its caller`() {
+        let tree = CallTree(SetsProfile.make(), delta)
+        let graph = FlameGraph(tree, minimumShare: 0, maximumDepth: 9, maximumRectangles: 99)
+        #expect(graph.total == 14)
+        #expect(graph.rectangles.map { [$0.start, $0.end] } == [[0, 14], [0, 14], [0, 12], [12, 14], [0, 7], [7, 12]])
+    }
+
+    @Test func `the table is sorted by size, and shares are of what all come to by their sizes`() {
+        let table = TopTable(SetsProfile.make(), delta)
+        #expect(table.total == 0 && table.whole == 14)
+        #expect(table.rows.prefix(3).map(\.selfWeight) == [-7, 5, 2])
+        #expect(table.selfShare(table.rows[0]) == -0.5)
+    }
+
+    @Test func `a function that a program calls as our marker is another one`() {
+        var builder = ProfileBuilder()
+        builder.declare(["forged"], file: "", module: "program", category: .yourCode)
+        builder.sample("[truncated] > work")
+        builder.sample("forged > work")
+        var profile = builder.finished()
+        profile.functions = profile.functions.map { function in
+            guard function.name == "forged" else { return function }
+            // As a folded file has it: without a module, too.
+            return Function(
+                name: "[truncated]", fullName: "", file: "", startLine: 0, module: -1, category: .unknown)
+        }
+        let tree = CallTree(profile, .type("cpu"))
+        #expect(tree.nodes[0].children.count == 2)
+        #expect(TopTable(profile, .type("cpu")).rows.count { $0.name == "[truncated]" } == 2)
+    }
+
+    @Test func `stacks cut short and stacks too deep stand under one marker`() {
+        var profile = ProfileBuilder.profile(["[truncated] > work", "deep > work"])
+        profile.functions = profile.functions.map { $0.name == "deep" ? .marker(.deeper) : $0 }
+        #expect(CallTree(profile, .type("cpu")).nodes[0].children.count == 1)
+    }
+}

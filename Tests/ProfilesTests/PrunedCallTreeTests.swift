@@ -17,9 +17,9 @@ struct PrunedCallTreeTests {
     }
 
     /// Names and weights from the root, of every node.
-    private func paths(_ tree: CallTree) -> [String: UInt64] {
+    private func paths(_ tree: CallTree) -> [String: Int64] {
         var names: [String] = []
-        var paths: [String: UInt64] = [:]
+        var paths: [String: Int64] = [:]
         for node in tree.nodes {
             let caller = node.parent < 0 ? "" : names[Int(node.parent)]
             names.append("\(caller)/\(node.inlined ? "~" : "")\(node.function)")

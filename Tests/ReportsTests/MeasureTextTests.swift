@@ -21,6 +21,6 @@ struct MeasureTextTests {
 
     @Test func `other units are said as they are`() {
         #expect(MeasureText.weight(512, unit: .bytes) == "512 bytes")
-        #expect(MeasureText.weight(-3, unit: Unit("objects")) == "-3 objects")
+        #expect(MeasureText.weight(-3, unit: ValueUnit("objects")) == "-3 objects")
     }
 }

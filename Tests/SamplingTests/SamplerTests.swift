@@ -56,9 +56,9 @@ struct SamplerTests {
             }
             """, named: "pair")
         let profile = try await sampleRun(program, cpus: [0, 1])
-        let times = profile.cpu.samples.timesNs
+        let times = try #require(profile.cpu.samples.timesNs)
         #expect(zip(times, times.dropFirst()).allSatisfy(<=))
-        let names = Set(profile.cpu.samples.threads.map { profile.threads[Int($0)].name })
+        let names = Set(try #require(profile.cpu.samples.threads).map { profile.threads[Int($0)].name })
         #expect(names.isSuperset(of: ["first", "second"]))
         #expect(profile.cpu.quality.cpuSampledMs > profile.cpu.quality.cpuSeenMs / 2)
         #expect(profile.cpu.quality.lostSamples == 0)

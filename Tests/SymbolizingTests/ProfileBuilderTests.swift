@@ -62,8 +62,13 @@ struct ProfileBuilderTests {
         return (profile.sets[0].samples.stacks.map(profile.folded), profile.sets[0].quality)
     }
 
-    /// - Parameter inlined: the functions at further offsets of the first module, innermost first.
-    private func profile(of stacks: [[RawFrame]], isGo: Bool = false, inlined: [UInt64: [String]] = [:]) -> Profile {
+    /// - Parameters:
+    ///   - inlined: the functions at further offsets of the first module, innermost first.
+    ///   - further: adds to what was sampled.
+    private func profile(
+        of stacks: [[RawFrame]], isGo: Bool = false, inlined: [UInt64: [String]] = [:],
+        further: (inout RawProfile) -> Void = { _ in }
+    ) -> Profile {
         var raw = RawProfile()
         raw.modules = Self.modules
         raw.threads = [ThreadInfo(id: 1, name: "main")]
@@ -71,6 +76,7 @@ struct ProfileBuilderTests {
             let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
             raw.cpu.samples.append(timeNs: 0, thread: 0, stack: stack, value: 1)
         }
+        further(&raw)
         var symbols: [CodeAddress: [Symbol]] = [:]
         for (module, names) in zip(Self.modules, Self.names) {
             for (index, name) in names.enumerated() {
@@ -226,6 +232,46 @@ struct ProfileBuilderTests {
             [.deeper, work, sort, work, sort, work], start + [work, sort, work], start + [frame(0, 4), sort],
         ])
         #expect(folded[0] == "main;[truncated];work();qsort;work();qsort;work()")
+    }
+
+    @Test func `functions that a program calls as our markers are its own code`() {
+        let forged = [
+            UInt64(0x50): [Function.marker(.truncated).name], 0x51: [Function.marker(.resumed).name],
+            0x52: [Function.marker(.unawaited).name],
+        ]
+        // Above main they would be left out, if they were what they seem; below a recursion they would be none of it.
+        let profile = profile(
+            of: [[frame(0, 0x50), frame(0, 2)], [frame(0, 0x51), frame(0, 2)], [frame(0, 0x52), frame(0, 3)]],
+            inlined: forged)
+        #expect(profile.sets[0].samples.stacks.map { profile.folded($0).split(separator: ";").count } == [2, 2, 2])
+        #expect(profile.functions.allSatisfy { $0.kind == .code })
+        #expect(profile.sets[0].quality.truncatedStacks == 0)
+        let cut = self.profile(of: [[.truncated, frame(0, 3)], [.deeper, frame(0, 3)], [.resumed, frame(0, 3)]])
+        #expect(Set(cut.functions.map(\.kind)) == [.code, .truncated, .deeper, .resumed])
+    }
+
+    @Test func `every raw set becomes one of the profile, over the same tables`() throws {
+        let types = [ProfileType(name: "alloc_objects", unit: .count), ProfileType(name: "alloc_space", unit: .bytes)]
+        let period = SamplePeriod(type: types[1], value: 4096)
+        func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .laterResumption) }
+        let stacks = [
+            [.truncated, frame(0, 3)], [caller(1), caller(3), frame(0, 3)], [caller(2), caller(3), frame(0, 3)],
+        ]
+        let profile = profile(of: stacks) { raw in
+            // Without times and threads, and the leaves in another order.
+            let samples = SampleColumns(
+                stacks: raw.cpu.samples.stacks.reversed() + [0], values: [[1, 2, 3, 4], [10, 20, 30, 40]])
+            raw.sets.append(SampleSet(types: types, samples: samples, period: period))
+        }
+        try profile.checkInvariants()
+        #expect(profile.sets.map(\.types) == [[.cpu], types])
+        #expect(profile.sets[1].period == period)
+        #expect(profile.sets[1].samples.values == [[1, 2, 3, 4], [10, 20, 30, 40]])
+        #expect(profile.sets[1].samples.timesNs == nil && profile.sets[1].samples.threads == nil)
+        let folded = profile.sets.map { $0.samples.stacks.map(profile.folded) }
+        #expect(folded[1].dropLast() == folded[0].reversed())
+        #expect(folded[0][1] == folded[0][2])
+        #expect(profile.sets.map(\.quality.truncatedStacks) == [1, 1])
     }
 
     @Test func `nobody awaits a program's main`() {

@@ -92,7 +92,7 @@ struct SymbolizerTests {
         #expect(profile.sets[0].quality.unresolvedFrames == 0)
         #expect(profile.callers["main"] == [""])
         #expect(profile.callers["steps(_:)"] == ["slowSum(upTo:)"])
-        #expect(raw.cpu.samples.timesNs.allSatisfy { $0 < 10_000_000_000 })
+        #expect(try #require(raw.cpu.samples.timesNs).allSatisfy { $0 < 10_000_000_000 })
         #expect(Set(profile.roots).isSubset(of: ["main", "[loader]"]))
     }
 
@@ -103,7 +103,7 @@ struct SymbolizerTests {
         let profile = await symbolizer(for: program, UnjailedTools(toolchain: "/nonexistent")).symbolize(raw)
         #expect(profile.sets[0].quality.unresolvedFrames > 0)
         #expect(profile.functions.contains { $0.name.hasPrefix("0x") })
-        #expect(profile.sets[0].samples.total == raw.cpu.samples.total)
+        #expect(profile.sets[0].samples.total(of: 0) == raw.cpu.samples.total(of: 0))
     }
 
     @Test func `the linker's jumps do not take the name of the function before them`() async throws {

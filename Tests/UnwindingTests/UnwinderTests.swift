@@ -270,7 +270,7 @@ struct UnwinderTests {
 extension RawProfile {
     /// How many frames each sample's stack has.
     fileprivate var depths: [Int] {
-        samples.stacks.map { leaf in
+        cpu.samples.stacks.map { leaf in
             sequence(first: leaf) { self.stacks.parents[Int($0)] >= 0 ? self.stacks.parents[Int($0)] : nil }
                 .reduce(0) { count, _ in count + 1 }
         }
@@ -278,7 +278,7 @@ extension RawProfile {
 
     /// The files that each sample's functions are in, from the root.
     fileprivate var moduleFiles: [[String]] {
-        samples.stacks.map { leaf in
+        cpu.samples.stacks.map { leaf in
             var files: [String] = []
             var stack = Int(leaf)
             while stack >= 0 {
@@ -297,7 +297,7 @@ extension RawProfile {
     /// The outermost frames of the samples, as `file+offset`, with their numbers.
     fileprivate var roots: [String: Int] {
         var result: [String: Int] = [:]
-        for leaf in samples.stacks {
+        for leaf in cpu.samples.stacks {
             var stack = Int(leaf)
             while stacks.parents[stack] >= 0 { stack = Int(stacks.parents[stack]) }
             let frame = stacks.frames[stack]

@@ -1,12 +1,13 @@
-/// In what values are counted. Knows how it is written: the same names as pprof's.
-package enum Unit: Hashable, Sendable {
+/// In what values are counted. Knows how it is written: by the names that pprof has for units. (`Unit` is taken by
+/// Foundation.)
+package enum ValueUnit: Hashable, Sendable {
     case count
     case nanoseconds, microseconds, milliseconds, seconds
     case bytes
     /// Any other, by the name that its profile gives it; hostile text.
     case named(String)
 
-    private static let known: [Unit] = [.count, .nanoseconds, .microseconds, .milliseconds, .seconds, .bytes]
+    private static let known: [ValueUnit] = [.count, .nanoseconds, .microseconds, .milliseconds, .seconds, .bytes]
 
     package init(_ name: String) {
         self = Self.known.first { $0.name == name } ?? .named(name)
@@ -36,11 +37,11 @@ package enum Unit: Hashable, Sendable {
     }
 }
 
-extension Unit: CustomStringConvertible {
+extension ValueUnit: CustomStringConvertible {
     package var description: String { name }
 }
 
-extension Unit: Codable {
+extension ValueUnit: Codable {
     package init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
