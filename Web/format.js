@@ -34,13 +34,26 @@ export function milliseconds(value) {
   return nanoseconds(value * 1e6)
 }
 
+/** How many nanoseconds each unit of time is. */
+const NANOSECONDS = new Map([
+  ["nanoseconds", 1],
+  ["microseconds", 1e3],
+  ["milliseconds", 1e6],
+  ["seconds", 1e9],
+])
+
+/** @type {Record<string, number>} */
+const NANOSECONDS_IN = { __proto__: null, nanoseconds: 1, microseconds: 1e3, milliseconds: 1e6, seconds: 1e9 }
+
 /**
  * A weight in its type's unit.
  * @param {number} value
  * @param {string} unit
  */
 export function weight(value, unit) {
-  if (unit === "nanoseconds") return nanoseconds(value)
+  if (value < 0) return `−${weight(-value, unit)}`
+  const unitNs = NANOSECONDS.get(unit)
+  if (unitNs !== undefined) return nanoseconds(value * unitNs)
   if (unit === "bytes") return bytes(value)
   return unit === "count" ? count(value) : `${count(value)} ${unit}`
 }

@@ -48,7 +48,7 @@ extension WallSummary {
         runningMs = milliseconds(wall.runningNs)
         runnableMs = milliseconds(wall.runnableNs)
         waitingMs = milliseconds(wall.waitingNs)
-        sentence = Self.sentence(wall, hasSamples: profile.series.contains { $0.samples.count > 0 })
+        sentence = Self.sentence(wall, hasSamples: profile.sets.contains { $0.samples.count > 0 })
         let times = zip(profile.threads, profile.threadTimes)
         threads = times.sorted { isLarger($0.1, $1.1) }.prefix(maximumThreads).map(Thread.init)
         furtherThreads = profile.threadTimes.count - threads.count

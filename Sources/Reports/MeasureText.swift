@@ -1,3 +1,5 @@
+package import Profiles
+
 /// Numbers as people read them: the same on every page, in every export and on the terminal. The browser words its own in
 /// `Web/format.js`; both are held against `Tests/Fixtures/wording/numbers.json`.
 package enum MeasureText {
@@ -17,11 +19,11 @@ package enum MeasureText {
     }
 
     /// A weight in the unit of its type: times as `nanoseconds` says, bytes as `bytes` says, others as numbers.
-    package static func weight(_ weight: some BinaryInteger, unit: String) -> String {
-        switch unit {
-        case "nanoseconds": nanoseconds(Double(weight))
-        case "bytes": bytes(weight)
-        case "count": count(Double(weight))
+    package static func weight(_ weight: some BinaryInteger, unit: ValueUnit) -> String {
+        if let perUnit = unit.inNanoseconds { return nanoseconds(Double(weight) * perUnit) }
+        return switch unit {
+        case .bytes: bytes(weight)
+        case .count: count(Double(weight))
         default: "\(count(Double(weight))) \(unit)"
         }
     }

@@ -8,11 +8,11 @@ package enum ProfileHTML {
 
     /// - Parameter title: Plain text.
     package static func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, title: String
+        _ profile: Profile, _ selection: ProfileSelection, title: String
     ) -> [UInt8] {
-        let weights = StackWeights(profile, type: type, timesNs: timesNs)
-        let picture = FlameGraphSVG.picture(profile, weights, type: type, style: .embedded)
-        let unit = profile.series.first { $0.type.name == type }?.type.unit ?? ""
+        let weights = StackWeights(profile, selection)
+        let picture = FlameGraphSVG.picture(profile, weights, style: .embedded)
+        let quality = profile.place(of: selection).map { profile.sets[$0.set].quality } ?? ProfileQuality()
         let table = TopTable(profile, weights)
         let page = """
             <!doctype html>
@@ -28,14 +28,14 @@ package enum ProfileHTML {
             </head>
             <body>
             <h1>\(title.visible.markup)</h1>
-            <p>\(summary(table, profile.quality, unit: unit).markup)</p>
+            <p>\(summary(table, quality).markup)</p>
             <div class="picture" tabindex="0">
             \(String(decoding: picture.bytes, as: UTF8.self))</div>\(note(picture))
             <table>
             <caption>Functions by their own time</caption>
             <thead><tr><th>Function</th><th>Self</th><th></th><th>Total</th><th></th><th>Module</th></tr></thead>
             <tbody>
-            \(table.rows.prefix(tableRows).map { line($0, of: table, unit: unit) }.joined(separator: "\n"))
+            \(table.rows.prefix(tableRows).map { line($0, of: table) }.joined(separator: "\n"))
             </tbody>
             </table>
             </body>
@@ -60,15 +60,15 @@ package enum ProfileHTML {
         picture.cutFrames > 0 ? "\n<p>\(MeasureText.cutFrames(picture.cutFrames))</p>" : ""
     }
 
-    private static func summary(_ table: TopTable, _ quality: ProfileQuality, unit: String) -> String {
-        "\(table.samples) samples, \(MeasureText.weight(table.total, unit: unit)); \(quality.lostSamples) lost, "
+    private static func summary(_ table: TopTable, _ quality: ProfileQuality) -> String {
+        "\(table.samples) samples, \(MeasureText.weight(table.total, unit: table.unit)); \(quality.lostSamples) lost, "
             + "\(quality.truncatedStacks) truncated stacks, \(quality.unresolvedFrames) frames without a name."
     }
 
-    private static func line(_ row: TopTable.Row, of table: TopTable, unit: String) -> String {
+    private static func line(_ row: TopTable.Row, of table: TopTable) -> String {
         let cells = [
-            row.name.visible, MeasureText.weight(row.selfWeight, unit: unit), MeasureText.share(table.selfShare(row)),
-            MeasureText.weight(row.totalWeight, unit: unit), MeasureText.share(table.totalShare(row)),
+            row.name.visible, MeasureText.weight(row.selfWeight, unit: table.unit), MeasureText.share(table.selfShare(row)),
+            MeasureText.weight(row.totalWeight, unit: table.unit), MeasureText.share(table.totalShare(row)),
             row.module.visible,
         ]
         return "<tr>" + cells.map { "<td>\($0.markup)</td>" }.joined() + "</tr>"

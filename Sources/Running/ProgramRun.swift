@@ -149,8 +149,8 @@ struct ProgramRun: Sendable {
         while true {
             try await Task.sleep(for: .milliseconds(400))
             let raw = sampler.snapshot()
-            guard raw.samples.count > told else { continue }
-            told = raw.samples.count
+            guard raw.cpu.samples.count > told else { continue }
+            told = raw.cpu.samples.count
             let profile = await modules.symbolizer.symbolize(raw)
             let summary = profile.summary(maximumThreads: Limits.threadsInSummary)
             await report(.profile(summary), try StoredProfile.encode(profile))
@@ -214,8 +214,9 @@ extension RunResult {
     /// Without samples of a program that ran, the run is a failure of ours; what it printed and how it ended stay.
     fileprivate mutating func record(_ profile: Profile, of end: LaunchReport) throws {
         try profile.checkInvariants()
-        let samples = profile.series.reduce(0) { $0 + $1.samples.count }
-        undelivered = end.commands.last.flatMap { UndeliveredSamples(profile.quality, samples: samples, of: $0) }
+        if let program = end.commands.last, let clocked = profile.sets.first(where: \.isOfClock) {
+            undelivered = UndeliveredSamples(clocked.quality, samples: clocked.samples.count, of: program)
+        }
         if let undelivered, outcome.state == .finished {
             outcome.state = .failed
             outcome.failure = Runner.sentence(for: undelivered)

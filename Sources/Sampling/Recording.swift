@@ -91,19 +91,23 @@ package struct Recording: Sendable {
         profile.stacks = stacks
         profile.threads = threads.infos
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
-        profile.samples = samples
-        profile.quality = quality
+        profile.sets = [.cpu(samples, quality: quality(counts))]
+        return profile
+    }
+
+    private func quality(_ counts: EventCounts) -> ProfileQuality {
+        var quality = quality
         // A record of a loss needs room in the ring itself, so that the last ones may be missing.
         let losses = announcedLosses.orMore(counts.losses)
-        profile.quality.lostSamples += Int(clamping: losses.samples)
-        profile.quality.lostRecords = Int(clamping: losses.sideband)
-        profile.quality.counters = counts.hardware
+        quality.lostSamples += Int(clamping: losses.samples)
+        quality.lostRecords = Int(clamping: losses.sideband)
+        quality.counters = counts.hardware
         let cpuSeenNs = counts.cpuSeenNs - min(counts.cpuSeenNs, othersNs)
-        profile.quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
-        profile.quality.cpuSampledMs = Int(clamping: samples.total / 1_000_000)
+        quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
+        quality.cpuSampledMs = Int(clamping: samples.total(of: 0) / 1_000_000)
         let cpuSeen = Double(cpuSeenNs) / 1e9
-        profile.quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
-        return profile
+        quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
+        return quality
     }
 
     /// What is known of the program that helps to follow its stack when it has crashed.
@@ -142,7 +146,7 @@ package struct Recording: Sendable {
         let origin = originNs ?? sample.timeNs
         samples.append(
             timeNs: sample.timeNs < origin ? 0 : sample.timeNs - origin, thread: thread, stack: push(root: root),
-            weight: sample.periodNs)
+            value: Int64(clamping: sample.periodNs))
     }
 
     /// Of a group, what runs before the program's exec is on its way there.

@@ -74,16 +74,17 @@ struct TerminalReport {
     }
 
     private func table(of profile: Profile, rows: Int) -> [String] {
-        guard let type = profile.series.first?.type else { return [] }
-        let table = TopTable(profile, type: type.name)
-        guard table.total > 0 else { return ["No function was sampled."] }
+        let selection = ProfileSelection()
+        guard profile.place(of: selection) != nil else { return [] }
+        let table = TopTable(profile, selection)
+        guard table.whole > 0 else { return ["No function was sampled."] }
         let header = Self.row("self", "share", "total", "share", "function")
         return [header]
             + table.rows.prefix(rows).map { row in
                 Self.row(
-                    MeasureText.weight(row.selfWeight, unit: type.unit),
+                    MeasureText.weight(row.selfWeight, unit: table.unit),
                     MeasureText.share(table.selfShare(row)),
-                    MeasureText.weight(row.totalWeight, unit: type.unit),
+                    MeasureText.weight(row.totalWeight, unit: table.unit),
                     MeasureText.share(table.totalShare(row)), row.name.visibleLines)
             }
     }

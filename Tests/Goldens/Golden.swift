@@ -27,6 +27,6 @@ package func fixture(_ name: String) -> URL {
 /// A profile among a test's arguments is named by its size; all of it would fill pages of the log.
 extension Profile: CustomTestStringConvertible {
     package var testDescription: String {
-        "\(stacks.count) stacks, \(series.map(\.samples.count)) samples"
+        "\(stacks.count) stacks, \(sets.map(\.samples.count)) samples"
     }
 }

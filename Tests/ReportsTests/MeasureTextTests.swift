@@ -1,4 +1,5 @@
 import Foundation
+import Profiles
 import Reports
 import Testing
 
@@ -19,7 +20,7 @@ struct MeasureTextTests {
             case "milliseconds": MeasureText.nanoseconds(value * 1e6)
             case "bytes": MeasureText.bytes(Int64(value))
             case "count": MeasureText.count(value)
-            case "weight": MeasureText.weight(Int64(value), unit: unit ?? "")
+            case "weight": MeasureText.weight(Int64(value), unit: ValueUnit(unit ?? ""))
             case "amount": MeasureText.amount(value, unit: unit ?? "")
             case "difference": MeasureText.amount(value, unit: unit ?? "", isSigned: true)
             default: nil

@@ -8,7 +8,7 @@ struct ProfileDoubtsTests {
         (quality.cpuSeenMs, quality.cpuSampledMs, quality.includesKernel) = (samples, samples, true)
         change(&quality)
         let type = ProfileSummary.TypeTotal(
-            name: "cpu", unit: "nanoseconds", samples: samples, total: UInt64(samples) * 1_000_000)
+            name: "cpu", unit: "nanoseconds", samples: samples, total: Int64(samples) * 1_000_000)
         return ProfileSummary(types: [type], quality: quality).doubts
     }
 

@@ -24,6 +24,6 @@ struct ProfileHTMLTests {
     }
 
     private func text(_ profile: Profile, title: String) -> String {
-        String(decoding: ProfileHTML.encode(profile, type: "cpu", title: title), as: UTF8.self)
+        String(decoding: ProfileHTML.encode(profile, .type("cpu"), title: title), as: UTF8.self)
     }
 }

@@ -64,7 +64,7 @@ export class Results {
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
     this.details.dataset.tab = state.view.tab
-    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.total[0] > 0)
+    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.width[0] > 0)
     this.downloads.hidden = state.profileState !== "whole"
     if (state.run && state.run.id !== this.linkedID) this.#link(state.run.id)
     this.toolbar.sync(state, derived)

@@ -2,7 +2,7 @@
 
 /**
  * Samples merged by path from the root. Node 0 is the root of all; a parent always comes before its
- * children. `children` holds each node's children, the heaviest first, from `firstChild[node]` up to
+ * children. `children` holds each node's children, the widest first, from `firstChild[node]` up to
  * `firstChild[node + 1]`.
  * @typedef {object} CallTree
  * @property {Profile} profile
@@ -13,6 +13,8 @@
  * @property {Int32Array} depth the root's children have 0
  * @property {Float64Array} self
  * @property {Float64Array} total
+ * @property {Float64Array} width as a picture draws it, and what shares are shares of: the total, where no weight is
+ *   negative; else what is negative counts by its size
  * @property {Uint32Array} samples
  * @property {Int32Array} firstChild
  * @property {Int32Array} children
@@ -42,8 +44,23 @@ export function buildCallTree(profile, series, range = {}) {
     total[merged.parent[node]] += total[node]
     samples[merged.parent[node]] += samples[node]
   }
-  const order = orderChildren(profile, merged, total)
-  return { profile, series, ...merged, ...order, self, total, samples, selfOfStack: leaves.weight }
+  const width = widths(leaves.weight, merged, total)
+  const order = orderChildren(profile, merged, width)
+  const { weight: selfOfStack } = leaves
+  return { profile, series, ...merged, ...order, self, total, width, samples, selfOfStack }
+}
+
+/**
+ * @param {Float64Array} weight of each stack
+ * @param {{ nodeOfStack: Int32Array, parent: Int32Array }} nodes
+ * @param {Float64Array} total
+ */
+function widths(weight, { nodeOfStack, parent }, total) {
+  if (!weight.some((each) => each < 0)) return total
+  const width = new Float64Array(total.length)
+  weight.forEach((each, stack) => width[nodeOfStack[stack]] += Math.abs(each))
+  for (let node = width.length - 1; node > 0; node--) width[parent[node]] += width[node]
+  return width
 }
 
 /**
@@ -58,8 +75,11 @@ function weighLeaves(profile, series, { fromMs, toMs }) {
   if (!series) return { weight, samples }
   const from = fromMs == null ? -Infinity : fromMs * 1000
   const to = toMs == null ? Infinity : toMs * 1000
+  const { timeUs } = series
+  // Samples whose times are not known lie in no stretch of time.
+  if (!timeUs && (from > 0 || to < Infinity)) return { weight, samples }
   for (let index = 0; index < series.stack.length; index++) {
-    if (series.timeUs[index] < from || series.timeUs[index] >= to) continue
+    if (timeUs && (timeUs[index] < from || timeUs[index] >= to)) continue
     weight[series.stack[index]] += series.weight[index]
     samples[series.stack[index]]++
   }
@@ -122,10 +142,10 @@ function stacksInUse(parent, samples) {
 /**
  * @param {Profile} profile
  * @param {{ function: Int32Array, parent: Int32Array }} nodes
- * @param {Float64Array} total
+ * @param {Float64Array} width
  */
-function orderChildren(profile, nodes, total) {
-  const count = total.length
+function orderChildren(profile, nodes, width) {
+  const count = width.length
   const firstChild = new Int32Array(count + 1)
   for (let node = 1; node < count; node++) firstChild[nodes.parent[node] + 1]++
   for (let node = 0; node < count; node++) firstChild[node + 1] += firstChild[node]
@@ -137,7 +157,7 @@ function orderChildren(profile, nodes, total) {
   for (let node = 0; node < count; node++) {
     const siblings = children.subarray(firstChild[node], firstChild[node + 1])
     if (siblings.length < 2) continue
-    siblings.sort((a, b) => total[b] - total[a] || (name(a) < name(b) ? -1 : 1))
+    siblings.sort((a, b) => width[b] - width[a] || (name(a) < name(b) ? -1 : 1))
   }
   return { firstChild, children }
 }

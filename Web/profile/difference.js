@@ -32,6 +32,7 @@ export function decodeDifference(json) {
   /** @type {(values: unknown) => Float64Array} */
   const numbers = (values) => Float64Array.from(list(values, count), (each) => each ?? NaN)
   const function_ = Int32Array.from(list(columns.functions, count))
+  const width = numbers(columns.widths)
   const order = orderOf(parent, function_, functions.length)
   return {
     profile: {
@@ -46,7 +47,8 @@ export function decodeDifference(json) {
     parent,
     ...order,
     self: new Float64Array(count),
-    total: numbers(columns.widths),
+    total: width,
+    width,
     samples: new Uint32Array(count),
     nodeOfStack: Int32Array.from(parent.keys()),
     selfOfStack: new Float64Array(count),
