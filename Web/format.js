@@ -37,6 +37,7 @@ const NANOSECONDS = new Map([
  * A weight in its series' unit.
  * @param {number} value
  * @param {string} unit
+ * @returns {string}
  */
 export function weight(value, unit) {
   if (value < 0) return `−${weight(-value, unit)}`
