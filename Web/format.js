@@ -49,6 +49,7 @@ const NANOSECONDS_IN = { __proto__: null, nanoseconds: 1, microseconds: 1e3, mil
  * A weight in its type's unit.
  * @param {number} value
  * @param {string} unit
+ * @returns {string}
  */
 export function weight(value, unit) {
   if (value < 0) return `−${weight(-value, unit)}`

@@ -41,6 +41,13 @@ extension Profile {
         return nil
     }
 
+    /// Every type of every set.
+    package func selections(timesNs: Range<UInt64>? = nil) -> [ProfileSelection] {
+        sets.enumerated().flatMap { index, set in
+            set.types.map { ProfileSelection(set: index, type: $0.name, timesNs: timesNs) }
+        }
+    }
+
     /// Nil where the profile has no such type.
     package func type(of selection: ProfileSelection) -> ProfileType? {
         place(of: selection).map { sets[$0.set].types[$0.type] }

@@ -141,7 +141,7 @@ import Testing
     private static let go: URL? = {
         let environment = ProcessInfo.processInfo.environment
         let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/go" }
-        let places = [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/go/bin/go").path]
+        let places = [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/wheels/go/go/bin/go").path]
         return places.first(where: FileManager.default.isExecutableFile).map { URL(filePath: $0) }
     }()
 }

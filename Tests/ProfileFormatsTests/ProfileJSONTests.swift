@@ -106,7 +106,7 @@ struct ProfileJSONTests {
         ("\"waitingUs\":[0]", "\"waitingUs\":[]", .unequalColumns(table: "threads")),
         (
             "\"waitingUs\":[0]", "\"waitingUs\":[9007199254740993]",
-            .malformed(expected: "times below 2^53", offset: 484)
+            .malformed(expected: "times below 2^53", offset: 565)
         ),
         ("\"stack\":[1]", "\"stack\":[2]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
         ("\"stack\":[1]", "\"stack\":[-1]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
@@ -180,7 +180,7 @@ struct ProfileJSONTests {
             "}]", "},{\"type\":\"cpu\",\"unit\":\"n\",\"timeUs\":[],\"thread\":[],\"stack\":[],\"weight\":[]}]",
             .invalid(.duplicateType("cpu"))
         ),
-        ("\"unresolvedFrames\":0", "\"unresolved\":0", .malformed(expected: "the name \"unresolvedFrames\"", offset: 723)),
+        ("\"unresolvedFrames\":0", "\"unresolved\":0", .malformed(expected: "the name \"unresolvedFrames\"", offset: 649)),
     ])
     func `a broken rule of version 1 is named`(original: String, broken: String, error: FormatError) throws {
         try #require(Self.version1.contains(original))

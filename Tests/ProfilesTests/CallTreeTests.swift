@@ -109,7 +109,8 @@ struct SignedWeightsTests {
         let tree = CallTree(SetsProfile.make(), delta)
         let graph = FlameGraph(tree, minimumShare: 0, maximumDepth: 9, maximumRectangles: 99)
         #expect(graph.total == 14)
-        #expect(graph.rectangles.map { [$0.start, $0.end] } == [[0, 14], [0, 14], [0, 12], [12, 14], [0, 7], [7, 12]])
+        let ends = graph.rectangles.filter { $0.end > $0.start }.map { [$0.start, $0.end] }
+        #expect(ends == [[0, 14], [0, 14], [0, 12], [12, 14], [0, 7], [7, 12]])
     }
 
     @Test func `the table is sorted by size, and shares are of what all come to by their sizes`() {

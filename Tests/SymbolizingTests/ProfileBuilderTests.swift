@@ -271,7 +271,7 @@ struct ProfileBuilderTests {
         let folded = profile.sets.map { $0.samples.stacks.map(profile.folded) }
         #expect(folded[1].dropLast() == folded[0].reversed())
         #expect(folded[0][1] == folded[0][2])
-        #expect(profile.sets.map(\.quality.truncatedStacks) == [1, 1])
+        #expect(profile.sets.map(\.quality.truncatedStacks) == [1, 2])
     }
 
     @Test func `nobody awaits a program's main`() {

@@ -70,6 +70,7 @@ function decodeFunctions({ names, modules, categories }) {
     file: "",
     startLine: 0,
     module: index,
+    kind: "code",
     category: Math.max(CATEGORIES.indexOf(list(categories, texts.length)[index]), 0),
   }))
   return { functions, modules: list(modules, texts.length).map(String), length: texts.length }

@@ -89,6 +89,7 @@ function towers(count) {
       startLine: 0,
       module: -1,
       category: 0,
+      kind: "code",
     })),
     frames: {
       function: Int32Array.from(parent, (_, index) => index),
@@ -103,6 +104,7 @@ function towers(count) {
   }
   const stack = Int32Array.from({ length: count }, (_, index) => index * 3 + 2)
   const series = {
+    set: 0,
     type: "cpu",
     unit: "nanoseconds",
     stack,
