@@ -66,7 +66,8 @@ extension Archive {
             for var row in rows {
                 row.ended = true
                 if case .found(let comparison) = try row.finding() {
-                    row.document = try StoredDocument.encode(StoredComparison(comparison.ended(with: .failed(sentence))))
+                    row.document = try StoredDocument.encode(
+                        StoredComparison(comparison.ended(with: .failed(sentence))))
                 }
                 try row.update(database)
             }

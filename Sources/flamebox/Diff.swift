@@ -34,6 +34,8 @@ struct Diff: RunningCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     @Option(help: "Write sentences, table and both flamegraphs as one self-contained HTML file.", completion: .file())
     var html: String?
 

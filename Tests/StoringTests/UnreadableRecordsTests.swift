@@ -93,7 +93,9 @@ struct UnreadableRecordsTests {
     @Test func `lists, starts, sweeps and evictions pass over what cannot be read`() async throws {
         let archive = try Archive(path: path, clientByteLimit: 1)
         let flying = try await comparison(in: archive, isOver: false)
-        let (ended, good) = (try await comparison(in: archive, isOver: true), try await comparison(in: archive, isOver: true))
+        let (ended, good) = (
+            try await comparison(in: archive, isOver: true), try await comparison(in: archive, isOver: true)
+        )
         for id in [flying, ended] { try await spoil(id, in: archive) }
         for id in [ended, good] { _ = try await archive.shareComparison(id) }
         #expect(try await archive.sharedComparisons(of: "r", limit: 9).map(\.id) == [good])

@@ -92,7 +92,8 @@ struct UnreadableRunsTests {
 
     @Test func `an owner removes what cannot be read, and nobody else does`() async throws {
         let owner = OwnerToken()
-        try await TestService.run(store: try await unreadableSnippet(of: run, owner: owner)) { (test: TestService) async throws in
+        try await TestService.run(store: try await unreadableSnippet(of: run, owner: owner)) {
+            (test: TestService) async throws in
             let path = "/api/runs/\(run)"
             #expect(try await test.delete(path).status == .unauthorized)
             #expect(try await test.delete(path, [.authorization: "Bearer \(OwnerToken().text)"]).status == .forbidden)

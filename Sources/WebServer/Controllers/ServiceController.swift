@@ -127,34 +127,3 @@ private struct ToolchainsDocument: Encodable {
         }
     }
 }
-
-/// `/api/limits`: what a person who writes a request has to know.
-private struct LimitsDocument: Encodable {
-    let sourceBytes = Limits.sourceBytes
-    let sourceFiles = Limits.sourceFiles
-    let arguments = Limits.arguments
-    let argumentBytes = Limits.argumentBytes
-    let standardInputBytes = Limits.standardInputBytes
-    let requestBodyBytes = Limits.requestBodyBytes
-    let compileTimeMs = Limits.compileTimeMs
-    let compileMemoryBytes = Limits.compileMemoryBytes
-    let defaultTimeLimitMs = Limits.defaultRunTimeMs
-    let minTimeLimitMs = Limits.runTimesMs.lowerBound
-    let maxTimeLimitMs = Limits.runTimesMs.upperBound
-    let runMemoryBytes = Limits.runMemoryBytes
-    let outputBytesPerStream = Limits.outputBytesPerStream
-    let defaultSampleRateHz = Limits.defaultSampleRateHz
-    let minSampleRateHz = Limits.sampleRatesHz.lowerBound
-    let maxSampleRateHz = Limits.sampleRatesHz.upperBound
-    let samplesPerRun = Limits.samplesPerRun
-    let stackFrames = Limits.stackFrames
-    let profileCompressedBytes = Limits.profileCompressedBytes
-    let unsharedRunDays = Limits.unsharedRunDays
-    let waitingJobs = Limits.waitingJobs
-    let jobsPerClient = Limits.jobsPerClient
-    let comparisonsPerClient = Limits.comparisonsPerClient
-    let minComparisonPairs = Limits.comparisonPairs.lowerBound
-    let maxComparisonPairs = Limits.comparisonPairs.upperBound
-    let defaultComparisonPairs = Limits.defaultComparisonPairs
-    let comparisonTimeMs = Limits.comparisonTimeMs
-}
