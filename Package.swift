@@ -190,7 +190,7 @@ let targets: [Target] = [
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
-            "ProfileBuilding", "SmallDisk", hummingbirdTesting, grdb,
+            "ProfileBuilding", "Goldens", "SmallDisk", hummingbirdTesting, grdb,
         ]),
     tests(
         "RunningTests",

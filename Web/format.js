@@ -42,9 +42,6 @@ const NANOSECONDS = new Map([
   ["seconds", 1e9],
 ])
 
-/** @type {Record<string, number>} */
-const NANOSECONDS_IN = { __proto__: null, nanoseconds: 1, microseconds: 1e3, milliseconds: 1e6, seconds: 1e9 }
-
 /**
  * A weight in its type's unit.
  * @param {number} value
@@ -52,7 +49,6 @@ const NANOSECONDS_IN = { __proto__: null, nanoseconds: 1, microseconds: 1e3, mil
  * @returns {string}
  */
 export function weight(value, unit) {
-  if (value < 0) return `−${weight(-value, unit)}`
   const unitNs = NANOSECONDS.get(unit)
   if (unitNs !== undefined) return nanoseconds(value * unitNs)
   if (unit === "bytes") return bytes(value)

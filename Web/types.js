@@ -150,6 +150,7 @@
  * @typedef {object} Profile
  * @property {string[]} modules
  * @property {ProfileFunction[]} functions
+ * @property {Int32Array} sameFunction for each function the first that reads the same
  * @property {{ function: Int32Array, line: Int32Array, inlined: Uint8Array }} frames
  * @property {{ frame: Int32Array, parent: Int32Array }} stacks
  * @property {Series[]} series

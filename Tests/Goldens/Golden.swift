@@ -30,3 +30,8 @@ extension Profile: CustomTestStringConvertible {
         "\(stacks.count) stacks, \(sets.map(\.samples.count)) samples"
     }
 }
+
+/// A picture or a page without its amounts: how numbers are worded may change, what is told of what may not.
+package func withoutAmounts(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).replacing(/(< )?[0-9.,]+ (%|(µs|ms|s|bytes|KiB|MiB)\b)/, with: "#")
+}

@@ -20,6 +20,7 @@
  * @property {Int32Array} children
  * @property {Int32Array} nodeOfStack
  * @property {Float64Array} selfOfStack
+ * @property {Uint32Array} samplesOfStack
  * @property {import("./difference.js").Difference} [difference] of two sides merged into one tree
  */
 
@@ -46,8 +47,19 @@ export function buildCallTree(profile, series, range = {}) {
   }
   const width = widths(leaves.weight, merged, total)
   const order = orderChildren(profile, merged, width)
-  const { weight: selfOfStack } = leaves
-  return { profile, series, ...merged, ...order, self, total, width, samples, selfOfStack }
+  const { weight: selfOfStack, samples: samplesOfStack } = leaves
+  return {
+    profile,
+    series,
+    ...merged,
+    ...order,
+    self,
+    total,
+    width,
+    samples,
+    selfOfStack,
+    samplesOfStack,
+  }
 }
 
 /**
@@ -104,7 +116,7 @@ function mergeStacks(profile, samples) {
   for (let stack = 0; stack < frame.length; stack++) {
     if (!used[stack]) continue
     const above = parent[stack] < 0 ? 0 : nodeOfStack[parent[stack]]
-    const name = profile.frames.function[frame[stack]]
+    const name = profile.sameFunction[profile.frames.function[frame[stack]]]
     const isInlined = profile.frames.inlined[frame[stack]]
     const key = above * width + name * 2 + isInlined
     let node = nodes.get(key)
@@ -157,9 +169,17 @@ function orderChildren(profile, nodes, width) {
   for (let node = 0; node < count; node++) {
     const siblings = children.subarray(firstChild[node], firstChild[node + 1])
     if (siblings.length < 2) continue
-    siblings.sort((a, b) => width[b] - width[a] || (name(a) < name(b) ? -1 : 1))
+    siblings.sort((a, b) => width[b] - width[a] || compare(name(a), name(b)) || a - b)
   }
   return { firstChild, children }
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /**
@@ -190,23 +210,22 @@ export function nameOf(tree, node) {
 }
 
 /**
- * The line of `node`'s function that weighs most, 0 where no line is known.
+ * The line of `node`'s function that weighs most, the first of several; 0 where no line is known.
  * @param {CallTree} tree
  * @param {number} node
  */
 export function hottestLine(tree, node) {
   const { frame, parent } = tree.profile.stacks
-  const totals = tree.selfOfStack.slice()
+  const totals = tree.selfOfStack.map(Math.abs)
   /** @type {Map<number, number>} */
   const weights = new Map()
   for (let stack = totals.length - 1; stack >= 0; stack--) {
-    if (totals[stack] === 0) continue
     if (parent[stack] >= 0) totals[parent[stack]] += totals[stack]
     const line = tree.profile.frames.line[frame[stack]]
     if (tree.nodeOfStack[stack] === node && line > 0) {
       weights.set(line, (weights.get(line) ?? 0) + totals[stack])
     }
   }
-  const hottest = [...weights].sort((a, b) => b[1] - a[1])[0]
+  const hottest = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
   return hottest ? hottest[0] : 0
 }

@@ -20,6 +20,9 @@ const MARKERS = new Map([
   ["[child task: where its parent is was not seen]", "unawaited"],
 ])
 
+/** Kinds of markers that read alike are one to a reader. */
+const MARKER_NAMES = new Map([["truncated", "[truncated]"], ["deeper", "[truncated]"]])
+
 /** Stored profiles leave the store as they lie: those of before 2026-11-30 are version 1. */
 const VERSIONS = [1, 2]
 
@@ -47,7 +50,24 @@ export function decodeProfile(json) {
   const series = json.version === 1
     ? list(json.series, "series").map((each, set) => decodeSeries(each, set, stacks.frame.length))
     : list(json.sets, "sets").flatMap((each, set) => decodeSet(each, set, stacks.frame.length))
-  return { modules, functions, frames, stacks, series }
+  return { modules, functions, sameFunction: readingTheSame(functions), frames, stacks, series }
+}
+
+/**
+ * For each function the first that reads the same: name, file, module and kind. Specialisations of one generic function
+ * are one to a reader.
+ * @param {ProfileFunction[]} functions
+ */
+function readingTheSame(functions) {
+  /** @type {Map<string, number>} */
+  const first = new Map()
+  return Int32Array.from(functions, ({ name, file, module, kind }, index) => {
+    const marker = kind === "code" || kind === "label" ? "" : MARKER_NAMES.get(kind) ?? kind
+    const reading = JSON.stringify([marker, name, file, module])
+    const same = first.get(reading) ?? index
+    first.set(reading, same)
+    return same
+  })
 }
 
 /**

@@ -37,6 +37,7 @@ export function decodeDifference(json) {
   return {
     profile: {
       ...functions,
+      sameFunction: Int32Array.from(functions.functions.keys()),
       frames: { function: new Int32Array(), line: new Int32Array(), inlined: new Uint8Array() },
       stacks: { frame: new Int32Array(), parent: new Int32Array() },
       series: [],
@@ -52,6 +53,7 @@ export function decodeDifference(json) {
     samples: new Uint32Array(count),
     nodeOfStack: Int32Array.from(parent.keys()),
     selfOfStack: new Float64Array(count),
+    samplesOfStack: new Uint32Array(count),
     difference: differenceOf({
       before: numbers(columns.totalBefore),
       after: numbers(columns.totalAfter),

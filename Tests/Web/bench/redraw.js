@@ -74,6 +74,7 @@ function makeProfile(count, random, shape) {
   return {
     modules: ["program"],
     functions,
+    sameFunction: Int32Array.from(functions.keys()),
     frames,
     stacks: { frame: stack, parent },
     series: [series],

@@ -91,6 +91,7 @@ function towers(count) {
       category: 0,
       kind: "code",
     })),
+    sameFunction: Int32Array.from(parent, (_, index) => index),
     frames: {
       function: Int32Array.from(parent, (_, index) => index),
       line: new Int32Array(frames),
