@@ -33,7 +33,8 @@ struct RecordedExportsTests {
                 let recorded = try #require(Self.answers.first { $0.path == path })
                 let made = try format.encode(profile, ProfileSelection(), limitBytes: 1 << 26)
                 let isPprof = format == .pprof
-                let before = isPprof ? try Gzip.decompress(body(of: recorded), limitBytes: 1 << 26) : try body(of: recorded)
+                let before =
+                    isPprof ? try Gzip.decompress(body(of: recorded), limitBytes: 1 << 26) : try body(of: recorded)
                 let now = isPprof ? try Gzip.decompress(made, limitBytes: 1 << 26) : made
                 #expect(before == now, "\(path)")
             }
