@@ -88,7 +88,8 @@ extension ProfileDecoder {
                 throw .indexOutOfRange(table: "labels", row: row)
             }
             let isText = texts[row] >= 0
-            let value = isText ? .text(strings[Int(texts[row])]) : Label.Value.number(numbers[row], ValueUnit(units[row]))
+            let value =
+                isText ? .text(strings[Int(texts[row])]) : Label.Value.number(numbers[row], ValueUnit(units[row]))
             labels[Int(set)].append(Label(key: keys[row], value: value))
         }
         return labels.map(LabelSet.init)

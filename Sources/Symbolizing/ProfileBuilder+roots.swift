@@ -27,7 +27,9 @@ extension ProfileBuilder {
     }
 
     private func isMain(_ frame: RawFrame, _ levels: FrameLevels) -> Bool {
-        guard !frame.isMarker, raw.modules[Int(frame.module)].path == naming.categorizer.programPath else { return false }
+        guard !frame.isMarker, raw.modules[Int(frame.module)].path == naming.categorizer.programPath else {
+            return false
+        }
         return levels.name == (naming.goModules.contains(naming.categorizer.programPath) ? "main.main" : "main")
     }
 

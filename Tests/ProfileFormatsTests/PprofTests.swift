@@ -72,9 +72,12 @@ import Testing
 
     @Test(arguments: [
         (SetsProfile.memory, "alloc_space", "B"), (SetsProfile.memory, "inuse_objects", "count"),
-        (SetsProfile.waits, "waited", "us"), (SetsProfile.slowCPU, "cpu", "ns"), (SetsProfile.difference, "delta", "pages"),
+        (SetsProfile.waits, "waited", "us"), (SetsProfile.slowCPU, "cpu", "ns"),
+        (SetsProfile.difference, "delta", "pages"),
     ])
-    func `go tool pprof agrees with the Top table of every set and type`(set: Int, type: String, unit: String) async throws {
+    func `go tool pprof agrees with the Top table of every set and type`(set: Int, type: String, unit: String)
+        async throws
+    {
         let selection = ProfileSelection(set: set, type: type)
         let rows = try await goTop(SetsProfile.make(), ["-sample_index=\(type)", "-unit=\(unit)"], selection)
         let table = TopTable(SetsProfile.make(), selection)
@@ -109,7 +112,10 @@ import Testing
         let options = ["-top", "-nodecount=1000", "-nodefraction=0"] + arguments
         let text = try await pprof(profile, options, selection)
         var rows: [String: [Int64]] = [:]
-        let row = /\s*(-?\d+)(?:[a-zA-Z]+)?\s+-?[\d.]+%\s+-?[\d.]+%\s+(-?\d+)(?:[a-zA-Z]+)?\s+-?[\d.]+%\s+(.*?)(?:\ \((?:partial-)?inline\))?/
+        let row = #/
+            \s*(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+-?[\d.]+%
+            \s+(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+(.*?)(?:\ \((?:partial-)?inline\))?
+            /#
         for line in text.split(separator: "\n") {
             guard let (_, flat, cumulative, name) = line.wholeMatch(of: row)?.output else { continue }
             rows[String(name)] = [Int64(flat) ?? 0, Int64(cumulative) ?? 0]
@@ -141,7 +147,8 @@ import Testing
     private static let go: URL? = {
         let environment = ProcessInfo.processInfo.environment
         let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/go" }
-        let places = [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/wheels/go/go/bin/go").path]
+        let places =
+            [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/wheels/go/go/bin/go").path]
         return places.first(where: FileManager.default.isExecutableFile).map { URL(filePath: $0) }
     }()
 }

@@ -118,7 +118,10 @@ struct ProfileJSONTests {
         ("\"value\":1001001", "\"value\":0", .invalid(.periodNotPositive(set: 0))),
         ("\"thread\":[0]", "\"thread\":[0],\"process\":[0]", .invalid(.processOutOfRange(type: "cpu", sample: 0))),
         ("\"thread\":[0]", "\"thread\":[0],\"labels\":[0]", .invalid(.labelsOutOfRange(type: "cpu", sample: 0))),
-        ("\"thread\":[0]", "\"thread\":[0],\"waitNs\":[9007199254740993]", .invalid(.waitTooLong(type: "cpu", sample: 0))),
+        (
+            "\"thread\":[0]", "\"thread\":[0],\"waitNs\":[9007199254740993]",
+            .invalid(.waitTooLong(type: "cpu", sample: 0))
+        ),
     ])
     func `a broken rule is named`(original: String, broken: String, error: FormatError) throws {
         var profile = ProfileBuilder.profile(["main.main:3 > main.run:4"])
@@ -161,7 +164,8 @@ struct ProfileJSONTests {
     }
 
     @Test(arguments: [
-        ("\"kind\":[\"phase\",\"output\"", "\"kind\":[\"phase\",\"sound\""), ("\"kinds\":[\"code\"", "\"kinds\":[\"cod\""),
+        ("\"kind\":[\"phase\",\"output\"", "\"kind\":[\"phase\",\"sound\""),
+        ("\"kinds\":[\"code\"", "\"kinds\":[\"cod\""),
     ])
     func `kinds that this version does not know are refused`(original: String, broken: String) throws {
         let text = String(decoding: ProfileJSON.encode(SetsProfile.make()), as: UTF8.self)
@@ -180,7 +184,10 @@ struct ProfileJSONTests {
             "}]", "},{\"type\":\"cpu\",\"unit\":\"n\",\"timeUs\":[],\"thread\":[],\"stack\":[],\"weight\":[]}]",
             .invalid(.duplicateType("cpu"))
         ),
-        ("\"unresolvedFrames\":0", "\"unresolved\":0", .malformed(expected: "the name \"unresolvedFrames\"", offset: 649)),
+        (
+            "\"unresolvedFrames\":0", "\"unresolved\":0",
+            .malformed(expected: "the name \"unresolvedFrames\"", offset: 649)
+        ),
     ])
     func `a broken rule of version 1 is named`(original: String, broken: String, error: FormatError) throws {
         try #require(Self.version1.contains(original))

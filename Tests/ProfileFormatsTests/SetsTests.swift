@@ -11,15 +11,20 @@ struct SetsTests {
     @Test(arguments: [
         (
             SetsProfile.memory, "alloc_space",
-            ["[truncated];main.run 64", "main.main;main.build;main.shuffle 4096",
-                "main.main;main.build;runtime.makeslice 5120", "main.main;main.run 700"]
+            [
+                "[truncated];main.run 64", "main.main;main.build;main.shuffle 4096",
+                "main.main;main.build;runtime.makeslice 5120", "main.main;main.run 700",
+            ]
         ),
         (SetsProfile.memory, "inuse_objects", ["main.main;main.build;main.shuffle 2", "main.main;main.run 7"]),
         (SetsProfile.waits, "waited", ["main.main;main.build;main.shuffle 9000", "main.main;main.run 250"]),
         (SetsProfile.slowCPU, "cpu", ["main.main;main.build;runtime.makeslice 1"]),
         (
             SetsProfile.difference, "delta",
-            ["main.main;main.build;main.shuffle -7", "main.main;main.build;runtime.makeslice 5", "main.main;main.run 2"]
+            [
+                "main.main;main.build;main.shuffle -7", "main.main;main.build;runtime.makeslice 5",
+                "main.main;main.run 2",
+            ]
         ),
     ])
     func `folded lines are in the type's own unit, samples of a clock in samples`(

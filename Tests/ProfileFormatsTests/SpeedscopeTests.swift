@@ -30,7 +30,8 @@ struct SpeedscopeTests {
             #expect(thread.samples.count == thread.weights.count)
             #expect(thread.samples.joined().allSatisfy(file.shared.frames.indices.contains))
         }
-        #expect(file.profiles.reduce(0) { $0 + $1.samples.count } == profile.samples(of: .type("cpu"))?.samples.count ?? 0)
+        #expect(
+            file.profiles.reduce(0) { $0 + $1.samples.count } == profile.samples(of: .type("cpu"))?.samples.count ?? 0)
     }
 
     @Test func `more text than the limit is refused`() {

@@ -94,7 +94,8 @@ struct SamplerTests {
         #expect(Set(profile.threads.map(\.name)) == ["short-threads"])
         // Also while threads give up their memory, after the kernel has called them ended.
         let running = Int(profile.wallTimes.runningNs / 1_000_000)
-        #expect((profile.cpu.quality.cpuSeenMs * 93 / 100...profile.cpu.quality.cpuSeenMs * 110 / 100).contains(running))
+        #expect(
+            (profile.cpu.quality.cpuSeenMs * 93 / 100...profile.cpu.quality.cpuSeenMs * 110 / 100).contains(running))
     }
 
     @Test func `a growing profile can be looked at while the program runs`() async throws {

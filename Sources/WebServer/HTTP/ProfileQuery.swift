@@ -30,7 +30,9 @@ struct ProfileQuery: Sendable {
     }
 
     /// Different for what is not the same stretch and type.
-    var key: String { "\(type ?? "") \(set.map(String.init) ?? "") \(timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")" }
+    var key: String {
+        "\(type ?? "") \(set.map(String.init) ?? "") \(timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")"
+    }
 
     var isEverything: Bool { type == nil && set == nil && timesNs == nil }
 
