@@ -53,11 +53,13 @@ enum StoredDocument {
             case .outOfMemory: throw error
             case .malformed, .tooLarge:
                 return .unreadable("What was stored of this cannot be read, because it is damaged.")
-            case .ofAnotherVersion:
-                return .unreadable("This was stored by a version of Flamebox that this one cannot read.")
+            case .ofAnotherVersion: return .unreadable(ofAnotherVersion)
             }
         }
     }
+
+    /// For who asks for what is of another version.
+    static let ofAnotherVersion = "This was stored by a version of Flamebox that this one cannot read."
 
     enum Reading<Value> {
         case read(Value)

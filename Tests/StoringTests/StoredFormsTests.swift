@@ -183,6 +183,20 @@ struct StoredFormsTests {
         #expect(again.createdAt == comparison.createdAt)
     }
 
+    @Test(arguments: [#"{"state":"suspended"}"#, #"{"state":"finished","pairs":7}"#, #"{"state":[]}"#])
+    func `a comparison whose end is of another version is still of its two programs`(outcome: String) throws {
+        let part =
+            #"{"snippet":{"language":"go","files":[{"name":"main.go","content":"x"}]},"snippetID":"\#(Self.id)"}"#
+        let plan = #"{"before":\#(part),"after":\#(part),"pairs":6,"rounds":2}"#
+        let comparison = try decode(StoredComparison.self, #"{"plan":\#(plan),"outcome":\#(outcome)}"#)
+        #expect(comparison.plan.before.snippetID?.rawValue == Self.id)
+        #expect(comparison.createdAt == nil)
+        #expect(comparison.outcome == .failed(StoredDocument.ofAnotherVersion))
+        #expect(try decode(StoredComparison.self, #"{"plan":\#(plan)}"#).outcome == nil)
+    }
+
+    private static let id = "AAAAAAAAAAAAAAAAAAAAAA"
+
     @Test func `a tree whose indexes lead nowhere is damaged`() throws {
         var tree = ProfileChanges.TreeColumns()
         (tree.names, tree.modules, tree.categories) = (["f"], ["m"], [.yourCode])

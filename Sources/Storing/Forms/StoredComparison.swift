@@ -16,12 +16,12 @@ struct StoredComparison: StoredForm {
 
     let plan: StoredPlan
     let createdAt: Date?
-    let outcome: StoredComparisonOutcome?
+    let outcome: StoredPart<StoredComparisonOutcome>?
 
     init(_ value: Value) {
         plan = StoredPlan(value.plan)
         createdAt = value.createdAt
-        outcome = value.outcome.map(StoredComparisonOutcome.init)
+        outcome = value.outcome.map { StoredPart(StoredComparisonOutcome($0)) }
     }
 
     init(_ comparison: Comparison) {
@@ -29,7 +29,8 @@ struct StoredComparison: StoredForm {
     }
 
     func restored() throws -> Value {
-        Value(plan: try plan.restored(), createdAt: createdAt, outcome: try outcome?.restored())
+        let outcome = outcome.map { $0.restored() ?? .failed(StoredDocument.ofAnotherVersion) }
+        return Value(plan: try plan.restored(), createdAt: createdAt, outcome: outcome)
     }
 }
 

@@ -13,6 +13,27 @@ protocol StoredForm: Codable {
     func restored() throws -> Value
 }
 
+/// A part of a document that may be of another version while what is around it is not.
+struct StoredPart<Form: StoredForm>: Codable {
+    /// Nil where it could not be decoded.
+    private let form: Form?
+
+    init(_ form: Form) {
+        self.form = form
+    }
+
+    init(from decoder: any Decoder) throws {
+        form = try? Form(from: decoder)
+    }
+
+    func encode(to encoder: any Encoder) throws { try form?.encode(to: encoder) }
+
+    /// Nil where this version cannot read it.
+    func restored() -> Form.Value? { try? form?.restored() }
+}
+
+extension StoredPart: Sendable where Form: Sendable {}
+
 extension RawRepresentable<String> {
     /// - Throws: `StoredDocument.Failure.ofAnotherVersion` for a word that this version does not know.
     init(word: String) throws {
