@@ -112,7 +112,8 @@ import Testing
         let options = ["-top", "-nodecount=1000", "-nodefraction=0"] + arguments
         let text = try await pprof(profile, options, selection)
         var rows: [String: [Int64]] = [:]
-        let row = #/
+        let row =
+            #/
             \s*(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+-?[\d.]+%
             \s+(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+(.*?)(?:\ \((?:partial-)?inline\))?
             /#
