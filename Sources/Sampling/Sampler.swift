@@ -44,8 +44,9 @@ package final class Sampler: Sendable {
     }
 
     /// Whether one clock ticks for all threads of the program.
-    let watchesGroup: Bool
-    let notesTasks: Bool
+    package let watchesGroup: Bool
+    /// Whether a probe notes tasks, or the stacks that code was entered from.
+    package let notesTasks: Bool
     private let drain: Drain
 
     /// Attaches, and drains from now on, until `finish` or until nobody holds the sampler any more.

@@ -5,7 +5,7 @@ import ProfileFormats
 import Profiles
 import Runs
 import Running
-import Sampling
+import Profiling
 import Snippets
 import Synchronization
 

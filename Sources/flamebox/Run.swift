@@ -4,7 +4,7 @@ import ProfileFormats
 import Profiles
 import Runs
 import Running
-import Sampling
+import Profiling
 import Snippets
 import Synchronization
 

@@ -1,5 +1,5 @@
 package import Linux
-import PerfEvents
+import Sampling
 
 /// Whether this host lets us sample, found out by doing it.
 package struct SamplingProbe: Equatable, Sendable {
@@ -12,12 +12,16 @@ package struct SamplingProbe: Equatable, Sendable {
     /// True where who awaits a Swift task can be noted at each sample.
     package let notesTasks: Bool
 
-    /// Attaches to a process that has not executed its program yet, rings included, as a run would.
-    package init(attachingTo target: Sampler.Target, limits: SamplingLimits) {
-        var target = target
-        target.includesKernel = false
+    /// Attaches to processes that have not executed their program yet, rings included, as for a profile.
+    package init(
+        attachingTo processes: ProcessTree, rateHz: Int, limits: ProfilingLimits = ProfilingLimits(),
+        kernel: HostKernel = .unasked
+    ) {
+        var target = Sampler.Target(
+            processID: processes.processID, group: processes.group, cpus: processes.cpus, rateHz: rateHz,
+            taskProbes: kernel.taskProbes, events: kernel.events)
         do throws(SystemError) {
-            let sampler = try Sampler(attachingTo: target, limits: limits)
+            let sampler = try Sampler(attachingTo: target, limits: limits.sampling)
             (clocksGroup, notesTasks) = (sampler.watchesGroup, sampler.notesTasks)
             failure = nil
         } catch {
@@ -25,6 +29,6 @@ package struct SamplingProbe: Equatable, Sendable {
             failure = error
         }
         target.includesKernel = true
-        includesKernel = (try? Sampler(attachingTo: target, limits: limits)) != nil
+        includesKernel = (try? Sampler(attachingTo: target, limits: limits.sampling)) != nil
     }
 }

@@ -1,5 +1,6 @@
 package import KernelPrograms
 package import Linux
+package import Sampling
 package import Stacks
 
 /// What the kernel gives only to a process with rights that ours gives up: to be asked for before.
@@ -30,10 +31,19 @@ package struct HostKernel: Sendable {
     /// Of three megabytes for both.
     private static let probeLimit = 32
 
-    /// With a probe for each program that can run at the same time.
+    /// With events opened by this process, with the rights that it has.
+    package static func ofThisHost() -> HostKernel { ofThisHost(events: DirectOpening()) }
+
+    /// With events opened by a process of its own that keeps the right for it.
     ///
-    /// - Parameter events: who opens events when the rights are given up.
-    package static func ofThisHost(events: any EventOpening = DirectOpening()) -> HostKernel {
+    /// - Parameter perfOpener: the path of `flamebox-perf-opener`.
+    @available(*, noasync, message: "blocks the calling thread")
+    package static func ofThisHost(perfOpener: String) throws(SystemError) -> HostKernel {
+        ofThisHost(events: try EventOpener(program: perfOpener))
+    }
+
+    /// With a probe for each program that can run at the same time.
+    private static func ofThisHost(events: any EventOpening) -> HostKernel {
         let processors = (try? allowedProcessors().count) ?? 1
         let count = min(processors, probeLimit)
         let writes = Result { () throws(SystemError) in try WriteProbe(programs: count) }
@@ -42,6 +52,29 @@ package struct HostKernel: Sendable {
             stackProbes: TaskProbes(count: count, noting: .enteredStacks), events: events,
             writes: try? writes.get(), writesRefusal: writes.refusal)
     }
+}
+
+extension HostKernel {
+    func probes(for runtime: ProgramCode.Runtime) -> TaskProbes {
+        switch runtime {
+        case .go: stackProbes
+        case .swift: taskProbes
+        case .other: TaskProbes()
+        }
+    }
+
+    /// Why no probe notes tasks; nil where probes do, or nobody asked.
+    package var taskProbesRefusal: SystemError? { taskProbes.refusal }
+
+    /// Nil where this host refuses.
+    package func heldPerfHooks() -> PerfHooks? { PerfHooks(heldBy: events) }
+
+    /// Whether another process opens events for this one.
+    package var hasPerfOpener: Bool { events is EventOpener }
+
+    /// Returns when that process is gone, which nobody can do without; at once where there is none.
+    @available(*, noasync, message: "blocks the calling thread")
+    package func waitUntilPerfOpenerIsGone() throws(SystemError) { try (events as? EventOpener)?.waitUntilGone() }
 }
 
 extension Result {

@@ -2,6 +2,7 @@ package import Linux
 package import ObjectFiles
 package import SandboxProtocol
 package import Sandboxing
+package import Symbolizing
 
 /// The toolchain's tools, each in a jail of its own that sees the modules, read-only, and nothing else of the host.
 package struct JailedTools: ToolLauncher {
@@ -15,17 +16,18 @@ package struct JailedTools: ToolLauncher {
     ///   - toolchain: the `usr` directory of the Swift toolchain.
     ///   - modules: the mounts of the run jail; its read-only ones are mounted again at the same paths.
     ///   - processors: where the tools may run: not on a run's core.
+    ///   - memoryBytes: for one tool.
     ///   - lifetimeMs: how long a tool may live; one that is gone is started anew at the next request.
     package init(
         sandbox: Sandbox, toolchain: String, modules: [JailMount], processors: [Int] = [],
-        limits: SymbolizingLimits = SymbolizingLimits(), lifetimeMs: Int = 3_600_000
+        memoryBytes: Int = 1 << 30, lifetimeMs: Int = 3_600_000
     ) {
         self.sandbox = sandbox
         self.toolchain = toolchain
         self.modules = modules.filter(\.isReadOnly)
         self.processors = processors
         self.limits = JailLimits(
-            timeMs: lifetimeMs, cpuSeconds: lifetimeMs / 1000, memoryBytes: limits.memoryBytes, threads: 8,
+            timeMs: lifetimeMs, cpuSeconds: lifetimeMs / 1000, memoryBytes: memoryBytes, threads: 8,
             fileBytes: 0)
     }
 
