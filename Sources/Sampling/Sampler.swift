@@ -60,7 +60,7 @@ package final class Sampler: Sendable {
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
-            bystander: events.areOfGroup ? target.processID : nil)
+            launchingProcess: events.areOfGroup ? target.processID : nil)
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(events: events, counters: counters, recording: recording)
         self.drain = drain
