@@ -195,7 +195,7 @@ let targets: [Target] = [
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
-            "ProfileBuilding", "SmallDisk", hummingbirdTesting,
+            "ProfileBuilding", "Goldens", "SmallDisk", hummingbirdTesting, grdb,
         ]),
     tests(
         "RunningTests",

@@ -3,6 +3,7 @@
 /** @type {View} */
 export const DEFAULT_VIEW = Object.freeze({
   type: "cpu",
+  set: null,
   focus: "",
   search: "",
   tab: "both",
@@ -23,15 +24,16 @@ export function viewFrom(query) {
   /** @param {string} name */
   const text = (name) => (parameters.get(name) ?? "").slice(0, LONGEST_TEXT)
   /** @param {string} name */
-  const time = (name) => (/^\d{1,9}$/.test(text(name)) ? Number(text(name)) : null)
+  const number = (name) => (/^\d{1,9}$/.test(text(name)) ? Number(text(name)) : null)
   const tab = text("tab")
   return Object.freeze({
     type: text("type") || DEFAULT_VIEW.type,
+    set: number("set"),
     focus: text("focus"),
     search: text("search"),
     tab: tab === "tree" || tab === "top" ? tab : DEFAULT_VIEW.tab,
-    fromMs: time("fromMs"),
-    toMs: time("toMs"),
+    fromMs: number("fromMs"),
+    toMs: number("toMs"),
   })
 }
 

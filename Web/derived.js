@@ -1,4 +1,4 @@
-/** @import { State } from "./types.js" */
+/** @import { Series, State } from "./types.js" */
 /** @import { CallTree } from "./profile/call-tree.js" */
 import { buildCallTree } from "./profile/call-tree.js"
 import { findFocus } from "./profile/focus.js"
@@ -32,7 +32,7 @@ export class Deriver {
    */
   of({ profile, view }) {
     if (!profile) return NOTHING
-    const tree = this.#buildTree(profile, view.type, view.fromMs, view.toMs)
+    const tree = this.#buildTree(profile, view.type, view.set, view.fromMs, view.toMs)
     const focus = this.#findFocus(tree, view.focus)
     const matches = this.#match(tree, view.search)
     const matched = matches ? this.#weigh(tree, matches, focus) : 0
@@ -43,11 +43,14 @@ export class Deriver {
 /**
  * @param {import("./types.js").Profile} profile
  * @param {string} type
+ * @param {number | null} set
  * @param {number | null} fromMs
  * @param {number | null} toMs
  */
-function buildTree(profile, type, fromMs, toMs) {
-  const series = profile.series.find((each) => each.type === type) ?? profile.series[0] ?? null
+function buildTree(profile, type, set, fromMs, toMs) {
+  const isMeant = (/** @type {Series} */ each) =>
+    each.type === type && (set === null || each.set === set)
+  const series = profile.series.find(isMeant) ?? profile.series[0] ?? null
   return buildCallTree(profile, series, { fromMs, toMs })
 }
 
@@ -59,7 +62,7 @@ function buildTree(profile, type, fromMs, toMs) {
  * @returns {Derived}
  */
 function bundle(tree, focus, matches, matched) {
-  const matchedShare = tree.total[focus] > 0 ? matched / tree.total[focus] : 0
+  const matchedShare = tree.width[focus] > 0 ? matched / tree.width[focus] : 0
   return Object.freeze({ tree, unit: tree.series?.unit ?? "", focus, matches, matchedShare })
 }
 

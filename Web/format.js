@@ -1,47 +1,76 @@
+// The server words the same numbers in Sources/Reports/MeasureText.swift; both are held against
+// Tests/Fixtures/wording/numbers.json.
+
+/** What stands where there is no number. */
+const NONE = "–"
+
 /**
- * `12.3 %`. Shares that would round to 0.0 say so.
- * @param {number} share 0…1
+ * `12.3 %`. What would round to nothing, but is something, says so.
+ * @param {number} share 0…1, or a difference of two
  */
 export function percent(share) {
-  if (!Number.isFinite(share)) return "–"
+  if (!Number.isFinite(share)) return NONE
   if (share > 0 && share < 0.0005) return "< 0.1 %"
-  return `${(share * 100).toFixed(1)} %`
+  return signed(share, (size) => `${fixed(size * 100, 1)} %`)
 }
 
 /**
- * Nanoseconds as a person reads a duration: `370 ms`, `1.24 s`, `12.5 µs`.
+ * `2.5 µs`, `3.7 ms`, `370 ms`, `1.24 s`, `12.5 s`: two or three digits, and a whole number below ten as it is.
  * @param {number} value
  */
 export function nanoseconds(value) {
-  if (value === 0) return "0 ms"
-  if (value < 1e6) return `${(value / 1e3).toFixed(value < 1e4 ? 1 : 0)} µs`
-  return milliseconds(value / 1e6)
+  if (!Number.isFinite(value)) return NONE
+  return signed(value, (size) => {
+    if (size === 0) return "0 ms"
+    if (size < 50) return "< 0.1 µs"
+    if (size < 999_500) return `${short(size / 1e3)} µs`
+    if (size < 999_500_000) return `${short(size / 1e6)} ms`
+    return `${fixed(size / 1e9, size < 9.995e9 ? 2 : 1)} s`
+  })
 }
 
 /** @param {number} value */
 export function milliseconds(value) {
-  if (value < 10 && !Number.isInteger(value)) return `${value.toFixed(1)} ms`
-  if (value < 1000) return `${Math.round(value)} ms`
-  return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`
+  return nanoseconds(value * 1e6)
+}
+
+/** How many nanoseconds each unit of time is. */
+const NANOSECONDS = new Map([
+  ["nanoseconds", 1],
+  ["microseconds", 1e3],
+  ["milliseconds", 1e6],
+  ["seconds", 1e9],
+])
+
+/**
+ * A weight in its type's unit.
+ * @param {number} value
+ * @param {string} unit
+ * @returns {string}
+ */
+export function weight(value, unit) {
+  const unitNs = NANOSECONDS.get(unit)
+  if (unitNs !== undefined) return nanoseconds(value * unitNs)
+  if (unit === "bytes") return bytes(value)
+  return unit === "count" ? count(value) : `${count(value)} ${unit}`
 }
 
 /**
- * A weight in its series' unit.
+ * `12 bytes`, `1.5 KiB`, `514.6 MiB`.
  * @param {number} value
- * @param {string} unit
  */
-export function weight(value, unit) {
-  if (unit === "nanoseconds") return nanoseconds(value)
-  if (unit === "bytes") return bytes(value)
-  return `${count(value)} ${unit}`
-}
-
-/** @param {number} value */
 export function bytes(value) {
-  const units = ["bytes", "KiB", "MiB", "GiB"]
-  const step = Math.min(Math.floor(Math.log2(Math.max(value, 1)) / 10), units.length - 1)
-  if (step === 0) return `${value} bytes`
-  return `${(value / 1024 ** step).toFixed(1)} ${units[step]}`
+  if (!Number.isFinite(value)) return NONE
+  return signed(value, (size) => {
+    if (size < 1024) return size === 1 ? "1 byte" : `${fixed(size, 0)} bytes`
+    const units = ["KiB", "MiB", "GiB", "TiB"]
+    let scaled = size / 1024
+    while (scaled >= 1023.95 && units.length > 1) {
+      scaled /= 1024
+      units.shift()
+    }
+    return `${fixed(scaled, 1)} ${units[0]}`
+  })
 }
 
 /**
@@ -49,7 +78,33 @@ export function bytes(value) {
  * @param {number} value
  */
 export function count(value) {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",")
+  if (!Number.isFinite(value)) return NONE
+  return signed(value, (size) => fixed(size, 0).replace(/\B(?=(\d{3})+$)/g, ","))
+}
+
+/**
+ * @param {number} value
+ * @param {(size: number) => string} text
+ */
+function signed(value, text) {
+  return (value < 0 ? "−" : "") + text(Math.abs(value))
+}
+
+/** @param {number} value */
+function short(value) {
+  return fixed(value, value < 9.95 && value !== Math.round(value) ? 1 : 0)
+}
+
+/**
+ * Rounded half up as a whole number of tenths, which `toFixed` is not.
+ * @param {number} value not negative
+ * @param {number} decimals
+ */
+function fixed(value, decimals) {
+  const factor = 10 ** decimals
+  const scaled = Math.round(value * factor)
+  const rest = String(scaled % factor).padStart(decimals, "0")
+  return decimals === 0 ? String(scaled) : `${Math.floor(scaled / factor)}.${rest}`
 }
 
 /**
@@ -77,11 +132,9 @@ export function clock(elapsedMs, limitMs) {
  * @param {boolean} [isSigned]
  */
 export function amount(value, unit, isSigned = false) {
-  const sign = value < 0 ? "−" : isSigned && value > 0 ? "+" : ""
-  const size = Math.abs(value)
-  if (unit === "milliseconds") return sign + nanoseconds(size * 1e6)
-  if (unit === "share") return sign + percent(size)
-  return `${sign}${count(size)} ${unit}`
+  const sign = isSigned && value > 0 ? "+" : ""
+  if (unit === "milliseconds") return sign + nanoseconds(value * 1e6)
+  return sign + (unit === "share" ? percent(value) : weight(value, unit))
 }
 
 /** The name by which assistive technology knows a frame.

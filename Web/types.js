@@ -67,6 +67,7 @@
  * @property {number} truncatedStacks
  * @property {number} deepStacks
  * @property {number} unresolvedFrames
+ * @property {string[]} [doubts] what makes the numbers doubtful, a sentence each
  * @property {number} [lostRecords] of mappings, names and context switches
  * @property {boolean} [includesKernel] whether time in the kernel was sampled too
  * @property {Counters} [counters] absent where the host has none
@@ -136,6 +137,7 @@
  * What is looked at; lives in the query string.
  * @typedef {object} View
  * @property {string} type
+ * @property {number | null} set which set the type is of; null for the first that has it
  * @property {string} focus the path of the node in focus; "" is everything
  * @property {string} search
  * @property {"both" | "tree" | "top"} tab
@@ -148,6 +150,7 @@
  * @typedef {object} Profile
  * @property {string[]} modules
  * @property {ProfileFunction[]} functions
+ * @property {Int32Array} sameFunction for each function the first that reads the same
  * @property {{ function: Int32Array, line: Int32Array, inlined: Uint8Array }} frames
  * @property {{ frame: Int32Array, parent: Int32Array }} stacks
  * @property {Series[]} series
@@ -161,16 +164,18 @@
  * @property {number} startLine
  * @property {number} module an index, or -1
  * @property {number} category an index into CATEGORIES
+ * @property {string} kind one of KINDS
  */
 
 /**
- * One type's samples, as columns.
+ * One type's samples, as columns. Types of one set share theirs.
  * @typedef {object} Series
+ * @property {number} set which of the profile's sets it is of
  * @property {string} type
  * @property {string} unit
- * @property {Float64Array} timeUs
+ * @property {Float64Array | null} timeUs null where the set has no times
  * @property {Int32Array} stack
- * @property {Float64Array} weight
+ * @property {Float64Array} weight negative in differences
  */
 
 /**

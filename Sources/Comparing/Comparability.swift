@@ -50,7 +50,7 @@ package struct Comparability: Hashable, Sendable {
         guard let ofBefore = before.types.first(where: { $0.name == type }) else { return .noSuchType(type, .before) }
         guard let ofAfter = after.types.first(where: { $0.name == type }) else { return .noSuchType(type, .after) }
         guard ofBefore.unit != ofAfter.unit else { return nil }
-        return .unitsDiffer(type: type, before: ofBefore.unit, after: ofAfter.unit)
+        return .unitsDiffer(type: type, before: ofBefore.unit.name, after: ofAfter.unit.name)
     }
 
     private static func warnings(_ before: ComparedSide, _ after: ComparedSide) -> [Warning] {

@@ -33,7 +33,7 @@ package struct ComparedProfiles: Sendable {
     package var pairs: Int { before.count }
 
     /// Of all amounts: times are in milliseconds, other types in their own unit.
-    package var unit: String { isTime ? "milliseconds" : type.unit }
+    package var unit: String { isTime ? ValueUnit.milliseconds.name : type.unit.name }
 
     /// Two single runs are one pair.
     package mutating func append(before: Profile, after: Profile) {
@@ -41,10 +41,10 @@ package struct ComparedProfiles: Sendable {
         self.after.append(run(of: after))
     }
 
-    private var isTime: Bool { type.unit == "nanoseconds" }
+    private var isTime: Bool { type.unit == .nanoseconds }
 
     private mutating func run(of profile: Profile) -> ProfiledRun {
-        let weights = StackWeights(profile, type: type.name)
+        let weights = StackWeights(profile, .type(type.name))
         let tree = CallTree(profile, weights, pruning: CallTree.Pruning(maximumNodes: maximumPathsPerRun))
         let indexes = profile.functions.map { index(of: FunctionIdentity($0, of: profile)) }
         let perWeight = isTime ? 1e-6 : 1
@@ -67,12 +67,12 @@ package struct ComparedProfiles: Sendable {
             profile.functions[Int(frame.function)].category == .yourCode ? functions[Int(frame.function)] : -1
         }
         var payers = profile.stacks.frames.map { payerOfFrame[Int($0)] }
-        var charged = Array(repeating: UInt64(0), count: self.functions.count)
+        var charged = Array(repeating: Int64(0), count: self.functions.count)
         for (stack, parent) in profile.stacks.parents.enumerated() {
             if payers[stack] < 0, parent >= 0 { payers[stack] = payers[Int(parent)] }
             if payers[stack] >= 0 { charged[Int(payers[stack])] += weights.selfWeights[stack] }
         }
-        return charged.indices.filter { charged[$0] > 0 }.map { payer in
+        return charged.indices.filter { charged[$0] != 0 }.map { payer in
             let weight = Double(charged[payer]) * perWeight
             return ProfiledRun.Spent(on: Int32(payer), own: weight, total: weight)
         }

@@ -1,5 +1,5 @@
 /// Where the true value lies, both ends included.
-package struct ConfidenceInterval: Hashable, Codable, Sendable {
+package struct ConfidenceInterval: Hashable, Sendable {
     package let low: Double
     package let high: Double
 

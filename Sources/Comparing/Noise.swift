@@ -35,7 +35,7 @@ package struct Noise: Hashable, Sendable {
         return pairs < 1e6 ? max(InterimAnalyses.fewestPairs, Int(pairs)) : 1_000_000
     }
 
-    package enum Advice: String, CaseIterable, Codable, Sendable {
+    package enum Advice: String, CaseIterable, Sendable {
         case runLonger, drifting, noisy, quiet
     }
 

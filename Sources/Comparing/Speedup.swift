@@ -2,8 +2,8 @@
 ///
 /// One method throughout: the paired signed-rank test on the logarithm of `before ÷ after`. The interval holds the ratios
 /// which that test does not refuse, the ratio is their center, and the verdict is whether the interval holds 1.
-package struct Speedup: Hashable, Codable, Sendable {
-    package enum Verdict: String, Codable, CaseIterable, Sendable {
+package struct Speedup: Hashable, Sendable {
+    package enum Verdict: String, CaseIterable, Sendable {
         case faster, slower, noDifference
         /// So few that no outcome could have shown a difference.
         case tooFewPairs

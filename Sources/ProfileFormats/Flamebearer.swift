@@ -1,16 +1,19 @@
 package import Profiles
 
-/// Pyroscope's JSON, version 1, single format: the tree level by level, bars as (gap, total, self, name) in samples. The
-/// gap is from the end of the bar before; a bar's own samples lie left of its callees.
+/// Pyroscope's JSON, version 1, single format: the tree level by level, bars as (gap, total, self, name). The gap is from
+/// the end of the bar before; a bar's own part lies left of its callees. In samples for what a clock sampled, else in the
+/// type's own unit; as the format knows no sign, what is negative counts by its size.
 package enum Flamebearer {
     /// The heaviest: those who read this draw all of it. Callees beyond are one bar, "(3 more)".
     private static let maximumNodes = 50_000
 
-    package static func encode(_ profile: Profile, type: String, timesNs: Range<UInt64>? = nil) -> [UInt8] {
+    package static func encode(_ profile: Profile, _ selection: ProfileSelection) -> [UInt8] {
         let pruning = CallTree.Pruning(maximumNodes: maximumNodes)
-        let tree = CallTree(profile, type: type, timesNs: timesNs, pruning: pruning)
+        let tree = CallTree(profile, selection, pruning: pruning)
+        let set = profile.place(of: selection).map { profile.sets[$0.set] }
+        let bars = Bars(tree: tree, countSamples: set?.isOfClock ?? true)
         var names = NameTable()
-        let levels = levels(of: tree, profile, &names)
+        let levels = bars.levels(profile, &names)
         var writer = JSONWriter()
         writer.object { root in
             root.field("version", 1)
@@ -19,24 +22,38 @@ package enum Flamebearer {
                 flamebearer.array("levels") { all in
                     for level in levels { all.array { $0.elements(level) } }
                 }
-                flamebearer.field("numTicks", tree.nodes[0].totalSamples)
-                flamebearer.field("maxSelf", tree.nodes.reduce(0) { max($0, $1.selfSamples) })
+                flamebearer.field("numTicks", bars.total(tree.nodes[0]))
+                flamebearer.field("maxSelf", tree.nodes.reduce(0) { max($0, bars.own($1)) })
             }
             root.object("metadata") { metadata in
                 metadata.field("format", "single")
                 metadata.field("spyName", "flamebox")
-                metadata.field("sampleRate", profile.quality.requestedHz)
-                metadata.field("units", "samples")
-                metadata.field("name", type)
+                metadata.field("sampleRate", set?.quality.requestedHz ?? 0)
+                metadata.field("units", bars.countSamples ? "samples" : units(profile.type(of: selection)?.unit))
+                metadata.field("name", profile.type(of: selection)?.name ?? selection.type ?? "")
             }
             root.null("timeline")
         }
         return writer.bytes
     }
 
+    /// In Pyroscope's own words.
+    private static func units(_ unit: ValueUnit?) -> String {
+        switch unit {
+        case .count: "objects"
+        case .nanoseconds: "lock_nanoseconds"
+        default: unit?.name ?? ""
+        }
+    }
+}
+
+private struct Bars {
+    let tree: CallTree
+    let countSamples: Bool
+
     /// A node of the tree, or the callees that were pruned from one.
     private struct Bar {
-        /// In samples, from the left of the root.
+        /// From the left of the root.
         let start: Int
         let total: Int
         let own: Int
@@ -45,7 +62,10 @@ package enum Flamebearer {
         var pruned: Int32 = 0
     }
 
-    private static func levels(of tree: CallTree, _ profile: Profile, _ names: inout NameTable) -> [[Int]] {
+    func total(_ node: CallTree.Node) -> Int { countSamples ? node.totalSamples : Int(clamping: node.width) }
+    func own(_ node: CallTree.Node) -> Int { countSamples ? node.selfSamples : Int(clamping: node.selfWidth) }
+
+    func levels(_ profile: Profile, _ names: inout NameTable) -> [[Int]] {
         var levels: [[Int]] = []
         var level = [bar(tree.nodes[0], start: 0)]
         while !level.isEmpty {
@@ -56,26 +76,26 @@ package enum Flamebearer {
                 end = bar.start + bar.total
             }
             levels.append(numbers)
-            level = level.flatMap { callees(of: $0, in: tree) }
+            level = level.flatMap(callees)
         }
         return levels
     }
 
-    private static func bar(_ node: CallTree.Node, start: Int) -> Bar {
-        Bar(start: start, total: node.totalSamples, own: node.selfSamples, node: node)
+    private func bar(_ node: CallTree.Node, start: Int) -> Bar {
+        Bar(start: start, total: total(node), own: own(node), node: node)
     }
 
-    private static func name(_ bar: Bar, _ profile: Profile) -> String {
+    private func name(_ bar: Bar, _ profile: Profile) -> String {
         guard let node = bar.node else { return "(\(bar.pruned) more)" }
         return node.function < 0 ? "total" : profile.functions[Int(node.function)].name
     }
 
-    private static func callees(of bar: Bar, in tree: CallTree) -> [Bar] {
+    private func callees(of bar: Bar) -> [Bar] {
         guard let node = bar.node else { return [] }
         var start = bar.start + bar.own
         var callees = node.children.map { child in
-            defer { start += tree.nodes[child].totalSamples }
-            return Self.bar(tree.nodes[child], start: start)
+            defer { start += total(tree.nodes[child]) }
+            return self.bar(tree.nodes[child], start: start)
         }
         if node.prunedCallees > 0 {
             let rest = bar.start + bar.total - start

@@ -1,17 +1,19 @@
 import Glibc
 package import Profiles
 
-/// One line a distinct stack, root first: `main;run;slow 12`, in samples. What flamegraph scripts have read since Brendan
-/// Gregg's first.
+/// One line a distinct stack, root first: `main;run;slow 12`, in samples for what a clock sampled, else in the type's own
+/// unit. What flamegraph scripts have read since Brendan Gregg's first.
 package enum FoldedStacks {
     /// Function names only, so stacks that differ in lines alone become one. Sorted.
     ///
     /// - Parameter limitBytes: A stack is written out whole on each line, so a profile may unfold to hundreds of times
     ///   its own size.
     package static func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, limitBytes: Int
+        _ profile: Profile, _ selection: ProfileSelection, limitBytes: Int
     ) throws(FormatError) -> [UInt8] {
-        let tree = NameTree(profile, samplesOf: profile.samples(type: type, timesNs: timesNs).stacks)
+        let set = profile.samples(of: selection)
+        let isCounted = set?.isOfClock ?? true
+        let tree = NameTree(profile, set?.samples ?? SampleColumns(), isCounted: isCounted)
         guard tree.lineBytes <= limitBytes else { throw .tooLarge(what: "bytes of text", limit: limitBytes) }
         return try tree.sortedLines()
     }
@@ -24,7 +26,7 @@ private struct NameTree {
         let name: Int32
         /// Of its line.
         let bytes: Int
-        var samples = 0
+        var amount: Int64 = 0
     }
 
     private static let nodesBetweenLooks = 4096
@@ -34,8 +36,10 @@ private struct NameTree {
     /// Of all lines, without their numbers.
     private(set) var lineBytes = 0
 
-    /// - Parameter stacks: of each sample.
-    init(_ profile: Profile, samplesOf stacks: [Int32]) {
+    /// - Parameters:
+    ///   - samples: of one type.
+    ///   - isCounted: whether each counts as one, whatever its value.
+    init(_ profile: Profile, _ samples: SampleColumns, isCounted: Bool) {
         let namesOfFunctions = tellNames(of: profile)
         var nodesOfStacks: [Int32] = []
         nodesOfStacks.reserveCapacity(profile.stacks.count)
@@ -45,8 +49,10 @@ private struct NameTree {
             let above = parent < 0 ? -1 : nodesOfStacks[Int(parent)]
             nodesOfStacks.append(node(named: namesOfFunctions[Int(frame.function)], under: above, &known))
         }
-        for stack in stacks { nodes[Int(nodesOfStacks[Int(stack)])].samples += 1 }
-        lineBytes = nodes.reduce(0) { $0 + ($1.samples > 0 ? $1.bytes : 0) }
+        for (row, stack) in samples.stacks.enumerated() {
+            nodes[Int(nodesOfStacks[Int(stack)])].amount &+= isCounted ? 1 : samples.values[0][row]
+        }
+        lineBytes = nodes.reduce(0) { $0 + ($1.amount != 0 ? $1.bytes : 0) }
     }
 
     private mutating func tellNames(of profile: Profile) -> [Int32] {
@@ -80,17 +86,17 @@ private struct NameTree {
     func sortedLines() throws(FormatError) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(lineBytes)
-        var lines: [(range: Range<Int>, samples: Int)] = []
-        for (index, node) in nodes.enumerated() where node.samples > 0 {
+        var lines: [(range: Range<Int>, amount: Int64)] = []
+        for (index, node) in nodes.enumerated() where node.amount != 0 {
             if lines.count.isMultiple(of: Self.nodesBetweenLooks), Task.isCancelled { throw .cancelled }
             let start = text.count
             append(lineOf: Int32(index), to: &text)
-            lines.append((start..<text.count, node.samples))
+            lines.append((start..<text.count, node.amount))
         }
         text.withUnsafeBytes { bytes in lines.sort { Self.precedes($0.range, $1.range, in: bytes) } }
         return lines.reduce(into: []) { sorted, line in
             sorted += text[line.range]
-            sorted += " \(line.samples)\n".utf8
+            sorted += " \(line.amount)\n".utf8
         }
     }
 

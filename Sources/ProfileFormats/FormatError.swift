@@ -36,14 +36,17 @@ extension FormatError: CustomStringConvertible {
 package struct DecodingLimits: Hashable, Sendable {
     /// Of JSON, after decompression.
     package let bytes: Int
-    /// Of all series together.
+    /// Of all sets together; a sample of several types counts as often as it has values.
     package let samples: Int
-    /// Of each table: strings, modules, functions, frames, stacks, threads.
+    /// Of each table: strings, modules, functions, frames, stacks, threads, processes, labels, marks.
     package let rows: Int
     /// Of one string.
     package let stringBytes: Int
     /// Frames of one stack, inlined ones included.
     package let depth: Int
+    /// Sets in a profile, and types in a set: more than any profiler has.
+    static let sets = 256
+    static let types = 64
 
     package init(bytes: Int, samples: Int, rows: Int, stringBytes: Int, depth: Int) {
         self.bytes = bytes

@@ -2,106 +2,112 @@ package import Profiles
 
 /// profile.proto of google/pprof, gzip'ed: what `go tool pprof` opens. Field numbers are that file's.
 package enum Pprof {
-    /// Samples of one stack and thread become one, with its number of samples and its weight: the format has no times.
-    package static func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil
-    ) throws(Gzip.Failure) -> [UInt8] {
-        let selection = profile.selecting(type: type, timesNs: timesNs)
-        var encoder = PprofEncoder(selection)
-        return try Gzip.compress(encoder.encode(selection.series.first?.type ?? .cpu))
+    /// Samples of one stack, thread, process and label set become one, with the sums of all the set's types: the format
+    /// has no times. What a clock sampled has its number of samples, too.
+    package static func encode(_ profile: Profile, _ selection: ProfileSelection) throws(Gzip.Failure) -> [UInt8] {
+        var encoder = PprofEncoder(profile, selection)
+        return try Gzip.compress(encoder.encode())
     }
 }
 
 private struct PprofEncoder {
-    private struct Group: Hashable {
-        let stack: Int32
-        let thread: Int32
-    }
-
-    private struct Value {
-        var samples: UInt64 = 0
-        var weight: UInt64 = 0
-    }
-
     private let profile: Profile
-    private let samples: SampleColumns
+    private let set: SampleSet
+    private let type: ProfileType
+    private let countsSamples: Bool
     private var writer = ProtobufWriter()
     private var strings = StringTable()
     private var locations: PprofLocations
 
-    init(_ profile: Profile) {
+    /// Of a profile without such a type, an empty one of CPU time.
+    init(_ profile: Profile, _ selection: ProfileSelection) {
         self.profile = profile
-        samples = profile.series.first?.samples ?? SampleColumns()
+        let place = profile.place(of: selection)
+        var set = place.map { profile.sets[$0.set] } ?? .cpu()
+        if let timesNs = selection.timesNs { set.samples = set.samples.within(timesNs) }
+        self.set = set
+        type = set.types[place?.type ?? 0]
+        countsSamples = place == nil || set.isOfClock
         locations = PprofLocations(profile)
     }
 
-    mutating func encode(_ type: ProfileType) -> [UInt8] {
-        valueType(1, "samples", "count")
-        valueType(1, type.name, type.unit)
+    mutating func encode() -> [UInt8] {
+        if countsSamples { valueType(1, ProfileType(name: "samples", unit: .count)) }
+        for type in set.types { valueType(1, type) }
         writeSamples()
         writeMappings()
         writeLocations()
         writeFunctions()
         writer.field(10, durationNs)
-        valueType(11, type.name, type.unit)
-        writer.field(12, periodNs)
+        valueType(11, set.period?.type ?? type)
+        writer.field(12, UInt64(clamping: set.period?.value ?? 0))
         writer.field(14, index(type.name))
         for text in strings.texts { writer.field(6, text) }
         return writer.bytes
     }
 
-    private var periodNs: UInt64 {
-        profile.quality.requestedHz > 0 ? UInt64(1_000_000_000 / profile.quality.requestedHz) : 0
-    }
-
-    /// From the first sample to the last, which stands for a period of its own.
+    /// From the first sample to the last, which stands for a period of its own where that is one of time.
     private var durationNs: UInt64 {
-        guard let first = samples.timesNs.first, let last = samples.timesNs.last else { return 0 }
-        return last - first &+ periodNs
+        guard let first = set.samples.timesNs?.first, let last = set.samples.timesNs?.last else { return 0 }
+        let perPeriod = set.period?.type.unit == .nanoseconds ? set.period?.value ?? 0 : 0
+        return last - first &+ UInt64(clamping: perPeriod)
     }
 
     private mutating func index(_ text: String) -> UInt64 {
         UInt64(strings.index(of: text))
     }
 
-    private mutating func valueType(_ number: UInt64, _ type: String, _ unit: String) {
-        let (type, unit) = (index(type), index(unit))
+    private mutating func valueType(_ number: UInt64, _ type: ProfileType) {
+        let (name, unit) = (index(type.name), index(type.unit.name))
         writer.message(number) { message in
-            message.field(1, type)
+            message.field(1, name)
             message.field(2, unit)
         }
     }
 
     private mutating func writeSamples() {
-        var values: [Group: Value] = [:]
-        for row in 0..<samples.count {
-            let group = Group(stack: samples.stacks[row], thread: samples.threads[row])
-            values[group, default: Value()].samples += 1
-            values[group, default: Value()].weight += samples.weights[row]
-        }
-        // In a fixed order, so that equal profiles are equal bytes.
-        for (group, value) in values.sorted(by: { ($0.key.stack, $0.key.thread) < ($1.key.stack, $1.key.thread) }) {
-            let content = sample(group, value)
+        let groups = PprofGroups(set.samples)
+        for group in groups.inOrder {
+            let (key, values) = groups[group, countsSamples: countsSamples]
+            let content = sample(key, values)
             writer.field(2, content)
         }
     }
 
-    private mutating func sample(_ group: Group, _ value: Value) -> [UInt8] {
-        let thread = profile.threads[Int(group.thread)]
-        let label = (key: index("thread"), name: index(thread.name))
-        let id = (key: index("thread_id"), number: UInt64(bitPattern: Int64(thread.id)))
+    private mutating func sample(_ key: PprofGroups.Key, _ values: [Int64]) -> [UInt8] {
         var sample = ProtobufWriter()
-        sample.field(1, packed: locations.path(of: group.stack))
-        sample.field(2, packed: [value.samples, value.weight])
-        sample.message(3) {
-            $0.field(1, label.key)
-            $0.field(2, label.name)
-        }
-        sample.message(3) {
-            $0.field(1, id.key)
-            $0.field(3, id.number)
-        }
+        sample.field(1, packed: locations.path(of: key.stack))
+        sample.field(2, packed: values.map { UInt64(bitPattern: $0) })
+        for label in labels(of: key) { write(label, to: &sample) }
         return sample.bytes
+    }
+
+    private func labels(of key: PprofGroups.Key) -> [Label] {
+        var labels: [Label] = []
+        if key.thread >= 0 {
+            let thread = profile.threads[Int(key.thread)]
+            labels.append(Label(key: "thread", value: .text(thread.name)))
+            labels.append(Label(key: "thread_id", value: .number(Int64(thread.id), .named(""))))
+        }
+        if key.process >= 0 {
+            let process = profile.processes[Int(key.process)]
+            labels.append(Label(key: "process", value: .text(process.name)))
+            labels.append(Label(key: "process_id", value: .number(Int64(process.id), .named(""))))
+        }
+        return labels + (key.labels >= 0 ? profile.labelSets[Int(key.labels)].labels : [])
+    }
+
+    private mutating func write(_ label: Label, to sample: inout ProtobufWriter) {
+        let key = index(label.key)
+        var content = ProtobufWriter()
+        content.field(1, key)
+        switch label.value {
+        case .text(let text): content.field(2, index(text))
+        case .number(let number, let unit):
+            content.field(3, UInt64(bitPattern: number))
+            content.field(4, index(unit.name))
+        }
+        sample.field(3, content.bytes)
     }
 
     /// One a module, and one for what belongs to none; pprof takes the first for the program. All are marked as symbolized: pprof would otherwise ask
@@ -132,7 +138,9 @@ private struct PprofEncoder {
     private func mappingID(of function: Function) -> UInt64 {
         UInt64(function.module < 0 ? profile.modules.count + 1 : Int(function.module) + 1)
     }
+}
 
+extension PprofEncoder {
     private mutating func writeLocations() {
         for (position, frames) in locations.frames.enumerated() {
             writer.field(4, location(id: position + 1, lines: frames.map { profile.frames[Int($0)] }))
@@ -168,56 +176,5 @@ private struct PprofEncoder {
                 message.field(5, UInt64(function.startLine))
             }
         }
-    }
-}
-
-/// Frames that were inlined into one another are one location of several lines, innermost first.
-private struct PprofLocations {
-    /// Frame indexes of each location; identifiers are positions plus one.
-    private(set) var frames: [[Int32]] = []
-    private var ids: [[Int32]: UInt64] = [:]
-    /// Of frames that nothing is inlined into, which most are, the location; 0 where there is none yet.
-    private var idsOfFrames: [UInt64]
-    /// For each stack the location that begins there and the stack that called it, once known.
-    private var steps: [(id: UInt64, caller: Int32)?]
-    private let profile: Profile
-
-    init(_ profile: Profile) {
-        self.profile = profile
-        steps = Array(repeating: nil, count: profile.stacks.count)
-        idsOfFrames = Array(repeating: 0, count: profile.frames.count)
-    }
-
-    /// Location identifiers, leaf first.
-    mutating func path(of stack: Int32) -> [UInt64] {
-        var path: [UInt64] = []
-        var next = stack
-        while next >= 0 {
-            let step = steps[Int(next)] ?? locate(next)
-            steps[Int(next)] = step
-            path.append(step.id)
-            next = step.caller
-        }
-        return path
-    }
-
-    private mutating func locate(_ stack: Int32) -> (id: UInt64, caller: Int32) {
-        let frame = profile.stacks.frames[Int(stack)]
-        let isAlone = !profile.frames[Int(frame)].inlined
-        let known = isAlone ? idsOfFrames[Int(frame)] : 0
-        guard known == 0 else { return (known, profile.stacks.parents[Int(stack)]) }
-        var lines: [Int32] = []
-        var next = stack
-        var isInlined = true
-        while next >= 0, isInlined {
-            lines.append(profile.stacks.frames[Int(next)])
-            isInlined = profile.frames[Int(profile.stacks.frames[Int(next)])].inlined
-            next = profile.stacks.parents[Int(next)]
-        }
-        if let id = ids[lines] { return (id, next) }
-        frames.append(lines)
-        ids[lines] = UInt64(frames.count)
-        if isAlone { idsOfFrames[Int(frame)] = UInt64(frames.count) }
-        return (UInt64(frames.count), next)
     }
 }

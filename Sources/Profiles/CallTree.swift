@@ -1,5 +1,5 @@
 /// Samples merged by the path from the root. Frames of one function are one node whatever their lines, and functions
-/// that read the same (name, file and module: specialisations of one generic) are one function; inlined and called
+/// that read the same (name, file and module: specialisations of one generic) are one function, markers apart; inlined and called
 /// stay apart.
 package struct CallTree: Sendable {
     package struct Node: Hashable, Sendable {
@@ -10,13 +10,17 @@ package struct CallTree: Sendable {
         package let inlined: Bool
         /// The line that weighs most; 0 where none is known.
         package internal(set) var line: Int32 = 0
-        package internal(set) var selfWeight: UInt64 = 0
-        package internal(set) var totalWeight: UInt64 = 0
+        package internal(set) var selfWeight: Int64 = 0
+        package internal(set) var totalWeight: Int64 = 0
+        /// As wide as a picture draws it, and how much of that its callees do not cover: the weights, where none of the
+        /// samples' is negative. Else what is negative counts by its size.
+        package internal(set) var width: UInt64 = 0
+        package internal(set) var selfWidth: UInt64 = 0
         package internal(set) var selfSamples = 0
         package internal(set) var totalSamples = 0
-        /// Indexes of the callees, heaviest first, then by name.
+        /// Indexes of the callees, widest first, then by name.
         package internal(set) var children = 0..<0
-        /// Callees that were pruned. What they weigh is the total less the node's own weight and its callees'.
+        /// Callees that were pruned. Their width is the node's less its own and its callees'.
         package internal(set) var prunedCallees: Int32 = 0
     }
 
@@ -38,8 +42,8 @@ package struct CallTree: Sendable {
     /// Frames that are part of no node: those of what was pruned, one for each stack they end.
     package let prunedFrames: Int
 
-    package init(_ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, pruning: Pruning = Pruning()) {
-        self.init(profile, StackWeights(profile, type: type, timesNs: timesNs), pruning: pruning)
+    package init(_ profile: Profile, _ selection: ProfileSelection, pruning: Pruning = Pruning()) {
+        self.init(profile, StackWeights(profile, selection), pruning: pruning)
     }
 
     /// In a task that is cancelled it ends before it is whole.
@@ -51,20 +55,25 @@ package struct CallTree: Sendable {
     }
 
     /// The root's weight: that of all samples.
-    package var total: UInt64 { nodes[0].totalWeight }
+    package var total: Int64 { nodes[0].totalWeight }
+    /// The root's width: what shares are shares of.
+    package var width: UInt64 { nodes[0].width }
 }
 
 extension Profile {
     /// For each function the first that reads the same.
     func functionsReadingTheSame() -> [Int32] {
         struct Reading: Hashable {
+            let marker: String?
             let name: String
             let file: String
             let module: Int32
         }
         var first: [Reading: Int32] = [:]
         return functions.enumerated().map { index, function in
-            let reading = Reading(name: function.name, file: function.file, module: function.module)
+            let reading = Reading(
+                marker: function.kind.markerName, name: function.name, file: function.file,
+                module: function.module)
             let same = first[reading] ?? Int32(index)
             first[reading] = same
             return same

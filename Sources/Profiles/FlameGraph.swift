@@ -4,7 +4,7 @@ package struct FlameGraph: Sendable {
     package struct Rectangle: Hashable, Sendable {
         /// 0 for the root.
         package let depth: Int
-        /// In the unit of the weights, from the left.
+        /// In widths of the tree, from the left.
         package let start: UInt64
         package let end: UInt64
         /// An index into the tree's nodes: the node drawn, or the caller of the callees that were too narrow.
@@ -26,8 +26,8 @@ package struct FlameGraph: Sendable {
     ///   - maximumRectangles: Once there are this many, all further callees are cut: a hostile program can make
     ///     hundreds of thousands that are each wide enough.
     package init(_ tree: CallTree, minimumShare: Double, maximumDepth: Int, maximumRectangles: Int) {
-        let least = minimumShare * Double(tree.total)
-        var rectangles = [Rectangle(depth: 0, start: 0, end: tree.total, node: 0, cut: 0)]
+        let least = minimumShare * Double(tree.width)
+        var rectangles = [Rectangle(depth: 0, start: 0, end: tree.width, node: 0, cut: 0)]
         var next = 0
         while next < rectangles.count {
             let rectangle = rectangles[next]
@@ -37,7 +37,7 @@ package struct FlameGraph: Sendable {
             rectangles += Self.callees(of: rectangle, in: tree, least: isFull ? .infinity : least, leastCut: least)
         }
         self.rectangles = rectangles
-        total = tree.total
+        total = tree.width
         cutNodes = tree.nodes.count - rectangles.count { $0.cut == 0 } + tree.prunedFrames
     }
 
@@ -45,19 +45,19 @@ package struct FlameGraph: Sendable {
         of caller: Rectangle, in tree: CallTree, least: Double, leastCut: Double
     ) -> [Rectangle] {
         let children = tree.nodes[caller.node].children
-        // Heaviest first: after the first that is too narrow, all are.
-        let wide = children.prefix { Double(tree.nodes[$0].totalWeight) >= least }
+        // Widest first: after the first that is too narrow, all are.
+        let wide = children.prefix { Double(tree.nodes[$0].width) >= least }
         var start = caller.start
         var result = wide.map { child in
-            defer { start += tree.nodes[child].totalWeight }
+            defer { start += tree.nodes[child].width }
             return Rectangle(
-                depth: caller.depth + 1, start: start, end: start + tree.nodes[child].totalWeight, node: child, cut: 0)
+                depth: caller.depth + 1, start: start, end: start + tree.nodes[child].width, node: child, cut: 0)
         }
         let cut = children.count - wide.count + Int(tree.nodes[caller.node].prunedCallees)
-        let cutWeight = caller.end - start - tree.nodes[caller.node].selfWeight
-        if cut > 0, Double(cutWeight) >= leastCut {
+        let cutWidth = caller.end - start - tree.nodes[caller.node].selfWidth
+        if cut > 0, Double(cutWidth) >= leastCut {
             result.append(
-                Rectangle(depth: caller.depth + 1, start: start, end: start + cutWeight, node: caller.node, cut: cut))
+                Rectangle(depth: caller.depth + 1, start: start, end: start + cutWidth, node: caller.node, cut: cut))
         }
         return result
     }

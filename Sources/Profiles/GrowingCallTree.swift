@@ -4,7 +4,7 @@ struct GrowingCallTree {
     private let profile: Profile
     private let weights: StackWeights
     private let maximumNodes: Int
-    private let minimumWeight: Double
+    private let minimumWidth: Double
     private let functions: [Int32]
     /// Functions in the order of their names; those of the same name share a rank.
     private let ranks: [Int32]
@@ -26,18 +26,19 @@ struct GrowingCallTree {
         self.profile = profile
         self.weights = weights
         maximumNodes = max(1, pruning.maximumNodes)
-        minimumWeight = pruning.minimumShare * Double(weights.weight)
+        minimumWidth = pruning.minimumShare * Double(weights.width)
         functions = profile.functionsReadingTheSame()
         ranks = Self.ranks(of: profile.functions)
         forest = Forest(parents: profile.stacks.parents)
         nextStacks = Array(repeating: -1, count: profile.stacks.count)
         merging = CalleeMerging(functions: profile.functions.count)
         nodes[0].totalWeight = weights.weight
+        nodes[0].width = weights.width
         nodes[0].totalSamples = weights.samples
         prunedFrames = weights.totalSamples.count { $0 > 0 }
     }
 
-    /// Heaviest first where there is a maximum: a callee is never heavier than its caller, so these are the heaviest of all.
+    /// Widest first where there is a maximum: a callee is never wider than its caller, so these are the widest of all.
     mutating func grow() {
         if maximumNodes == .max {
             var next = 0
@@ -65,7 +66,7 @@ struct GrowingCallTree {
         let caller: Int
 
         func comes(before other: Candidate) -> Bool {
-            let (left, right) = (callee.node.totalWeight, other.callee.node.totalWeight)
+            let (left, right) = (callee.node.width, other.callee.node.width)
             return left == right ? callee.smallestStack < other.callee.smallestStack : left > right
         }
     }
@@ -93,8 +94,8 @@ struct GrowingCallTree {
             }
         }
         let all = merging.callees
-        guard minimumWeight > 0 else { return all }
-        let heavy = all.filter { Double($0.node.totalWeight) >= minimumWeight }
+        guard minimumWidth > 0 else { return all }
+        let heavy = all.filter { Double($0.node.width) >= minimumWidth }
         nodes[node].prunedCallees = Int32(all.count - heavy.count)
         return heavy
     }
@@ -125,20 +126,20 @@ struct GrowingCallTree {
             prunedFrames -= 1
             return profile.frames[Int(profile.stacks.frames[Int(first)])].line
         }
-        var lines: [(line: Int32, weight: UInt64)] = []
+        var lines: [(line: Int32, width: Int64)] = []
         var stack = first
         while stack >= 0 {
             let line = profile.frames[Int(profile.stacks.frames[Int(stack)])].line
-            if line > 0 { lines.append((line, weights.totalWeights[Int(stack)])) }
+            if line > 0 { lines.append((line, weights.totalWidths[Int(stack)])) }
             prunedFrames -= 1
             stack = nextStacks[Int(stack)]
         }
         guard lines.count > 1 else { return lines.first?.line ?? 0 }
         lines.sort { $0.line < $1.line }
-        var (best, sum) = ((line: Int32(0), weight: UInt64(0)), UInt64(0))
+        var (best, sum) = ((line: Int32(0), width: Int64(0)), Int64(0))
         for (index, entry) in lines.enumerated() {
-            sum = index > 0 && lines[index - 1].line == entry.line ? sum + entry.weight : entry.weight
-            if best.line == 0 || sum > best.weight { best = (entry.line, sum) }
+            sum = index > 0 && lines[index - 1].line == entry.line ? sum + entry.width : entry.width
+            if best.line == 0 || sum > best.width { best = (entry.line, sum) }
         }
         return best.line
     }
@@ -165,9 +166,7 @@ struct GrowingCallTree {
     }
 
     private func isHeavier(_ left: Int, _ right: Int) -> Bool {
-        if nodes[left].totalWeight != nodes[right].totalWeight {
-            return nodes[left].totalWeight > nodes[right].totalWeight
-        }
+        if nodes[left].width != nodes[right].width { return nodes[left].width > nodes[right].width }
         let names = (ranks[Int(nodes[left].function)], ranks[Int(nodes[right].function)])
         return names.0 == names.1 ? smallestStacks[left] < smallestStacks[right] : names.0 < names.1
     }
@@ -228,6 +227,8 @@ struct CalleeMerging {
         callees[place].smallestStack = min(callees[place].smallestStack, Int32(stack))
         callees[place].node.selfWeight += weights.selfWeights[stack]
         callees[place].node.totalWeight += weights.totalWeights[stack]
+        callees[place].node.selfWidth += UInt64(weights.selfWidths[stack])
+        callees[place].node.width += UInt64(weights.totalWidths[stack])
         callees[place].node.selfSamples += Int(weights.selfSamples[stack])
         callees[place].node.totalSamples += Int(weights.totalSamples[stack])
         return previous

@@ -4,9 +4,9 @@ package struct LineHeat: Sendable {
         package let line: Int32
         /// Of the samples whose innermost frame in this file stands on this line: the line with the library code that
         /// it called, which is what a person can change.
-        package fileprivate(set) var selfWeight: UInt64 = 0
+        package fileprivate(set) var selfWeight: Int64 = 0
         /// Of the samples that have this line anywhere, each counted once.
-        package fileprivate(set) var totalWeight: UInt64 = 0
+        package fileprivate(set) var totalWeight: Int64 = 0
         package fileprivate(set) var totalSamples = 0
     }
 
@@ -15,8 +15,8 @@ package struct LineHeat: Sendable {
 
     /// - Parameter file: A name such as `main.go`. Debug information names the file by its path where it was compiled,
     ///   so last components are compared; files of libraries that bear the same name do not count.
-    package init(_ profile: Profile, file: String, type: String, timesNs: Range<UInt64>? = nil) {
-        self.init(profile, StackWeights(profile, type: type, timesNs: timesNs), file: file)
+    package init(_ profile: Profile, file: String, _ selection: ProfileSelection) {
+        self.init(profile, StackWeights(profile, selection), file: file)
     }
 
     package init(_ profile: Profile, _ weights: StackWeights, file: String) {

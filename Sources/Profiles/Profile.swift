@@ -1,5 +1,5 @@
-/// A symbolized profile: index-based tables, and for each type the samples as columns. Nothing is null; "none" is -1
-/// for an index, 0 for a line and "" for a text.
+/// A symbolized profile: index-based tables, and over them sets of samples in columns. In the tables nothing is null;
+/// "none" is -1 for an index, 0 for a line and "" for a text.
 package struct Profile: Equatable, Sendable {
     package var modules: [String] = []
     package var functions: [Function] = []
@@ -10,162 +10,13 @@ package struct Profile: Equatable, Sendable {
     package var threadTimes: [WallTimes] = []
     /// Of the program as a whole; zero where nothing was measured.
     package var wallTimes = WallTimes()
-    package var series: [Series] = []
-    package var quality = ProfileQuality()
+    /// Empty where no samples say which process they are of.
+    package var processes: [ProfiledProcess] = []
+    /// Empty where no samples have labels.
+    package var labelSets: [LabelSet] = []
+    /// In order of time.
+    package var marks: [Mark] = []
+    package var sets: [SampleSet] = []
 
     package init() {}
-
-    /// One type's samples.
-    package struct Series: Equatable, Sendable {
-        package let type: ProfileType
-        package var samples: SampleColumns
-
-        package init(type: ProfileType, samples: SampleColumns) {
-            self.type = type
-            self.samples = samples
-        }
-    }
-
-    /// - Parameter maximumThreads: how many are told apart in the split of the wall time.
-    package func summary(maximumThreads: Int) -> ProfileSummary {
-        let totals = series.map {
-            ProfileSummary.TypeTotal(
-                name: $0.type.name, unit: $0.type.unit, samples: $0.samples.count, total: $0.samples.total)
-        }
-        return ProfileSummary(
-            types: totals, quality: quality, wall: WallSummary(self, maximumThreads: maximumThreads))
-    }
-}
-
-/// A function as a person reads it.
-package struct Function: Hashable, Sendable {
-    /// Whose code it is.
-    package enum Category: String, CaseIterable, Codable, Sendable {
-        case yourCode, standardLibrary, runtime, cLibrary, kernel, unknown
-    }
-
-    /// For display: `main.slow`, `Node.init()`, `[truncated]`, `0x4a2f10`.
-    package let name: String
-    /// Everything the symbol says; equal to `name` where there is no more to say.
-    package let fullName: String
-    /// The source file as the debug information names it; hostile text, never opened.
-    package let file: String
-    /// The line on which the function begins; 0 where unknown.
-    package let startLine: Int32
-    /// An index into `Profile.modules`; -1 for markers.
-    package let module: Int32
-    package let category: Category
-
-    package init(name: String, fullName: String, file: String, startLine: Int32, module: Int32, category: Category) {
-        self.name = name
-        self.fullName = fullName
-        self.file = file
-        self.startLine = startLine
-        self.module = module
-        self.category = category
-    }
-
-    /// The display name of `RawFrame.truncated` and of `RawFrame.deeper`, which the quality counts apart.
-    package static let truncatedName = "[truncated]"
-    /// The display name of `RawFrame.resumed`.
-    package static let resumedName = "[task resumed: callers not on the stack]"
-    /// The display name of `RawFrame.unawaited`.
-    package static let unawaitedName = "[child task: where its parent is was not seen]"
-}
-
-/// One level of a symbolized stack.
-package struct Frame: Hashable, Sendable {
-    /// An index into `Profile.functions`.
-    package let function: Int32
-    /// The line that was running or calling; 0 where unknown.
-    package let line: Int32
-    /// True where the compiler merged the function into its caller.
-    package let inlined: Bool
-
-    package init(function: Int32, line: Int32, inlined: Bool) {
-        self.function = function
-        self.line = line
-        self.inlined = inlined
-    }
-}
-
-/// Stacks as (frame, parent) pairs; a sample holds the index of its leaf.
-package struct StackTable: Equatable, Sendable {
-    /// Indexes into `Profile.frames`.
-    package private(set) var frames: [Int32] = []
-    /// The caller's index, always smaller than the stack's own; -1 at the root.
-    package private(set) var parents: [Int32] = []
-    /// Nil until somebody pushes onto columns that came whole.
-    private var indexes: [UInt64: Int32]? = [:]
-
-    package init() {}
-
-    /// Columns that came whole, of equal length: no pair may be there twice, and each parent comes before its stack.
-    package init(frames: [Int32], parents: [Int32]) {
-        self.frames = frames
-        self.parents = parents
-        indexes = nil
-    }
-
-    package var count: Int { frames.count }
-
-    /// The first stack that is there twice; nil where none is. Takes no table of pairs, which for millions of stacks costs
-    /// more than all else that is done to read them.
-    /// - Parameter frameCount: what all of `frames` are below of.
-    package func firstDuplicate(frameCount: Int) -> Int? {
-        let forest = Forest(parents: parents)
-        var callers = Array(repeating: Int32(-2), count: frameCount)
-        var first: Int?
-        func look(at siblings: Forest.Siblings, of caller: Int32) {
-            for stack in siblings {
-                let frame = Int(frames[stack])
-                if callers[frame] == caller { first = min(first ?? stack, stack) }
-                callers[frame] = caller
-            }
-        }
-        look(at: forest.roots, of: -1)
-        for caller in parents.indices { look(at: forest.children(of: caller), of: Int32(caller)) }
-        return first
-    }
-
-    /// The index of the stack that `frame` makes on top of `parent` (-1: of nothing).
-    package mutating func push(_ frame: Int32, on parent: Int32) -> Int32 {
-        if indexes == nil { indexPairs() }
-        let key = Self.key(frame, parent)
-        if let index = indexes?[key] { return index }
-        let index = Int32(frames.count)
-        frames.append(frame)
-        parents.append(parent)
-        indexes?[key] = index
-        return index
-    }
-
-    private mutating func indexPairs() {
-        let pairs = zip(frames, parents).enumerated().map { (Self.key($1.0, $1.1), Int32($0)) }
-        indexes = Dictionary(pairs) { first, _ in first }
-    }
-
-    private static func key(_ frame: Int32, _ parent: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: frame)) << 32 | UInt64(UInt32(bitPattern: parent))
-    }
-
-    /// The stacks that end one of `leaves`, with their callers and no others; and the new index of each that was kept,
-    /// -1 for the rest.
-    package func keeping(_ leaves: [Int32]) -> (stacks: StackTable, indexes: [Int32]) {
-        var isNeeded = [Bool](repeating: false, count: count)
-        for leaf in leaves { isNeeded[Int(leaf)] = true }
-        for index in parents.indices.reversed() where isNeeded[index] && parents[index] >= 0 {
-            isNeeded[Int(parents[index])] = true
-        }
-        var kept = StackTable()
-        var indexes = [Int32](repeating: -1, count: count)
-        for index in frames.indices where isNeeded[index] {
-            indexes[index] = kept.push(frames[index], on: parents[index] < 0 ? -1 : indexes[Int(parents[index])])
-        }
-        return (kept, indexes)
-    }
-
-    package static func == (left: StackTable, right: StackTable) -> Bool {
-        left.frames == right.frames && left.parents == right.parents
-    }
 }

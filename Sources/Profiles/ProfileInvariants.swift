@@ -1,18 +1,3 @@
-/// What makes a profile unusable; each case names the offending row.
-package enum ProfileViolation: Error, Hashable, Sendable {
-    case moduleOutOfRange(function: Int)
-    case negativeStartLine(function: Int)
-    case functionOutOfRange(frame: Int)
-    case negativeLine(frame: Int)
-    case frameOutOfRange(stack: Int)
-    case parentNotSmaller(stack: Int)
-    case duplicateType(String)
-    case threadOutOfRange(type: String, sample: Int)
-    case stackOutOfRange(type: String, sample: Int)
-    case timeOutOfOrder(type: String, sample: Int)
-    case totalTooLarge(type: String)
-}
-
 extension Profile {
     /// Sums above this are not exact in a browser, whose only number is a double.
     package static let largestTotal: UInt64 = 1 << 53
@@ -23,12 +8,14 @@ extension Profile {
         try checkFunctions()
         try checkFrames()
         try checkStacks()
-        for (index, one) in series.enumerated() {
-            if series[..<index].contains(where: { $0.type.name == one.type.name }) {
-                throw .duplicateType(one.type.name)
-            }
-            try checkSamples(one.samples, type: one.type.name)
-            try checkTotal(one.samples.weights, type: one.type.name)
+        try checkLabels()
+        try checkMarks()
+        for (index, set) in sets.enumerated() {
+            guard let first = set.types.first else { throw .setWithoutType(index) }
+            try checkTypes(set.types)
+            if let period = set.period, period.value < 1 { throw .periodNotPositive(set: index) }
+            try checkSamples(set.samples, type: first.name)
+            for (type, values) in zip(set.types, set.samples.values) { try checkTotal(values, type: type.name) }
         }
     }
 
@@ -57,44 +44,55 @@ extension Profile {
         }
     }
 
-    private func checkSamples(_ samples: SampleColumns, type: String) throws(ProfileViolation) {
-        var latest: UInt64 = 0
-        for index in 0..<samples.count {
-            guard threads.indices.contains(Int(samples.threads[index])) else {
-                throw .threadOutOfRange(type: type, sample: index)
-            }
-            guard samples.stacks[index] >= 0, samples.stacks[index] < stacks.count else {
-                throw .stackOutOfRange(type: type, sample: index)
-            }
-            guard samples.timesNs[index] >= latest else { throw .timeOutOfOrder(type: type, sample: index) }
-            latest = samples.timesNs[index]
+    private func checkLabels() throws(ProfileViolation) {
+        if let empty = labelSets.firstIndex(where: \.labels.isEmpty) { throw .emptyLabelSet(empty) }
+    }
+
+    private func checkMarks() throws(ProfileViolation) {
+        for (index, pair) in zip(marks, marks.dropFirst()).enumerated() where pair.0.timeNs > pair.1.timeNs {
+            throw .markOutOfOrder(index + 1)
         }
     }
 
-    private func checkTotal(_ weights: [UInt64], type: String) throws(ProfileViolation) {
+    private func checkTypes(_ types: [ProfileType]) throws(ProfileViolation) {
+        for (index, type) in types.enumerated() where types[..<index].contains(where: { $0.name == type.name }) {
+            throw .duplicateType(type.name)
+        }
+    }
+
+    private func checkSamples(_ samples: SampleColumns, type: String) throws(ProfileViolation) {
+        if let row = samples.stacks.firstOutside(0..<stacks.count) { throw .stackOutOfRange(type: type, sample: row) }
+        if let row = samples.threads?.firstOutside(0..<threads.count) {
+            throw .threadOutOfRange(type: type, sample: row)
+        }
+        if let row = samples.processes?.firstOutside(-1..<processes.count) {
+            throw .processOutOfRange(type: type, sample: row)
+        }
+        if let row = samples.labels?.firstOutside(-1..<labelSets.count) {
+            throw .labelsOutOfRange(type: type, sample: row)
+        }
+        if let row = samples.waitsNs?.firstIndex(where: { $0 > Profile.largestTotal }) {
+            throw .waitTooLong(type: type, sample: row)
+        }
+        var latest: UInt64 = 0
+        for (row, timeNs) in (samples.timesNs ?? []).enumerated() {
+            guard timeNs >= latest else { throw .timeOutOfOrder(type: type, sample: row) }
+            latest = timeNs
+        }
+    }
+
+    private func checkTotal(_ values: [Int64], type: String) throws(ProfileViolation) {
         var total: UInt64 = 0
-        for weight in weights {
-            let (sum, overflow) = total.addingReportingOverflow(weight)
+        for value in values {
+            let (sum, overflow) = total.addingReportingOverflow(value.magnitude)
             guard !overflow, sum <= Profile.largestTotal else { throw .totalTooLarge(type: type) }
             total = sum
         }
     }
 }
 
-extension ProfileViolation: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .moduleOutOfRange(let function): "function \(function) names a module that is not there"
-        case .negativeStartLine(let function): "function \(function) begins on a negative line"
-        case .functionOutOfRange(let frame): "frame \(frame) names a function that is not there"
-        case .negativeLine(let frame): "frame \(frame) is on a negative line"
-        case .frameOutOfRange(let stack): "stack \(stack) names a frame that is not there"
-        case .parentNotSmaller(let stack): "stack \(stack) does not come after its caller"
-        case .duplicateType(let type): "the type \(type) is there twice"
-        case .threadOutOfRange(let type, let sample): "\(type) sample \(sample) names a thread that is not there"
-        case .stackOutOfRange(let type, let sample): "\(type) sample \(sample) names a stack that is not there"
-        case .timeOutOfOrder(let type, let sample): "\(type) sample \(sample) is earlier than the one before it"
-        case .totalTooLarge(let type): "the weights of \(type) add up to more than 2^53"
-        }
+extension [Int32] {
+    fileprivate func firstOutside(_ range: Range<Int>) -> Int? {
+        firstIndex { !range.contains(Int($0)) }
     }
 }

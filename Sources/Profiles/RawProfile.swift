@@ -7,19 +7,30 @@ package struct RawProfile: Equatable, Sendable {
     package var threadTimes: [WallTimes] = []
     /// Of the program as a whole; zero where nothing was measured.
     package var wallTimes = WallTimes()
-    /// In time order.
-    package var samples = SampleColumns()
-    package var quality = ProfileQuality()
+    /// Their stacks are indexes into `stacks` of this profile.
+    package var sets: [SampleSet] = []
 
     /// Callers that are read from memory are those of this long after the sample at the latest, in nanoseconds.
     package static let resumptionDelayNs: UInt64 = 2_000_000
 
     package init() {}
+
+    /// The set of CPU samples; an empty one where there is none yet.
+    package var cpu: SampleSet {
+        get { sets.first { $0.types == [.cpu] } ?? .cpu() }
+        set {
+            if let index = sets.firstIndex(where: { $0.types == [.cpu] }) {
+                sets[index] = newValue
+            } else {
+                sets.append(newValue)
+            }
+        }
+    }
 }
 
 /// A file, or a kind of memory, that code ran from.
-package struct Module: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, Sendable {
+package struct Module: Hashable, Sendable {
+    package enum Kind: String, Sendable {
         /// A file in the jail's view.
         case file
         /// Executable memory without a file, such as a just-in-time compiler's.
@@ -109,48 +120,5 @@ package struct RawStackTable: Equatable, Sendable {
         parents.append(parent)
         indexes[key] = index
         return index
-    }
-}
-
-/// A thread of the program.
-package struct ThreadInfo: Codable, Hashable, Sendable {
-    package let id: Int32
-    /// The last name it gave itself; hostile text.
-    package var name: String
-
-    package init(id: Int32, name: String) {
-        self.id = id
-        self.name = name
-    }
-}
-
-/// Samples as columns of equal length, in time order.
-package struct SampleColumns: Equatable, Sendable {
-    /// Nanoseconds since the program's first instruction.
-    package private(set) var timesNs: [UInt64] = []
-    /// Indexes into the profile's threads.
-    package private(set) var threads: [Int32] = []
-    /// Indexes into the profile's stacks.
-    package private(set) var stacks: [Int32] = []
-    /// What each sample is worth, in the unit of its type: nanoseconds of CPU time for `cpu`.
-    package private(set) var weights: [UInt64] = []
-
-    package init() {}
-
-    package var count: Int { timesNs.count }
-    package var total: UInt64 { weights.reduce(0, &+) }
-
-    /// The same samples with other stacks, one for each.
-    package consuming func withStacks(_ stacks: [Int32]) -> SampleColumns {
-        precondition(stacks.count == count)
-        self.stacks = stacks
-        return self
-    }
-
-    package mutating func append(timeNs: UInt64, thread: Int32, stack: Int32, weight: UInt64) {
-        timesNs.append(timeNs)
-        threads.append(thread)
-        stacks.append(stack)
-        weights.append(weight)
     }
 }

@@ -8,20 +8,24 @@ package struct TopTable: Sendable {
         package let module: String
         package let category: Function.Category
         /// In the unit of the type, as all weights.
-        package fileprivate(set) var selfWeight: UInt64 = 0
-        package fileprivate(set) var totalWeight: UInt64 = 0
+        package fileprivate(set) var selfWeight: Int64 = 0
+        package fileprivate(set) var totalWeight: Int64 = 0
         package fileprivate(set) var selfSamples = 0
         package fileprivate(set) var totalSamples = 0
     }
 
-    /// Heaviest by itself first, then by total, then by name.
+    /// Largest by itself first, whatever the sign, then by total, then by name.
     package let rows: [Row]
-    /// The weight and number of all samples: what shares are shares of.
-    package let total: UInt64
+    /// The weight and number of all samples.
+    package let total: Int64
     package let samples: Int
+    /// What shares are shares of: the weight, where none is negative, else what all come to by their sizes.
+    package let whole: UInt64
+    /// Of the weights.
+    package let unit: ValueUnit
 
-    package init(_ profile: Profile, type: String, timesNs: Range<UInt64>? = nil) {
-        self.init(profile, StackWeights(profile, type: type, timesNs: timesNs))
+    package init(_ profile: Profile, _ selection: ProfileSelection) {
+        self.init(profile, StackWeights(profile, selection))
     }
 
     package init(_ profile: Profile, _ weights: StackWeights) {
@@ -40,14 +44,16 @@ package struct TopTable: Sendable {
         self.rows = rows.filter { $0.totalSamples > 0 }.sorted(by: Row.isHeavier)
         total = weights.weight
         samples = weights.samples
+        whole = weights.width
+        unit = weights.unit
     }
 
     package func selfShare(_ row: Row) -> Double { share(row.selfWeight) }
     package func totalShare(_ row: Row) -> Double { share(row.totalWeight) }
 
-    /// Between 0 and 1; 0 of nothing is 0.
-    private func share(_ weight: UInt64) -> Double {
-        total == 0 ? 0 : Double(weight) / Double(total)
+    /// Between 0 and 1, below 0 for what is negative; 0 of nothing is 0.
+    private func share(_ weight: Int64) -> Double {
+        whole == 0 ? 0 : Double(weight) / Double(whole)
     }
 }
 
@@ -61,8 +67,9 @@ extension TopTable.Row {
     }
 
     fileprivate static func isHeavier(_ left: Self, _ right: Self) -> Bool {
-        if left.selfWeight != right.selfWeight { return left.selfWeight > right.selfWeight }
-        if left.totalWeight != right.totalWeight { return left.totalWeight > right.totalWeight }
+        let (selfs, totals) = ((left.selfWeight, right.selfWeight), (left.totalWeight, right.totalWeight))
+        if selfs.0.magnitude != selfs.1.magnitude { return selfs.0.magnitude > selfs.1.magnitude }
+        if totals.0.magnitude != totals.1.magnitude { return totals.0.magnitude > totals.1.magnitude }
         return (left.name, left.function) < (right.name, right.function)
     }
 }

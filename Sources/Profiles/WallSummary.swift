@@ -6,6 +6,13 @@ package struct WallSummary: Codable, Hashable, Sendable {
         package let runningMs: Int
         package let runnableMs: Int
         package let waitingMs: Int
+
+        package init(name: String, runningMs: Int, runnableMs: Int, waitingMs: Int) {
+            self.name = name
+            self.runningMs = runningMs
+            self.runnableMs = runnableMs
+            self.waitingMs = waitingMs
+        }
     }
 
     /// While any thread was on a CPU.
@@ -20,6 +27,17 @@ package struct WallSummary: Codable, Hashable, Sendable {
     package let threads: [Thread]
     /// How many threads are not in `threads`.
     package let furtherThreads: Int
+
+    package init(
+        runningMs: Int, runnableMs: Int, waitingMs: Int, sentence: String, threads: [Thread], furtherThreads: Int
+    ) {
+        self.runningMs = runningMs
+        self.runnableMs = runnableMs
+        self.waitingMs = waitingMs
+        self.sentence = sentence
+        self.threads = threads
+        self.furtherThreads = furtherThreads
+    }
 }
 
 extension WallSummary {
@@ -30,7 +48,7 @@ extension WallSummary {
         runningMs = milliseconds(wall.runningNs)
         runnableMs = milliseconds(wall.runnableNs)
         waitingMs = milliseconds(wall.waitingNs)
-        sentence = Self.sentence(wall, hasSamples: profile.series.contains { $0.samples.count > 0 })
+        sentence = Self.sentence(wall, hasSamples: profile.sets.contains { $0.samples.count > 0 })
         let times = zip(profile.threads, profile.threadTimes)
         threads = times.sorted { isLarger($0.1, $1.1) }.prefix(maximumThreads).map(Thread.init)
         furtherThreads = profile.threadTimes.count - threads.count

@@ -14,8 +14,9 @@ package struct ProfilingSession: Sendable {
     /// The profile so far and how many samples it has; nil where there are no more than `known`.
     package func snapshot(beyond known: Int) async -> (profile: Profile, samples: Int)? {
         let raw = sampler.snapshot()
-        guard raw.samples.count > known else { return nil }
-        return (await symbolizer.symbolize(raw), raw.samples.count)
+        let samples = raw.cpu.samples.count
+        guard samples > known else { return nil }
+        return (await symbolizer.symbolize(raw), samples)
     }
 
     /// The whole profile; to be called when the last process is dead.

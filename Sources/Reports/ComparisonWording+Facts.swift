@@ -45,8 +45,8 @@ extension ComparisonWording {
         [
             Fact(
                 name: "Spread of equal runs",
-                value: "\(Wording.percent(noise.before)) before, \(Wording.percent(noise.after)) after"),
-            Fact(name: "Spread of the pairs", value: Wording.percent(noise.ofPairs)),
+                value: "\(MeasureText.share(noise.before)) before, \(MeasureText.share(noise.after)) after"),
+            Fact(name: "Spread of the pairs", value: MeasureText.share(noise.ofPairs)),
             Fact(name: "Pairs to see 5 %", value: "\(noise.pairs(toSee: 0.05))"),
             Fact(name: "Pairs to see 1 %", value: "\(noise.pairs(toSee: 0.01))"),
         ]

@@ -83,7 +83,7 @@ package enum ComparisonWording {
         return [header]
             + changes.spendingFunctions.map { row in
                 func text(_ value: Double, isSigned: Bool = false) -> String {
-                    amount(value, unit: changes.unit, isSigned: isSigned)
+                    MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
                 }
                 let ends = [row.low, row.high].compactMap { $0.map { text($0, isSigned: true) } }
                 return [
@@ -91,16 +91,6 @@ package enum ComparisonWording {
                     ends.joined(separator: " to "), row.significant ? "yes" : "",
                 ]
             }
-    }
-
-    /// An amount of a comparison: milliseconds and shares in their own ways, with a sign where it is a difference.
-    package static func amount(_ value: Double, unit: String, isSigned: Bool = false) -> String {
-        let sign = value < 0 ? "−" : isSigned && value > 0 ? "+" : ""
-        switch unit {
-        case "share": return sign + Wording.percent(abs(value))
-        case "milliseconds": return sign + Wording.duration(nanoseconds: UInt64(min(abs(value), 1e9) * 1e6))
-        default: return "\(sign)\(Wording.tenths(min(abs(value), 1e15))) \(unit)"
-        }
     }
 }
 

@@ -69,7 +69,7 @@ extension ComparisonWording {
         let tree = changes.tree
         let (before, after) = (tree.totalBefore[node], tree.totalAfter[node])
         func text(_ value: Double, isSigned: Bool = false) -> String {
-            amount(value, unit: changes.unit, isSigned: isSigned)
+            MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
         }
         var words = ["\(text(before)) before", "\(text(after)) after"]
         var difference = text(after - before, isSigned: true)
@@ -87,6 +87,6 @@ extension ComparisonWording {
     }
 
     package static func share(_ part: Double, of whole: Double) -> String {
-        Wording.percent(whole > 0 ? part / whole : 0)
+        MeasureText.share(whole > 0 ? part / whole : 0)
     }
 }

@@ -25,23 +25,18 @@ package enum FlameGraphSVG {
     private static let maximumRectangles = 5_000
 
     package static func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, style: Style
+        _ profile: Profile, _ selection: ProfileSelection, style: Style
     ) -> [UInt8] {
-        picture(profile, StackWeights(profile, type: type, timesNs: timesNs), type: type, style: style).bytes
+        picture(profile, StackWeights(profile, selection), style: style).bytes
     }
 
-    /// - Parameters:
-    ///   - weights: of the samples that are drawn.
-    ///   - type: theirs.
-    package static func picture(
-        _ profile: Profile, _ weights: StackWeights, type: String, style: Style
-    ) -> Picture {
+    /// - Parameter weights: of the samples that are drawn.
+    package static func picture(_ profile: Profile, _ weights: StackWeights, style: Style) -> Picture {
         let pruning = CallTree.Pruning(minimumShare: minimumShare, maximumNodes: maximumRectangles)
         let tree = CallTree(profile, weights, pruning: pruning)
         let graph = FlameGraph(
             tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: .max)
-        let unit = profile.series.first { $0.type.name == type }?.type.unit ?? ""
-        let drawing = Drawing(profile: profile, tree: tree, total: graph.total, unit: unit)
+        let drawing = Drawing(profile: profile, tree: tree, total: graph.total, unit: weights.unit)
         let rows = (graph.rectangles.last?.depth ?? 0) + 1
         var text = FlameDrawing.opening(rows: rows, label: "Flamegraph", style)
         for rectangle in graph.rectangles where rectangle.end > rectangle.start {
@@ -54,15 +49,16 @@ package enum FlameGraphSVG {
         let profile: Profile
         let tree: CallTree
         let total: UInt64
-        let unit: String
+        let unit: ValueUnit
 
         func box(_ rectangle: FlameGraph.Rectangle) -> FlameDrawing.Box {
             let name = label(rectangle)
-            let weight = rectangle.end - rectangle.start
+            let width = rectangle.end - rectangle.start
+            let weight = rectangle.cut > 0 ? Int64(clamping: width) : tree.nodes[rectangle.node].totalWeight
             let share = MeasureText.share(weight, of: total)
             return FlameDrawing.Box(
                 title: "\(name), \(share), \(MeasureText.weight(weight, unit: unit))", caption: name,
-                color: color(rectangle), x: pixels(rectangle.start), width: pixels(weight), row: rectangle.depth)
+                color: color(rectangle), x: pixels(rectangle.start), width: pixels(width), row: rectangle.depth)
         }
 
         private func label(_ rectangle: FlameGraph.Rectangle) -> String {
@@ -83,8 +79,8 @@ package enum FlameGraphSVG {
             return FlameDrawing.Color(function.category.rawValue, shades, shade: shade)
         }
 
-        private func pixels(_ weight: UInt64) -> Double {
-            total == 0 ? 0 : Double(weight) / Double(total) * FlameDrawing.width
+        private func pixels(_ width: UInt64) -> Double {
+            total == 0 ? 0 : Double(width) / Double(total) * FlameDrawing.width
         }
     }
 }

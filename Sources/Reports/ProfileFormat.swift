@@ -23,30 +23,30 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     }
 
     /// - Parameters:
-    ///   - type: The name of the type, such as `cpu`; where the profile has none such, the answer is an empty profile.
+    ///   - selection: Where the profile has no such type, the answer is an empty profile. Formats that hold several
+    ///     types at once (pprof) hold all of the set's.
     ///   - limitBytes: Of formats that may be many times larger than the profile itself.
     ///   - title: Of formats that have one.
     package func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, limitBytes: Int,
-        title: String = "Profile"
+        _ profile: Profile, _ selection: ProfileSelection, limitBytes: Int, title: String = "Profile"
     ) throws(FormatError) -> [UInt8] {
         switch self {
         case .json:
-            return ProfileJSON.encode(profile.selecting(type: type, timesNs: timesNs))
+            return ProfileJSON.encode(profile.selecting(selection))
         case .pprof:
             do throws(Gzip.Failure) {
-                return try Pprof.encode(profile, type: type, timesNs: timesNs)
+                return try Pprof.encode(profile, selection)
             } catch { throw .compression(error) }
         case .folded:
-            return try FoldedStacks.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
+            return try FoldedStacks.encode(profile, selection, limitBytes: limitBytes)
         case .speedscope:
-            return try Speedscope.encode(profile, type: type, timesNs: timesNs, limitBytes: limitBytes)
+            return try Speedscope.encode(profile, selection, limitBytes: limitBytes)
         case .flamebearer:
-            return Flamebearer.encode(profile, type: type, timesNs: timesNs)
+            return Flamebearer.encode(profile, selection)
         case .svg:
-            return FlameGraphSVG.encode(profile, type: type, timesNs: timesNs, style: .standalone)
+            return FlameGraphSVG.encode(profile, selection, style: .standalone)
         case .html:
-            return ProfileHTML.encode(profile, type: type, timesNs: timesNs, title: title)
+            return ProfileHTML.encode(profile, selection, title: title)
         }
     }
 }

@@ -6,14 +6,12 @@ package import Profiles
 package enum ProfileHTML {
     private static let tableRows = 100
 
+    /// Of every type of every set, with links from one to the other, where the selection names neither type nor set.
+    ///
     /// - Parameter title: Plain text.
-    package static func encode(
-        _ profile: Profile, type: String, timesNs: Range<UInt64>? = nil, title: String
-    ) -> [UInt8] {
-        let weights = StackWeights(profile, type: type, timesNs: timesNs)
-        let picture = FlameGraphSVG.picture(profile, weights, type: type, style: .embedded)
-        let unit = profile.series.first { $0.type.name == type }?.type.unit ?? ""
-        let table = TopTable(profile, weights)
+    package static func encode(_ profile: Profile, _ selection: ProfileSelection, title: String) -> [UInt8] {
+        let isNamed = selection.set != nil || selection.type != nil
+        let all = isNamed ? [] : profile.selections(timesNs: selection.timesNs)
         let page = """
             <!doctype html>
             <html lang="en">
@@ -28,21 +26,45 @@ package enum ProfileHTML {
             </head>
             <body>
             <h1>\(title.visible.markup)</h1>
-            <p>\(summary(table, profile.quality, unit: unit).markup)</p>
-            <div class="picture" tabindex="0">
-            \(String(decoding: picture.bytes, as: UTF8.self))</div>\(note(picture))
-            <table>
-            <caption>Functions by their own time</caption>
-            <thead><tr><th>Function</th><th>Self</th><th></th><th>Total</th><th></th><th>Module</th></tr></thead>
-            <tbody>
-            \(table.rows.prefix(tableRows).map { line($0, of: table, unit: unit) }.joined(separator: "\n"))
-            </tbody>
-            </table>
+            \(all.count > 1 ? sections(all, of: profile) : content(profile, selection))
             </body>
             </html>
 
             """
         return Array(page.utf8)
+    }
+
+    /// The picture and the table of one type.
+    private static func content(_ profile: Profile, _ selection: ProfileSelection) -> String {
+        let weights = StackWeights(profile, selection)
+        let picture = FlameGraphSVG.picture(profile, weights, style: .embedded)
+        let quality = profile.place(of: selection).map { profile.sets[$0.set].quality } ?? ProfileQuality()
+        let table = TopTable(profile, weights)
+        return """
+            <p>\(summary(table, quality).markup)</p>
+            <div class="picture" tabindex="0">
+            \(String(decoding: picture.bytes, as: UTF8.self))</div>\(note(picture))
+            <table>
+            <caption>\(caption(table.unit))</caption>
+            <thead><tr><th>Function</th><th>Self</th><th></th><th>Total</th><th></th><th>Module</th></tr></thead>
+            <tbody>
+            \(table.rows.prefix(tableRows).map { line($0, of: table) }.joined(separator: "\n"))
+            </tbody>
+            </table>
+            """
+    }
+
+    private static func caption(_ unit: ValueUnit) -> String {
+        unit.inNanoseconds == nil ? "Functions by what is their own" : "Functions by their own time"
+    }
+
+    private static func sections(_ all: [ProfileSelection], of profile: Profile) -> String {
+        let names = all.map { ($0.type ?? "").visible.markup }
+        let links = names.enumerated().map { "<li><a href=\"#type-\($0)\">\($1)</a></li>" }
+        let sections = zip(names, all).enumerated().map { index, each in
+            "<section id=\"type-\(index)\">\n<h2>\(each.0)</h2>\n\(content(profile, each.1))\n</section>"
+        }
+        return "<nav aria-label=\"Profile types\"><ul>\(links.joined())</ul></nav>\n" + sections.joined(separator: "\n")
     }
 
     static let style = """
@@ -60,15 +82,16 @@ package enum ProfileHTML {
         picture.cutFrames > 0 ? "\n<p>\(MeasureText.cutFrames(picture.cutFrames))</p>" : ""
     }
 
-    private static func summary(_ table: TopTable, _ quality: ProfileQuality, unit: String) -> String {
-        "\(table.samples) samples, \(MeasureText.weight(table.total, unit: unit)); \(quality.lostSamples) lost, "
+    private static func summary(_ table: TopTable, _ quality: ProfileQuality) -> String {
+        "\(table.samples) samples, \(MeasureText.weight(table.total, unit: table.unit)); \(quality.lostSamples) lost, "
             + "\(quality.truncatedStacks) truncated stacks, \(quality.unresolvedFrames) frames without a name."
     }
 
-    private static func line(_ row: TopTable.Row, of table: TopTable, unit: String) -> String {
+    private static func line(_ row: TopTable.Row, of table: TopTable) -> String {
         let cells = [
-            row.name.visible, MeasureText.weight(row.selfWeight, unit: unit), MeasureText.share(table.selfShare(row)),
-            MeasureText.weight(row.totalWeight, unit: unit), MeasureText.share(table.totalShare(row)),
+            row.name.visible, MeasureText.weight(row.selfWeight, unit: table.unit),
+            MeasureText.share(table.selfShare(row)),
+            MeasureText.weight(row.totalWeight, unit: table.unit), MeasureText.share(table.totalShare(row)),
             row.module.visible,
         ]
         return "<tr>" + cells.map { "<td>\($0.markup)</td>" }.joined() + "</tr>"

@@ -48,8 +48,9 @@ extension RunResult {
     /// Without samples of a program that ran, the run is a failure of ours; what it printed and how it ended stay.
     mutating func record(_ profile: Profile, of end: LaunchReport) throws {
         try profile.checkInvariants()
-        let samples = profile.series.reduce(0) { $0 + $1.samples.count }
-        undelivered = end.commands.last.flatMap { UndeliveredSamples(profile.quality, samples: samples, of: $0) }
+        if let program = end.commands.last, let clocked = profile.sets.first(where: \.isOfClock) {
+            undelivered = UndeliveredSamples(clocked.quality, samples: clocked.samples.count, of: program)
+        }
         if let undelivered, outcome.state == .finished {
             outcome.state = .failed
             outcome.failure = Runner.sentence(for: undelivered)

@@ -40,7 +40,7 @@ extension Profile {
 
     /// The functions of the one sample, innermost first.
     fileprivate var crashFrames: [CrashFrame] {
-        guard let samples = series.first?.samples, samples.count == 1 else { return [] }
+        guard let samples = sets.first?.samples, samples.count == 1 else { return [] }
         var result: [CrashFrame] = []
         var stack = samples.stacks[0]
         while stack >= 0 {

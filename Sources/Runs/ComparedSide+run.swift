@@ -17,7 +17,7 @@ extension ComparedSide {
     /// A run that is over.
     package init(_ run: Run) {
         self.init(
-            run.snippet, types: (run.profile?.types ?? []).map { ProfileType(name: $0.name, unit: $0.unit) },
+            run.snippet, types: (run.profile?.types ?? []).map { ProfileType(name: $0.name, unit: ValueUnit($0.unit)) },
             verdict: run.verdict, toolchain: run.toolchain, host: run.host, output: run.output)
     }
 

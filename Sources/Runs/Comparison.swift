@@ -3,7 +3,7 @@ package import Foundation
 package import Snippets
 
 /// Two snippets measured against each other in pairs of runs, as stored and as the API shows it.
-package struct Comparison: Codable, Hashable, Sendable {
+package struct Comparison: Hashable, Sendable {
     package let id: String
     package var state: Run.State
     package let createdAt: Date
@@ -62,11 +62,16 @@ package struct ComparisonPlan: Codable, Hashable, Sendable {
         package let toolchain: String?
         /// The run that was named; nil where a program was sent.
         package let runID: String?
+        /// As in `Run`.
+        package var snippetID: SnippetID?
 
-        package init(snippet: Snippet, toolchain: String? = nil, runID: String? = nil) {
+        package init(
+            snippet: Snippet, toolchain: String? = nil, runID: String? = nil, snippetID: SnippetID? = nil
+        ) {
             self.snippet = snippet
             self.toolchain = toolchain
             self.runID = runID
+            self.snippetID = snippetID
         }
     }
 

@@ -30,6 +30,23 @@ package struct ProfileChanges: Codable, Hashable, Sendable {
         package let significant: Bool
         package let totalBefore: Double
         package let totalAfter: Double
+
+        package init(
+            name: String, module: String, category: Function.Category, before: Double, after: Double,
+            difference: Double, low: Double?, high: Double?, significant: Bool, totalBefore: Double, totalAfter: Double
+        ) {
+            self.name = name
+            self.module = module
+            self.category = category
+            self.before = before
+            self.after = after
+            self.difference = difference
+            self.low = low
+            self.high = high
+            self.significant = significant
+            self.totalBefore = totalBefore
+            self.totalAfter = totalAfter
+        }
     }
 
     /// A differential tree as columns: element i of each is node i, the root first, callers before callees.
@@ -52,6 +69,20 @@ package struct ProfileChanges: Codable, Hashable, Sendable {
         package var highs: [Double?] = []
         /// How many narrower nodes were left out.
         package var cutNodes = 0
+
+        package init() {}
+    }
+
+    package init(
+        unit: String, measure: ComparisonMeasure, functions: [FunctionRow], furtherFunctions: Int, tree: TreeColumns,
+        explanation: [String]
+    ) {
+        self.unit = unit
+        self.measure = measure
+        self.functions = functions
+        self.furtherFunctions = furtherFunctions
+        self.tree = tree
+        self.explanation = explanation
     }
 
     package init(_ compared: ComparedProfiles, speedup: Speedup?, measure: ComparisonMeasure = .perRun) {
@@ -88,6 +119,7 @@ extension ProfileChanges.FunctionRow {
 extension ProfileChanges.TreeColumns {
     /// Only the functions that its nodes name, in the order in which they are met.
     fileprivate init(_ tree: DifferentialTree) {
+        self.init()
         var indexes: [Int32: Int32] = [-1: -1]
         for node in tree.nodes {
             let function = indexes[node.function] ?? add(tree.functions[Int(node.function)])

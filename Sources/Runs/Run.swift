@@ -3,7 +3,7 @@ package import Profiles
 package import Snippets
 
 /// One execution of one snippet, as stored and as the API shows it.
-package struct Run: Codable, Hashable, Sendable {
+package struct Run: Hashable, Sendable {
     package enum State: String, Codable, CaseIterable, Sendable {
         case queued, compiling, running, profiling
         case finished
@@ -21,6 +21,9 @@ package struct Run: Codable, Hashable, Sendable {
     package var expiresAt: Date?
     package var shared: Bool
     package let snippet: Snippet
+    /// The address that the snippet is stored under, which a later version might compute otherwise; nil in a run that is
+    /// not stored yet.
+    package var snippetID: SnippetID?
     /// The run whose program was edited to make this one's; nil where it was written afresh.
     package let parent: String?
     package var toolchain: ToolchainInfo?

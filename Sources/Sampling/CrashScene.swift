@@ -19,12 +19,12 @@ struct CrashScene {
         let stack = stacks.push(frames, root: root)
         var threads = ThreadTable(limit: 1)
         var samples = SampleColumns()
-        samples.append(timeNs: 0, thread: threads.index(of: 0), stack: stack, weight: 1)
+        samples.append(timeNs: 0, thread: threads.index(of: 0), stack: stack, value: 1)
         var profile = RawProfile()
         profile.modules = modules
         profile.stacks = stacks
         profile.threads = threads.infos
-        profile.samples = samples
+        profile.sets = [.cpu(samples)]
         return profile
     }
 

@@ -65,21 +65,25 @@ package struct Recording: Sendable {
         profile.stacks = stacks.stacks
         profile.threads = threads.infos
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
-        profile.samples = samples
-        profile.quality = quality
-        profile.quality.truncatedStacks = stacks.truncatedCount
-        profile.quality.deepStacks = stacks.deepCount
+        profile.sets = [.cpu(samples, quality: quality(counts))]
+        return profile
+    }
+
+    private func quality(_ counts: EventCounts) -> ProfileQuality {
+        var quality = quality
+        quality.truncatedStacks = stacks.truncatedCount
+        quality.deepStacks = stacks.deepCount
         // A record of a loss needs room in the ring itself, so that the last ones may be missing.
         let losses = announcedLosses.orMore(counts.losses)
-        profile.quality.lostSamples += Int(clamping: losses.samples)
-        profile.quality.lostRecords = Int(clamping: losses.sideband)
-        profile.quality.counters = counts.hardware
+        quality.lostSamples += Int(clamping: losses.samples)
+        quality.lostRecords = Int(clamping: losses.sideband)
+        quality.counters = counts.hardware
         let cpuSeenNs = counts.cpuSeenNs - min(counts.cpuSeenNs, scope.othersNs)
-        profile.quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
-        profile.quality.cpuSampledMs = Int(clamping: samples.total / 1_000_000)
+        quality.cpuSeenMs = Int(clamping: cpuSeenNs / 1_000_000)
+        quality.cpuSampledMs = Int(clamping: samples.total(of: 0) / 1_000_000)
         let cpuSeen = Double(cpuSeenNs) / 1e9
-        profile.quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
-        return profile
+        quality.deliveredHz = cpuSeen == 0 ? 0 : Double(samples.count) / cpuSeen
+        return quality
     }
 
     /// What is known of the program that helps to follow its stack when it has crashed.
@@ -112,7 +116,7 @@ package struct Recording: Sendable {
         let root = unwinder.collectFrames(of: sample, inKernel: inKernel, in: &maps)
         samples.append(
             timeNs: scope.sinceExec(sample.timeNs), thread: threads.index(ofSampled: sample.thread, on: sample.cpu),
-            stack: stacks.push(unwinder.frames, root: root), weight: sample.periodNs)
+            stack: stacks.push(unwinder.frames, root: root), value: Int64(clamping: sample.periodNs))
     }
 
     mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {

@@ -1,14 +1,14 @@
-/// Every limit of the service, with its unit in its name. Operators may lower or raise them here.
+/// Every limit of the service, with its unit in its name. Those that an operator may choose are in `SettableLimit.all`.
 package enum Limits {
     // What a person may send.
-    package static let sourceBytes = 64 * 1024
-    package static let sourceFiles = 20
+    package static var sourceBytes: Int { LimitValues.inForce.sourceBytes }
+    package static var sourceFiles: Int { LimitValues.inForce.sourceFiles }
     package static let fileNameBytes = 64
     package static let arguments = 64
     package static let argumentBytes = 4096
-    package static let standardInputBytes = 64 * 1024
+    package static var standardInputBytes: Int { LimitValues.inForce.standardInputBytes }
     /// A request holds the source and the input; JSON may escape each byte as six (`\u0000`).
-    package static let requestBodyBytes = 6 * (sourceBytes + standardInputBytes + argumentBytes) + 16 * 1024
+    package static var requestBodyBytes: Int { 6 * (sourceBytes + standardInputBytes + argumentBytes) + 16 * 1024 }
     package static let jsonDepth = 16
     package static let requestHeaderBytes = 16 * 1024
 
@@ -17,8 +17,8 @@ package enum Limits {
     package static let cpuPercentPerCore = 110
 
     // Compiling.
-    package static let compileTimeMs = 30_000
-    package static let compileMemoryBytes = 2 << 30
+    package static var compileTimeMs: Int { LimitValues.inForce.compileTimeMs }
+    package static var compileMemoryBytes: Int { LimitValues.inForce.compileMemoryBytes }
     package static let compileScratchBytes = 1 << 30
     package static let compileScratchFiles = 8192
     package static let compileThreads = 64
@@ -39,15 +39,17 @@ package enum Limits {
     package static let languageTrialSeconds = 30
 
     // Running.
-    package static let defaultRunTimeMs = 10_000
-    package static let runTimesMs = 100...30_000
-    package static let runMemoryBytes = 512 << 20
+    package static var defaultRunTimeMs: Int { LimitValues.inForce.defaultTimeLimitMs }
+    package static var runTimesMs: ClosedRange<Int> {
+        LimitValues.inForce.minTimeLimitMs...LimitValues.inForce.maxTimeLimitMs
+    }
+    package static var runMemoryBytes: Int { LimitValues.inForce.runMemoryBytes }
     /// 64 beyond what a runtime starts for itself (Go's and Dispatch's own threads, at most 16).
     package static let runThreads = 80
-    package static let runScratchBytes = 64 << 20
+    package static var runScratchBytes: Int { LimitValues.inForce.runScratchBytes }
     package static let runScratchFiles = 4096
     package static let runDescriptors = 256
-    package static let outputBytesPerStream = 1 << 20
+    package static var outputBytesPerStream: Int { LimitValues.inForce.outputBytesPerStream }
     /// Of one stream as JSON, in which a byte may become six (`\u0000`). A MiB of text stays well below it.
     package static let outputEncodedBytesPerStream = 2 << 20
     /// Pieces of output that are told apart; where there are more, neighbours become one.
@@ -61,9 +63,9 @@ package enum Limits {
     package static let flushBeforeKillMs = 20
 
     // Sampling.
-    package static let defaultSampleRateHz = 999
-    package static let sampleRatesHz = 97...4999
-    package static let samplesPerRun = 1_000_000
+    package static var defaultSampleRateHz: Int { LimitValues.inForce.defaultSampleRateHz }
+    package static var sampleRatesHz: ClosedRange<Int> { 97...LimitValues.inForce.maxSampleRateHz }
+    package static var samplesPerRun: Int { LimitValues.inForce.samplesPerRun }
     package static let stackFrames = 512
     /// The kernel's own records are shorter than this.
     package static let stackSliceBytes = 64 * 1024
@@ -83,10 +85,10 @@ package enum Limits {
     package static let symbolizeMemoryBytes = 1 << 30
 
     // Comparing.
-    package static let comparisonPairs = 1...30
-    package static let defaultComparisonPairs = 10
+    package static var comparisonPairs: ClosedRange<Int> { 1...LimitValues.inForce.maxComparisonPairs }
+    package static var defaultComparisonPairs: Int { LimitValues.inForce.defaultComparisonPairs }
     /// Compiling, warm-ups and all pairs together.
-    package static let comparisonTimeMs = 300_000
+    package static var comparisonTimeMs: Int { LimitValues.inForce.comparisonTimeMs }
     package static let comparedPathsPerRun = 20_000
     /// Of a differential tree as it is stored and sent: narrower ones are cut.
     package static let differentialNodes = 2000
@@ -96,17 +98,17 @@ package enum Limits {
     package static let diffedLines = 1000
 
     // Storing.
-    package static let unsharedRunDays = 7
-    package static let profileCompressedBytes = 4 << 20
-    package static let storeBytes = 20 << 30
+    package static var unsharedRunDays: Int { LimitValues.inForce.unsharedRunDays }
+    package static var profileCompressedBytes: Int { LimitValues.inForce.profileCompressedBytes }
+    package static var storeBytes: Int { LimitValues.inForce.storeBytes }
     /// Of what one client has stored and nobody shared: its oldest makes room.
-    package static let clientStoreBytes = 256 << 20
+    package static var clientStoreBytes: Int { LimitValues.inForce.clientStoreBytes }
     /// Of `storeBytes`: from here on, what nobody shared makes room, the oldest first, ...
     package static let storeHighWaterPercent = 90
     /// ... until no more than this is used.
     package static let storeLowWaterPercent = 80
     /// What was removed is told from what never was for so long, ...
-    package static let removalDays = 90
+    package static var removalDays: Int { LimitValues.inForce.removalDays }
     /// ... and of so many, the newest.
     package static let removalsKept = 500_000
     /// What nobody shared stays for its reader for so long, however full the store is.
@@ -128,10 +130,10 @@ package enum Limits {
     package static let unstoredBytes = 64 << 20
 
     // Queueing.
-    package static let waitingJobs = 100
-    package static let jobsPerClient = 2
+    package static var waitingJobs: Int { LimitValues.inForce.waitingJobs }
+    package static var jobsPerClient: Int { LimitValues.inForce.jobsPerClient }
     /// One has the machine to itself for minutes.
-    package static let comparisonsPerClient = 1
+    package static var comparisonsPerClient: Int { LimitValues.inForce.comparisonsPerClient }
     /// On one machine: they take turns, and each keeps its programs and what it measured until its end.
     package static let begunComparisons = 4
     /// What a client had of the machine counts half after so long.
@@ -160,21 +162,21 @@ package enum Limits {
     package static let requestBodySeconds = 20
     /// The same, of bodies that nobody reads.
     package static let requestSeconds = 30
-    package static let idleConnectionSeconds = 60
-    package static let connections = 1024
+    package static var idleConnectionSeconds: Int { LimitValues.inForce.idleConnectionSeconds }
+    package static var connections: Int { LimitValues.inForce.connections }
     /// Of a response: who takes nothing of it for so long is cut.
     package static let stalledReaderSeconds = 20
     package static let responsePieceBytes = 64 * 1024
     /// Of stored profiles, decoded for another format or for a page.
     package static let profileJSONBytes = 64 << 20
     /// Of views that were made, whoever asked for them.
-    package static let viewCacheBytes = 64 << 20
+    package static var viewCacheBytes: Int { LimitValues.inForce.viewCacheBytes }
     /// Of runs and of comparisons, each, that were read from the store.
     package static let documentCacheBytes = 32 << 20
     /// Of what others' pages tell of each.
     package static let outlineCacheBytes = 4 << 20
     /// Threads that make views of stored profiles, at most: one less than there are processors, but one.
-    package static let viewThreads = 2
+    package static var viewThreads: Int { LimitValues.inForce.viewThreads }
     /// Views that wait for a thread.
     package static let viewsWaiting = 24
     /// Views that are made for one client at a time.
@@ -184,20 +186,21 @@ package enum Limits {
     /// To make one view, with the wait for a thread.
     package static let viewSeconds = 30
     /// Of responses under way, each body counted once however many read it.
-    package static let responseBytes = 256 << 20
-    package static let responseBytesPerClient = 96 << 20
+    package static var responseBytes: Int { LimitValues.inForce.responseBytes }
+    package static var responseBytesPerClient: Int { LimitValues.inForce.responseBytesPerClient }
     /// Of one client; behind a proxy, its requests under way.
-    package static let connectionsPerClient = 128
+    package static var connectionsPerClient: Int { LimitValues.inForce.connectionsPerClient }
     /// Connections that the kernel keeps until they are accepted; it may keep fewer (`net.core.somaxconn`). Where they
     /// are more, a client's first packet is lost, and it tries again after a second, then two, four and eight.
     package static let connectionBacklog = 4096
     /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
     package static let crowdedConnections = 512
     package static let crowdedIdleSeconds = 5
+    /// Beyond this many, each new one takes the place of the idlest. Below `connections`, so that there is always a place to
+    /// be seen in.
+    package static let fullConnections = 896
     /// Of the whole web side, held by the kernel, whatever these bounds have missed: well above what they add up to.
-    package static let webMemoryMebibytes = 2048
-    /// What an operator may choose instead.
-    package static let webMemoryMebibytesRange = 512...1_048_576
+    package static var webMemoryMebibytes: Int { LimitValues.inForce.webMemoryMebibytes }
     /// How long readiness waits for the store's size before it answers with the one it knew last.
     package static let storeSizeWaitMs = 50
     // What a page without scripts holds of each; the whole is in the API.

@@ -24,6 +24,13 @@ package struct Snippet: Codable, Hashable, Sendable {
         try check()
     }
 
+    /// One that was accepted before, whatever is accepted today: limits may have changed since.
+    package init(accepted language: Language, files: [SourceFile], options: RunOptions) {
+        self.language = language
+        self.files = files
+        self.options = options
+    }
+
     /// What a snippet that was decoded instead of made has to be asked: the same.
     package func check() throws(Refusal) {
         try Self.check(language: language, files: files)

@@ -9,6 +9,8 @@ extension Archive {
     package enum ComparisonFinding: Sendable {
         /// One that is in flight is `queued` here.
         case found(Comparison)
+        /// It is there, and this version cannot say what it is.
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -28,7 +30,7 @@ extension Archive {
         _ id: String, with outcome: ComparisonOutcome, profiles: [Comparability.Side: [UInt8]] = [:]
     ) async throws {
         guard case .found(let planned) = try await comparison(id), !planned.state.isFinal else { return }
-        let document = try await Self.encode(planned.ended(with: outcome))
+        let document = try await Self.encode(StoredComparison(planned.ended(with: outcome)))
         try await file.write(.owed) { [clientByteLimit] database in
             guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
             row.ended = true
@@ -63,7 +65,10 @@ extension Archive {
                 arguments: [date.milliseconds])
             for var row in rows {
                 row.ended = true
-                row.document = try StoredDocument.encode(row.comparison().ended(with: .failed(sentence)))
+                if case .found(let comparison) = try row.finding() {
+                    row.document = try StoredDocument.encode(
+                        StoredComparison(comparison.ended(with: .failed(sentence))))
+                }
                 try row.update(database)
             }
             return rows.count
@@ -72,7 +77,7 @@ extension Archive {
 
     package func comparison(_ id: String) async throws -> ComparisonFinding {
         try await database.read { database in
-            if let row = try ComparisonRow.fetchOne(database, key: id) { return .found(try row.comparison()) }
+            if let row = try ComparisonRow.fetchOne(database, key: id) { return try row.finding() }
             let removed = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM removals WHERE id = ?)", arguments: [id])
             return removed == true ? .removed : .unknown
@@ -101,7 +106,10 @@ extension Archive {
                     SELECT * FROM comparisons WHERE (beforeRunID = :id OR afterRunID = :id) AND shared
                     ORDER BY createdAtMs DESC LIMIT :limit
                     """, arguments: ["id": runID, "limit": limit]
-            ).map { try $0.comparison() }
+            ).compactMap { row -> Comparison? in
+                guard case .found(let comparison) = try row.finding() else { return nil }
+                return comparison
+            }
         }
     }
 }
@@ -134,15 +142,25 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
         expiresAtMs = comparison.expiresAt?.milliseconds
         shared = comparison.shared
         ended = false
-        document = try StoredDocument.encode(comparison)
+        document = try StoredDocument.encode(StoredComparison(comparison))
     }
 
-    /// When it expires and whether it is shared change after the document was written: the columns are right.
-    func comparison() throws -> Comparison {
-        var comparison = try StoredDocument.decode(Comparison.self, from: document)
-        comparison.shared = shared
-        comparison.expiresAt = expiresAtMs.map(Date.init(milliseconds:))
-        return comparison
+    func finding() throws -> Archive.ComparisonFinding {
+        let expiresAt = expiresAtMs.map(Date.init(milliseconds:))
+        switch try StoredDocument.read(StoredComparison.self, from: document) {
+        case .unreadable(let sentence):
+            return .unreadable(
+                UnreadableRecord(
+                    id: id, createdAt: Date(milliseconds: createdAtMs), expiresAt: expiresAt, shared: shared,
+                    sentence: sentence))
+        case .read(let stored):
+            var comparison = Comparison(
+                id: id, plan: stored.plan, createdAt: stored.createdAt ?? Date(milliseconds: createdAtMs),
+                expiresAt: expiresAt)
+            comparison.shared = shared
+            if let outcome = stored.outcome { comparison.end(with: outcome) }
+            return .found(comparison)
+        }
     }
 }
 

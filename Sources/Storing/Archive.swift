@@ -11,6 +11,8 @@ package struct Archive: Sendable {
     package enum Finding: Sendable {
         /// A run that is in flight is `queued` here; how far it is, its worker knows.
         case found(Run)
+        /// It is there, and this version cannot say what it is.
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -49,8 +51,8 @@ package struct Archive: Sendable {
     /// Stores a run that was just queued, with its snippet.
     /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
     package func insert(_ run: Run, owner: OwnerToken, client: String? = nil) async throws {
-        let snippet = try SnippetRow(run.snippet)
-        var row = try RunRow(run, owner: owner)
+        let snippet = try SnippetRow(run)
+        var row = RunRow(run, owner: owner)
         row.client = client.flatMap { clients?.of($0) }
         row.storedBytes = Limits.storedRowBytes + snippet.document.count
         try await file.write(.new) { [row] database in
@@ -62,7 +64,7 @@ package struct Archive: Sendable {
     /// Stores how a run ended, with its profile where there is one. Does nothing to a run that is final already, or gone.
     /// - Parameter profile: the view's JSON, gzip'ed.
     package func finish(_ runID: String, with outcome: RunOutcome, profile: [UInt8]?) async throws {
-        let document = try await Self.encode(outcome)
+        let document = try await Self.encode(StoredOutcome(outcome))
         try await file.write(.owed) { [clientByteLimit] database in
             try database.execute(
                 sql: """
@@ -84,7 +86,7 @@ package struct Archive: Sendable {
 
     /// Megabytes of output take a while to encode and to compress, so not on the caller's executor.
     @concurrent
-    static func encode(_ value: some Encodable & Sendable) async throws -> Data { try StoredDocument.encode(value) }
+    static func encode(_ form: some StoredForm & Sendable) async throws -> Data { try StoredDocument.encode(form) }
 
     /// Runs that an earlier process left in flight become `failed`.
     /// - Parameters:
@@ -94,7 +96,7 @@ package struct Archive: Sendable {
     @discardableResult
     package func failInterruptedRuns(_ sentence: String, createdBefore date: Date = .distantFuture) async throws -> Int
     {
-        let document = try StoredDocument.encode(RunOutcome.failed(sentence))
+        let document = try StoredDocument.encode(StoredOutcome(.failed(sentence)))
         return try await file.write(.owed) { database in
             try database.execute(
                 sql: "UPDATE runs SET state = ?, outcome = ? WHERE outcome IS NULL AND createdAtMs < ?",
@@ -105,9 +107,7 @@ package struct Archive: Sendable {
 
     package func run(_ id: String) async throws -> Finding {
         try await database.read { database in
-            if let row = try RunRow.fetchOne(database, key: id), let run = try row.run(in: database) {
-                return .found(run)
-            }
+            if let finding = try RunRow.fetchOne(database, key: id)?.finding(in: database) { return finding }
             let removed = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM removals WHERE id = ?)", arguments: [id])
             return removed == true ? .removed : .unknown
@@ -142,7 +142,10 @@ package struct Archive: Sendable {
                 database,
                 sql: "SELECT * FROM runs WHERE snippetID = ? AND shared ORDER BY createdAtMs DESC LIMIT ?",
                 arguments: [id.rawValue, limit])
-            let runs = try rows.compactMap { try $0.run(in: database) }
+            let runs = try rows.compactMap { row -> Run? in
+                guard case .found(let run) = try row.finding(in: database) else { return nil }
+                return run
+            }
             return runs.first.map { ($0.snippet, runs) }
         }
     }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Snippets
 
 /// What whoever started a run holds: 128 random bits as 22 base64url characters. Stored as a digest only.
@@ -15,7 +15,8 @@ package struct OwnerToken: Hashable, Sendable {
         self.text = text
     }
 
-    var digest: Data { Data(SHA256(of: Data(text.utf8)).bytes) }
+    /// What is stored of it.
+    package var digest: Data { Data(SHA256(of: Data(text.utf8)).bytes) }
 
     func matches(_ stored: Data) -> Bool {
         SHA256(of: Data(text.utf8)).equals(stored)

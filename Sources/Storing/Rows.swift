@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 import Runs
 import Snippets
@@ -22,9 +22,9 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
     var storedBytes = 0
 
     /// A run that was just queued.
-    init(_ run: Run, owner: OwnerToken) throws {
+    init(_ run: Run, owner: OwnerToken) {
         id = run.id
-        snippetID = try SnippetID(of: run.snippet).rawValue
+        snippetID = run.snippetAddress.rawValue
         ownerDigest = owner.digest
         state = run.state.rawValue
         createdAtMs = run.createdAt.milliseconds
@@ -34,15 +34,30 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
         parentID = run.parent
     }
 
-    /// The run with its snippet; nil where the snippet is gone.
-    func run(in database: Database) throws -> Run? {
-        guard let snippet = try SnippetRow.fetchOne(database, key: snippetID)?.snippet() else { return nil }
+    /// The run with its snippet; nil where the snippet is gone. One whose end cannot be read has failed with a sentence
+    /// that says so.
+    func finding(in database: Database) throws -> Archive.Finding? {
+        guard let row = try SnippetRow.fetchOne(database, key: snippetID) else { return nil }
+        switch try StoredDocument.read(StoredSnippet.self, from: row.document) {
+        case .unreadable(let sentence):
+            return .unreadable(
+                UnreadableRecord(
+                    id: id, createdAt: Date(milliseconds: createdAtMs),
+                    expiresAt: expiresAtMs.map(Date.init(milliseconds:)), shared: shared, sentence: sentence))
+        case .read(let snippet): return .found(try run(of: snippet))
+        }
+    }
+
+    private func run(of snippet: Snippet) throws -> Run {
         var run = Run(
             id: id, snippet: snippet, createdAt: Date(milliseconds: createdAtMs),
             expiresAt: expiresAtMs.map(Date.init(milliseconds:)), parent: parentID)
+        run.snippetID = SnippetID(rawValue: snippetID)
         run.shared = shared
-        if let outcome {
-            run.end(with: try StoredDocument.decode(RunOutcome.self, from: outcome))
+        guard let outcome else { return run }
+        switch try StoredDocument.read(StoredOutcome.self, from: outcome) {
+        case .read(let outcome): run.end(with: outcome)
+        case .unreadable(let sentence): run.end(with: .failed(sentence))
         }
         return run
     }
@@ -55,14 +70,21 @@ struct SnippetRow: Codable, FetchableRecord, PersistableRecord {
     let id: String
     let document: Data
 
-    init(_ snippet: Snippet) throws {
-        id = try SnippetID(of: snippet).rawValue
-        document = try StoredDocument.encode(snippet)
+    init(_ run: Run) throws {
+        id = run.snippetAddress.rawValue
+        document = try StoredDocument.encode(StoredSnippet(run.snippet))
     }
+}
 
-    func snippet() throws -> Snippet {
-        try StoredDocument.decode(Snippet.self, from: document)
-    }
+/// A run or a comparison whose document this version cannot read: what its row says of it.
+package struct UnreadableRecord: Error, Hashable, Sendable {
+    package let id: String
+    package let createdAt: Date
+    /// Nil once shared.
+    package let expiresAt: Date?
+    package let shared: Bool
+    /// Why it cannot be read.
+    package let sentence: String
 }
 
 extension Date {

@@ -22,6 +22,13 @@ package struct StoreDisk: Sendable {
     /// Whether a run could not be taken in, as far as its room goes.
     package var isFull: Bool { freeBytes.map { $0 < Limits.storeFreeDiskBytes } ?? false }
 
+    /// Whether a service would take nothing in there: no run has room, or what is kept for a full disk has none.
+    /// - Parameter path: the store's file.
+    package func isFull(forStoreAt path: String) -> Bool {
+        let reserve = StoreReserve(of: path, bytes: Limits.storeReserveBytes, on: self)
+        return isFull || !reserve.isHeld && (freeBytes ?? .max) < reserve.bytes
+    }
+
     /// Where blocks are smaller than pages of memory, and none is free, a page of a mapped file may lack some of its own.
     var hasPartialPages: Bool { status.map { $0.f_frsize < 4096 } ?? false }
 

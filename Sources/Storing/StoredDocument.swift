@@ -11,6 +11,8 @@ enum StoredDocument {
         case outOfMemory
         case malformed
         case tooLarge
+        /// It is whole, and says what this version does not know.
+        case ofAnotherVersion
     }
 
     private static let magic: [UInt8] = [0x1F, 0x8B]
@@ -21,15 +23,48 @@ enum StoredDocument {
     /// zlib's word for "gzip, not zlib's own form", added to the window's bits (zlib.h, deflateInit2).
     private static let gzipWindowBits = MAX_WBITS + 16
 
-    static func encode(_ value: some Encodable) throws -> Data {
-        let plain = try JSONEncoder().encode(value)
+    static func encode(_ form: some StoredForm) throws -> Data {
+        let plain = try JSONEncoder().encode(form)
         guard plain.count >= compressedFromBytes else { return plain }
         let packed = try compress(plain)
         return packed.count < plain.count ? packed : plain
     }
 
-    static func decode<Value: Decodable>(_: Value.Type, from stored: Data) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: stored.starts(with: magic) ? decompress(stored) : stored)
+    static func decode<Form: StoredForm>(_: Form.Type, from stored: Data) throws(Failure) -> Form.Value {
+        let plain = stored.starts(with: magic) ? try decompress(stored) : stored
+        do {
+            return try JSONDecoder().decode(Form.self, from: plain).restored()
+        } catch let failure as Failure {
+            throw failure
+        } catch DecodingError.dataCorrupted {
+            throw .malformed
+        } catch {
+            throw .ofAnotherVersion
+        }
+    }
+
+    /// The same where it does not matter to anybody but its own readers that it cannot be read.
+    /// - Throws: only what is no fault of the document.
+    static func read<Form: StoredForm>(_: Form.Type, from stored: Data) throws -> Reading<Form.Value> {
+        do throws(Failure) {
+            return .read(try decode(Form.self, from: stored))
+        } catch {
+            switch error {
+            case .outOfMemory: throw error
+            case .malformed, .tooLarge:
+                return .unreadable("What was stored of this cannot be read, because it is damaged.")
+            case .ofAnotherVersion: return .unreadable(ofAnotherVersion)
+            }
+        }
+    }
+
+    /// For who asks for what is of another version.
+    static let ofAnotherVersion = "This was stored by a version of Flamebox that this one cannot read."
+
+    enum Reading<Value> {
+        case read(Value)
+        /// With the sentence for who asks for it.
+        case unreadable(String)
     }
 
     /// Fast rather than small: a document is written once, on a machine that measures programs, and most are read once.

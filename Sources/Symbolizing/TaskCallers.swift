@@ -57,19 +57,20 @@ struct TaskCallers {
         }
     }
 
-    /// Whether a sample's callers may be another invocation's, for each.
+    /// Whether a sample's callers may be another invocation's, for each. Where threads and times are not known, nothing
+    /// shows that callers stay.
     func areDoubtful(in samples: SampleColumns) -> [Bool] {
         let several = functionsWithSeveralPaths(in: samples)
         var areDoubtful = [Bool](repeating: false, count: samples.count)
         var runs: [Int32: SteadyRun] = [:]
         for index in 0..<samples.count {
-            let thread = samples.threads[index]
+            let thread = samples.threads?[index] ?? 0
             guard let task = task(of: samples.stacks[index]), several.contains(task.function) else {
                 runs[thread] = nil
                 continue
             }
             areDoubtful[index] = !task.isCertain
-            let timeNs = samples.timesNs[index]
+            let timeNs = samples.timesNs?[index] ?? 0
             if runs[thread]?.isOf(task) != true { runs[thread] = SteadyRun(of: task, atNs: timeNs) }
             for certain in runs[thread]?.add(index, atNs: timeNs, enough: Self.steadySamples) ?? [] {
                 areDoubtful[certain] = false

@@ -155,7 +155,8 @@ private func router(
     ComparePagesController(service: service, pages: pages, identity: identity, views: views)
         .addRoutes(to: router)
     ServiceController(
-        service: service, assets: content.assets, examples: .json(["examples": content.examples]),
+        service: service, assets: content.assets,
+        examples: .json(["examples": content.examples.map(ExampleDocument.init)]),
         contract: content.contract
     ).addRoutes(to: router)
     return router

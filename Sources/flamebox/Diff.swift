@@ -34,6 +34,8 @@ struct Diff: RunningCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     @Option(help: "Write sentences, table and both flamegraphs as one self-contained HTML file.", completion: .file())
     var html: String?
 
@@ -65,7 +67,8 @@ struct Diff: RunningCommand {
 
     private func comparedProfiles() throws -> DifferenceReport {
         let (first, second) = (try Self.profile(at: before), try Self.profile(at: after))
-        guard let type = first.series.first?.type, second.series.contains(where: { $0.type == type }) else {
+        let ofSecond = second.sets.flatMap(\.types)
+        guard let type = first.sets.flatMap(\.types).first(where: ofSecond.contains) else {
             throw ValidationError("The two profiles have no type and unit in common.")
         }
         var compared = ComparedProfiles(
@@ -73,7 +76,7 @@ struct Diff: RunningCommand {
         compared.append(before: first, after: second)
         return DifferenceReport(
             sentences: ["One run of each: what follows is what they took, not whether it is more than noise."],
-            changes: ProfileChanges(compared, speedup: nil), profiles: [first, second])
+            changes: ProfileChanges(compared, speedup: nil), profiles: [first, second], of: type)
     }
 
     private static func profile(at path: String) throws -> Profile {

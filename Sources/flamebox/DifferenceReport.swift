@@ -12,15 +12,19 @@ struct DifferenceReport {
     private let changes: ProfileChanges?
     /// Before, then after.
     private let profiles: [Profile]
+    /// What of them the pictures show.
+    private let selection: ProfileSelection
     private(set) var exitCode = ExitCode.success
 
-    init(sentences: [String], changes: ProfileChanges?, profiles: [Profile]) {
+    init(sentences: [String], changes: ProfileChanges?, profiles: [Profile], of type: ProfileType) {
+        selection = .type(type.name)
         self.sentences = sentences
         self.changes = changes
         self.profiles = profiles
     }
 
     init(_ comparison: Comparison, profiles: [Profile]) {
+        selection = .type(ProfileType.cpu.name)
         let outcome = comparison.outcome
         let noise = comparison.noise.map { $0.advice.map(\.description) } ?? []
         sentences =
@@ -55,8 +59,7 @@ struct DifferenceReport {
             return ComparisonHTML.Picture(title: "Differential flamegraph", note: view.note, svg: view.svg)
         }
         let sides = zip(["Before", "After"], profiles).map { title, profile in
-            let type = profile.series.first?.type.name ?? ProfileType.cpu.name
-            let svg = FlameGraphSVG.encode(profile, type: type, style: .embedded)
+            let svg = FlameGraphSVG.encode(profile, selection, style: .embedded)
             return ComparisonHTML.Picture(title: title, svg: String(decoding: svg, as: UTF8.self))
         }
         return ComparisonHTML.encode(

@@ -3,6 +3,7 @@ import Compiling
 import Foundation
 import Running
 import Sandboxing
+import Snippets
 
 /// `flamebox doctor`: what this host can and cannot do, and how to mend it.
 struct Doctor: ParsableCommand {
@@ -22,6 +23,8 @@ struct Doctor: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     func run() throws {
         let (waivers, data, json) = (sandbox.waivers, data, json)
         let store = storeRow(data: data)
@@ -35,7 +38,7 @@ struct Doctor: ParsableCommand {
             if hostSuffices(rows) {
                 rows += await examineInstallation(installation, dataDirectory: data, waivers: waivers)
             }
-            try Self.show(rows + web + [store], asJSON: json)
+            try Self.show(rows + web + [store, limitsRow], asJSON: json)
         }
     }
 
@@ -60,6 +63,17 @@ struct Doctor: ParsableCommand {
             if !row.mend.isEmpty { print(String(repeating: " ", count: width + 11) + "To mend it: \(row.mend)") }
         }
     }
+}
+
+/// Which limits are in force: those that the operator chose, by name.
+private var limitsRow: HostProbe {
+    let chosen = LimitValues.inForce.chosen.map { limit, value in
+        "\(limit.name) \(value) (usually \(limit.value(in: LimitValues())))"
+    }
+    return HostProbe(
+        name: "limits", isRequired: false, isWorking: true,
+        meaning: chosen.isEmpty
+            ? "All limits are the usual ones." : "Chosen by the operator: \(chosen.joined(separator: ", ")).")
 }
 
 extension HostProbe {

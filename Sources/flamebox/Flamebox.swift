@@ -13,6 +13,7 @@ struct Flamebox: ParsableCommand {
     /// On the one thread that there is: commands that give up rights do so before anything asynchronous starts others.
     static func main() {
         do {
+            try OperatorLimits.enforce()
             var command = try parseAsRoot()
             if let running = command as? any RunningCommand {
                 let kernel = running.runsPrograms ? try WorkerConfinement.enter() : .unasked

@@ -23,7 +23,7 @@ struct ProfileExports: ParsableArguments {
     func write(_ profile: Profile) throws {
         let files: [(String?, ProfileFormat)] = [(html, .html), (pprof, .pprof), (folded, .folded), (svg, .svg)]
         for case (let path?, let format) in files {
-            let bytes = try format.encode(profile, type: ProfileType.cpu.name, limitBytes: Limits.profileJSONBytes)
+            let bytes = try format.encode(profile, ProfileSelection(), limitBytes: Limits.profileJSONBytes)
             try Data(bytes).write(to: URL(filePath: path))
         }
     }

@@ -27,6 +27,8 @@ struct Run: RunningCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     @Option(help: "How many functions the table shows.")
     var top = 15
 

@@ -22,6 +22,8 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     @Option(help: "How many worker processes share this machine's cores.")
     var workers = 1
 
@@ -31,10 +33,8 @@ struct Serve: ParsableCommand {
     var webMemory = Limits.webMemoryMebibytes
 
     func validate() throws {
-        let range = Limits.webMemoryMebibytesRange
-        guard range.contains(webMemory) else {
-            throw ValidationError(
-                "--web-memory is \(range.lowerBound) to \(range.upperBound) MiB; it is not \(webMemory).")
+        guard let range = SettableLimit.named("webMemoryMebibytes")?.range, range.contains(webMemory) else {
+            throw ValidationError("--web-memory is 512 to 1048576 MiB; it is not \(webMemory).")
         }
         let most = ProcessInfo.processInfo.activeProcessorCount
         guard (1...most).contains(workers) else {
@@ -47,7 +47,8 @@ struct Serve: ParsableCommand {
         try sandbox.claimControlGroup()
         let program = try ownPath()
         try enterData()
-        let parent = ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
+        // Neither the file nor the environment is in a child's view.
+        let parent = OperatorLimits.asArguments + ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
         let web = [program, "web"] + options.asArguments + parent
         let works = (0..<workers).map { index in
             [program, "worker", "--socket", DataDirectory.socket, "--share", "\(index)/\(workers)"]

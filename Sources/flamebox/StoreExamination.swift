@@ -21,7 +21,7 @@ func storeRow(data: String) -> HostProbe {
             mend: "Mount it for writing. A service that runs notices by itself.")
     }
     let free = disk.freeBytes.map { "\($0 >> 20) MiB are free" } ?? "how much is free is not told"
-    if disk.isFull {
+    if disk.isFull(forStoreAt: path) {
         return refusingRow(
             "The disk of \(data) is full, \(free): what is stored can be read, and nothing is run.",
             mend: "Make room on it. A service that runs notices by itself.")

@@ -19,11 +19,11 @@ struct TerminalReport {
         }
         lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
         if outcome.outputDroppedBytes > 0 {
-            lines += ["Of its output, \(outcome.outputDroppedBytes) bytes from the middle were not kept."]
+            lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }
         if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
         if outcome.verdict != nil { lines += [numbers] }
-        if let doubt = outcome.profile?.quality.coverageDoubt { lines += [doubt] }
+        lines += outcome.profile?.doubts ?? []
         lines += wall
         if let profile { lines += [""] + table(of: profile, rows: rows) }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
@@ -41,8 +41,9 @@ struct TerminalReport {
     private var numbers: String {
         let usage = outcome.usage
         var parts = [
-            "wall \(usage.wallMs) ms", "user \(usage.userMs) ms", "system \(usage.systemMs) ms",
-            "memory \(usage.maxResidentBytes >> 20) MiB", "compiled in \(usage.compileMs) ms",
+            "wall \(MeasureText.milliseconds(usage.wallMs))", "user \(MeasureText.milliseconds(usage.userMs))",
+            "system \(MeasureText.milliseconds(usage.systemMs))", "memory \(MeasureText.bytes(usage.maxResidentBytes))",
+            "compiled in \(MeasureText.milliseconds(usage.compileMs))",
         ]
         if let summary = outcome.profile, let type = summary.types.first {
             let quality = summary.quality
@@ -51,7 +52,9 @@ struct TerminalReport {
                 "\(quality.truncatedStacks) truncated",
             ]
             if quality.deepStacks > 0 { parts.append("\(quality.deepStacks) deeper than is kept") }
-            parts.append("\(quality.cpuSampledMs) of \(quality.cpuSeenMs) ms of CPU time sampled")
+            let (sampled, seen) = (quality.cpuSampledMs, quality.cpuSeenMs)
+            parts.append(
+                "\(MeasureText.milliseconds(sampled)) of \(MeasureText.milliseconds(seen)) of CPU time sampled")
             if quality.lostRecords > 0 { parts.append("\(quality.lostRecords) other records lost") }
         }
         return parts.joined(separator: ", ")
@@ -63,24 +66,25 @@ struct TerminalReport {
         guard wall.threads.count > 1 else { return [wall.sentence] }
         let rows = wall.threads.map { thread in
             Self.row(
-                "\(thread.runningMs) ms", "\(thread.runnableMs) ms", "\(thread.waitingMs) ms", "",
-                thread.name.visibleLines)
+                MeasureText.milliseconds(thread.runningMs), MeasureText.milliseconds(thread.runnableMs),
+                MeasureText.milliseconds(thread.waitingMs), "", thread.name.visibleLines)
         }
         let further = wall.furtherThreads > 0 ? ["and \(wall.furtherThreads) more threads"] : []
         return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
     private func table(of profile: Profile, rows: Int) -> [String] {
-        guard let type = profile.series.first?.type else { return [] }
-        let table = TopTable(profile, type: type.name)
-        guard table.total > 0 else { return ["No function was sampled."] }
+        let selection = ProfileSelection()
+        guard profile.place(of: selection) != nil else { return [] }
+        let table = TopTable(profile, selection)
+        guard table.whole > 0 else { return ["No function was sampled."] }
         let header = Self.row("self", "share", "total", "share", "function")
         return [header]
             + table.rows.prefix(rows).map { row in
                 Self.row(
-                    MeasureText.weight(row.selfWeight, unit: type.unit),
+                    MeasureText.weight(row.selfWeight, unit: table.unit),
                     MeasureText.share(table.selfShare(row)),
-                    MeasureText.weight(row.totalWeight, unit: type.unit),
+                    MeasureText.weight(row.totalWeight, unit: table.unit),
                     MeasureText.share(table.totalShare(row)), row.name.visibleLines)
             }
     }

@@ -16,6 +16,10 @@ struct Web: ParsableCommand {
 
     @OptionGroup var options: ServiceOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @OptionGroup var inherited: InheritedLimits
+
     @Option(help: .hidden)
     var parent: Int32?
 
@@ -31,7 +35,7 @@ struct Web: ParsableCommand {
         if let join { try enterGroup(join) }
         if confinementOnly { return try enterConfinement() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
-        let configuration = try refusingPlainly { try self.configuration().resolved() }
+        let configuration = try refusingPlainly { try webServerConfiguration().resolved() }
         let content = try WebContent(configuration)
         let workers = try openWorkers()
         try WebConfinement.enter(DataDirectory.store)
@@ -116,7 +120,7 @@ struct Web: ParsableCommand {
         }
     }
 
-    private func configuration() throws -> WebServerConfiguration {
+    private func webServerConfiguration() throws -> WebServerConfiguration {
         let installation = try Installation.ofThisProgram()
         var configuration = WebServerConfiguration(
             web: URL(filePath: installation.web), templates: URL(filePath: installation.templates))

@@ -28,6 +28,10 @@ struct Worker: ParsableCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @OptionGroup var inherited: InheritedLimits
+
     @Option(help: .hidden)
     var parent: Int32?
 

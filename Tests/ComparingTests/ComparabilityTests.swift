@@ -20,11 +20,11 @@ struct ComparabilityTests {
     }
 
     @Test func `what cannot be compared is refused with a sentence`() {
-        let inBytes = ProfileType(name: "cpu", unit: "bytes")
+        let inBytes = ProfileType(name: "cpu", unit: .bytes)
         #expect(compare { $0.language = "swift" }.refusal == .languagesDiffer(before: "go", after: "swift"))
         #expect(compare { $0.types = [] }.refusal == .noProfile(.after))
         #expect(
-            compare { $0.types = [ProfileType(name: "alloc", unit: "bytes")] }.refusal == .noSuchType("cpu", .after))
+            compare { $0.types = [ProfileType(name: "alloc", unit: .bytes)] }.refusal == .noSuchType("cpu", .after))
         let units = compare { $0.types = [inBytes] }
         #expect(units.refusal == .unitsDiffer(type: "cpu", before: "nanoseconds", after: "bytes"))
         #expect(units.measures.isEmpty)

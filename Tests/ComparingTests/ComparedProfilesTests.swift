@@ -116,8 +116,8 @@ extension ComparedProfiles {
                 let ms = 20 + 20 * Double(function) / Double(functions)
                 let times = try NoisyMachine(spread: 0.05)
                     .pairs(1, beforeMs: ms, ratio: function == halved ? 2 : 1, &random)
-                before.sample("main > f\(function)", weight: UInt64(times.beforeMs[0] * 1e6))
-                after.sample("main > f\(function)", weight: UInt64(times.afterMs[0] * 1e6))
+                before.sample("main > f\(function)", weight: Int64(times.beforeMs[0] * 1e6))
+                after.sample("main > f\(function)", weight: Int64(times.afterMs[0] * 1e6))
             }
             compared.append(before: before.finished(), after: after.finished())
         }

@@ -16,10 +16,10 @@ struct ExplanationTests {
             after.declareLibrary()
             for (stack, ms) in stacks.sorted(by: { $0.key < $1.key }) {
                 // Up in one pair and down in the next, so that what is equal is seen to be.
-                let trifle = pair % 2 == 0 ? 0 : UInt64(10_000 * (pair + 1))
-                let other = pair % 2 == 0 ? UInt64(10_000 * (pair + 1)) : 0
-                if ms.before > 0 { before.sample(stack, weight: UInt64(ms.before) * 1_000_000 + trifle) }
-                if ms.after > 0 { after.sample(stack, weight: UInt64(ms.after) * 1_000_000 + other) }
+                let trifle = pair % 2 == 0 ? 0 : Int64(10_000 * (pair + 1))
+                let other = pair % 2 == 0 ? Int64(10_000 * (pair + 1)) : 0
+                if ms.before > 0 { before.sample(stack, weight: Int64(ms.before) * 1_000_000 + trifle) }
+                if ms.after > 0 { after.sample(stack, weight: Int64(ms.after) * 1_000_000 + other) }
             }
             compared.append(before: before.finished(), after: after.finished())
             wholes.append((before.finished().milliseconds, after.finished().milliseconds))
@@ -105,5 +105,5 @@ extension ProfileBuilder {
 }
 
 extension Profile {
-    fileprivate var milliseconds: Double { Double(series[0].samples.total) / 1e6 }
+    fileprivate var milliseconds: Double { Double(sets[0].samples.total(of: 0)) / 1e6 }
 }

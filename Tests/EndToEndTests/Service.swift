@@ -12,13 +12,18 @@ final class Service: Sendable {
     private let process: Process
 
     /// Returns when the service has printed its address.
-    /// - Parameter log: Where its standard error goes.
-    init(data: URL? = nil, log: FileHandle? = nil, arguments: [String] = []) async throws {
+    /// - Parameters:
+    ///   - log: Where its standard error goes.
+    ///   - environment: Beside that of the tests.
+    init(
+        data: URL? = nil, log: FileHandle? = nil, arguments: [String] = [], environment: [String: String] = [:]
+    ) async throws {
         let data = try data ?? Self.freshDirectory()
         let port = try Self.freePort()
         let process = Process()
         process.executableURL = try Self.buildDirectory.appending(path: "flamebox")
         process.arguments = ["serve", "--port", "\(port)", "--data", data.path] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = Pipe()
         process.standardOutput = output
         process.standardError = log ?? FileHandle(forWritingAtPath: "/dev/null")

@@ -27,6 +27,11 @@ package func fixture(_ name: String) -> URL {
 /// A profile among a test's arguments is named by its size; all of it would fill pages of the log.
 extension Profile: CustomTestStringConvertible {
     package var testDescription: String {
-        "\(stacks.count) stacks, \(series.map(\.samples.count)) samples"
+        "\(stacks.count) stacks, \(sets.map(\.samples.count)) samples"
     }
+}
+
+/// A picture or a page without its amounts: how numbers are worded may change, what is told of what may not.
+package func withoutAmounts(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).replacing(/(< )?[0-9.,]+ (%|(µs|ms|s|bytes|KiB|MiB)\b)/, with: "#")
 }

@@ -11,10 +11,9 @@ package struct ProfileBuilder {
 
     package init(threads: [String] = ["main"]) {
         profile.threads = zip(Int32(1)..., threads).map { ThreadInfo(id: $0, name: $1) }
-        profile.quality.requestedHz = 999
     }
 
-    package static func profile(_ stacks: [String], weight: UInt64 = 1_000_000) -> Profile {
+    package static func profile(_ stacks: [String], weight: Int64 = 1_000_000) -> Profile {
         var builder = ProfileBuilder()
         for stack in stacks { builder.sample(stack, weight: weight) }
         return builder.finished()
@@ -32,17 +31,18 @@ package struct ProfileBuilder {
     }
 
     /// One millisecond after the sample before, unless told.
-    package mutating func sample(_ stack: String, weight: UInt64 = 1_000_000, thread: Int32 = 0, timeNs: UInt64? = nil)
-    {
+    package mutating func sample(_ stack: String, weight: Int64 = 1_000_000, thread: Int32 = 0, timeNs: UInt64? = nil) {
         var index: Int32 = -1
         for level in stack.split(separator: " > ") { index = profile.stacks.push(frame(level), on: index) }
-        let next = samples.timesNs.last.map { $0 + 1_000_000 } ?? 0
-        samples.append(timeNs: timeNs ?? next, thread: thread, stack: index, weight: weight)
+        let next = samples.timesNs?.last.map { $0 + 1_000_000 } ?? 0
+        samples.append(timeNs: timeNs ?? next, thread: thread, stack: index, value: weight)
     }
 
     package func finished() -> Profile {
         var finished = profile
-        finished.series = [Profile.Series(type: .cpu, samples: samples)]
+        var quality = ProfileQuality()
+        quality.requestedHz = 999
+        finished.sets = [.cpu(samples, quality: quality)]
         return finished
     }
 
@@ -72,10 +72,10 @@ package struct ProfileBuilder {
     }
 
     private mutating func undeclared(_ name: String) -> Function {
-        let isMarker = name == Function.truncatedName
+        let markers = [Function.marker(.truncated), .marker(.resumed), .marker(.unawaited)]
+        if let marker = markers.first(where: { $0.name == name }) { return marker }
         return Function(
-            name: name, fullName: name, file: isMarker ? "" : "main.go", startLine: isMarker ? 0 : 1,
-            module: isMarker ? -1 : module("program"), category: isMarker ? .unknown : .yourCode)
+            name: name, fullName: name, file: "main.go", startLine: 1, module: module("program"), category: .yourCode)
     }
 
     private mutating func module(_ name: String) -> Int32 {

@@ -19,16 +19,16 @@ package enum SampleProfile {
                 timeNs: timeUs * 1000)
         }
         var profile = builder.finished()
-        profile.quality.deliveredHz = 997.4
+        profile.sets[0].quality.deliveredHz = 997.4
         profile.threadTimes = [wallTimes(201, 3, 120), wallTimes(99, 1, 170)]
         profile.wallTimes = wallTimes(280, 2, 42)
-        profile.quality.includesKernel = true
-        profile.quality.counters = HardwareCounters(
+        profile.sets[0].quality.includesKernel = true
+        profile.sets[0].quality.counters = HardwareCounters(
             cycles: 903_000_000, instructions: 1_204_000_000, branchMisses: 71_000)
-        profile.quality.cpuSeenMs = 301
-        profile.quality.cpuSampledMs = 300
-        profile.quality.truncatedStacks = profile.series[0].samples.stacks.count { isTruncated($0, profile) }
-        profile.quality.unresolvedFrames = 1
+        profile.sets[0].quality.cpuSeenMs = 301
+        profile.sets[0].quality.cpuSampledMs = 300
+        profile.sets[0].quality.truncatedStacks = profile.sets[0].samples.stacks.count { isTruncated($0, profile) }
+        profile.sets[0].quality.unresolvedFrames = 1
         return profile
     }
 
@@ -98,6 +98,6 @@ package enum SampleProfile {
         var root = Int(stack)
         while profile.stacks.parents[root] >= 0 { root = Int(profile.stacks.parents[root]) }
         let frame = profile.frames[Int(profile.stacks.frames[root])]
-        return profile.functions[Int(frame.function)].name == Function.truncatedName
+        return profile.functions[Int(frame.function)].kind == .truncated
     }
 }

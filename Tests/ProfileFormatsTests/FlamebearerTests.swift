@@ -45,7 +45,7 @@ struct FlamebearerTests {
     }
 
     private func decode(_ profile: Profile) throws -> File {
-        try JSONDecoder().decode(File.self, from: Data(Flamebearer.encode(profile, type: "cpu")))
+        try JSONDecoder().decode(File.self, from: Data(Flamebearer.encode(profile, .type("cpu"))))
     }
 
     private struct File: Decodable {

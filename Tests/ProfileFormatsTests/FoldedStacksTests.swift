@@ -24,26 +24,26 @@ struct FoldedStacksTests {
 
     @Test func `nothing folds to nothing`() throws {
         #expect(try text(Profile()) == "")
-        #expect(try FoldedStacks.encode(SampleProfile.make(), type: "heap", limitBytes: 0) == [])
+        #expect(try FoldedStacks.encode(SampleProfile.make(), .type("heap"), limitBytes: 0) == [])
     }
 
     @Test func `more text than the limit is refused`() throws {
         let deep = Array(repeating: "down", count: 10_000)
         let profile = ProfileBuilder.profile((0..<100).map { (deep + ["leaf\($0)"]).joined(separator: " > ") })
         #expect(throws: FormatError.tooLarge(what: "bytes of text", limit: 1_000_000)) {
-            try FoldedStacks.encode(profile, type: "cpu", limitBytes: 1_000_000)
+            try FoldedStacks.encode(profile, .type("cpu"), limitBytes: 1_000_000)
         }
     }
 
     @Test func `only samples of the stretch of time are folded`() throws {
         let profile = ProfileBuilder.profile(["a", "b", "c"])
         let folded = try FoldedStacks.encode(
-            profile, type: "cpu", timesNs: 1_000_000..<9_000_000, limitBytes: 100)
+            profile, .type("cpu", timesNs: 1_000_000..<9_000_000), limitBytes: 100)
         #expect(String(decoding: folded, as: UTF8.self) == "b 1\nc 1\n")
     }
 
     private func fold(_ profile: Profile) throws -> [UInt8] {
-        try FoldedStacks.encode(profile, type: "cpu", limitBytes: 1 << 20)
+        try FoldedStacks.encode(profile, .type("cpu"), limitBytes: 1 << 20)
     }
 
     private func text(_ profile: Profile) throws -> String {

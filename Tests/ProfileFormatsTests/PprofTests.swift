@@ -11,12 +11,12 @@ import Testing
     func `go tool pprof -top agrees with the Top table`(measure: String) async throws {
         let profile = SampleProfile.make()
         let rows = try await goTop(profile, ["-sample_index=\(measure)", "-unit=ns"])
-        let table = TopTable(profile, type: "cpu")
+        let table = TopTable(profile, .type("cpu"))
         #expect(rows.count == table.rows.count)
         for row in table.rows {
             let wanted =
                 measure == "cpu"
-                ? [row.selfWeight, row.totalWeight] : [row.selfSamples, row.totalSamples].map(UInt64.init)
+                ? [row.selfWeight, row.totalWeight] : [row.selfSamples, row.totalSamples].map(Int64.init)
             #expect(rows[row.name] == wanted, "\(row.name)")
         }
     }
@@ -51,17 +51,17 @@ import Testing
         let hostile = try await pprof(HostileProfile.make(), ["-raw"])
         #expect(hostile.contains("</script><img src=x onerror=alert(1)>"))
         let profile = ProfileBuilder.profile(["a", "b", "c"])
-        let rows = try await goTop(profile, ["-sample_index=samples"], timesNs: 1_000_000..<2_000_000)
+        let rows = try await goTop(profile, ["-sample_index=samples"], .type("cpu", timesNs: 1_000_000..<2_000_000))
         #expect(rows == ["b": [1, 1]])
     }
 
-    @Test(arguments: [Profile(), SampleProfile.make(), HostileProfile.make()])
+    @Test(arguments: [Profile(), SampleProfile.make(), HostileProfile.make(), SetsProfile.make()])
     func `equal profiles are equal bytes`(profile: Profile) throws {
-        #expect(try Pprof.encode(profile, type: "cpu") == Pprof.encode(profile, type: "cpu"))
+        #expect(try Pprof.encode(profile, .type("cpu")) == Pprof.encode(profile, .type("cpu")))
     }
 
     @Test func `the bytes of the smallest profile are those of the wire format`() throws {
-        let bytes = try Gzip.decompress(Pprof.encode(Profile(), type: "cpu"), limitBytes: 1000)
+        let bytes = try Gzip.decompress(Pprof.encode(Profile(), .type("cpu")), limitBytes: 1000)
         // sample_type {1, 2}, {3, 4}; the mapping [none]; period_type; default_sample_type 3; then the strings.
         let expected: [UInt8] =
             [0x0A, 4, 8, 1, 16, 2, 0x0A, 4, 8, 3, 16, 4]
@@ -70,29 +70,67 @@ import Testing
         #expect(bytes == strings.reduce(expected) { $0 + [0x32, UInt8($1.utf8.count)] + $1.utf8 })
     }
 
+    @Test(arguments: [
+        (SetsProfile.memory, "alloc_space", "B"), (SetsProfile.memory, "inuse_objects", "count"),
+        (SetsProfile.waits, "waited", "us"), (SetsProfile.slowCPU, "cpu", "ns"),
+        (SetsProfile.difference, "delta", "pages"),
+    ])
+    func `go tool pprof agrees with the Top table of every set and type`(set: Int, type: String, unit: String)
+        async throws
+    {
+        let selection = ProfileSelection(set: set, type: type)
+        let rows = try await goTop(SetsProfile.make(), ["-sample_index=\(type)", "-unit=\(unit)"], selection)
+        let table = TopTable(SetsProfile.make(), selection)
+        for row in table.rows where row.totalWeight != 0 {
+            #expect(rows[row.name] == [row.selfWeight, row.totalWeight], "\(row.name)")
+        }
+    }
+
+    @Test func `a pprof has all types of its set, the period in its own unit, and labels`() async throws {
+        let profile = SetsProfile.make()
+        let memory = try await pprof(profile, ["-raw"], .type("inuse_space"))
+        #expect(memory.contains("PeriodType: alloc_space bytes"))
+        #expect(memory.contains("Period: 524288"))
+        #expect(memory.contains("alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes[dflt]"))
+        #expect(memory.contains("10       5120          0          0: "))
+        #expect(memory.contains("handler:[/login]"))
+        #expect(memory.contains("bytes:[48]") || memory.contains("bytes:[48 bytes]"))
+        #expect(!memory.contains("thread"))
+        let waits = try await pprof(profile, ["-raw"], .type("waits"))
+        #expect(waits.contains("waits/count[dflt] waited/microseconds"))
+        #expect(waits.contains("process:[cc <1>]") && waits.contains("process_id:[42]"))
+        let delta = try await pprof(profile, ["-raw"], .type("delta"))
+        #expect(delta.contains("-7: "))
+        let slow = try await pprof(profile, ["-raw"], ProfileSelection(set: SetsProfile.slowCPU))
+        #expect(slow.contains("Period: 10000000"))
+    }
+
     /// Flat and cumulative by function.
     private func goTop(
-        _ profile: Profile, _ arguments: [String], timesNs: Range<UInt64>? = nil
-    ) async throws -> [String: [UInt64]] {
+        _ profile: Profile, _ arguments: [String], _ selection: ProfileSelection = .type("cpu")
+    ) async throws -> [String: [Int64]] {
         let options = ["-top", "-nodecount=1000", "-nodefraction=0"] + arguments
-        let text = try await pprof(profile, options, timesNs: timesNs)
-        var rows: [String: [UInt64]] = [:]
-        let row = /\s*(\d+)(?:ns)?\s+[\d.]+%\s+[\d.]+%\s+(\d+)(?:ns)?\s+[\d.]+%\s+(.*?)(?:\ \((?:partial-)?inline\))?/
+        let text = try await pprof(profile, options, selection)
+        var rows: [String: [Int64]] = [:]
+        let row = #/
+            \s*(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+-?[\d.]+%
+            \s+(-?\d+)[a-zA-Z]*\s+-?[\d.]+%\s+(.*?)(?:\ \((?:partial-)?inline\))?
+            /#
         for line in text.split(separator: "\n") {
             guard let (_, flat, cumulative, name) = line.wholeMatch(of: row)?.output else { continue }
-            rows[String(name)] = [UInt64(flat) ?? 0, UInt64(cumulative) ?? 0]
+            rows[String(name)] = [Int64(flat) ?? 0, Int64(cumulative) ?? 0]
         }
         return rows
     }
 
     private func pprof(
-        _ profile: Profile, _ arguments: [String], timesNs: Range<UInt64>? = nil
+        _ profile: Profile, _ arguments: [String], _ selection: ProfileSelection = .type("cpu")
     ) async throws -> String {
         guard let go = Self.go else {
             try Test.cancel("no go: set GO, or run make once for .setup/go")
         }
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pb.gz")
-        try Data(Pprof.encode(profile, type: "cpu", timesNs: timesNs)).write(to: file)
+        try Data(Pprof.encode(profile, selection)).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let output = Pipe()
         let process = Process()
@@ -109,7 +147,8 @@ import Testing
     private static let go: URL? = {
         let environment = ProcessInfo.processInfo.environment
         let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/go" }
-        let places = [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/go/bin/go").path]
+        let places =
+            [environment["GO"]].compactMap(\.self) + onPath + [fixture("../../../.setup/wheels/go/go/bin/go").path]
         return places.first(where: FileManager.default.isExecutableFile).map { URL(filePath: $0) }
     }()
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Goldens
 import ProfileBuilding
 import ProfileFormats
@@ -8,35 +9,49 @@ let limits = DecodingLimits(bytes: 1 << 20, samples: 1000, rows: 1000, stringByt
 
 struct ProfileJSONTests {
     @Test func `the sample profile is written as the browser's fixture has it`() throws {
-        // One table a line, so that a difference can be read.
-        let text = String(decoding: ProfileJSON.encode(SampleProfile.make()), as: UTF8.self)
-        let lines = text.replacing(/,"[a-z]+":[\[{](?=["{])/) { "\n" + $0.output }
-        try expectGolden("sample.json", Array((lines + "\n").utf8))
-        #expect(try ProfileJSON.decode(Array(lines.utf8), limits: limits) == SampleProfile.make())
+        try expectGolden("sample.json", lines(of: SampleProfile.make()))
+        #expect(try ProfileJSON.decode(lines(of: SampleProfile.make()), limits: limits) == SampleProfile.make())
     }
 
-    @Test(arguments: [Profile(), SampleProfile.make(), HostileProfile.make(), ProfileBuilder.profile(["main"])])
+    @Test func `every kind of set is written as the browser's fixture has it`() throws {
+        try expectGolden("sets.json", lines(of: SetsProfile.make()))
+    }
+
+    /// One table a line, so that a difference can be read.
+    private func lines(of profile: Profile) -> [UInt8] {
+        let text = String(decoding: ProfileJSON.encode(profile), as: UTF8.self)
+        return Array((text.replacing(/,"[a-z]+":[\[{](?=["{])/) { "\n" + $0.output } + "\n").utf8)
+    }
+
+    @Test(arguments: [
+        Profile(), SampleProfile.make(), HostileProfile.make(), ProfileBuilder.profile(["main"]), SetsProfile.make(),
+    ])
     func `what is written is read back equal`(profile: Profile) throws {
         #expect(try ProfileJSON.decode(ProfileJSON.encode(profile), limits: limits) == profile)
     }
 
+    @Test func `what version 1 wrote is the same profile`() throws {
+        let bytes = try [UInt8](Data(contentsOf: fixture("sample-version1.json")))
+        #expect(try ProfileJSON.decode(bytes, limits: limits) == SampleProfile.make())
+    }
+
     @Test func `a profile of before there were wall times and counters is read as ever`() throws {
-        let new = String(decoding: ProfileJSON.encode(SampleProfile.make()), as: UTF8.self)
+        let new = try String(contentsOf: fixture("sample-version1.json"), encoding: .utf8).replacing("\n", with: "")
         let old = new.replacing(/,"(running|runnable|waiting)Us":\[[^\]]*\]/, with: "")
             .replacing(/,"wall":{[^}]*}/, with: "").replacing(/,"lostRecords".*/, with: "}}")
         try #require(old.count < new.count - 100)
         let decoded = try ProfileJSON.decode(Array(old.utf8), limits: limits)
         #expect(decoded.threadTimes.isEmpty && decoded.wallTimes == WallTimes())
-        #expect(decoded.quality.counters == nil && decoded.quality.includesKernel == nil)
-        #expect(decoded.series == SampleProfile.make().series)
+        #expect(decoded.sets[0].quality.counters == nil && decoded.sets[0].quality.includesKernel == nil)
+        #expect(decoded.sets.map(\.samples) == SampleProfile.make().sets.map(\.samples))
     }
 
     @Test func `times are exact to the microsecond, however many there are`() throws {
         var builder = ProfileBuilder()
         for number in 0..<1000 { builder.sample("main", timeNs: UInt64(number) * 1_000_999) }
         let decoded = try ProfileJSON.decode(ProfileJSON.encode(builder.finished()), limits: limits)
-        let wholeMicroseconds = builder.finished().series[0].samples.timesNs.map { $0 / 1000 * 1000 }
-        #expect(decoded.series[0].samples.timesNs == wholeMicroseconds)
+        let wholeMicroseconds = try #require(builder.finished().sets[0].samples.timesNs).map { $0 / 1000 * 1000 }
+        #expect(decoded.sets[0].samples.timesNs == wholeMicroseconds)
     }
 
     @Test func `a hostile name cannot end the script element it stands in`() {
@@ -47,7 +62,8 @@ struct ProfileJSONTests {
 
     @Test(arguments: [
         ("", "byte 0: expected \"{\""),
-        ("{\"version\":2", "format version 2 is not understood"),
+        ("{\"version\":3", "format version 3 is not understood"),
+        ("{\"version\":0", "format version 0 is not understood"),
         ("{\"version\":01", "byte 11: expected an integer in range"),
         ("{\"version\":1.5", "byte 12: expected \",\""),
         ("{\"version\":99999999999999999999", "byte 11: expected a smaller number"),
@@ -86,18 +102,25 @@ struct ProfileJSONTests {
         ("\"parent\":[-1,0]", "\"parent\":[-1,-2]", .invalid(.parentNotSmaller(stack: 1))),
         ("\"frame\":[0,1],\"parent\":[-1,0]", "\"frame\":[0,0],\"parent\":[-1,-1]", .duplicateStack(row: 1)),
         ("\"thread\":[0]", "\"thread\":[1]", .invalid(.threadOutOfRange(type: "cpu", sample: 0))),
-        ("\"thread\":[0]", "\"thread\":[]", .unequalColumns(table: "series")),
+        ("\"thread\":[0]", "\"thread\":[]", .unequalColumns(table: "sets")),
         ("\"waitingUs\":[0]", "\"waitingUs\":[]", .unequalColumns(table: "threads")),
         (
             "\"waitingUs\":[0]", "\"waitingUs\":[9007199254740993]",
-            .malformed(expected: "times below 2^53", offset: 484)
+            .malformed(expected: "times below 2^53", offset: 565)
         ),
         ("\"stack\":[1]", "\"stack\":[2]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
         ("\"stack\":[1]", "\"stack\":[-1]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
-        ("\"weight\":[1000000]", "\"weight\":[9007199254740993]", .invalid(.totalTooLarge(type: "cpu"))),
+        ("\"values\":[[1000000]]", "\"values\":[[-9007199254740993]]", .invalid(.totalTooLarge(type: "cpu"))),
+        ("\"values\":[[1000000]]", "\"values\":[[1000000],[1]]", .tooLarge(what: "columns of values", limit: 1)),
+        ("\"values\":[[1000000]]", "\"values\":[[]]", .unequalColumns(table: "sets")),
+        ("\"values\":[[1000000]]", "\"values\":[]", .unequalColumns(table: "sets")),
+        ("\"kind\":[0,0]", "\"kind\":[0,6]", .indexOutOfRange(table: "functions", row: 1)),
+        ("\"value\":1001001", "\"value\":0", .invalid(.periodNotPositive(set: 0))),
+        ("\"thread\":[0]", "\"thread\":[0],\"process\":[0]", .invalid(.processOutOfRange(type: "cpu", sample: 0))),
+        ("\"thread\":[0]", "\"thread\":[0],\"labels\":[0]", .invalid(.labelsOutOfRange(type: "cpu", sample: 0))),
         (
-            "}]", "},{\"type\":\"cpu\",\"unit\":\"n\",\"timeUs\":[],\"thread\":[],\"stack\":[],\"weight\":[]}]",
-            .invalid(.duplicateType("cpu"))
+            "\"thread\":[0]", "\"thread\":[0],\"waitNs\":[9007199254740993]",
+            .invalid(.waitTooLong(type: "cpu", sample: 0))
         ),
     ])
     func `a broken rule is named`(original: String, broken: String, error: FormatError) throws {
@@ -124,6 +147,71 @@ struct ProfileJSONTests {
         let bytes = ProfileJSON.encode(ProfileBuilder.profile(["main.main:3 > ~main.run:4"]))
         for length in 0..<bytes.count { #expect(refusal(Array(bytes[..<length])) != nil) }
     }
+
+    /// Of the tables that not every profile has.
+    @Test(arguments: [
+        ("\"set\":[0,1,1,1]", "\"set\":[0,1,1,3]", FormatError.indexOutOfRange(table: "labels", row: 3)),
+        ("\"set\":[0,1,1,1]", "\"set\":[0,1,0,1]", .indexOutOfRange(table: "labels", row: 2)),
+        ("\"set\":[0,1,1,1]", "\"set\":[0,1,1]", .tooLarge(what: "labels", limit: 3)),
+        ("\"number\":[0,48,0,-2]", "\"number\":[0,48,0]", .unequalColumns(table: "labels")),
+        ("\"timeUs\":[1000,0,2000]", "\"timeUs\":[1000,0]", .tooLarge(what: "marks", limit: 2)),
+        ("\"processes\":{\"id\":[41,42]", "\"processes\":{\"id\":[41]", .unequalColumns(table: "processes")),
+    ])
+    func `a broken rule of an optional table is named`(original: String, broken: String, error: FormatError) throws {
+        let text = String(decoding: ProfileJSON.encode(SetsProfile.make()), as: UTF8.self)
+        try #require(text.contains(original))
+        #expect(refusal(Array(text.replacing(original, with: broken).utf8)) == error)
+    }
+
+    @Test(arguments: [
+        ("\"kind\":[\"phase\",\"output\"", "\"kind\":[\"phase\",\"sound\""),
+        ("\"kinds\":[\"code\"", "\"kinds\":[\"cod\""),
+    ])
+    func `kinds that this version does not know are refused`(original: String, broken: String) throws {
+        let text = String(decoding: ProfileJSON.encode(SetsProfile.make()), as: UTF8.self)
+        try #require(text.contains(original))
+        guard case .malformed = refusal(Array(text.replacing(original, with: broken).utf8)) else {
+            Issue.record("taken")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        ("\"thread\":[0]", "\"thread\":[]", FormatError.unequalColumns(table: "series")),
+        ("\"stack\":[1]", "\"stack\":[2]", .invalid(.stackOutOfRange(type: "cpu", sample: 0))),
+        ("\"weight\":[7]", "\"weight\":[9007199254740993]", .invalid(.totalTooLarge(type: "cpu"))),
+        (
+            "}]", "},{\"type\":\"cpu\",\"unit\":\"n\",\"timeUs\":[],\"thread\":[],\"stack\":[],\"weight\":[]}]",
+            .invalid(.duplicateType("cpu"))
+        ),
+        (
+            "\"unresolvedFrames\":0", "\"unresolved\":0",
+            .malformed(expected: "the name \"unresolvedFrames\"", offset: 649)
+        ),
+    ])
+    func `a broken rule of version 1 is named`(original: String, broken: String, error: FormatError) throws {
+        try #require(Self.version1.contains(original))
+        #expect(refusal(Array(Self.version1.utf8)) == nil)
+        #expect(refusal(Array(Self.version1.replacing(original, with: broken).utf8)) == error)
+    }
+
+    @Test func `markers of version 1 are told by their names, where they have no module`() throws {
+        let named = Self.version1.replacing("main.main", with: "[truncated]").replacing("main.run", with: "[truncated]")
+        let profile = try ProfileJSON.decode(
+            Array(named.replacing("\"module\":[0,0]", with: "\"module\":[-1,0]").utf8), limits: limits)
+        #expect(profile.functions.map(\.kind) == [.truncated, .code])
+    }
+
+    /// Two functions, one sample, as the last program of version 1 wrote them.
+    private static let version1 = """
+        {"version":1,"strings":["","program","main.main","main.go","main.run","main"],"modules":{"name":[1]},\
+        "categories":["yourCode","standardLibrary","runtime","cLibrary","kernel","unknown"],\
+        "functions":{"name":[2,4],"fullName":[2,4],"file":[3,3],"startLine":[1,1],"module":[0,0],"category":[0,0]},\
+        "frames":{"function":[0,1],"line":[3,4],"inlined":[0,0]},"stacks":{"frame":[0,1],"parent":[-1,0]},\
+        "threads":{"id":[1],"name":[5]},"series":[{"type":"cpu","unit":"nanoseconds","timeUs":[0],"thread":[0],\
+        "stack":[1],"weight":[7]}],"quality":{"requestedHz":999,"deliveredHz":0.0,"cpuSeenMs":0,"cpuSampledMs":0,\
+        "lostSamples":0,"truncatedStacks":0,"deepStacks":0,"unresolvedFrames":0,"lostRecords":0}}
+        """
 
     private func refusal(_ bytes: [UInt8], _ limits: DecodingLimits = limits) -> FormatError? {
         do throws(FormatError) { _ = try ProfileJSON.decode(bytes, limits: limits) } catch { return error }

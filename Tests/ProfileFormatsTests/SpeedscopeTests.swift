@@ -30,17 +30,18 @@ struct SpeedscopeTests {
             #expect(thread.samples.count == thread.weights.count)
             #expect(thread.samples.joined().allSatisfy(file.shared.frames.indices.contains))
         }
-        #expect(file.profiles.reduce(0) { $0 + $1.samples.count } == profile.samples(type: "cpu").count)
+        #expect(
+            file.profiles.reduce(0) { $0 + $1.samples.count } == profile.samples(of: .type("cpu"))?.samples.count ?? 0)
     }
 
     @Test func `more text than the limit is refused`() {
         #expect(throws: FormatError.tooLarge(what: "bytes of JSON", limit: 1000)) {
-            try Speedscope.encode(SampleProfile.make(), type: "cpu", limitBytes: 1000)
+            try Speedscope.encode(SampleProfile.make(), .type("cpu"), limitBytes: 1000)
         }
     }
 
     private func decode(_ profile: Profile) throws -> File {
-        let bytes = try Speedscope.encode(profile, type: "cpu", limitBytes: 1 << 20)
+        let bytes = try Speedscope.encode(profile, .type("cpu"), limitBytes: 1 << 20)
         return try JSONDecoder().decode(File.self, from: Data(bytes))
     }
 

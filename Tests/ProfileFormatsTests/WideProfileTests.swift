@@ -13,7 +13,7 @@ struct WideProfileTests {
         })
 
     @Test func `what other tools read stays whole`() throws {
-        let folded = try FoldedStacks.encode(Self.wide, type: "cpu", limitBytes: 64 << 20)
+        let folded = try FoldedStacks.encode(Self.wide, .type("cpu"), limitBytes: 64 << 20)
         #expect(String(decoding: folded, as: UTF8.self).split(separator: "\n").count == 100)
         #expect(try ProfileJSON.decode(ProfileJSON.encode(Self.wide), limits: Self.limits).stacks.count == 20_000)
     }

@@ -41,7 +41,7 @@ struct FlameGraphTests {
     }
 
     @Test func `no rectangle overlaps another or leaves its caller`() {
-        let tree = CallTree(SampleProfile.make(), type: "cpu")
+        let tree = CallTree(SampleProfile.make(), .type("cpu"))
         let graph = FlameGraph(tree, minimumShare: 0.01, maximumDepth: 512, maximumRectangles: 1000)
         for (left, right) in zip(graph.rectangles, graph.rectangles.dropFirst()) where left.depth == right.depth {
             #expect(left.end <= right.start)
@@ -56,7 +56,7 @@ struct FlameGraphTests {
     private func layOut(
         _ stacks: [String], minimumShare: Double = 0, maximumDepth: Int = 512, maximumRectangles: Int = 1000
     ) -> FlameGraph {
-        let tree = CallTree(ProfileBuilder.profile(stacks, weight: 1), type: "cpu")
+        let tree = CallTree(ProfileBuilder.profile(stacks, weight: 1), .type("cpu"))
         return FlameGraph(
             tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: maximumRectangles)
     }

@@ -21,7 +21,17 @@ struct ProfileInvariantsTests {
             append(&$0, timeNs: 8, stack: 0)
         },
         Case(.totalTooLarge(type: "cpu")) { append(&$0, timeNs: 9, stack: 0, weight: .max) },
-        Case(.duplicateType("cpu")) { $0.series += $0.series },
+        Case(.totalTooLarge(type: "cpu")) { append(&$0, timeNs: 9, stack: 0, weight: -(1 << 53)) },
+        Case(.duplicateType("cpu")) { $0.sets = [SampleSet(types: [.cpu, .cpu], samples: columns(types: 2))] },
+        Case(.setWithoutType(1)) { $0.sets.append(SampleSet(types: [], samples: columns(types: 0))) },
+        Case(.periodNotPositive(set: 0)) { $0.sets[0].period = SamplePeriod(type: .cpu, value: 0) },
+        Case(.processOutOfRange(type: "cpu", sample: 0)) { $0.sets[0].samples = columns(processes: [0]) },
+        Case(.labelsOutOfRange(type: "cpu", sample: 0)) { $0.sets[0].samples = columns(labels: [-2]) },
+        Case(.waitTooLong(type: "cpu", sample: 0)) { $0.sets[0].samples = columns(waitsNs: [1 << 54]) },
+        Case(.emptyLabelSet(0)) { $0.labelSets = [LabelSet([])] },
+        Case(.markOutOfOrder(1)) {
+            $0.marks = [Mark(timeNs: 2, kind: .phase, text: ""), Mark(timeNs: 1, kind: .output, text: "")]
+        },
         Case(.negativeLine(frame: 2)) { $0.frames.append(Frame(function: 0, line: -1, inlined: false)) },
     ])
     func `each broken rule is named`(broken: Case) throws {
@@ -43,7 +53,15 @@ struct ProfileInvariantsTests {
         var testDescription: String { violation.description }
     }
 
-    static func append(_ profile: inout Profile, timeNs: UInt64, stack: Int32, weight: UInt64 = 1) {
-        profile.series[0].samples.append(timeNs: timeNs, thread: 0, stack: stack, weight: weight)
+    static func columns(
+        types: Int = 1, processes: [Int32]? = nil, labels: [Int32]? = nil, waitsNs: [UInt64]? = nil
+    ) -> SampleColumns {
+        SampleColumns(
+            stacks: [0], values: Array(repeating: [1], count: types), processes: processes, labels: labels,
+            waitsNs: waitsNs)
+    }
+
+    static func append(_ profile: inout Profile, timeNs: UInt64, stack: Int32, weight: Int64 = 1) {
+        profile.sets[0].samples.append(timeNs: timeNs, thread: 0, stack: stack, value: weight)
     }
 }

@@ -3,25 +3,44 @@ import Profiles
 import Testing
 
 struct ProfileSelectionTests {
-    @Test func `adjoining stretches share no sample and lose none`() {
+    @Test func `adjoining stretches share no sample and lose none`() throws {
         let profile = SampleProfile.make()
-        let middle = profile.series[0].samples.timesNs[150]
-        let before = profile.samples(type: "cpu", timesNs: 0..<middle)
-        let after = profile.samples(type: "cpu", timesNs: middle..<UInt64.max)
+        let all = profile.sets[0].samples
+        let middle = try #require(all.timesNs)[150]
+        let before = try #require(profile.samples(of: .type("cpu", timesNs: 0..<middle))).samples
+        let after = try #require(profile.samples(of: .type("cpu", timesNs: middle..<UInt64.max))).samples
         #expect(before.count == 150)
-        #expect(before.total + after.total == profile.series[0].samples.total)
-        #expect(before.stacks + after.stacks == profile.series[0].samples.stacks)
-        #expect(before.threads + after.threads == profile.series[0].samples.threads)
+        #expect(before.total(of: 0) + after.total(of: 0) == all.total(of: 0))
+        #expect(before.stacks + after.stacks == all.stacks)
+        #expect(try #require(before.threads) + #require(after.threads) == all.threads)
     }
 
     @Test func `a selection is a sound profile of one type`() throws {
-        var profile = SampleProfile.make()
-        let heap = ProfileType(name: "heap", unit: "bytes")
-        profile.series.append(Profile.Series(type: heap, samples: profile.series[0].samples))
-        let selection = profile.selecting(type: "heap", timesNs: 0..<100_000_000)
+        let profile = SetsProfile.make()
+        let selection = profile.selecting(ProfileSelection(type: "alloc_space"))
         try selection.checkInvariants()
-        #expect(selection.series.map(\.type) == [heap])
-        #expect(selection.series[0].samples.count < 100)
-        #expect(profile.selecting(type: "locks").series.isEmpty)
+        #expect(selection.sets.map(\.types) == [[ProfileType(name: "alloc_space", unit: .bytes)]])
+        #expect(selection.sets[0].samples.values == [profile.sets[1].samples.values[1]])
+        #expect(selection.sets[0].samples.labels == profile.sets[1].samples.labels)
+        #expect(selection.sets[0].period == profile.sets[1].period)
+        #expect(profile.selecting(.type("locks")).sets.isEmpty)
+    }
+
+    @Test func `a type is that of the first set that has it, unless the set is named`() {
+        let profile = SetsProfile.make()
+        func place(_ set: Int?, _ type: String?) -> TypePlace? {
+            profile.place(of: ProfileSelection(set: set, type: type))
+        }
+        #expect(place(nil, nil) == TypePlace(set: 0, type: 0))
+        #expect(place(nil, "inuse_objects") == TypePlace(set: 1, type: 2))
+        #expect(place(3, "cpu") == TypePlace(set: 3, type: 0))
+        #expect(place(1, nil) == TypePlace(set: 1, type: 0))
+        #expect(place(1, "cpu") == nil)
+        #expect(place(9, nil) == nil)
+    }
+
+    @Test func `samples whose times are not known lie in no stretch`() {
+        let heap = SetsProfile.make().samples(of: .type("alloc_space", timesNs: 0..<UInt64.max))
+        #expect(heap?.samples.count == 0)
     }
 }

@@ -17,9 +17,9 @@ struct PrunedCallTreeTests {
     }
 
     /// Names and weights from the root, of every node.
-    private func paths(_ tree: CallTree) -> [String: UInt64] {
+    private func paths(_ tree: CallTree) -> [String: Int64] {
         var names: [String] = []
-        var paths: [String: UInt64] = [:]
+        var paths: [String: Int64] = [:]
         for node in tree.nodes {
             let caller = node.parent < 0 ? "" : names[Int(node.parent)]
             names.append("\(caller)/\(node.inlined ? "~" : "")\(node.function)")
@@ -31,8 +31,8 @@ struct PrunedCallTreeTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `exactly what is too light is left out, and counted`(seed: UInt64) {
         let profile = profile(seed: seed)
-        let whole = CallTree(profile, type: "cpu")
-        let pruned = CallTree(profile, type: "cpu", pruning: CallTree.Pruning(minimumShare: 0.02))
+        let whole = CallTree(profile, .type("cpu"))
+        let pruned = CallTree(profile, .type("cpu"), pruning: CallTree.Pruning(minimumShare: 0.02))
         #expect(whole.prunedFrames == 0)
         #expect(pruned.prunedFrames > 0)
         let least = 0.02 * Double(whole.total)
@@ -46,8 +46,8 @@ struct PrunedCallTreeTests {
     @Test(arguments: [1, 2, 7, 50, 100_000])
     func `of a number of nodes the heaviest are kept, with all that call them`(maximum: Int) {
         let profile = profile(seed: 4)
-        let whole = CallTree(profile, type: "cpu")
-        let pruned = CallTree(profile, type: "cpu", pruning: CallTree.Pruning(maximumNodes: maximum))
+        let whole = CallTree(profile, .type("cpu"))
+        let pruned = CallTree(profile, .type("cpu"), pruning: CallTree.Pruning(maximumNodes: maximum))
         let weights = whole.nodes.map(\.totalWeight).sorted(by: >)
         #expect(pruned.nodes.map(\.totalWeight).sorted(by: >) == Array(weights.prefix(maximum)))
         #expect(paths(pruned).allSatisfy { paths(whole)[$0.key] == $0.value })
@@ -56,7 +56,7 @@ struct PrunedCallTreeTests {
 
     @Test func `a line number of a directive's choosing takes no table of its size`() {
         let profile = ProfileBuilder.profile(["main:2000000000 > leaf:3"])
-        let heat = LineHeat(profile, file: "main.go", type: "cpu")
+        let heat = LineHeat(profile, file: "main.go", .type("cpu"))
         #expect(heat.lines.map(\.line) == [3, 2_000_000_000])
     }
 

@@ -41,7 +41,7 @@ struct ProfilingSessionTests {
         let names = Set(profile.functions.map(\.name))
         #expect(names.isSuperset(of: ["main", "spin"]))
         #expect(profile.functions.first { $0.name == "spin" }?.category == .yourCode)
-        let known = TopTable(profile, type: "cpu").rows.first { $0.name == "spin" }?.selfSamples ?? 0
+        let known = TopTable(profile, .type("cpu")).rows.first { $0.name == "spin" }?.selfSamples ?? 0
         #expect(known > 20)
         #expect(await session.snapshot(beyond: known * 100) == nil)
     }

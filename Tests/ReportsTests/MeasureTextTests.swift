@@ -1,25 +1,51 @@
+import Foundation
+import Profiles
 import Reports
 import Testing
 
+/// One table for the server's words and the browser's: `Tests/Web/unit/format_test.js` reads it, too.
 struct MeasureTextTests {
-    @Test(arguments: [(0.123, "12.3 %"), (0, "0.0 %"), (1, "100.0 %"), (0.00049, "0.0 %"), (0.0005, "0.1 %")])
-    func `shares have one decimal`(share: Double, text: String) {
-        #expect(MeasureText.share(share) == text)
+    struct Case: Decodable, CustomTestStringConvertible {
+        let kind: String
+        let value: Double
+        let unit: String?
+        let text: String
+
+        var testDescription: String { "\(kind) \(value) \(unit ?? "")" }
+
+        var worded: String? {
+            switch kind {
+            case "share": MeasureText.share(value)
+            case "nanoseconds": MeasureText.nanoseconds(value)
+            case "milliseconds": MeasureText.nanoseconds(value * 1e6)
+            case "bytes": MeasureText.bytes(Int64(value))
+            case "count": MeasureText.count(value)
+            case "weight": MeasureText.weight(Int64(value), unit: ValueUnit(unit ?? ""))
+            case "amount": MeasureText.amount(value, unit: unit ?? "")
+            case "difference": MeasureText.amount(value, unit: unit ?? "", isSigned: true)
+            default: nil
+            }
+        }
+
+        static let all: [Case] = {
+            let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+                path: "../Fixtures/wording/numbers.json")
+            return (try? JSONDecoder().decode([Case].self, from: Data(contentsOf: file.standardized))) ?? []
+        }()
     }
 
-    @Test func `a share of nothing is none`() {
-        #expect(MeasureText.share(0, of: 0) == "0.0 %")
+    @Test(arguments: Case.all) func `numbers read as the browser writes them`(number: Case) {
+        #expect(number.worded == number.text)
     }
 
-    @Test(arguments: [
-        (370_000_000, "370 ms"), (3_700_000, "3.7 ms"), (9_940_000, "9.9 ms"), (9_950_000, "10 ms"),
-        (0, "0.0 ms"), (12_345_678_901, "12346 ms"),
-    ])
-    func `times are milliseconds`(nanoseconds: UInt64, text: String) {
-        #expect(MeasureText.weight(nanoseconds, unit: "nanoseconds") == text)
+    @Test func `the table is there`() { #expect(Case.all.count > 50) }
+
+    @Test(arguments: [Double.nan, .infinity]) func `what is no number is said to be none`(value: Double) {
+        #expect(MeasureText.share(value) == "–")
+        #expect(MeasureText.nanoseconds(value) == "–")
+        #expect(MeasureText.count(value) == "–")
+        #expect(MeasureText.amount(value, unit: "bytes") == "–")
     }
 
-    @Test func `other units are said as they are`() {
-        #expect(MeasureText.weight(512, unit: "bytes") == "512 bytes")
-    }
+    @Test func `a share of nothing is none`() { #expect(MeasureText.share(0, of: 0) == "0.0 %") }
 }

@@ -23,7 +23,19 @@ struct ProfileHTMLTests {
         #expect(!page.unicodeScalars.contains("\u{202E}"))
     }
 
+    @Test func `a profile of several types is a section for each, unless one is asked for`() {
+        let profile = SetsProfile.make()
+        let all = String(decoding: ProfileHTML.encode(profile, ProfileSelection(), title: "t"), as: UTF8.self)
+        #expect(all.split(separator: "<section id=").count == 10)
+        #expect(all.contains("<li><a href=\"#type-2\">alloc_space</a></li>"))
+        #expect(all.contains("4 samples, 9.7 KiB; 0 lost"))
+        #expect(all.contains("<td>−7 pages</td><td>−50.0 %</td>"))
+        #expect(!text(SampleProfile.make(), title: "t").contains("<section"))
+        let one = ProfileHTML.encode(profile, .type("inuse_space"), title: "t")
+        #expect(!String(decoding: one, as: UTF8.self).contains("<section"))
+    }
+
     private func text(_ profile: Profile, title: String) -> String {
-        String(decoding: ProfileHTML.encode(profile, type: "cpu", title: title), as: UTF8.self)
+        String(decoding: ProfileHTML.encode(profile, .type("cpu"), title: title), as: UTF8.self)
     }
 }

@@ -84,8 +84,7 @@ struct RunnerComparisonTests {
 
     @Test func `a run without samples is no measurement`() async throws {
         let (outcome, _) = try await ending { twin in
-            twin.profiler.profile = Profile()
-            twin.profiler.profile.quality.requestedHz = 999
+            twin.profiler.profile = ProfileBuilder.profile([])
             twin.launcher.program = { _ in ProgramTwin(.success(.exited(0, cpuMs: 400))) }
         }
         #expect(outcome.state == .failed && outcome.pairs.isEmpty)

@@ -129,8 +129,7 @@ struct RunnerTests {
 
     @Test func `CPU time without a sample is our failure, and the output stays`() async throws {
         let (outcome, profile, _) = try await ending(goes) { twin in
-            twin.profiler.profile = Profile()
-            twin.profiler.profile.quality.requestedHz = 999
+            twin.profiler.profile = ProfileBuilder.profile([])
             twin.launcher.program = { _ in ProgramTwin(.success(.exited(0, cpuMs: 400)), printing: "done") }
         }
         #expect(outcome.state == .failed && outcome.profile == nil && profile.isEmpty)

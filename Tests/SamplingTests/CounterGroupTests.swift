@@ -64,11 +64,11 @@ struct CounterGroupTests {
 
     @Test func `a host without counters samples as ever, one with counters has them in the profile`() async throws {
         let profile = try await sampleRun(try TestPrograms.compileC(Self.program, named: "counters"))
-        #expect(profile.samples.count > 10)
+        #expect(profile.cpu.samples.count > 10)
         let child = try SuspendedChild(["/bin/true"], cpus: [0])
         let group = try? CounterGroup(of: child.processID, by: DirectOpening())
         _ = child.run()
-        #expect((profile.quality.counters != nil) == (group != nil))
-        if let counters = profile.quality.counters { #expect(try #require(counters.cycles) > 1_000_000) }
+        #expect((profile.cpu.quality.counters != nil) == (group != nil))
+        if let counters = profile.cpu.quality.counters { #expect(try #require(counters.cycles) > 1_000_000) }
     }
 }

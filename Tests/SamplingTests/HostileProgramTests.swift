@@ -23,7 +23,7 @@ struct HostileProgramTests {
             }
             """, named: "mapstorm")
         let profile = try await sampleRun(program, limits: SamplingLimits(mappings: 1000))
-        #expect(profile.samples.count > 20)
+        #expect(profile.cpu.samples.count > 20)
         #expect(profile.modules.count < 20)
     }
 
@@ -41,7 +41,7 @@ struct HostileProgramTests {
             """, named: "namestorm")
         let profile = try await sampleRun(program)
         #expect(profile.threads.count == 1)
-        #expect(profile.samples.count > 20)
+        #expect(profile.cpu.samples.count > 20)
     }
 
     @Test func `a storm of threads is told apart up to the limit`() async throws {
@@ -57,7 +57,7 @@ struct HostileProgramTests {
             """, named: "threadstorm")
         let profile = try await sampleRun(program, limits: SamplingLimits(threads: 100))
         #expect((90...100).contains(profile.threads.count))
-        #expect(profile.samples.count > 20)
+        #expect(profile.cpu.samples.count > 20)
     }
 
     @Test func `frame pointers that lie cost only their own picture`() async throws {
@@ -73,8 +73,8 @@ struct HostileProgramTests {
             }
             """, named: "liar")
         let profile = try await sampleRun(program)
-        #expect(profile.samples.count > 20)
-        #expect(profile.quality.truncatedStacks + profile.quality.deepStacks > 20)
+        #expect(profile.cpu.samples.count > 20)
+        #expect(profile.cpu.quality.truncatedStacks + profile.cpu.quality.deepStacks > 20)
     }
 
     @Test func `a deep recursion keeps its leaf's side and is counted`() async throws {
@@ -85,14 +85,14 @@ struct HostileProgramTests {
             int main(void) { return down(100000) & 1; }
             """, named: "deep")
         let profile = try await sampleRun(program)
-        #expect(profile.quality.deepStacks > 20)
+        #expect(profile.cpu.quality.deepStacks > 20)
         #expect(profile.stacks.frames.first == .deeper || profile.stacks.frames.contains(.deeper))
     }
 
     @Test func `a program that sleeps has no samples and says that it waited`() async throws {
         let profile = try await sampleRun("/bin/sleep", ["0.3"])
-        #expect(profile.samples.count < 10)
-        #expect(profile.quality.lostSamples == 0)
+        #expect(profile.cpu.samples.count < 10)
+        #expect(profile.cpu.quality.lostSamples == 0)
         #expect(profile.threadTimes.map(\.waitingNs).reduce(0, +) > 250_000_000)
         #expect(profile.wallTimes.waitingNs > profile.wallTimes.totalNs / 10 * 9)
     }
@@ -100,15 +100,15 @@ struct HostileProgramTests {
     @Test func `a ring that no sample fits into is seen by the losses`() async throws {
         let program = try TestPrograms.compileC("\(Self.burn) int main(void) { burn(); }", named: "nofit")
         let profile = try await sampleRun(program, limits: SamplingLimits(ringBytes: 4096))
-        #expect(profile.samples.count == 0)
-        #expect(profile.quality.cpuSeenMs > 20)
-        #expect(profile.quality.lostSamples > 10)
+        #expect(profile.cpu.samples.count == 0)
+        #expect(profile.cpu.quality.cpuSeenMs > 20)
+        #expect(profile.cpu.quality.lostSamples > 10)
     }
 
     @Test func `a killed program keeps its profile`() async throws {
         let program = try TestPrograms.compileC("int main(void) { for (;;); }", named: "forever")
         let profile = try await sampleRun(program, killedAfterMs: 300)
-        #expect(profile.samples.count > 10)
+        #expect(profile.cpu.samples.count > 10)
     }
 
     @Test func `time in the kernel is sampled where that is asked for`() async throws {
@@ -128,7 +128,7 @@ struct HostileProgramTests {
             """, named: "reader")
         let symbols = KernelSymbols.ofThisHost()
         let profile = try await sampleRun(program, includesKernel: true, kernelSymbols: symbols)
-        #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs * 7 / 10)
+        #expect(profile.cpu.quality.cpuSampledMs > profile.cpu.quality.cpuSeenMs * 7 / 10)
         let kernel = try #require(profile.modules.firstIndex { $0.kind == .kernel })
         let inKernel = profile.stacks.frames.filter { $0.module == Int32(kernel) }
         #expect(!inKernel.isEmpty)

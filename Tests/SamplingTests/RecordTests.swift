@@ -95,7 +95,7 @@ struct RecordTests {
         var recording = recording()
         let header = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 32)
         recording.take(header, [UInt8](repeating: 0, count: 32).span.bytes, from: .samples)
-        #expect(recording.profile(EventCounts()).quality.lostSamples == 1)
+        #expect(recording.profile(EventCounts()).cpu.quality.lostSamples == 1)
     }
 
     @Test func `a loss is counted once, whether a record or the event itself tells of it`() {
@@ -106,7 +106,7 @@ struct RecordTests {
         recording.take(header, body.bytes.span.bytes, from: .sideband)
         var counts = EventCounts()
         counts.losses.add(8, of: .samples)
-        let quality = recording.profile(counts).quality
+        let quality = recording.profile(counts).cpu.quality
         #expect(quality.lostSamples == 8)
         #expect(quality.lostRecords == 5)
     }
@@ -121,7 +121,7 @@ struct RecordTests {
             let words = [UInt64(PERF_RECORD_SWITCH.rawValue), 0, timeNs, 0]
             recording.take(RecordHeader(word: words[0] | 32 << 48), words.bytes.span.bytes, from: .sideband)
         }
-        #expect(recording.profile(EventCounts(cpuSeenNs: 1)).samples.count == 0)
+        #expect(recording.profile(EventCounts(cpuSeenNs: 1)).cpu.samples.count == 0)
     }
 
     /// A walker that always finds these callers, and ends so.
@@ -163,7 +163,7 @@ struct RecordTests {
         let sample = RecordHeader(type: PERF_RECORD_SAMPLE.rawValue, flags: 2, size: 0)
         recording.take(
             sample, ([0] + Self.sampleWords[..<5] + chain + Self.sampleWords[9...]).bytes.span.bytes, from: .samples)
-        let quality = recording.profile(EventCounts(cpuSeenNs: 1)).quality
+        let quality = recording.profile(EventCounts(cpuSeenNs: 1)).cpu.quality
         #expect(quality.truncatedStacks == truncated)
         #expect(quality.deepStacks == deeper)
     }
@@ -211,11 +211,11 @@ struct RecordTests {
             recording.take(header, ([0] + words).bytes.span.bytes, from: .samples)
         }
         let profile = recording.profile(EventCounts(cpuSeenNs: 1))
-        #expect(profile.samples.count == 50)
-        #expect(profile.quality.lostSamples == 50)
+        #expect(profile.cpu.samples.count == 50)
+        #expect(profile.cpu.quality.lostSamples == 50)
         #expect(profile.threads.map(\.name) == ["", "", "[more threads]", "[ended threads]"])
         #expect(profile.stacks.frames.count <= 21)
-        #expect(profile.quality.truncatedStacks == 50)
+        #expect(profile.cpu.quality.truncatedStacks == 50)
     }
 }
 

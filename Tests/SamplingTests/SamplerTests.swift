@@ -24,10 +24,10 @@ struct SamplerTests {
 
     @Test func `a spinning program is sampled at the asked rate, and only it`() async throws {
         let profile = try await sampleRun(try TestPrograms.compileC(Self.spin, named: "spin"))
-        #expect(profile.quality.lostSamples == 0)
-        #expect(profile.quality.cpuSeenMs >= 390)
-        #expect(profile.samples.count > 300)
-        #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs * 8 / 10)
+        #expect(profile.cpu.quality.lostSamples == 0)
+        #expect(profile.cpu.quality.cpuSeenMs >= 390)
+        #expect(profile.cpu.samples.count > 300)
+        #expect(profile.cpu.quality.cpuSampledMs > profile.cpu.quality.cpuSeenMs * 8 / 10)
         #expect(profile.threads.map(\.name) == ["spin"])
         #expect(!profile.modules.contains { $0.path.hasSuffix("/dash") || $0.path.hasSuffix("/sh") })
     }
@@ -56,12 +56,12 @@ struct SamplerTests {
             }
             """, named: "pair")
         let profile = try await sampleRun(program, cpus: [0, 1])
-        let times = profile.samples.timesNs
+        let times = try #require(profile.cpu.samples.timesNs)
         #expect(zip(times, times.dropFirst()).allSatisfy(<=))
-        let names = Set(profile.samples.threads.map { profile.threads[Int($0)].name })
+        let names = Set(try #require(profile.cpu.samples.threads).map { profile.threads[Int($0)].name })
         #expect(names.isSuperset(of: ["first", "second"]))
-        #expect(profile.quality.cpuSampledMs > profile.quality.cpuSeenMs / 2)
-        #expect(profile.quality.lostSamples == 0)
+        #expect(profile.cpu.quality.cpuSampledMs > profile.cpu.quality.cpuSeenMs / 2)
+        #expect(profile.cpu.quality.lostSamples == 0)
     }
 
     /// 2000 of 0.2 ms, one after the other.
@@ -87,25 +87,26 @@ struct SamplerTests {
     @Test func `a clock of the program's group sees threads that live for less than its period`() async throws {
         let program = try TestPrograms.compileC(Self.shortThreads, named: "short-threads")
         let profile = try await sampleRun(program, inGroup: true, includesKernel: true)
-        #expect(profile.quality.cpuSeenMs >= 400)
-        let expectedMs = profile.quality.cpuSeenMs - profile.quality.lostSamples
-        #expect(profile.quality.cpuSampledMs > expectedMs * 9 / 10)
+        #expect(profile.cpu.quality.cpuSeenMs >= 400)
+        let expectedMs = profile.cpu.quality.cpuSeenMs - profile.cpu.quality.lostSamples
+        #expect(profile.cpu.quality.cpuSampledMs > expectedMs * 9 / 10)
         #expect(!profile.modules.contains { $0.path.hasSuffix("/dash") || $0.path.hasSuffix("/sh") })
         #expect(Set(profile.threads.map(\.name)) == ["short-threads"])
         // Also while threads give up their memory, after the kernel has called them ended.
         let running = Int(profile.wallTimes.runningNs / 1_000_000)
-        #expect((profile.quality.cpuSeenMs * 93 / 100...profile.quality.cpuSeenMs * 110 / 100).contains(running))
+        #expect(
+            (profile.cpu.quality.cpuSeenMs * 93 / 100...profile.cpu.quality.cpuSeenMs * 110 / 100).contains(running))
     }
 
     @Test func `a growing profile can be looked at while the program runs`() async throws {
         let child = try SuspendedChild([try TestPrograms.compileC(Self.spin, named: "grow")], cpus: [0])
         let target = Sampler.Target(processID: child.processID, cpus: [0], rateHz: 999)
         let sampler = try Sampler(attachingTo: target, limits: SamplingLimits())
-        #expect(sampler.snapshot().samples.count == 0)
+        #expect(sampler.snapshot().cpu.samples.count == 0)
         let looking = Task {
             var counts: [Int] = []
             while !Task.isCancelled {
-                counts.append(sampler.snapshot().samples.count)
+                counts.append(sampler.snapshot().cpu.samples.count)
                 try? await Task.sleep(for: .milliseconds(50))
             }
             return counts
@@ -115,7 +116,7 @@ struct SamplerTests {
         let counts = await looking.value
         let profile = await sampler.finish()
         #expect(zip(counts, counts.dropFirst()).allSatisfy(<=))
-        #expect(counts.contains { $0 > 0 && $0 < profile.samples.count })
+        #expect(counts.contains { $0 > 0 && $0 < profile.cpu.samples.count })
     }
 
     /// Waits for the child elsewhere than on the pool that the looking needs.

@@ -1,4 +1,3 @@
-import Foundation
 import Snippets
 import Testing
 
@@ -67,12 +66,5 @@ struct SnippetTests {
     @Test func `two files of one name are refused`() {
         let file = SourceFile(name: "a.go", content: "")
         #expect(refusal(.go, [file, file])?.field == "files")
-    }
-
-    @Test func `any text survives its way through JSON`() throws {
-        let code = String(String.UnicodeScalarView((0...0x2FFF).compactMap(Unicode.Scalar.init))) + "\u{10FFFF}"
-        let snippet = try Snippet(language: .swift, code: code)
-        let decoded = try JSONDecoder().decode(Snippet.self, from: JSONEncoder().encode(snippet))
-        #expect(Array(decoded.files[0].content.utf8) == Array(code.utf8))
     }
 }

@@ -14,7 +14,8 @@ struct ArchiveComparisonsTests {
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
     private func comparison(before runID: String? = nil) throws -> Comparison {
-        let part = ComparisonPlan.Part(snippet: try Snippet(language: .go, code: "package main // 🔥"), runID: runID)
+        let snippet = try Snippet(language: .go, code: "package main // 🔥")
+        let part = ComparisonPlan.Part(snippet: snippet, runID: runID, snippetID: SnippetID(of: snippet))
         return Comparison(
             id: RandomID.make(), plan: ComparisonPlan(before: part, after: part), createdAt: now,
             expiresAt: now.addingTimeInterval(7 * 86400))

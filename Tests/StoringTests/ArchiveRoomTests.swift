@@ -117,21 +117,22 @@ struct ArchiveRoomTests {
     }
 
     @Test func `a store of the version before opens, and is read, shared and removed as ever`() async throws {
-        let (run, other) = (RandomID.make(), RandomID.make())
+        let (run, other, snippetID) = (RandomID.make(), RandomID.make(), RandomID.make())
         let snippet = try Snippet(language: .go, code: "package main // from before")
         try await {
             let older = try DatabasePool(path: path)
             try Schema.migrator.migrate(older, upTo: "parents")
-            let outcome = try JSONEncoder().encode(RunOutcome(state: .finished))
-            let (document, id) = (try JSONEncoder().encode(snippet), try SnippetID(of: snippet).rawValue)
+            let outcome = Data(#"{"state":"finished","diagnostics":[],"output":[],"outputDroppedBytes":0}"#.utf8)
+            let file = #"{"name":"main.go","content":"package main // from before"}"#
+            let document = Data(#"{"language":"go","files":[\#(file)],"options":{}}"#.utf8)
             try await older.write { database in
-                try database.execute(sql: "INSERT INTO snippets VALUES (?, ?)", arguments: [id, document])
+                try database.execute(sql: "INSERT INTO snippets VALUES (?, ?)", arguments: [snippetID, document])
                 for run in [run, other] {
                     try database.execute(
                         sql: """
                             INSERT INTO runs (id, snippetID, ownerDigest, state, createdAtMs, expiresAtMs, outcome)
                             VALUES (?, ?, x'00', 'finished', 1, 2, ?)
-                            """, arguments: [run, id, outcome])
+                            """, arguments: [run, snippetID, outcome])
                 }
             }
             try older.close()
@@ -139,6 +140,7 @@ struct ArchiveRoomTests {
         let archive = try Archive(path: path)
         guard case .found(let found) = try await archive.run(run) else { throw CocoaError(.fileNoSuchFile) }
         #expect(found.snippet == snippet)
+        #expect(found.snippetID?.rawValue == snippetID)
         #expect(found.state == .finished)
         #expect(try await archive.share(run) == .shared)
         #expect(try await archive.removeExpired(at: now) == 1)

@@ -14,9 +14,11 @@ struct ArchiveTests {
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
     private func run(code: String = "package main", expires days: Double = 7) throws -> Run {
-        Run(
+        var run = Run(
             id: RandomID.make(), snippet: try Snippet(language: .go, code: code), createdAt: now,
             expiresAt: now.addingTimeInterval(days * 86400))
+        run.snippetID = SnippetID(of: run.snippet)
+        return run
     }
 
     private func found(_ id: String, in archive: Archive) async throws -> Run {
@@ -151,7 +153,7 @@ struct ArchiveTests {
 
     @Test func `a snippet is readable only where somebody shared a run of it`() async throws {
         let (first, second) = try (run(), run())
-        let id = try SnippetID(of: first.snippet)
+        let id = SnippetID(of: first.snippet)
         let archive = try Archive(path: path)
         for run in [first, second] {
             try await archive.insert(run, owner: OwnerToken())

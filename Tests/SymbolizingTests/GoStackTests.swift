@@ -41,7 +41,7 @@ struct GoStackTests {
 
     /// Of the samples with `function` in them, how many have the callers, outermost first and next to each other.
     private func samples(_ profile: Profile, with function: String, under callers: String = "") -> Int {
-        profile.series[0].samples.stacks.count { leaf in
+        profile.sets[0].samples.stacks.count { leaf in
             var names: [String] = []
             var stack = leaf
             while stack >= 0 {
@@ -57,8 +57,8 @@ struct GoStackTests {
     /// For the message of a test that failed.
     private func counts(_ profile: Profile, of function: String, under callers: String) -> String {
         "\(samples(profile, with: function, under: callers)) of \(samples(profile, with: function)), "
-            + "\(profile.quality.truncatedStacks) truncated and \(profile.quality.lostSamples) lost"
-            + " of \(profile.series[0].samples.count)"
+            + "\(profile.sets[0].quality.truncatedStacks) truncated and \(profile.sets[0].quality.lostSamples) lost"
+            + " of \(profile.sets[0].samples.count)"
     }
 
     private static let growth = """
@@ -88,13 +88,13 @@ struct GoStackTests {
 
     @Test func `a stack that grows stands under the function that needs it`() async throws {
         func isRight(_ profile: Profile) -> Bool {
-            let all = profile.series[0].samples.count
+            let all = profile.sets[0].samples.count
             let growing = samples(profile, with: "runtime.newstack")
             // The rest is a goroutine's first growth, by whoever called `dig`, and the turns between goroutines.
             return growing > 50
                 && samples(profile, with: "runtime.newstack", under: "main.dig;runtime.morestack") * 100 >= growing * 90
                 && samples(profile, with: "main.dig", under: "main.freshStack") * 100 >= all * 85
-                && profile.quality.truncatedStacks * 100 <= all
+                && profile.sets[0].quality.truncatedStacks * 100 <= all
         }
         let profile = try await profile(of: Self.growth, named: "growth", until: isRight)
         #expect(isRight(profile), "\(counts(profile, of: "runtime.newstack", under: "main.dig;runtime.morestack"))")
@@ -128,14 +128,14 @@ struct GoStackTests {
     @Test func `a fault stands under the function that faulted and its caller, while it is handled too`() async throws {
         let callers = "main.main;main.try;main.open"
         func isRight(_ profile: Profile) -> Bool {
-            let all = profile.series[0].samples.count
+            let all = profile.sets[0].samples.count
             let panics = samples(profile, with: "runtime.sigpanic")
             let handled = samples(profile, with: "runtime.sigtramp")
             return panics > 50 && handled > 20
                 && samples(profile, with: "runtime.sigpanic", under: callers) * 100 >= panics * 95
                 && samples(profile, with: "runtime.sigtramp", under: "\(callers);runtime.sigreturn__sigaction") * 100
                     >= handled * 90
-                && profile.quality.truncatedStacks * 100 <= all
+                && profile.sets[0].quality.truncatedStacks * 100 <= all
         }
         let profile = try await profile(of: Self.faults, named: "faulting", until: isRight)
         #expect(isRight(profile), "\(counts(profile, of: "runtime.sigpanic", under: callers))")

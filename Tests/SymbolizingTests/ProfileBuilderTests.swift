@@ -31,12 +31,12 @@ struct ProfileBuilderTests {
         #expect(fold([[piece(1), piece(2)] + child]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
         // A grandchild, and one whose parent's frames are those of nobody.
         #expect(fold([[piece(1), .awaited, piece(2), .awaited, frame(0, 3)]]).0 == ["$s1aTQ0_;$s1bTQ0_;work()"])
-        #expect(fold([[.awaited, frame(0, 3)]]).0 == ["\(Function.resumedName);work()"])
+        #expect(fold([[.awaited, frame(0, 3)]]).0 == ["\(Function.marker(.resumed).name);work()"])
     }
 
     @Test func `a child whose parent was not seen stands under what is above all others, and says so`() {
         let (a, b, c) = (piece(1), piece(2), piece(3))
-        let label = Function.unawaitedName
+        let label = Function.marker(.unawaited).name
         let hidden = [RawFrame.unawaited, frame(0, 3)]
         #expect(fold([hidden]).0 == ["\(label);work()"])
         #expect(fold([hidden, [a, b, .awaited, frame(0, 3)]]).0[0] == "$s1aTQ0_;$s1bTQ0_;\(label);work()")
@@ -59,18 +59,24 @@ struct ProfileBuilderTests {
     /// Folded stacks of one sample for each of `stacks`, which are given root first.
     private func fold(_ stacks: [[RawFrame]], isGo: Bool = false) -> ([String], ProfileQuality) {
         let profile = profile(of: stacks, isGo: isGo)
-        return (profile.series[0].samples.stacks.map(profile.folded), profile.quality)
+        return (profile.sets[0].samples.stacks.map(profile.folded), profile.sets[0].quality)
     }
 
-    /// - Parameter inlined: the functions at further offsets of the first module, innermost first.
-    private func profile(of stacks: [[RawFrame]], isGo: Bool = false, inlined: [UInt64: [String]] = [:]) -> Profile {
+    /// - Parameters:
+    ///   - inlined: the functions at further offsets of the first module, innermost first.
+    ///   - further: adds to what was sampled.
+    private func profile(
+        of stacks: [[RawFrame]], isGo: Bool = false, inlined: [UInt64: [String]] = [:],
+        further: (inout RawProfile) -> Void = { _ in }
+    ) -> Profile {
         var raw = RawProfile()
         raw.modules = Self.modules
         raw.threads = [ThreadInfo(id: 1, name: "main")]
         for frames in stacks {
             let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
-            raw.samples.append(timeNs: 0, thread: 0, stack: stack, weight: 1)
+            raw.cpu.samples.append(timeNs: 0, thread: 0, stack: stack, value: 1)
         }
+        further(&raw)
         var symbols: [CodeAddress: [Symbol]] = [:]
         for (module, names) in zip(Self.modules, Self.names) {
             for (index, name) in names.enumerated() {
@@ -115,7 +121,7 @@ struct ProfileBuilderTests {
         var raw = RawProfile()
         raw.modules = [Module(kind: .file, path: "/box/main")]
         raw.threads = [ThreadInfo(id: 1, name: "main")]
-        raw.samples.append(timeNs: 0, thread: 0, stack: raw.stacks.push(frame(0, 1), on: -1), weight: 1)
+        raw.cpu.samples.append(timeNs: 0, thread: 0, stack: raw.stacks.push(frame(0, 1), on: -1), value: 1)
         let symbols = linkNames.map { name in
             Symbol(
                 name: name.contains("work") ? "work()" : "main", fullName: name, linkName: name, file: "", startLine: 0,
@@ -126,7 +132,7 @@ struct ProfileBuilderTests {
             categorizer: Categorizer(programPath: "/box/main", sourceDirectory: "/src")
         ).build()
         try profile.checkInvariants()
-        let stack = try #require(profile.series[0].samples.stacks.first)
+        let stack = try #require(profile.sets[0].samples.stacks.first)
         #expect(profile.folded(stack).split(separator: ";").count == count)
         #expect(profile.folded(stack).hasPrefix("main"))
     }
@@ -205,7 +211,7 @@ struct ProfileBuilderTests {
                 [start, frame(0, 0x50), work], [start, frame(0, 0x51)], [start, frame(0, 7), frame(0, 0x52), work],
                 [start, frame(0, 7), frame(0, 0x52)], [start, frame(0, 0x52)],
             ], isGo: true, inlined: inlined)
-        let folded = profile.series[0].samples.stacks.map(profile.folded)
+        let folded = profile.sets[0].samples.stacks.map(profile.folded)
         #expect(
             folded == [
                 "main.task;work()", "main.task;main.heavy", "main.main;work()", "main.main", "main.main.gowrap1",
@@ -228,6 +234,46 @@ struct ProfileBuilderTests {
         #expect(folded[0] == "main;[truncated];work();qsort;work();qsort;work()")
     }
 
+    @Test func `functions that a program calls as our markers are its own code`() {
+        let forged = [
+            UInt64(0x50): [Function.marker(.truncated).name], 0x51: [Function.marker(.resumed).name],
+            0x52: [Function.marker(.unawaited).name],
+        ]
+        // Above main they would be left out, if they were what they seem; below a recursion they would be none of it.
+        let profile = profile(
+            of: [[frame(0, 0x50), frame(0, 2)], [frame(0, 0x51), frame(0, 2)], [frame(0, 0x52), frame(0, 3)]],
+            inlined: forged)
+        #expect(profile.sets[0].samples.stacks.map { profile.folded($0).split(separator: ";").count } == [2, 2, 2])
+        #expect(profile.functions.allSatisfy { $0.kind == .code })
+        #expect(profile.sets[0].quality.truncatedStacks == 0)
+        let cut = self.profile(of: [[.truncated, frame(0, 3)], [.deeper, frame(0, 3)], [.resumed, frame(0, 3)]])
+        #expect(Set(cut.functions.map(\.kind)) == [.code, .truncated, .deeper, .resumed])
+    }
+
+    @Test func `every raw set becomes one of the profile, over the same tables`() throws {
+        let types = [ProfileType(name: "alloc_objects", unit: .count), ProfileType(name: "alloc_space", unit: .bytes)]
+        let period = SamplePeriod(type: types[1], value: 4096)
+        func caller(_ offset: UInt64) -> RawFrame { RawFrame(module: 4, offset: offset, address: .laterResumption) }
+        let stacks = [
+            [.truncated, frame(0, 3)], [caller(1), caller(3), frame(0, 3)], [caller(2), caller(3), frame(0, 3)],
+        ]
+        let profile = profile(of: stacks) { raw in
+            // Without times and threads, and the leaves in another order.
+            let samples = SampleColumns(
+                stacks: raw.cpu.samples.stacks.reversed() + [0], values: [[1, 2, 3, 4], [10, 20, 30, 40]])
+            raw.sets.append(SampleSet(types: types, samples: samples, period: period))
+        }
+        try profile.checkInvariants()
+        #expect(profile.sets.map(\.types) == [[.cpu], types])
+        #expect(profile.sets[1].period == period)
+        #expect(profile.sets[1].samples.values == [[1, 2, 3, 4], [10, 20, 30, 40]])
+        #expect(profile.sets[1].samples.timesNs == nil && profile.sets[1].samples.threads == nil)
+        let folded = profile.sets.map { $0.samples.stacks.map(profile.folded) }
+        #expect(folded[1].dropLast() == folded[0].reversed())
+        #expect(folded[0][1] == folded[0][2])
+        #expect(profile.sets.map(\.quality.truncatedStacks) == [1, 2])
+    }
+
     @Test func `nobody awaits a program's main`() {
         let folded = fold([[.resumed, frame(0, 2)], [frame(0, 4), .resumed, frame(0, 2), frame(0, 3)]]).0
         #expect(folded == ["main", "main;work()"])
@@ -239,7 +285,7 @@ struct ProfileBuilderTests {
             [caller(1), caller(3), frame(0, 3), frame(1, 2)], [caller(2), caller(3), frame(0, 3)],
             [frame(0, 4), .resumed, frame(0, 3)],
         ])
-        let label = Function.resumedName
+        let label = Function.marker(.resumed).name
         #expect(folded == ["\(label);$s1cTQ0_;work();qsort", "\(label);$s1cTQ0_;work()", "\(label);work()"])
     }
 

@@ -89,11 +89,11 @@ struct SymbolizerTests {
 
         #expect(report.commands.count == 1)
         #expect(profile.threads.count == 1)
-        #expect(profile.quality.truncatedStacks == 0)
-        #expect(profile.quality.unresolvedFrames == 0)
+        #expect(profile.sets[0].quality.truncatedStacks == 0)
+        #expect(profile.sets[0].quality.unresolvedFrames == 0)
         #expect(profile.callers["main"] == [""])
         #expect(profile.callers["steps(_:)"] == ["slowSum(upTo:)"])
-        #expect(raw.samples.timesNs.allSatisfy { $0 < 10_000_000_000 })
+        #expect(try #require(raw.cpu.samples.timesNs).allSatisfy { $0 < 10_000_000_000 })
         #expect(Set(profile.roots).isSubset(of: ["main", "[loader]"]))
     }
 
@@ -102,9 +102,9 @@ struct SymbolizerTests {
             "int main(void) { for (volatile int i = 0; i < 100000000; i++); }", named: "loop")
         let raw = try await sampleRun(program)
         let profile = await symbolizer(for: program, UnjailedTools(toolchain: "/nonexistent")).symbolize(raw)
-        #expect(profile.quality.unresolvedFrames > 0)
+        #expect(profile.sets[0].quality.unresolvedFrames > 0)
         #expect(profile.functions.contains { $0.name.hasPrefix("0x") })
-        #expect(profile.series[0].samples.total == raw.samples.total)
+        #expect(profile.sets[0].samples.total(of: 0) == raw.cpu.samples.total(of: 0))
     }
 
     @Test func `the linker's jumps do not take the name of the function before them`() async throws {
@@ -128,7 +128,7 @@ struct SymbolizerTests {
         #expect(callers["slowSum(upTo:)"] == ["sums()"])
         #expect(callers["sums()"] == ["main"])
         #expect(callers["Node.init(depth:)"]?.isSubset(of: ["Node.init(depth:)", "trees()"]) == true)
-        #expect(profile.quality.unresolvedFrames == 0)
+        #expect(profile.sets[0].quality.unresolvedFrames == 0)
         let steps = try #require(profile.functions.first { $0.name == "steps(_:)" })
         #expect(steps.category == .yourCode && steps.file.hasSuffix("/sums.swift"))
     }
@@ -154,7 +154,7 @@ struct SymbolizerTests {
         for _ in 0..<10 where seen != truth {
             let callers = try await profile(of: program).callers
             for (function, allowed) in truth {
-                let shown = callers[function, default: []].subtracting([Function.resumedName])
+                let shown = callers[function, default: []].subtracting([Function.marker(.resumed).name])
                 #expect(shown.isSubset(of: allowed))
                 if !shown.isEmpty { seen[function, default: []].formUnion(shown) }
             }
@@ -196,7 +196,7 @@ struct SymbolizerTests {
         #expect(profile.samples(of: "one(_:)", under: "second(_:)") == 0)
         #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
         // A function that has jumped to the runtime is known at the first samples already, its callers are not.
-        let whole = profile.callers.mapValues { $0.subtracting([Function.resumedName]) }
+        let whole = profile.callers.mapValues { $0.subtracting([Function.marker(.resumed).name]) }
         #expect(whole["first(_:)"] == ["main"] && whole["second(_:)"] == ["main"])
     }
 
@@ -218,7 +218,7 @@ struct SymbolizerTests {
         let all = profile.samples(of: "[kernel]", under: "ask(_:)")
         #expect(all > 50)
         #expect(profile.samples(of: "[kernel]", under: "first(_:)") * 10 >= all)
-        #expect(profile.samples(of: "[kernel]", under: Function.resumedName) * 4 <= all)
+        #expect(profile.samples(of: "[kernel]", under: Function.marker(.resumed).name) * 4 <= all)
     }
 
     @Test func `a task shows no caller that another invocation has`() async throws {
@@ -232,7 +232,7 @@ struct SymbolizerTests {
             let wrong =
                 profile.samples(of: "one(_:)", under: "second(_:)")
                 + profile.samples(of: "two(_:)", under: "first(_:)")
-            #expect(wrong <= profile.series[0].samples.count / 20)
+            #expect(wrong <= profile.sets[0].samples.count / 20)
         }
         #expect(shown >= 20)
     }
@@ -397,9 +397,9 @@ struct SymbolizerTests {
             }
             """, named: "forger")
         let profile = try await profile(of: program)
-        let samples = profile.series[0].samples.count
+        let samples = profile.sets[0].samples.count
         #expect(samples > 20)
-        #expect(profile.callers["forger"] == [Function.resumedName])
+        #expect(profile.callers["forger"] == [Function.marker(.resumed).name])
         #expect(profile.share(of: "innocent") == 0)
         #expect(profile.stacks.count < 100)
     }
@@ -415,8 +415,8 @@ struct SymbolizerTests {
         #expect(callers["main.main.func1"] == ["main.each[...]"])
         #expect(callers["main.main.func2"] == [""], "a goroutine's first function is a root")
         #expect(callers["main.main"] == [""])
-        #expect(profile.quality.truncatedStacks == 0)
-        #expect(profile.quality.unresolvedFrames == 0)
+        #expect(profile.sets[0].quality.truncatedStacks == 0)
+        #expect(profile.sets[0].quality.unresolvedFrames == 0)
     }
 
     /// The faulting function has no frame, and faults at its very beginning.
@@ -451,8 +451,8 @@ struct SymbolizerTests {
         // Where the kernel lets us note nothing, signals are cut off.
         let profile = try await profile(of: program)
         let faults = profile.samples(of: "runtime.sigpanic", under: "main.fault")
-        #expect(faults > 20, "\(faults) of \(profile.series[0].samples.count)")
-        #expect(profile.callers["main.fault"]?.isSubset(of: ["main.safe", Function.truncatedName]) == true)
+        #expect(faults > 20, "\(faults) of \(profile.sets[0].samples.count)")
+        #expect(profile.callers["main.fault"]?.isSubset(of: ["main.safe", Function.marker(.truncated).name]) == true)
     }
 
     @Test func `no line of a Go function stands before it`() async throws {
@@ -498,13 +498,13 @@ extension Profile {
 
     /// Of all samples, those that have the function in their stacks.
     fileprivate func share(of name: String) -> Double {
-        let table = TopTable(self, type: "cpu")
+        let table = TopTable(self, .type("cpu"))
         return table.rows.filter { $0.name == name }.reduce(0) { $0 + table.totalShare($1) }
     }
 
     /// How many samples have a function of one name in their stacks, and one of another above it, if one is named.
     fileprivate func samples(of name: String, under caller: String) -> Int {
-        series[0].samples.stacks.count { leaf in
+        sets[0].samples.stacks.count { leaf in
             var names: [String] = []
             var stack = leaf
             while stack >= 0 {

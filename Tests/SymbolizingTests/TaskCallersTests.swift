@@ -24,8 +24,8 @@ struct TaskCallersTests {
             let frames = callers.map { frame($0, as: isNoted ? .resumption : .laterResumption) } + [frame(code)]
             let stack = frames.reduce(Int32(-1)) { raw.stacks.push($1, on: $0) }
             for _ in 0..<times {
-                let timeNs = UInt64(raw.samples.count) * 1_000_000
-                raw.samples.append(timeNs: timeNs, thread: thread, stack: stack, weight: 1)
+                let timeNs = UInt64(raw.cpu.samples.count) * 1_000_000
+                raw.cpu.samples.append(timeNs: timeNs, thread: thread, stack: stack, value: 1)
             }
         }
 
@@ -36,7 +36,7 @@ struct TaskCallersTests {
         }
 
         var doubtful: Set<Int> {
-            let areDoubtful = callers.areDoubtful(in: raw.samples)
+            let areDoubtful = callers.areDoubtful(in: raw.cpu.samples)
             return Set(areDoubtful.indices.filter { areDoubtful[$0] })
         }
     }

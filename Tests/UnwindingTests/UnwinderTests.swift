@@ -39,9 +39,9 @@ struct UnwinderTests {
     @Test func `every stack of an allocating Swift program is whole`() async throws {
         let program = try TestPrograms.compileSwift(Self.trees, named: "trees")
         let profile = try await sample(program, ["160"])
-        #expect(profile.samples.count > 100)
-        #expect(profile.quality.truncatedStacks == 0)
-        #expect(profile.quality.deepStacks == 0)
+        #expect(profile.cpu.samples.count > 100)
+        #expect(profile.cpu.quality.truncatedStacks == 0)
+        #expect(profile.cpu.quality.deepStacks == 0)
         // The program's own start, and the loader's two.
         #expect(profile.roots.count <= 4, "\(profile.roots)")
     }
@@ -67,10 +67,10 @@ struct UnwinderTests {
             print(total)
             """
         let profile = try await sample(try TestPrograms.compileSwift(source, named: "deep"))
-        #expect(profile.samples.count > 100)
+        #expect(profile.cpu.samples.count > 100)
         #expect((profile.depths.max() ?? 0) > 460)
-        #expect(profile.quality.truncatedStacks == 0)
-        #expect(profile.quality.deepStacks == 0)
+        #expect(profile.cpu.quality.truncatedStacks == 0)
+        #expect(profile.cpu.quality.deepStacks == 0)
     }
 
     /// Most samples of the first part need little of the stack, and what is above a goroutine's is not its own.
@@ -97,8 +97,8 @@ struct UnwinderTests {
             try Test.cancel("there is no Go compiler on this machine")
         }
         let profile = try await sample(program)
-        #expect(profile.samples.count > 100)
-        #expect(profile.quality.truncatedStacks * 100 <= profile.samples.count)
+        #expect(profile.cpu.samples.count > 100)
+        #expect(profile.cpu.quality.truncatedStacks * 100 <= profile.cpu.samples.count)
     }
 
     @Test func `a recursion that comes late and fills the slice is whole in Go, but for a moment`() async throws {
@@ -141,10 +141,10 @@ struct UnwinderTests {
             try Test.cancel("no Go toolchain on PATH")
         }
         let profile = try await sample(program)
-        #expect(profile.samples.count > 200)
+        #expect(profile.cpu.samples.count > 200)
         #expect((profile.depths.max() ?? 0) > 300)
         // Until the rings are read, 20 ms at 999 Hz; they are read late on a busy machine.
-        #expect(profile.quality.deepStacks + profile.quality.truncatedStacks < profile.samples.count / 10)
+        #expect(profile.cpu.quality.deepStacks + profile.cpu.quality.truncatedStacks < profile.cpu.samples.count / 10)
     }
 
     /// Much of Dispatch has neither frame pointers nor call-frame information.
@@ -208,9 +208,9 @@ struct UnwinderTests {
             }
             """, named: "calls", flags: ["-fomit-frame-pointer", "-O2"])
         let profile = try await sample(program)
-        #expect(profile.samples.count > 100)
-        #expect(profile.quality.truncatedStacks == 0)
-        #expect(profile.quality.deepStacks == 0)
+        #expect(profile.cpu.samples.count > 100)
+        #expect(profile.cpu.quality.truncatedStacks == 0)
+        #expect(profile.cpu.quality.deepStacks == 0)
         #expect(profile.roots.count <= 6, "\(profile.roots)")
     }
 
@@ -231,10 +231,10 @@ struct UnwinderTests {
         // Each walk goes to the end of its allowance. At a rate that a slow machine has time for, built without
         // optimization too, none of them costs another sample its place; on a busy one, not in each of ten runs.
         var profile = try await sample(program, rateHz: 97)
-        for _ in 0..<9 where profile.quality.lostSamples > 0 { profile = try await sample(program, rateHz: 97) }
-        #expect(profile.samples.count > 50)
-        #expect(profile.quality.lostSamples == 0)
-        #expect(profile.quality.truncatedStacks > profile.samples.count * 9 / 10)
+        for _ in 0..<9 where profile.cpu.quality.lostSamples > 0 { profile = try await sample(program, rateHz: 97) }
+        #expect(profile.cpu.samples.count > 50)
+        #expect(profile.cpu.quality.lostSamples == 0)
+        #expect(profile.cpu.quality.truncatedStacks > profile.cpu.samples.count * 9 / 10)
         #expect(profile.depths.allSatisfy { $0 < 50 }, "\(profile.depths.max() ?? 0)")
     }
 
@@ -258,19 +258,19 @@ struct UnwinderTests {
             try Test.cancel("no Go toolchain on PATH")
         }
         let profile = try await sample(program)
-        #expect(profile.samples.count > 50)
+        #expect(profile.cpu.samples.count > 50)
         // The runtime interrupts goroutines by signals, and nobody knows the caller of one that had no frame just then;
         // nor that of a thread that is being made.
-        #expect(profile.quality.truncatedStacks <= profile.samples.count / 50)
+        #expect(profile.cpu.quality.truncatedStacks <= profile.cpu.samples.count / 50)
         // goexit, runtime.main, main.main, middle, leaf.
-        #expect(profile.depths.filter { $0 == 5 }.count > profile.samples.count * 9 / 10, "\(profile.depths)")
+        #expect(profile.depths.filter { $0 == 5 }.count > profile.cpu.samples.count * 9 / 10, "\(profile.depths)")
     }
 }
 
 extension RawProfile {
     /// How many frames each sample's stack has.
     fileprivate var depths: [Int] {
-        samples.stacks.map { leaf in
+        cpu.samples.stacks.map { leaf in
             sequence(first: leaf) { self.stacks.parents[Int($0)] >= 0 ? self.stacks.parents[Int($0)] : nil }
                 .reduce(0) { count, _ in count + 1 }
         }
@@ -278,7 +278,7 @@ extension RawProfile {
 
     /// The files that each sample's functions are in, from the root.
     fileprivate var moduleFiles: [[String]] {
-        samples.stacks.map { leaf in
+        cpu.samples.stacks.map { leaf in
             var files: [String] = []
             var stack = Int(leaf)
             while stack >= 0 {
@@ -297,7 +297,7 @@ extension RawProfile {
     /// The outermost frames of the samples, as `file+offset`, with their numbers.
     fileprivate var roots: [String: Int] {
         var result: [String: Int] = [:]
-        for leaf in samples.stacks {
+        for leaf in cpu.samples.stacks {
             var stack = Int(leaf)
             while stacks.parents[stack] >= 0 { stack = Int(stacks.parents[stack]) }
             let frame = stacks.frames[stack]

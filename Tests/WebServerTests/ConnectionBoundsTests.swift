@@ -62,6 +62,30 @@ struct ConnectionBoundsTests {
         }
     }
 
+    @Test func `in a full house the idlest connection makes room for one that asks something`() async throws {
+        var configuration = TestService.configuration
+        configuration.connections.full = 3
+        try await TestService.run(.live, configuration: configuration) { test in
+            let port = try #require(test.client.port)
+            let silent = try (0..<6).map { _ in try RawClient(port: port) }
+            // The service's threads may see it before the last of the silent ones, and take it for the idlest.
+            var answer = ""
+            while !answer.hasPrefix("HTTP/1.1 200") {
+                let asking = try RawClient(port: port)
+                try? asking.send(request)
+                answer = await asking.answer()
+                asking.close()
+            }
+            // Six and one are four more than there is room for, and nothing else closes a silent one so soon.
+            await withTaskGroup(of: String.self) { group in
+                for socket in silent { group.addTask { await socket.answer() } }
+                for _ in 0..<3 { #expect(await group.next() == "") }
+                for socket in silent { socket.shutDown() }
+            }
+            for socket in silent { socket.close() }
+        }
+    }
+
     @Test func `behind a proxy requests under way count, not the proxy's connections`() async throws {
         var configuration = TestService.configuration
         configuration.trustsProxy = true

@@ -102,7 +102,9 @@ struct RunsControllerTests {
         }
     }
 
-    @Test(arguments: ["type=heap", "fromMs=x", "fromMs=-1", "fromMs=2&toMs=1", "toMs=99999999999"])
+    @Test(arguments: [
+        "type=heap", "set=1", "set=x", "set=-1", "fromMs=x", "fromMs=-1", "fromMs=2&toMs=1", "toMs=99999999999",
+    ])
     func `a selection that cannot be is 422 with its field`(query: String) async throws {
         try await TestService.run { test in
             let run = try await test.finishedRun()
@@ -116,7 +118,7 @@ struct RunsControllerTests {
         try await TestService.run { test in
             let run = try await test.finishedRun()
             let all = try await test.get("/api/runs/\(run.id)/profile.json")
-            let part = try await test.get("/api/runs/\(run.id)/profile.json?type=cpu&fromMs=0&toMs=20")
+            let part = try await test.get("/api/runs/\(run.id)/profile.json?type=cpu&set=0&fromMs=0&toMs=20")
             #expect(part.status == .ok)
             #expect(part.body.readableBytes < all.body.readableBytes)
         }

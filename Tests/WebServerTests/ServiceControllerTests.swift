@@ -87,12 +87,22 @@ struct ServiceControllerTests {
     @Test func `there are three examples a language, each within the limits`() async throws {
         try await TestService.run { test in
             struct Answer: Decodable {
+                struct Example: Decodable {
+                    let language: String
+                    let files: [HTTPSubmission.File]
+                }
+
                 let examples: [Example]
             }
             let examples = try await test.get("/api/examples").decode(Answer.self).examples
-            for language in Language.allCases { #expect(examples.count { $0.language == language } == 3) }
-            for example in examples {
-                _ = try Snippet(language: example.language, files: example.files)
+            #expect(examples.count == 3 * Language.allCases.count)
+            for language in Language.allCases {
+                let files = examples.filter { $0.language == language.rawValue }.map(\.files)
+                #expect(files.count == 3)
+                for files in files {
+                    _ = try Snippet(
+                        language: language, files: files.map { SourceFile(name: $0.name, content: $0.content) })
+                }
             }
         }
     }

@@ -24,11 +24,12 @@ struct TestService: Sendable {
 
     /// - Parameters:
     ///   - queue: For tests of its limits.
+    ///   - store: An SQLite file's bytes to begin with; an empty store by default.
     ///   - configuration: Where it differs from what is served by default.
     ///   - parent: Of the directory that everything is in; where the system has such by default.
     static func run(
         _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storeByteLimit: Int = Limits.storeBytes,
-        configuration: WebServerConfiguration = Self.configuration,
+        store: [UInt8]? = nil, configuration: WebServerConfiguration = Self.configuration,
         in parent: URL = FileManager.default.temporaryDirectory,
         _ test: @Sendable (TestService) async throws -> Void
     ) async throws {
@@ -37,7 +38,9 @@ struct TestService: Sendable {
         defer { try? FileManager.default.removeItem(at: directory) }
         // Not in there, because a socket's path may be 107 bytes at most.
         let socketPath = FileManager.default.temporaryDirectory.appending(path: RandomID.make()).path
-        let archive = try Archive(path: directory.appending(path: "s.sqlite").path, byteLimit: storeByteLimit)
+        let file = directory.appending(path: "s.sqlite")
+        try store.map { try Data($0).write(to: file) }
+        let archive = try Archive(path: file.path, byteLimit: storeByteLimit)
         let service = try await RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
         let listener = try WorkerListener(path: socketPath)
         let running = Task { await service.run(listener) }

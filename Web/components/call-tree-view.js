@@ -88,7 +88,7 @@ export class CallTreeView {
     }
     const { label, cells } = this.describe(tree, row.node, unit)
     item.setAttribute("aria-label", label)
-    item.style.setProperty("--share", String(tree.total[row.node] / tree.total[0]))
+    item.style.setProperty("--share", String(tree.width[row.node] / tree.width[0]))
     item.append(elt("span", { class: "tree-name" }, visible(nameOf(tree, row.node))), ...cells)
     return item
   }
@@ -170,7 +170,7 @@ export class CallTreeView {
  * @returns {{ label: string, cells: HTMLElement[] }}
  */
 function describeFrame(tree, node, unit) {
-  const share = tree.total[node] / tree.total[0]
+  const share = tree.total[node] / tree.width[0]
   const amount = weight(tree.total[node], unit)
   return {
     label: frameLabel(nameOf(tree, node), share, amount),

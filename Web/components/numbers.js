@@ -1,15 +1,8 @@
 /** @import { State } from "../types.js" */
 /** @import { Counters, ProfileSummary, Run } from "../types.js" */
 import { elt } from "../dom.js"
-import { bytes, count, milliseconds, percent, plural } from "../format.js"
+import { bytes, count, milliseconds } from "../format.js"
 import { WallSplit } from "./wall-split.js"
-
-/** Unsampled CPU time up to this share is the sampling's own grain. */
-const USUAL_GAP = 0.02
-/** More than the ends of threads, between two samples, come to. */
-const THREADS_GAP = 0.1
-/** Stacks that were cut, up to this share of all, change no picture: they are a number, no warning. */
-const USUAL_CUT = 0.001
 
 /** How far the picture can be trusted, and what the run cost. */
 export class Numbers {
@@ -47,7 +40,7 @@ export class Numbers {
     this.list.replaceChildren(
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
-    this.doubts.textContent = run?.profile ? doubtsOn(run.profile) : ""
+    this.doubts.textContent = run?.profile?.doubts?.join(" ") ?? ""
     this.wall.show(run?.profile?.wall ?? null)
   }
 }
@@ -104,39 +97,4 @@ function counterFacts({ cycles, instructions, cacheMisses, branchMisses } = {}) 
     ["Mispredicted branches", branchMisses, ""],
   ]
   return facts.flatMap(([term, value, more]) => value == null ? [] : [[term, count(value) + more]])
-}
-
-/** @param {ProfileSummary} profile */
-export function doubtsOn(profile) {
-  const { lostSamples, lostRecords = 0, truncatedStacks, deepStacks, unresolvedFrames } = profile
-  return [
-    gapIn(profile),
-    lostSamples > 0 ? `${plural(lostSamples, "sample")} were lost.` : "",
-    lostRecords > 0
-      ? `${plural(lostRecords, "other record")} were lost: names and waiting times may be wrong.`
-      : "",
-    truncatedStacks > USUAL_CUT * (profile.types[0]?.samples ?? 0)
-      ? `${plural(truncatedStacks, "stack")} could not be followed to the start.`
-      : "",
-    deepStacks > 0 ? `${plural(deepStacks, "stack")} went deeper than is kept.` : "",
-    unresolvedFrames > 0 ? `${plural(unresolvedFrames, "frame")} stayed without a name.` : "",
-  ].filter((sentence) => sentence !== "").join(" ")
-}
-
-/**
- * CPU time that the samples do not stand for.
- * @param {ProfileSummary} profile
- */
-function gapIn({ cpuSeenMs, cpuSampledMs, includesKernel, lostSamples }) {
-  const gap = cpuSeenMs > 0 ? 1 - cpuSampledMs / cpuSeenMs : 0
-  if (gap <= USUAL_GAP) return ""
-  if (includesKernel === false) {
-    return `${milliseconds(cpuSeenMs - cpuSampledMs)} in the kernel, not visible on this host.`
-  }
-  if (lostSamples > 0) return `${percent(gap)} of the CPU time was not sampled.`
-  return gap > THREADS_GAP
-    ? `${
-      percent(gap)
-    } of the CPU time was not sampled: threads that live for less than a sample's period are hardly seen.`
-    : `${percent(gap)} of the CPU time was spent where samples do not reach.`
 }

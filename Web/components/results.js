@@ -8,6 +8,7 @@ import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../state.js"
 import { CallTreeView } from "./call-tree-view.js"
 import { TopView } from "./top-view.js"
+import { TypePicker } from "./type-picker.js"
 
 /** @type {{ tab: View["tab"], title: string }[]} */
 const TABS = [
@@ -20,6 +21,7 @@ const TABS = [
 export class Results {
   /** @param {(action: Action) => void} dispatch */
   constructor(dispatch) {
+    this.types = new TypePicker(dispatch)
     this.toolbar = new FlameToolbar(dispatch)
     this.flame = new FlameGraph(dispatch)
     this.tree = new CallTreeView(dispatch)
@@ -48,7 +50,7 @@ export class Results {
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
-      elt("header", { class: "panel-header" }, heading, this.toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, this.types.dom, this.toolbar.dom),
       this.flame.dom,
       tabs,
       this.details,
@@ -64,9 +66,10 @@ export class Results {
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
     this.details.dataset.tab = state.view.tab
-    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.total[0] > 0)
+    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.width[0] > 0)
     this.downloads.hidden = state.profileState !== "whole"
     if (state.run && state.run.id !== this.linkedID) this.#link(state.run.id)
+    this.types.sync(state, derived)
     this.toolbar.sync(state, derived)
     this.flame.sync(state, derived, emptyText(state))
     this.tree.sync(derived)

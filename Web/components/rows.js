@@ -78,7 +78,7 @@ export function openAtFirst(tree) {
   let level = [0]
   for (let depth = 0; depth < OPEN_LEVELS && level.length > 0; depth++) {
     level = level.flatMap((node) =>
-      [...childrenOf(tree, node)].filter((child) => tree.total[child] >= tree.total[0] * OPEN_SHARE)
+      [...childrenOf(tree, node)].filter((child) => tree.width[child] >= tree.width[0] * OPEN_SHARE)
     )
     for (const node of level) open.add(node)
   }

@@ -67,7 +67,7 @@ export class Source {
       this.editor.setDiagnostics(diagnostics.filter((each) => each.file === file))
     }
     if (heated !== last.tree || file !== last.file) {
-      this.editor.setHeat(heated ? lineHeat(heated, file) : new Map(), heated?.total[0] || 1)
+      this.editor.setHeat(heated ? lineHeat(heated, file) : new Map(), heated?.width[0] || 1)
     }
     this.#marked = { diagnostics, tree: heated, file }
   }

@@ -89,7 +89,7 @@ export class TopView {
 
   /** @param {TopRow} row */
   #row({ name, module, self, total, samples }) {
-    const whole = this.#tree?.total[0] || 1
+    const whole = this.#tree?.width[0] || 1
     const unit = this.unit ?? ""
     /** @type {(kind: string, value: number) => HTMLElement} */
     const cell = (kind, value) =>

@@ -76,7 +76,7 @@ export class FlameGraph {
    * @param {string} emptyText what to say where there is no picture
    */
   show(derived, emptyText) {
-    this.empty.hidden = derived.tree !== null && derived.tree.total[0] > 0
+    this.empty.hidden = derived.tree !== null && derived.tree.width[0] > 0
     this.empty.textContent = emptyText
     if (derived === this.#shown) return
     const isMoved = derived.tree !== this.#shown?.tree || derived.focus !== this.#shown?.focus
@@ -111,7 +111,7 @@ export class FlameGraph {
     this.painter.begin(width, height)
     const { tree = null, focus = 0, matches = null } = this.#shown ?? {}
     this.#rectangles = null
-    if (!tree || tree.total[0] === 0) return drawGhost(this.painter.context, palette, width)
+    if (!tree || tree.width[0] === 0) return drawGhost(this.painter.context, palette, width)
     const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
     const lastRow = Math.ceil((scrollTop + height) / ROW_HEIGHT)
     const rectangles = layOut(tree, { root: focus, width, firstRow, lastRow })

@@ -45,7 +45,7 @@ export function rowCount(tree, root, width) {
  */
 export function layOut(tree, window) {
   const out = new RectangleList()
-  const total = tree.total[window.root]
+  const total = tree.width[window.root]
   if (total <= 0 || window.width <= 0) return out.columns()
   for (const caller of [0, ...pathTo(tree, window.root)]) {
     out.add(caller, tree.depth[caller] + 1, 0, window.width, window)
@@ -63,7 +63,7 @@ export function layOut(tree, window) {
     const end = tree.firstChild[node + 1]
     for (let index = tree.firstChild[node]; index < end; index++) {
       const child = tree.children[index]
-      const width = tree.total[child] * scale
+      const width = tree.width[child] * scale
       if (width < NARROWEST) {
         out.melt(row, x, weightOf(tree, index, end) * scale, window)
         break
@@ -88,7 +88,7 @@ export function layOut(tree, window) {
  */
 function weightOf(tree, from, to) {
   let weight = 0
-  for (let index = from; index < to; index++) weight += tree.total[tree.children[index]]
+  for (let index = from; index < to; index++) weight += tree.width[tree.children[index]]
   return weight
 }
 

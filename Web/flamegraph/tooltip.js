@@ -78,7 +78,7 @@ export function factList(facts) {
  * @returns {Record<string, string>}
  */
 function facts(tree, node, unit) {
-  const whole = tree.total[0]
+  const whole = tree.width[0]
   const { low, high } = shareInterval(tree.samples[node], tree.samples[0])
   const samples = `${weight(tree.total[node], unit)} in ${plural(tree.samples[node], "sample")}`
   return {

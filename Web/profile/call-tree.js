@@ -2,7 +2,7 @@
 
 /**
  * Samples merged by path from the root. Node 0 is the root of all; a parent always comes before its
- * children. `children` holds each node's children, the heaviest first, from `firstChild[node]` up to
+ * children. `children` holds each node's children, the widest first, from `firstChild[node]` up to
  * `firstChild[node + 1]`.
  * @typedef {object} CallTree
  * @property {Profile} profile
@@ -13,11 +13,14 @@
  * @property {Int32Array} depth the root's children have 0
  * @property {Float64Array} self
  * @property {Float64Array} total
+ * @property {Float64Array} width as a picture draws it, and what shares are shares of: the total, where no weight is
+ *   negative; else what is negative counts by its size
  * @property {Uint32Array} samples
  * @property {Int32Array} firstChild
  * @property {Int32Array} children
  * @property {Int32Array} nodeOfStack
  * @property {Float64Array} selfOfStack
+ * @property {Uint32Array} samplesOfStack
  * @property {import("./difference.js").Difference} [difference] of two sides merged into one tree
  */
 
@@ -42,8 +45,34 @@ export function buildCallTree(profile, series, range = {}) {
     total[merged.parent[node]] += total[node]
     samples[merged.parent[node]] += samples[node]
   }
-  const order = orderChildren(profile, merged, total)
-  return { profile, series, ...merged, ...order, self, total, samples, selfOfStack: leaves.weight }
+  const width = widths(leaves.weight, merged, total)
+  const order = orderChildren(profile, merged, width)
+  const { weight: selfOfStack, samples: samplesOfStack } = leaves
+  return {
+    profile,
+    series,
+    ...merged,
+    ...order,
+    self,
+    total,
+    width,
+    samples,
+    selfOfStack,
+    samplesOfStack,
+  }
+}
+
+/**
+ * @param {Float64Array} weight of each stack
+ * @param {{ nodeOfStack: Int32Array, parent: Int32Array }} nodes
+ * @param {Float64Array} total
+ */
+function widths(weight, { nodeOfStack, parent }, total) {
+  if (!weight.some((each) => each < 0)) return total
+  const width = new Float64Array(total.length)
+  weight.forEach((each, stack) => width[nodeOfStack[stack]] += Math.abs(each))
+  for (let node = width.length - 1; node > 0; node--) width[parent[node]] += width[node]
+  return width
 }
 
 /**
@@ -58,8 +87,11 @@ function weighLeaves(profile, series, { fromMs, toMs }) {
   if (!series) return { weight, samples }
   const from = fromMs == null ? -Infinity : fromMs * 1000
   const to = toMs == null ? Infinity : toMs * 1000
+  const { timeUs } = series
+  // Samples whose times are not known lie in no stretch of time.
+  if (!timeUs && (from > 0 || to < Infinity)) return { weight, samples }
   for (let index = 0; index < series.stack.length; index++) {
-    if (series.timeUs[index] < from || series.timeUs[index] >= to) continue
+    if (timeUs && (timeUs[index] < from || timeUs[index] >= to)) continue
     weight[series.stack[index]] += series.weight[index]
     samples[series.stack[index]]++
   }
@@ -84,7 +116,7 @@ function mergeStacks(profile, samples) {
   for (let stack = 0; stack < frame.length; stack++) {
     if (!used[stack]) continue
     const above = parent[stack] < 0 ? 0 : nodeOfStack[parent[stack]]
-    const name = profile.frames.function[frame[stack]]
+    const name = profile.sameFunction[profile.frames.function[frame[stack]]]
     const isInlined = profile.frames.inlined[frame[stack]]
     const key = above * width + name * 2 + isInlined
     let node = nodes.get(key)
@@ -122,10 +154,10 @@ function stacksInUse(parent, samples) {
 /**
  * @param {Profile} profile
  * @param {{ function: Int32Array, parent: Int32Array }} nodes
- * @param {Float64Array} total
+ * @param {Float64Array} width
  */
-function orderChildren(profile, nodes, total) {
-  const count = total.length
+function orderChildren(profile, nodes, width) {
+  const count = width.length
   const firstChild = new Int32Array(count + 1)
   for (let node = 1; node < count; node++) firstChild[nodes.parent[node] + 1]++
   for (let node = 0; node < count; node++) firstChild[node + 1] += firstChild[node]
@@ -137,9 +169,17 @@ function orderChildren(profile, nodes, total) {
   for (let node = 0; node < count; node++) {
     const siblings = children.subarray(firstChild[node], firstChild[node + 1])
     if (siblings.length < 2) continue
-    siblings.sort((a, b) => total[b] - total[a] || (name(a) < name(b) ? -1 : 1))
+    siblings.sort((a, b) => width[b] - width[a] || compare(name(a), name(b)) || a - b)
   }
   return { firstChild, children }
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /**
@@ -170,23 +210,22 @@ export function nameOf(tree, node) {
 }
 
 /**
- * The line of `node`'s function that weighs most, 0 where no line is known.
+ * The line of `node`'s function that weighs most, the first of several; 0 where no line is known.
  * @param {CallTree} tree
  * @param {number} node
  */
 export function hottestLine(tree, node) {
   const { frame, parent } = tree.profile.stacks
-  const totals = tree.selfOfStack.slice()
+  const totals = tree.selfOfStack.map(Math.abs)
   /** @type {Map<number, number>} */
   const weights = new Map()
   for (let stack = totals.length - 1; stack >= 0; stack--) {
-    if (totals[stack] === 0) continue
     if (parent[stack] >= 0) totals[parent[stack]] += totals[stack]
     const line = tree.profile.frames.line[frame[stack]]
     if (tree.nodeOfStack[stack] === node && line > 0) {
       weights.set(line, (weights.get(line) ?? 0) + totals[stack])
     }
   }
-  const hottest = [...weights].sort((a, b) => b[1] - a[1])[0]
+  const hottest = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
   return hottest ? hottest[0] : 0
 }

@@ -10,7 +10,21 @@ export const CATEGORIES = Object.freeze([
   "unknown",
 ])
 
-const VERSION = 1
+/** What a frame may say; all but the first two stand where callers are missing. */
+export const KINDS = Object.freeze(["code", "label", "truncated", "deeper", "resumed", "unawaited"])
+
+/** The names by which version 1 told markers, which it gave no module. */
+const MARKERS = new Map([
+  ["[truncated]", "truncated"],
+  ["[task resumed: callers not on the stack]", "resumed"],
+  ["[child task: where its parent is was not seen]", "unawaited"],
+])
+
+/** Kinds of markers that read alike are one to a reader. */
+const MARKER_NAMES = new Map([["truncated", "[truncated]"], ["deeper", "[truncated]"]])
+
+/** Stored profiles leave the store as they lie: those of before 2026-11-30 are version 1. */
+const VERSIONS = [1, 2]
 
 /** The profile is not what this page understands; the message says where. */
 export class ProfileError extends Error {}
@@ -21,7 +35,7 @@ export class ProfileError extends Error {}
  * @returns {Profile}
  */
 export function decodeProfile(json) {
-  if (json?.version !== VERSION) throw new ProfileError(`profile version ${json?.version}`)
+  if (!VERSIONS.includes(json?.version)) throw new ProfileError(`profile version ${json?.version}`)
   const functions = decodeFunctions(json)
   const frames = {
     function: indexes(json.frames?.function, functions.length, 0, "frames.function"),
@@ -33,8 +47,27 @@ export function decodeProfile(json) {
   expectLength(frames.inlined, count, "frames.inlined")
   const stacks = decodeStacks(json.stacks, count)
   const modules = names(json.modules?.name, json.strings, "modules.name")
-  const series = list(json.series, "series").map((each) => decodeSeries(each, stacks.frame.length))
-  return { modules, functions, frames, stacks, series }
+  const series = json.version === 1
+    ? list(json.series, "series").map((each, set) => decodeSeries(each, set, stacks.frame.length))
+    : list(json.sets, "sets").flatMap((each, set) => decodeSet(each, set, stacks.frame.length))
+  return { modules, functions, sameFunction: readingTheSame(functions), frames, stacks, series }
+}
+
+/**
+ * For each function the first that reads the same: name, file, module and kind. Specialisations of one generic function
+ * are one to a reader.
+ * @param {ProfileFunction[]} functions
+ */
+function readingTheSame(functions) {
+  /** @type {Map<string, number>} */
+  const first = new Map()
+  return Int32Array.from(functions, ({ name, file, module, kind }, index) => {
+    const marker = kind === "code" || kind === "label" ? "" : MARKER_NAMES.get(kind) ?? kind
+    const reading = JSON.stringify([marker, name, file, module])
+    const same = first.get(reading) ?? index
+    first.set(reading, same)
+    return same
+  })
 }
 
 /**
@@ -55,14 +88,39 @@ function decodeFunctions(json) {
   }
   const unknown = CATEGORIES.length - 1
   const known = wireCategories.map((each) => CATEGORIES.indexOf(each))
+  const kind = json.version === 1
+    ? name.map((each, index) => kindOfVersion1(each, module[index]))
+    : decodeKinds(json, name.length)
   return name.map((each, index) => ({
     name: each,
     fullName: fullName[index],
     file: file[index],
     startLine: startLine[index],
     module: module[index],
+    kind: kind[index],
     category: known[category[index]] >= 0 ? known[category[index]] : unknown,
   }))
+}
+
+/**
+ * A kind that this page does not know is shown as code.
+ * @param {any} json
+ * @param {number} count
+ */
+function decodeKinds(json, count) {
+  const kinds = list(json.kinds, "kinds").map((each) => KINDS.includes(each) ? each : KINDS[0])
+  const column = indexes(json.functions.kind, kinds.length, 0, "functions.kind")
+  expectLength(column, count, "functions.kind")
+  return [...column].map((index) => String(kinds[index]))
+}
+
+/**
+ * @param {string} name
+ * @param {number} module
+ */
+function kindOfVersion1(name, module) {
+  if (module >= 0) return "code"
+  return MARKERS.get(name) ?? "label"
 }
 
 /**
@@ -82,18 +140,48 @@ function decodeStacks(json, frameCount) {
 }
 
 /**
+ * One series for each type of a set; they share all columns but the weights.
  * @param {any} json
+ * @param {number} set
+ * @param {number} stackCount
+ * @returns {Series[]}
+ */
+function decodeSet(json, set, stackCount) {
+  const stack = indexes(json?.stack, stackCount, 0, "sets.stack")
+  const timeUs = json.timeUs === undefined ? null : times(json.timeUs, stack.length)
+  const types = list(json.types, "sets.types")
+  const values = list(json.values, "sets.values")
+  expectLength(values, types.length, "sets.values")
+  return types.map((type, index) => {
+    const weight = numbers(Float64Array, values[index], "sets.values")
+    expectLength(weight, stack.length, "sets.values")
+    return { set, type: String(type?.name), unit: String(type?.unit), timeUs, stack, weight }
+  })
+}
+
+/**
+ * @param {unknown} steps
+ * @param {number} count
+ */
+function times(steps, count) {
+  const timeUs = numbers(Float64Array, steps, "timeUs")
+  expectLength(timeUs, count, "timeUs")
+  for (let index = 1; index < timeUs.length; index++) timeUs[index] += timeUs[index - 1]
+  return timeUs
+}
+
+/**
+ * @param {any} json
+ * @param {number} set
  * @param {number} stackCount
  * @returns {Series}
  */
-function decodeSeries(json, stackCount) {
+function decodeSeries(json, set, stackCount) {
   const stack = indexes(json?.stack, stackCount, 0, "series.stack")
   const weight = numbers(Float64Array, json.weight, "series.weight")
-  const timeUs = numbers(Float64Array, json.timeUs, "series.timeUs")
   expectLength(weight, stack.length, "series.weight")
-  expectLength(timeUs, stack.length, "series.timeUs")
-  for (let index = 1; index < timeUs.length; index++) timeUs[index] += timeUs[index - 1]
-  return { type: String(json.type), unit: String(json.unit), timeUs, stack, weight }
+  const timeUs = times(json.timeUs, stack.length)
+  return { set, type: String(json.type), unit: String(json.unit), timeUs, stack, weight }
 }
 
 /**

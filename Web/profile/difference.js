@@ -32,10 +32,12 @@ export function decodeDifference(json) {
   /** @type {(values: unknown) => Float64Array} */
   const numbers = (values) => Float64Array.from(list(values, count), (each) => each ?? NaN)
   const function_ = Int32Array.from(list(columns.functions, count))
+  const width = numbers(columns.widths)
   const order = orderOf(parent, function_, functions.length)
   return {
     profile: {
       ...functions,
+      sameFunction: Int32Array.from(functions.functions.keys()),
       frames: { function: new Int32Array(), line: new Int32Array(), inlined: new Uint8Array() },
       stacks: { frame: new Int32Array(), parent: new Int32Array() },
       series: [],
@@ -46,10 +48,12 @@ export function decodeDifference(json) {
     parent,
     ...order,
     self: new Float64Array(count),
-    total: numbers(columns.widths),
+    total: width,
+    width,
     samples: new Uint32Array(count),
     nodeOfStack: Int32Array.from(parent.keys()),
     selfOfStack: new Float64Array(count),
+    samplesOfStack: new Uint32Array(count),
     difference: differenceOf({
       before: numbers(columns.totalBefore),
       after: numbers(columns.totalAfter),
@@ -68,6 +72,7 @@ function decodeFunctions({ names, modules, categories }) {
     file: "",
     startLine: 0,
     module: index,
+    kind: "code",
     category: Math.max(CATEGORIES.indexOf(list(categories, texts.length)[index]), 0),
   }))
   return { functions, modules: list(modules, texts.length).map(String), length: texts.length }

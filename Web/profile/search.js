@@ -25,7 +25,7 @@ export function matchFunctions(tree, text) {
  * @param {number} [root]
  */
 export function matchedWeight(tree, matches, root = 0) {
-  return outermostMatches(tree, matches, root).reduce((sum, node) => sum + tree.total[node], 0)
+  return outermostMatches(tree, matches, root).reduce((sum, node) => sum + tree.width[node], 0)
 }
 
 /**

@@ -60,7 +60,12 @@ struct ComparePagesController: Sendable {
     }
 
     @Sendable private func comparison(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        let (comparison, position): (Comparison, Int?)
+        do {
+            (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        } catch let record as UnreadableRecord {
+            return try pages.answer(.problem, ProblemPage(record, pages), to: request)
+        }
         let isOwner = try await Ownership.holdsCookie(request, of: comparison.id, in: service.archive)
         let measure = try request.measure() ?? .perRun
         let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
@@ -106,9 +111,7 @@ struct ComparePagesController: Sendable {
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let comparison = try await service.ownedComparison(request, context)
-        try await service.comparisons.stopOrRemove(comparison)
-        views.forgetAll(of: comparison)
+        try await service.stopOrRemoveComparison(try context.comparisonID(), by: request, views)
         return Response.redirect(to: "/", type: .normal)
     }
 }

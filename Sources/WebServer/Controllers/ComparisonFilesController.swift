@@ -29,7 +29,8 @@ struct ComparisonFilesController: Sendable {
             throw Problem(.notFound, "This comparison has no changes to show in this measure.")
         }
         let view = ViewWorks.View("changes \(comparison.id) \(measure)", of: comparison.id)
-        return try await views.content(view, for: request, context) { { .json(changes) } }.response(to: request)
+        return try await views.content(view, for: request, context) { { .json(ChangesDocument(changes)) } }.response(
+            to: request)
     }
 
     @Sendable private func pairs(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -1,4 +1,5 @@
 import Comparing
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Profiles
@@ -50,7 +51,12 @@ struct ComparisonsController: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        let (comparison, position): (Comparison, Int?)
+        do {
+            (comparison, position) = try await service.comparisons.existing(try context.comparisonID())
+        } catch let record as UnreadableRecord {
+            return Content.json(UnreadableDocument(record, url: "/compare/\(record.id)")).response(to: request)
+        }
         let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
         guard comparison.state.isFinal else {
             return Content.json(ComparisonDocument(comparison, position: position, naming: named))
@@ -68,16 +74,20 @@ struct ComparisonsController: Sendable {
         if let feed = await service.comparisons.feed(of: id) {
             return EventStream.response(feed, after: lastID, to: request)
         }
-        let (comparison, _) = try await service.comparisons.existing(id)
+        let comparison: Comparison
+        do {
+            comparison = try await service.comparisons.existing(id).comparison
+        } catch let record as UnreadableRecord {
+            let json = JSONText.of(UnreadableDocument(record, url: "/compare/\(id)"))
+            return EventStream.over(.failed, json).response(to: request)
+        }
         return try await views.document("events", of: comparison, for: request, context) {
             EventStream.over(comparison.state, $0)
         }.response(to: request)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let comparison = try await service.ownedComparison(request, context)
-        try await service.comparisons.stopOrRemove(comparison)
-        views.forgetAll(of: comparison)
+        try await service.stopOrRemoveComparison(try context.comparisonID(), by: request, views)
         return Response(status: .noContent)
     }
 
@@ -151,9 +161,11 @@ extension Problem {
 }
 
 extension ComparisonService {
+    /// Throws the record where this version cannot read the comparison.
     func existing(_ id: String) async throws -> (comparison: Comparison, position: Int?) {
         switch try await find(id) {
         case .found(let comparison, let position): return (comparison, position)
+        case .unreadable(let record): throw record
         case .removed: throw Problem.removedComparison
         case .unknown: throw Problem.unknownComparison
         }
@@ -165,6 +177,16 @@ extension ComparisonService {
 }
 
 extension RunService {
+    /// As `stopOrRemove` for runs.
+    func stopOrRemoveComparison(_ id: String, by request: Request, _ views: ViewWorks) async throws {
+        let comparison: Comparison?
+        do { comparison = try await comparisons.existing(id).comparison } catch is UnreadableRecord { comparison = nil }
+        try await Ownership.check(request, owns: id, in: archive)
+        guard let comparison else { return try await archive.removeComparison(id, at: Date()) }
+        try await comparisons.stopOrRemove(comparison)
+        views.forgetAll(of: comparison)
+    }
+
     func ownedComparison(_ request: Request, _ context: WebContext) async throws -> Comparison {
         let (comparison, _) = try await comparisons.existing(try context.comparisonID())
         try await Ownership.check(request, owns: comparison.id, in: archive)

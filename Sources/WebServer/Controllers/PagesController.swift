@@ -52,7 +52,12 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, position) = try await service.existing(try context.runID())
+        let (run, position): (Run, Int?)
+        do {
+            (run, position) = try await service.existing(try context.runID())
+        } catch let record as UnreadableRecord {
+            return try pages.answer(.problem, ProblemPage(record, pages), to: request)
+        }
         let isOwner = try await Ownership.holdsCookie(request, of: run.id, in: service.archive)
         let family = try await service.family(of: run, for: Reader(request, in: service.archive))
         let content =
@@ -103,9 +108,9 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await owned(request, context)
-        try await service.stopOrRemove(run)
-        views.forget(run.id)
+        let id = try context.runID()
+        try await service.stopOrRemove(id, by: request)
+        views.forget(id)
         return Response.redirect(to: "/", type: .normal)
     }
 
@@ -125,10 +130,15 @@ struct PagesController: Sendable {
         view.ids = Set(ids)
         return try await views.content(view, for: request, context) {
             var runs: [Run] = []
+            var unreadable: UnreadableRecord?
             for id in ids {
-                if case .found(let run, _) = try await service.find(id) { runs.append(run) }
+                switch try await service.find(id) {
+                case .found(let run, _): runs.append(run)
+                case .unreadable(let record): unreadable = record
+                case .removed, .unknown: break
+                }
             }
-            guard let snippet = runs.first?.snippet else { throw Problem.unsharedSnippet }
+            guard let snippet = runs.first?.snippet else { throw unreadable ?? Problem.unsharedSnippet }
             return { [runs] in try pages.content(.snippet, SnippetPage(snippet, runs: runs, pages)) }
         }.response(to: request)
     }

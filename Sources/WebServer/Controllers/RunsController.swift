@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Jobs
@@ -30,7 +31,13 @@ struct RunsController: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, position) = try await service.existing(try context.runID())
+        let id = try context.runID()
+        let (run, position): (Run, Int?)
+        do {
+            (run, position) = try await service.existing(id)
+        } catch let record as UnreadableRecord {
+            return Content.json(UnreadableDocument(record, url: "/r/\(id)")).response(to: request)
+        }
         let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))?.id
         let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run)
         let content = try await views.content(view, for: request, context) {
@@ -40,10 +47,9 @@ struct RunsController: Sendable {
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await service.existing(try context.runID())
-        try await Ownership.check(request, owns: run.id, in: service.archive)
-        try await service.stopOrRemove(run)
-        views.forget(run.id)
+        let id = try context.runID()
+        try await service.stopOrRemove(id, by: request)
+        views.forget(id)
         return Response(status: .noContent)
     }
 
@@ -65,6 +71,9 @@ struct RunsController: Sendable {
             return try await views.content(view, for: request, context) {
                 { EventStream.over(run.state, JSONText.of(RunDocument(run))) }
             }.response(to: request)
+        case .unreadable(let record):
+            let json = JSONText.of(UnreadableDocument(record, url: "/r/\(record.id)"))
+            return EventStream.over(.failed, json).response(to: request)
         case .removed: throw Problem.removedRun
         case .unknown: throw Problem.unknownRun
         }
@@ -126,12 +135,23 @@ extension WebContext {
 }
 
 extension RunService {
+    /// Throws the record where this version cannot read the run.
     func existing(_ runID: String) async throws -> (run: Run, position: Int?) {
         switch try await find(runID) {
         case .found(let run, let position): return (run, position)
+        case .unreadable(let record): throw record
         case .removed: throw Problem.removedRun
         case .unknown: throw Problem.unknownRun
         }
+    }
+
+    /// What is the sender's: a run in flight is stopped, one that is over removed, whether this version can read it or not.
+    func stopOrRemove(_ runID: String, by request: Request) async throws {
+        let run: Run?
+        do { run = try await existing(runID).run } catch is UnreadableRecord { run = nil }
+        try await Ownership.check(request, owns: runID, in: archive)
+        guard let run else { return try await archive.remove(runID, at: Date()) }
+        try await stopOrRemove(run)
     }
 
     func submit(_ submission: HTTPSubmission, client: String) async throws -> Submission {

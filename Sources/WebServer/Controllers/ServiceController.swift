@@ -107,8 +107,8 @@ struct LanguageTroubles {
 /// `/api/toolchains`: what the workers that are connected now can do.
 private struct ToolchainsDocument: Encodable {
     struct Offer: Encodable {
-        let language: Language
-        let toolchains: [ToolchainInfo]
+        let language: String
+        let toolchains: [ToolchainDocument]
         let profiles: [String]
     }
 
@@ -121,38 +121,9 @@ private struct ToolchainsDocument: Encodable {
             let offers = workers.flatMap(\.languages).filter { $0.language == language }
             guard let first = offers.first else { return nil }
             let further = offers.dropFirst().flatMap(\.toolchains).filter { !first.toolchains.contains($0) }
-            return Offer(language: language, toolchains: first.toolchains + further, profiles: first.profiles)
+            return Offer(
+                language: language.rawValue, toolchains: (first.toolchains + further).map(ToolchainDocument.init),
+                profiles: first.profiles)
         }
     }
-}
-
-/// `/api/limits`: what a person who writes a request has to know.
-private struct LimitsDocument: Encodable {
-    let sourceBytes = Limits.sourceBytes
-    let sourceFiles = Limits.sourceFiles
-    let arguments = Limits.arguments
-    let argumentBytes = Limits.argumentBytes
-    let standardInputBytes = Limits.standardInputBytes
-    let requestBodyBytes = Limits.requestBodyBytes
-    let compileTimeMs = Limits.compileTimeMs
-    let compileMemoryBytes = Limits.compileMemoryBytes
-    let defaultTimeLimitMs = Limits.defaultRunTimeMs
-    let minTimeLimitMs = Limits.runTimesMs.lowerBound
-    let maxTimeLimitMs = Limits.runTimesMs.upperBound
-    let runMemoryBytes = Limits.runMemoryBytes
-    let outputBytesPerStream = Limits.outputBytesPerStream
-    let defaultSampleRateHz = Limits.defaultSampleRateHz
-    let minSampleRateHz = Limits.sampleRatesHz.lowerBound
-    let maxSampleRateHz = Limits.sampleRatesHz.upperBound
-    let samplesPerRun = Limits.samplesPerRun
-    let stackFrames = Limits.stackFrames
-    let profileCompressedBytes = Limits.profileCompressedBytes
-    let unsharedRunDays = Limits.unsharedRunDays
-    let waitingJobs = Limits.waitingJobs
-    let jobsPerClient = Limits.jobsPerClient
-    let comparisonsPerClient = Limits.comparisonsPerClient
-    let minComparisonPairs = Limits.comparisonPairs.lowerBound
-    let maxComparisonPairs = Limits.comparisonPairs.upperBound
-    let defaultComparisonPairs = Limits.defaultComparisonPairs
-    let comparisonTimeMs = Limits.comparisonTimeMs
 }

@@ -76,7 +76,8 @@ extension RunService {
             guard RandomID.isWellFormed(id), case .found(let run, _) = try await find(id) else {
                 throw Refusal(field: field, detail: "\(field) is not the address of a run that is still there.")
             }
-            return ComparisonPlan.Part(snippet: run.snippet, toolchain: run.toolchain?.name, runID: run.id)
+            return ComparisonPlan.Part(
+                snippet: run.snippet, toolchain: run.toolchain?.name, runID: run.id, snippetID: run.snippetID)
         case .program(let submission):
             let snippet = try submission.snippet()
             try submission.check(against: await workers, language: snippet.language)

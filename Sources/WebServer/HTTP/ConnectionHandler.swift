@@ -4,7 +4,7 @@ import NIOHTTPTypes
 import Snippets
 
 /// Counts a connection, refuses it where its client has too many, closes it soon where it says nothing while many are
-/// open, and knows when its client is gone.
+/// open, and knows when its client is gone and whether a request is under way.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -54,7 +54,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) { requestsUnderWay += 1 }
+        if case .head = unwrapInboundIn(data) {
+            requestsUnderWay += 1
+            connections.set(context.channel, isBusy: true)
+        }
         context.fireChannelRead(data)
     }
 
@@ -62,6 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case .end = unwrapOutboundIn(data) {
             requestsUnderWay -= 1
             idleSince = .now()
+            if requestsUnderWay == 0 { connections.set(context.channel, isBusy: false) }
         }
         context.write(data, promise: promise)
     }

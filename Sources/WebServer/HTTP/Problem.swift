@@ -138,6 +138,7 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let record as UnreadableRecord: self = Problem(.conflict, record.sentence)
         case let refusal as Snippets.Refusal: self = .refused(refusal)
         case let refusal as RunQueue.Refusal: self = .refused(refusal)
         case let obstacle as StoreObstacle: self = .unavailable(obstacle)

@@ -6,14 +6,17 @@ import Profiles
 import Reports
 import Snippets
 
-/// `?type=cpu&fromMs=&toMs=` of a profile's address.
+/// `?type=cpu&set=0&fromMs=&toMs=` of a profile's address.
 struct ProfileQuery: Sendable {
     let type: String?
+    /// Of the profile's sets of samples; nil for the first that has the type.
+    let set: Int?
     let timesNs: Range<UInt64>?
 
     init(_ uri: URI) throws {
         let parameters = uri.queryParameters
         type = parameters["type"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        set = try Self.number(parameters["set"])
         let from = try Self.milliseconds(parameters["fromMs"], "fromMs")
         let to = try Self.milliseconds(parameters["toMs"], "toMs")
         guard from != nil || to != nil else {
@@ -27,9 +30,17 @@ struct ProfileQuery: Sendable {
     }
 
     /// Different for what is not the same stretch and type.
-    var key: String { "\(type ?? "") \(timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")" }
+    var key: String {
+        "\(type ?? "") \(set.map(String.init) ?? "") \(timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")"
+    }
 
-    var isEverything: Bool { type == nil && timesNs == nil }
+    var isEverything: Bool { type == nil && set == nil && timesNs == nil }
+
+    private static func number(_ text: Substring?) throws -> Int? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let value = UInt16(text) else { throw Refusal(field: "set", detail: "set is not a number from 0 on.") }
+        return Int(value)
+    }
 
     private static func milliseconds(_ text: Substring?, _ field: String) throws -> UInt64? {
         guard let text, !text.isEmpty else { return nil }
@@ -67,19 +78,20 @@ extension ProfileFormat {
             return try Content(decompressing: stored, type: mediaType, limitBytes: Limits.profileJSONBytes)
         }
         let profile = try StoredProfile.decode(stored, limits: .stored)
-        let bytes = try encode(
-            profile, type: try query.type(in: profile), timesNs: query.timesNs, limitBytes: Limits.profileJSONBytes)
+        let bytes = try encode(profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes)
         return Content(bytes, type: mediaType)
     }
 }
 
 extension ProfileQuery {
-    fileprivate func type(in profile: Profile) throws -> String {
-        let types = profile.series.map(\.type.name)
-        guard let type else { return types.first ?? ProfileType.cpu.name }
-        guard types.contains(type) else {
-            throw Refusal(field: "type", detail: "type is not one of \(types.joined(separator: ", ")).")
+    fileprivate func selection(in profile: Profile) throws -> ProfileSelection {
+        let selection = ProfileSelection(set: set, type: type, timesNs: timesNs)
+        if let set, !profile.sets.indices.contains(set) {
+            throw Refusal(field: "set", detail: "set is not below \(profile.sets.count), the number of sets there are.")
         }
-        return type
+        guard type != nil, profile.place(of: selection) == nil else { return selection }
+        let sets = set.map { [profile.sets[$0]] } ?? profile.sets
+        let names = sets.flatMap { $0.types.map(\.name) }
+        throw Refusal(field: "type", detail: "type is not one of \(names.joined(separator: ", ")).")
     }
 }

@@ -71,7 +71,7 @@ struct CodeDiff: Sendable {
 
         subscript(_ line: Int?) -> Double { line.flatMap { shares[$0] } ?? 0 }
 
-        static func text(_ share: Double) -> String { share > 0 ? Wording.percent(share) : "" }
+        static func text(_ share: Double) -> String { share > 0 ? MeasureText.share(share) : "" }
 
         static func heat(_ share: Double) -> Int { min(9, Int(share * 10)) }
     }

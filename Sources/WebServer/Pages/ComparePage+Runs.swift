@@ -61,9 +61,9 @@ extension ComparePage {
     }
 
     private static func fact(_ name: String, _ run: Run) -> Fact {
-        let cpu = Wording.duration(milliseconds: run.usage.userMs + run.usage.systemMs)
+        let cpu = MeasureText.milliseconds(run.usage.userMs + run.usage.systemMs)
         return Fact(
-            name: name, value: "\(cpu) of CPU time, \(Wording.duration(milliseconds: run.usage.wallMs)) in all")
+            name: name, value: "\(cpu) of CPU time, \(MeasureText.milliseconds(run.usage.wallMs)) in all")
     }
 }
 

@@ -27,7 +27,7 @@ struct ComparePage: Sendable {
 
         init(_ row: ProfileChanges.FunctionRow, of changes: ProfileChanges) {
             func text(_ value: Double, isSigned: Bool = false) -> String {
-                ComparisonWording.amount(value, unit: changes.unit, isSigned: isSigned)
+                MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
             }
             name = row.name
             module = row.module.split(separator: "/").last.map(String.init) ?? ""

@@ -55,9 +55,7 @@ struct ComparisonExport: Sendable {
     private var sides: [ComparisonHTML.Picture] {
         zip(["Before", "After"], [profiles.before, profiles.after]).compactMap { title, profile in
             guard let profile else { return nil }
-            let type = profile.series.first?.type.name ?? ProfileType.cpu.name
-            let weights = StackWeights(profile, type: type)
-            let picture = FlameGraphSVG.picture(profile, weights, type: type, style: .embedded)
+            let picture = FlameGraphSVG.picture(profile, StackWeights(profile), style: .embedded)
             return ComparisonHTML.Picture(
                 title: title, note: picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil,
                 svg: String(decoding: picture.bytes, as: UTF8.self))

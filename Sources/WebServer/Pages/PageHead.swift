@@ -1,4 +1,5 @@
 import HTTPTypes
+import Storing
 
 /// What every page has.
 struct PageHead: Sendable {
@@ -24,7 +25,8 @@ struct PageHead: Sendable {
 /// The page of an answer that is an error.
 struct ProblemPage: Sendable {
     let head: PageHead
-    let status: Int
+    /// Nil where nothing is wrong with the request.
+    let status: Int?
     let title: String
     let detail: String
 
@@ -34,6 +36,16 @@ struct ProblemPage: Sendable {
         detail = problem.detail
         var head = PageHead(title: title, description: detail, kind: .problem, pages)
         head.isPrivate = true
+        self.head = head
+    }
+
+    /// Of a run or a comparison that is there and cannot be shown.
+    init(_ record: UnreadableRecord, _ pages: Pages) {
+        status = nil
+        title = "This cannot be shown"
+        detail = record.sentence
+        var head = PageHead(title: "\(title) – Flamebox", description: detail, kind: .problem, pages)
+        head.isPrivate = !record.shared
         self.head = head
     }
 }

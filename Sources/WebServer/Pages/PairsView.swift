@@ -50,7 +50,7 @@ struct PairsView: Sendable {
 
 extension PairsView.Row {
     fileprivate init(_ pair: MeasuredPair, number: Int) {
-        func text(_ value: Double) -> String { ComparisonWording.amount(value, unit: "milliseconds") }
+        func text(_ value: Double) -> String { MeasureText.amount(value, unit: "milliseconds") }
         self.init(
             number: number, before: text(pair.beforeMs), after: text(pair.afterMs),
             ratio: ComparisonWording.times(pair.ratio), beforeWall: text(pair.beforeWallMs),

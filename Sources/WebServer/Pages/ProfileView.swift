@@ -26,29 +26,30 @@ struct ProfileView: Sendable {
     let heat: [String: FileHeat]
 
     init(_ profile: Profile, of snippet: Snippet) {
-        let type = profile.series.first?.type ?? .cpu
-        let weights = StackWeights(profile, type: type.name)
+        let selection = ProfileSelection()
+        let weights = StackWeights(profile, selection)
         let table = TopTable(profile, weights)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
             Row(
-                name: row.name, module: row.module, ownShare: Wording.percent(table.selfShare(row)),
-                own: Wording.weight(row.selfWeight, unit: type.unit),
-                totalShare: Wording.percent(table.totalShare(row)),
-                total: Wording.weight(row.totalWeight, unit: type.unit), samples: row.totalSamples)
+                name: row.name, module: row.module, ownShare: MeasureText.share(table.selfShare(row)),
+                own: MeasureText.weight(row.selfWeight, unit: table.unit),
+                totalShare: MeasureText.share(table.totalShare(row)),
+                total: MeasureText.weight(row.totalWeight, unit: table.unit), samples: row.totalSamples)
         }
         let further = table.rows.count - rows.count
         furtherRows = further > 0 ? further : nil
         hasSamples = table.samples > 0
-        let picture = FlameGraphSVG.picture(profile, weights, type: type.name, style: .embedded)
+        let picture = FlameGraphSVG.picture(profile, weights, style: .embedded)
         svg = String(decoding: picture.bytes, as: UTF8.self)
         cutFrames = picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil
-        quality = Self.quality(profile.quality, samples: table.samples)
+        let sampled = profile.place(of: selection).map { profile.sets[$0.set].quality }
+        quality = Self.quality(sampled ?? ProfileQuality(), samples: table.samples)
         let files = snippet.files.map { ($0.name, Self.heat(profile, weights, file: $0.name)) }
         heat = Dictionary(uniqueKeysWithValues: files)
     }
 
     private static func heat(_ profile: Profile, _ weights: StackWeights, file: String) -> FileHeat {
-        let total = Double(max(1, weights.weight))
+        let total = Double(max(1, weights.width))
         let lines = LineHeat(profile, weights, file: file).lines.map {
             FileHeat.Line(
                 line: $0.line, ownShare: Double($0.selfWeight) / total, totalShare: Double($0.totalWeight) / total)
@@ -64,11 +65,12 @@ struct ProfileView: Sendable {
         [
             Fact(name: "Samples", value: "\(samples)"),
             Fact(
-                name: "Rate", value: "\(Wording.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
+                name: "Rate",
+                value: "\(MeasureText.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
             Fact(
                 name: "CPU time",
-                value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
-                    + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
+                value: "\(MeasureText.milliseconds(quality.cpuSampledMs)) sampled of "
+                    + "\(MeasureText.milliseconds(quality.cpuSeenMs)) seen"),
             Fact(
                 name: "Time in the kernel",
                 value: quality.includesKernel == false ? "not visible on this host" : "sampled as well"),
@@ -110,9 +112,9 @@ struct WallView: Sendable {
         sentence = wall.sentence
         threads = wall.threads.map { thread in
             Row(
-                name: thread.name, running: Wording.duration(milliseconds: thread.runningMs),
-                runnable: Wording.duration(milliseconds: thread.runnableMs),
-                waiting: Wording.duration(milliseconds: thread.waitingMs))
+                name: thread.name, running: MeasureText.milliseconds(thread.runningMs),
+                runnable: MeasureText.milliseconds(thread.runnableMs),
+                waiting: MeasureText.milliseconds(thread.waitingMs))
         }
         furtherThreads = wall.furtherThreads > 0 ? wall.furtherThreads : nil
     }

@@ -62,6 +62,8 @@ struct RunPage: Sendable {
     let outputOrderDoubt: String?
     let usage: [Fact]
     let environment: [Fact]
+    /// What makes the profile's numbers doubtful.
+    let doubts: [String]
     let form: EditorForm
     let files: [SourceView]
     let profile: ProfileView?
@@ -90,9 +92,10 @@ struct RunPage: Sendable {
         let parts = Self.parts(of: run.output)
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count
-        outputDropped = run.outputDroppedBytes > 0 ? Wording.bytes(run.outputDroppedBytes) : nil
+        outputDropped = run.outputDroppedBytes > 0 ? MeasureText.bytes(run.outputDroppedBytes) : nil
         outputOrderDoubt = run.outputOrderDoubt
         usage = run.verdict != nil ? Self.usage(run.usage) : []
+        doubts = run.profile?.doubts ?? []
         environment = Self.environment(run)
         var form = EditorForm(run.snippet)
         form.parent = run.state.isFinal ? run.id : nil
@@ -129,12 +132,12 @@ struct RunPage: Sendable {
 
     private static func usage(_ usage: Usage) -> [Fact] {
         [
-            Fact(name: "Waited", value: Wording.duration(milliseconds: usage.queuedMs)),
-            Fact(name: "Compiled in", value: Wording.duration(milliseconds: usage.compileMs)),
-            Fact(name: "Ran for", value: Wording.duration(milliseconds: usage.wallMs)),
-            Fact(name: "CPU time, user", value: Wording.duration(milliseconds: usage.userMs)),
-            Fact(name: "CPU time, system", value: Wording.duration(milliseconds: usage.systemMs)),
-            Fact(name: "Most memory", value: Wording.bytes(usage.maxResidentBytes)),
+            Fact(name: "Waited", value: MeasureText.milliseconds(usage.queuedMs)),
+            Fact(name: "Compiled in", value: MeasureText.milliseconds(usage.compileMs)),
+            Fact(name: "Ran for", value: MeasureText.milliseconds(usage.wallMs)),
+            Fact(name: "CPU time, user", value: MeasureText.milliseconds(usage.userMs)),
+            Fact(name: "CPU time, system", value: MeasureText.milliseconds(usage.systemMs)),
+            Fact(name: "Most memory", value: MeasureText.bytes(usage.maxResidentBytes)),
         ]
     }
 

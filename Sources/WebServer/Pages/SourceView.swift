@@ -41,8 +41,8 @@ struct SourceView: Sendable {
             return Line(
                 number: index + 1, text: String(decoding: text, as: UTF8.self),
                 heat: cost.map { min(9, Int($0.ownShare * 10)) } ?? 0,
-                ownShare: cost.map { $0.ownShare > 0 ? Wording.percent($0.ownShare) : "" } ?? "",
-                totalShare: cost.map { Wording.percent($0.totalShare) } ?? "",
+                ownShare: cost.map { $0.ownShare > 0 ? MeasureText.share($0.ownShare) : "" } ?? "",
+                totalShare: cost.map { MeasureText.share($0.totalShare) } ?? "",
                 messages: messages[index + 1, default: []].map {
                     Message(severity: $0.severity.rawValue, message: $0.message)
                 })

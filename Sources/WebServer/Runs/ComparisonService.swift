@@ -25,6 +25,7 @@ package actor ComparisonService {
 
     enum Finding: Sendable {
         case found(Comparison, position: Int?)
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -78,6 +79,7 @@ package actor ComparisonService {
                 known.insert(comparison, bytes: comparison.approximateBytes, for: id, of: [id])
             }
             return .found(comparison, position: nil)
+        case .unreadable(let record): return .unreadable(record)
         case .removed: return .removed
         case .unknown: return .unknown
         }

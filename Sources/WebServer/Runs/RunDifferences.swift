@@ -50,7 +50,7 @@ struct RunDifferences: Sendable {
     private static func changes(
         _ before: Profile, _ after: Profile, type: String, measure: ComparisonMeasure
     ) -> ProfileChanges? {
-        guard let type = before.series.first(where: { $0.type.name == type })?.type else { return nil }
+        guard let type = before.type(of: .type(type)) else { return nil }
         var compared = ComparedProfiles(
             type: type, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
         compared.append(before: before, after: after)

@@ -28,6 +28,7 @@ package actor RunService {
 
     enum Finding: Sendable {
         case found(Run, position: Int?)
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -35,6 +36,7 @@ package actor RunService {
     enum Events: Sendable {
         case live(EventFeed)
         case over(Run)
+        case unreadable(UnreadableRecord)
         case removed
         case unknown
     }
@@ -110,6 +112,7 @@ package actor RunService {
             let run = stored.ifInterrupted()
             if run.state.isFinal { known.insert(run, bytes: run.approximateBytes, for: runID, of: [runID]) }
             return .found(run, position: nil)
+        case .unreadable(let record): return .unreadable(record)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -132,6 +135,7 @@ package actor RunService {
         if let flight = flights[runID] { return .live(flight.feed) }
         switch try await find(runID) {
         case .found(let run, _): return .over(run)
+        case .unreadable(let record): return .unreadable(record)
         case .removed: return .removed
         case .unknown: return .unknown
         }
@@ -251,14 +255,14 @@ package actor RunService {
             feed.append("state", JSONText.state(state))
         case .diagnostics(let diagnostics):
             flights[id]?.run.diagnostics = diagnostics
-            feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics]))
+            feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics.map(DiagnosticDocument.init)]))
         case .output(let chunks):
             flights[id]?.run.output += chunks
-            feed.append("output", JSONText.of(["output": chunks]))
+            feed.append("output", JSONText.of(["output": chunks.map(OutputChunkDocument.init)]))
         case .profile(let summary):
             flights[id]?.run.profile = summary
             flights[id]?.profile = report.profile
-            feed.replace("profile", JSONText.of(summary))
+            feed.replace("profile", JSONText.of(ProfileSummaryDocument(summary)))
         case .finished(let outcome): await end(id, outcome, profile: report.profile)
         case .pair, .sideProfile, .paused, .compared: break
         }

@@ -15,10 +15,10 @@ struct Findings {
     }
 
     init(_ profile: Profile) {
-        let stacks = profile.series[0].samples.stacks
+        let stacks = profile.sets[0].samples.stacks
         self.init(
             samples: stacks.count,
-            whole: stacks.count - profile.quality.truncatedStacks - profile.quality.deepStacks)
+            whole: stacks.count - profile.sets[0].quality.truncatedStacks - profile.sets[0].quality.deepStacks)
         for leaf in stacks {
             let frame = profile.frames[Int(profile.stacks.frames[Int(leaf)])]
             add(leaf: profile.functions[Int(frame.function)].fullName)

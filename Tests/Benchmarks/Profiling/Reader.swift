@@ -27,8 +27,8 @@ struct ReaderBenchmark {
         for _ in 0..<Self.rounds {
             let before = usage(of: RUSAGE_SELF).cpuMs
             let raw = try await bench.sample(program, rateHz: Self.rateHz)
-            rates.append(Double(raw.samples.count) / (usage(of: RUSAGE_SELF).cpuMs - before))
-            lost += raw.quality.lostSamples
+            rates.append(Double(raw.cpu.samples.count) / (usage(of: RUSAGE_SELF).cpuMs - before))
+            lost += raw.cpu.quality.lostSamples
         }
         print(
             "\(program.name) at \(Self.rateHz) Hz: thousand samples a second of CPU time \(Spread(rates)), \(lost) lost"

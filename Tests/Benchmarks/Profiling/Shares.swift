@@ -14,7 +14,7 @@ struct SharesBenchmark {
             var deviations: [Double] = []
             for _ in 0..<Self.runs {
                 let profile = await bench.symbolize(try await bench.sample(program), of: program)
-                deviations += report(TopTable(profile, type: ProfileType.cpu.name))
+                deviations += report(TopTable(profile, .type(ProfileType.cpu.name)))
             }
             let meanSquare = deviations.reduce(0) { $0 + $1 * $1 } / Double(max(deviations.count, 1))
             let largest = deviations.map(abs).max() ?? 0

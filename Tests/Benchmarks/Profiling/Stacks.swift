@@ -54,18 +54,19 @@ private struct Counts {
     init() {}
 
     init(_ profile: Profile) {
-        let leaves = profile.series[0].samples.stacks
+        let leaves = profile.sets[0].samples.stacks
         samples = leaves.count
-        truncated = profile.quality.truncatedStacks
-        deep = profile.quality.deepStacks
+        truncated = profile.sets[0].quality.truncatedStacks
+        deep = profile.sets[0].quality.deepStacks
         for leaf in leaves {
-            let path = profile.names(from: leaf)
+            let path = profile.functions(from: leaf)
             guard let root = path.last else { continue }
-            if root == Function.truncatedName {
-                odd["cut above " + path.dropLast().suffix(3).joined(separator: " < "), default: 0] += 1
+            if root.kind == .truncated || root.kind == .deeper {
+                let callees = path.dropLast().suffix(3).map(\.name)
+                odd["cut above " + callees.joined(separator: " < "), default: 0] += 1
             } else {
-                if root == Function.resumedName || path.contains(Function.unawaitedName) { unknownTasks += 1 }
-                odd["starts with \(root)", default: 0] += 1
+                if root.kind == .resumed || path.contains(where: { $0.kind == .unawaited }) { unknownTasks += 1 }
+                odd["starts with \(root.name)", default: 0] += 1
             }
         }
     }
@@ -86,8 +87,8 @@ private struct Counts {
 
 extension Profile {
     /// The functions of a stack, innermost first.
-    fileprivate func names(from leaf: Int32) -> [String] {
+    fileprivate func functions(from leaf: Int32) -> [Function] {
         sequence(first: leaf) { stacks.parents[Int($0)] >= 0 ? stacks.parents[Int($0)] : nil }
-            .map { functions[Int(frames[Int(stacks.frames[Int($0)])].function)].name }
+            .map { functions[Int(frames[Int(stacks.frames[Int($0)])].function)] }
     }
 }

@@ -9,8 +9,12 @@ func feedProfile(_ bytes: [UInt8]) {
     guard let profile = try? ProfileJSON.decode(bytes, limits: limits) else { return }
     let again = try? ProfileJSON.decode(ProfileJSON.encode(profile), limits: limits)
     precondition(again == profile)
-    let type = profile.series.first?.type.name ?? ""
-    for format in ProfileFormat.allCases { _ = try? format.encode(profile, type: type, limitBytes: 1 << 20) }
+    for (index, set) in profile.sets.enumerated() {
+        for type in set.types {
+            let selection = ProfileSelection(set: index, type: type.name)
+            for format in ProfileFormat.allCases { _ = try? format.encode(profile, selection, limitBytes: 1 << 20) }
+        }
+    }
 }
 
 func feedStoredProfile(_ bytes: [UInt8]) {

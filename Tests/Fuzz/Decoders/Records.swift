@@ -27,10 +27,10 @@ private func feedRecords(_ bytes: [UInt8], launchingProcess: Int32?) {
 }
 
 private func check(_ profile: RawProfile, _ limits: SamplingLimits) {
-    precondition(profile.samples.count <= limits.samples)
+    precondition(profile.cpu.samples.count <= limits.samples)
     precondition(profile.threads.count <= limits.threads && profile.modules.count <= limits.modules)
     precondition(profile.stacks.frames.count <= limits.stackNodes + limits.stackFrames)
-    precondition(profile.samples.stacks.allSatisfy { profile.stacks.frames.indices.contains(Int($0)) })
+    precondition(profile.cpu.samples.stacks.allSatisfy { profile.stacks.frames.indices.contains(Int($0)) })
     precondition(profile.stacks.frames.allSatisfy { $0.isMarker || profile.modules.indices.contains(Int($0.module)) })
 }
 

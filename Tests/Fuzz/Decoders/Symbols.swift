@@ -79,7 +79,7 @@ func feedTasks(_ bytes: [UInt8]) {
         let stack = stacks.push(
             RawFrame(module: 0, offset: UInt64(bytes[place] % 16), address: address), on: parent)
         let timeNs = UInt64(samples.count) * 1_000_000
-        samples.append(timeNs: timeNs, thread: Int32(bytes[place + 2] % 4), stack: stack, weight: 1)
+        samples.append(timeNs: timeNs, thread: Int32(bytes[place + 2] % 4), stack: stack, value: 1)
     }
     let isRead = stacks.frames.map(\.isResumption)
     let tasks = TaskCallers(stacks, functions: stacks.frames.map { Int32($0.offset) }, isRead: isRead)

@@ -49,6 +49,7 @@ function makeProfile(count, random, shape) {
     startLine: 1,
     module: 0,
     category: index % 6,
+    kind: "code",
   }))
   const frames = {
     function: Int32Array.from({ length: count }, () => Math.floor(random() * names)),
@@ -63,6 +64,7 @@ function makeProfile(count, random, shape) {
     return 1e6 * (1 + Math.floor(random() ** 8 * 400))
   })
   const series = {
+    set: 0,
     type: "cpu",
     unit: "nanoseconds",
     timeUs: new Float64Array(count),
@@ -72,6 +74,7 @@ function makeProfile(count, random, shape) {
   return {
     modules: ["program"],
     functions,
+    sameFunction: Int32Array.from(functions.keys()),
     frames,
     stacks: { frame: stack, parent },
     series: [series],

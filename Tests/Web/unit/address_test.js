@@ -10,6 +10,7 @@ Deno.test("the default view leaves the address bare", () => {
 Deno.test("a view comes back from its address", () => {
   const view = {
     type: "wall",
+    set: 2,
     focus: "main;Node.init(left:right:);~f & g",
     search: "größe %",
     tab: /** @type {const} */ ("top"),

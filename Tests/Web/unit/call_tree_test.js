@@ -6,6 +6,7 @@ import {
   nameOf,
   pathTo,
 } from "../../../Web/profile/call-tree.js"
+import { decodeProfile } from "../../../Web/profile/decode.js"
 import { findFocus, focusOf } from "../../../Web/profile/focus.js"
 import { lineHeat } from "../../../Web/profile/line-heat.js"
 import { matchedWeight, matchFunctions } from "../../../Web/profile/search.js"
@@ -121,4 +122,31 @@ Deno.test("a line's heat counts a recursive sample once", () => {
 Deno.test("heat is of one file", () => {
   equal(lineHeat(treeOf([{ stack: "f:3" }]), "other.go").size, 0)
   equal(lineHeat(treeOf([{ stack: "f:3" }]), "ain.go").size, 0)
+})
+
+/**
+ * @param {number} series
+ * @param {{ fromMs?: number }} [range]
+ */
+async function treeOfSets(series, range) {
+  const file = new URL("../../Fixtures/profiles/sets.json", import.meta.url)
+  const profile = decodeProfile(JSON.parse(await Deno.readTextFile(file)))
+  return buildCallTree(profile, profile.series[series], range)
+}
+
+Deno.test("each type of a set has its own weights over the same stacks", async () => {
+  const totals = [1, 2, 3, 4].map(async (series) => (await treeOfSets(series)).total[0])
+  deepEqual(await Promise.all(totals), [22, 9980, 9, 2748])
+})
+
+Deno.test("what is negative is as wide as it is large, and its sum keeps its sign", async () => {
+  const tree = await treeOfSets(8)
+  equal(tree.total[0], 0)
+  equal(tree.width[0], 14)
+  const callees = [...childrenOf(tree, childrenOf(tree, 0)[0])]
+  deepEqual(callees.map((node) => [tree.total[node], tree.width[node]]), [[-2, 12], [2, 2]])
+})
+
+Deno.test("samples whose times are not known lie in no stretch of time", async () => {
+  equal((await treeOfSets(1, { fromMs: 1 })).samples[0], 0)
 })

@@ -4,19 +4,39 @@ import { endOfWord, indexOfColumn } from "../../../Web/editor/columns.js"
 import { heatLevel } from "../../../Web/editor/heat-gutter.js"
 import { shareInterval } from "../../../Web/profile/interval.js"
 
-Deno.test("numbers read as people write them", () => {
-  equal(format.percent(0.12345), "12.3 %")
-  equal(format.percent(0), "0.0 %")
-  equal(format.percent(0.0001), "< 0.1 %")
-  equal(format.percent(0 / 0), "–")
-  equal(format.nanoseconds(370e6), "370 ms")
-  equal(format.nanoseconds(1.24e9), "1.24 s")
-  equal(format.nanoseconds(12_500e6), "12.5 s")
-  equal(format.nanoseconds(2_500), "2.5 µs")
-  equal(format.bytes(1536), "1.5 KiB")
-  equal(format.bytes(12), "12 bytes")
-  equal(format.count(1_234_567), "1,234,567")
+const CASES = JSON.parse(
+  Deno.readTextFileSync(new URL("../../Fixtures/wording/numbers.json", import.meta.url)),
+)
+
+/** @type {Record<string, (value: number, unit: string) => string>} */
+const WORDED = {
+  share: format.percent,
+  nanoseconds: format.nanoseconds,
+  milliseconds: format.milliseconds,
+  bytes: format.bytes,
+  count: format.count,
+  weight: format.weight,
+  amount: format.amount,
+  difference: (value, unit) => format.amount(value, unit, true),
+}
+
+Deno.test("numbers read as the server writes them", () => {
+  equal(CASES.length > 50, true)
+  for (const { kind, value, unit, text } of CASES) {
+    equal(WORDED[kind](value, unit), text, `${kind} ${value} ${unit ?? ""}`)
+  }
+})
+
+Deno.test("what is no number is said to be none", () => {
+  for (const worded of [format.percent, format.nanoseconds, format.bytes, format.count]) {
+    equal(worded(NaN), "–")
+    equal(worded(Infinity), "–")
+  }
+})
+
+Deno.test("numbers beside words", () => {
   equal(format.plural(1, "stack"), "1 stack")
+  equal(format.plural(1234, "stack"), "1,234 stacks")
   equal(format.clock(2440, 10_000), "2.4 s of 10 s")
 })
 

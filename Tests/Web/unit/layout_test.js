@@ -89,7 +89,9 @@ function towers(count) {
       startLine: 0,
       module: -1,
       category: 0,
+      kind: "code",
     })),
+    sameFunction: Int32Array.from(parent, (_, index) => index),
     frames: {
       function: Int32Array.from(parent, (_, index) => index),
       line: new Int32Array(frames),
@@ -103,6 +105,7 @@ function towers(count) {
   }
   const stack = Int32Array.from({ length: count }, (_, index) => index * 3 + 2)
   const series = {
+    set: 0,
     type: "cpu",
     unit: "nanoseconds",
     stack,

@@ -2,7 +2,7 @@ import Comparing
 import Foundation
 import Profiles
 import Runs
-import Snippets
+import Storing
 
 /// A comparison as the API shows it. What is not there is null, so that a reader finds every field.
 struct ComparisonDocument: Encodable {
@@ -34,7 +34,7 @@ struct ComparisonDocument: Encodable {
     private func encodeIdentity(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
         try container.encode(comparison.id, forKey: .id)
         try container.encode("/compare/\(comparison.id)", forKey: .url)
-        try container.encode(comparison.state, forKey: .state)
+        try container.encode(comparison.state.rawValue, forKey: .state)
         try container.encodeIfPresent(position, forKey: .position)
         try container.encode(comparison.createdAt.ISO8601Format(), forKey: .createdAt)
         try container.encode(comparison.expiresAt?.ISO8601Format(), forKey: .expiresAt)
@@ -43,21 +43,21 @@ struct ComparisonDocument: Encodable {
 
     private func encodeSides(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
         let outcome = comparison.outcome
-        try container.encode(try side(comparison.plan.before, outcome?.before), forKey: .before)
-        try container.encode(try side(comparison.plan.after, outcome?.after), forKey: .after)
-        try container.encode(outcome?.host, forKey: .host)
+        try container.encode(side(comparison.plan.before, outcome?.before), forKey: .before)
+        try container.encode(side(comparison.plan.after, outcome?.after), forKey: .after)
+        try container.encode(outcome?.host.map(HostDocument.init), forKey: .host)
         try container.encode(outcome?.failure, forKey: .failure)
     }
 
-    private func side(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) throws -> SideDocument {
-        try SideDocument(part, outcome, run: part.runID.flatMap { named.contains($0) ? $0 : nil })
+    private func side(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?) -> SideDocument {
+        SideDocument(part, outcome, run: part.runID.flatMap { named.contains($0) ? $0 : nil })
     }
 
     private func encodeMeasured(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
         try container.encode(comparison.plan.pairs, forKey: .plannedPairs)
-        try container.encode(comparison.pairs, forKey: .pairs)
+        try container.encode(comparison.pairs.map(MeasuredPairDocument.init), forKey: .pairs)
         try container.encode(SpeedupDocument(comparison), forKey: .speedup)
-        try container.encode(comparison.outcome?.notComparable, forKey: .reason)
+        try container.encode(comparison.outcome?.notComparable?.rawValue, forKey: .reason)
         try container.encode(comparison.outcome?.notComparable?.description, forKey: .sentence)
         try container.encode(comparison.outcome?.outputDiffers ?? false, forKey: .outputDiffers)
         try container.encode(comparison.outcome?.warnings.map(\.description) ?? [], forKey: .warnings)
@@ -72,7 +72,7 @@ struct ComparisonDocument: Encodable {
         try container.encode(changes?.unit, forKey: .unit)
         try container.encode(FunctionDocument.list(changes), forKey: .functions)
         try container.encode(changes?.furtherFunctions ?? 0, forKey: .furtherFunctions)
-        try container.encode(changes?.tree, forKey: .tree)
+        try container.encode(changes.map { TreeDocument($0.tree) }, forKey: .tree)
     }
 }
 
@@ -80,20 +80,20 @@ struct ComparisonDocument: Encodable {
 private struct SideDocument: Encodable {
     let run: String?
     let snippet: SnippetDocument
-    let toolchain: ToolchainInfo?
+    let toolchain: ToolchainDocument?
     let verdict: VerdictDocument?
-    let diagnostics: [Diagnostic]
-    let output: [OutputChunk]
+    let diagnostics: [DiagnosticDocument]
+    let output: [OutputChunkDocument]
     let outputDroppedBytes: Int
     let compileMs: Int?
 
-    init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?, run: String?) throws {
+    init(_ part: ComparisonPlan.Part, _ outcome: RunOutcome?, run: String?) {
         self.run = run
-        snippet = try SnippetDocument(part.snippet)
-        toolchain = outcome?.toolchain
+        snippet = SnippetDocument(part.snippet, id: part.snippetAddress)
+        toolchain = outcome?.toolchain.map(ToolchainDocument.init)
         verdict = outcome?.verdict.map(VerdictDocument.init)
-        diagnostics = outcome?.diagnostics ?? []
-        output = outcome?.output ?? []
+        diagnostics = (outcome?.diagnostics ?? []).map(DiagnosticDocument.init)
+        output = (outcome?.output ?? []).map(OutputChunkDocument.init)
         outputDroppedBytes = outcome?.outputDroppedBytes ?? 0
         compileMs = outcome?.usage.compileMs
     }
@@ -123,7 +123,7 @@ struct SpeedupDocument: Encodable {
         try container.encode(speedup?.confidence ?? InterimAnalyses.confidence, forKey: .confidence)
         try container.encode(speedup?.pValue, forKey: .pValue)
         try container.encode(speedup?.verdict.rawValue ?? "notComparable", forKey: .verdict)
-        try container.encode(reason, forKey: .reason)
+        try container.encode(reason?.rawValue, forKey: .reason)
         try container.encode(pairs, forKey: .pairs)
     }
 }
@@ -135,7 +135,7 @@ private struct NoiseDocument: Encodable {
     let ofPairs: Double
     let pairsToSee5Percent: Int
     let pairsToSee1Percent: Int
-    let advice: [Noise.Advice]
+    let advice: [String]
     let sentences: [String]
 
     init(_ noise: Noise) {
@@ -144,7 +144,7 @@ private struct NoiseDocument: Encodable {
         ofPairs = noise.ofPairs
         pairsToSee5Percent = noise.pairs(toSee: 0.05)
         pairsToSee1Percent = noise.pairs(toSee: 0.01)
-        advice = noise.advice
+        advice = noise.advice.map(\.rawValue)
         sentences = noise.advice.map(\.description)
     }
 }
@@ -153,7 +153,7 @@ private struct NoiseDocument: Encodable {
 struct FunctionDocument: Encodable {
     let name: String
     let module: String
-    let category: Function.Category
+    let category: String
     let beforeMs: Double
     let afterMs: Double
     let differenceMs: Double
@@ -166,7 +166,7 @@ struct FunctionDocument: Encodable {
     init(_ row: ProfileChanges.FunctionRow) {
         name = row.name
         module = row.module
-        category = row.category
+        category = row.category.rawValue
         beforeMs = row.before
         afterMs = row.after
         differenceMs = row.difference
@@ -186,54 +186,13 @@ struct FunctionDocument: Encodable {
 struct PairDocument: Encodable {
     let index: Int
     let plannedPairs: Int
-    let pair: MeasuredPair?
+    let pair: MeasuredPairDocument?
     let speedup: SpeedupDocument?
 
     init(_ comparison: Comparison) {
         index = comparison.pairs.count
         plannedPairs = comparison.plan.pairs
-        pair = comparison.pairs.last
+        pair = comparison.pairs.last.map(MeasuredPairDocument.init)
         speedup = comparison.lookedAtPairs == comparison.pairs.count ? SpeedupDocument(comparison) : nil
-    }
-}
-
-/// Two runs beside each other, one sample of each: what differs, with no word on whether it is more than noise.
-struct RunPairDocument: Encodable {
-    private let before: Run
-    private let after: Run
-    private let differences: RunDifferences
-    private let parents: (before: String?, after: String?)
-
-    /// - Parameter parents: what of them the reader may know.
-    init(
-        before: Run, after: Run, _ differences: RunDifferences, parents: (before: String?, after: String?) = (nil, nil)
-    ) {
-        self.before = before
-        self.after = after
-        self.differences = differences
-        self.parents = parents
-    }
-
-    private enum CodingKeys: CodingKey {
-        case before, after, type, comparable, refusal, warnings, measures, measure, unit, functions, furtherFunctions
-        case tree, explanation
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        let (comparability, changes) = (differences.comparability, differences.changes)
-        try container.encode(RunDocument(before, parent: parents.before), forKey: .before)
-        try container.encode(RunDocument(after, parent: parents.after), forKey: .after)
-        try container.encode(differences.type, forKey: .type)
-        try container.encode(comparability.refusal == nil, forKey: .comparable)
-        try container.encode(comparability.refusal?.description, forKey: .refusal)
-        try container.encode(comparability.warnings.map(\.description), forKey: .warnings)
-        try container.encode(comparability.measures, forKey: .measures)
-        try container.encode(changes?.measure, forKey: .measure)
-        try container.encode(changes?.unit, forKey: .unit)
-        try container.encode(changes?.functions ?? [], forKey: .functions)
-        try container.encode(changes?.furtherFunctions ?? 0, forKey: .furtherFunctions)
-        try container.encode(changes?.tree, forKey: .tree)
-        try container.encode(changes?.explanation ?? [], forKey: .explanation)
     }
 }

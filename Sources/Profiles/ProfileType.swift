@@ -1,0 +1,30 @@
+/// What is measured: a name and the unit of its values.
+package struct ProfileType: Codable, Hashable, Sendable {
+    package let name: String
+    package let unit: ValueUnit
+
+    package init(name: String, unit: ValueUnit) {
+        self.name = name
+        self.unit = unit
+    }
+
+    /// CPU time, by sampling.
+    package static let cpu = ProfileType(name: "cpu", unit: .nanoseconds)
+}
+
+/// How much of `type` passes between two samples: a millisecond of CPU time, 512 KiB of allocations.
+package struct SamplePeriod: Hashable, Sendable {
+    package let type: ProfileType
+    /// At least 1, in the type's unit.
+    package let value: Int64
+
+    package init(type: ProfileType, value: Int64) {
+        self.type = type
+        self.value = value
+    }
+
+    /// Nil for 0 Hz, which says nothing.
+    package static func cpu(rateHz: Int) -> SamplePeriod? {
+        rateHz > 0 ? SamplePeriod(type: .cpu, value: Int64(max(1, 1_000_000_000 / rateHz))) : nil
+    }
+}

@@ -1,0 +1,30 @@
+import { deepEqual } from "node:assert/strict"
+import { typeNames, viewOf } from "../../../Web/components/type-picker.js"
+import { Deriver } from "../../../Web/derived.js"
+import { DEFAULT_VIEW } from "../../../Web/address.js"
+import { decodeProfile } from "../../../Web/profile/decode.js"
+
+const FILE = new URL("../../Fixtures/profiles/sets.json", import.meta.url)
+const PROFILE = decodeProfile(JSON.parse(await Deno.readTextFile(FILE)))
+
+Deno.test("types are told apart by their sets only where their names do not", () => {
+  deepEqual(typeNames(PROFILE.series), [
+    "cpu (0)",
+    "alloc_objects",
+    "alloc_space",
+    "inuse_objects",
+    "inuse_space",
+    "waits",
+    "waited",
+    "cpu (3)",
+    "delta",
+  ])
+})
+
+Deno.test("what is chosen is what is shown, for every type of every set", () => {
+  const shown = PROFILE.series.map((series) => {
+    const view = { ...DEFAULT_VIEW, ...viewOf(PROFILE.series, series) }
+    return new Deriver().of({ profile: PROFILE, view }).tree?.series
+  })
+  deepEqual(shown.map((each) => each && PROFILE.series.indexOf(each)), [0, 1, 2, 3, 4, 5, 6, 7, 8])
+})

@@ -1,0 +1,61 @@
+/** @import { State, Action, Profile, Series } from "../types.js" */
+/** @import { Derived } from "../derived.js" */
+import { elt } from "../dom.js"
+
+/** Which type of the profile is shown. There only where there are several. */
+export class TypePicker {
+  /** @type {Profile | null} */
+  #shown = null
+
+  /** @param {(action: Action) => void} dispatch */
+  constructor(dispatch) {
+    this.select = elt("select", { "aria-label": "Profile type", onchange: () => this.#choose() })
+    this.dom = elt("span", { class: "type-picker", hidden: true }, this.select)
+    this.dispatch = dispatch
+  }
+
+  /**
+   * @param {Pick<State, "profile">} state
+   * @param {Derived} derived
+   */
+  sync({ profile }, { tree }) {
+    if (profile !== this.#shown) this.#list(profile)
+    const chosen = profile && tree?.series ? profile.series.indexOf(tree.series) : -1
+    if (this.select.selectedIndex !== chosen) this.select.selectedIndex = chosen
+  }
+
+  /** @param {Profile | null} profile */
+  #list(profile) {
+    this.#shown = profile
+    const series = profile?.series ?? []
+    this.dom.hidden = series.length < 2
+    this.select.replaceChildren(...typeNames(series).map((name) => elt("option", {}, name)))
+  }
+
+  #choose() {
+    const series = this.#shown?.series ?? []
+    const chosen = series[this.select.selectedIndex]
+    if (!chosen) return
+    this.dispatch({ type: "look", view: viewOf(series, chosen) })
+  }
+}
+
+/**
+ * What each type is called; with its set, where several sets have one of that name.
+ * @param {Series[]} series
+ */
+export function typeNames(series) {
+  return series.map(({ type, set }) =>
+    series.filter((each) => each.type === type).length > 1 ? `${type} (${set})` : type
+  )
+}
+
+/**
+ * The set is named only where the type's name says too little: such an address means the same in another run.
+ * @param {Series[]} series
+ * @param {Series} chosen
+ */
+export function viewOf(series, chosen) {
+  const first = series.find(({ type }) => type === chosen.type)
+  return { type: chosen.type, set: first === chosen ? null : chosen.set }
+}
