@@ -1,13 +1,10 @@
 import ObjectFiles
 
-/// Where a module's functions begin, and which of them are pieces of Swift's async functions.
+/// Where a module's functions begin, and which of them are resume functions of Swift's async functions.
 ///
-/// The compiler cuts an async function at its suspensions. Every piece keeps its context below the frame pointer, and so
-/// opens with `push %rbp; push %r14; lea 8(%rsp), %rbp`, as no other function does (read from code of Swift 6.3's
-/// compiler, optimized and not).
+/// The compiler splits an async function at its suspensions into resume functions. Each keeps its context below the frame
+/// pointer, and so begins with instructions (`prologue`) as no other function does.
 struct AsyncCode: Equatable, Sendable {
-    private static let prologue: [UInt8] = [0x55, 0x41, 0x56, 0x48, 0x8d, 0x6c, 0x24, 0x08]
-
     /// Virtual addresses, ascending; empty where no function is async.
     private var starts: [UInt64] = []
     private var isAsync: [Bool] = []
@@ -34,8 +31,8 @@ struct AsyncCode: Equatable, Sendable {
 
     var isEmpty: Bool { starts.isEmpty }
 
-    /// Where the async piece begins that holds `address`; nil where another function or none does.
-    func piece(holding address: UInt64) -> UInt64? {
+    /// Where the resume function begins that holds `address`; nil where another function or none does.
+    func resumeFunction(holding address: UInt64) -> UInt64? {
         let after = firstIndex(above: address)
         return after > 0 && isAsync[after - 1] ? starts[after - 1] : nil
     }

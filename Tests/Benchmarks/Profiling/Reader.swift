@@ -1,5 +1,6 @@
 import Foundation
 import Profiles
+import Profiling
 import Running
 import Sampling
 import Snippets
@@ -8,7 +9,7 @@ import TestPrograms
 /// How many records a second the reader could take, by the CPU time that it needs for one: samples whose stacks are
 /// walked, and mappings of a program that does nothing else.
 struct ReaderBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
 
     private static let rateHz = 20_000
     private static let rounds = 5
@@ -25,7 +26,7 @@ struct ReaderBenchmark {
         var lost = 0
         for _ in 0..<Self.rounds {
             let before = usage(of: RUSAGE_SELF).cpuMs
-            let raw = try await laboratory.sample(program, rateHz: Self.rateHz)
+            let raw = try await bench.sample(program, rateHz: Self.rateHz)
             rates.append(Double(raw.cpu.samples.count) / (usage(of: RUSAGE_SELF).cpuMs - before))
             lost += raw.cpu.quality.lostSamples
         }
@@ -48,7 +49,7 @@ struct ReaderBenchmark {
         var rates: [Double] = []
         for _ in 0..<Self.rounds {
             let before = usage(of: RUSAGE_SELF).cpuMs
-            _ = try await sampleRun(storm, limits: .run(rateHz: 999))
+            _ = try await sampleRun(storm, limits: ProfilingLimits.run(rateHz: 999).sampling)
             rates.append(400 / (usage(of: RUSAGE_SELF).cpuMs - before) * 1000)
         }
         print("a storm of 400000 mappings: thousand a second of CPU time \(Spread(rates))")
