@@ -19,11 +19,12 @@ struct CounterGroupTests {
     private static let program = """
         #include <pthread.h>
         #include <sys/mman.h>
+        #include <time.h>
         #include <unistd.h>
         volatile unsigned long sink;
         static void *work(void *memory) {
             for (long i = 0; i < 2000; i++) ((volatile char *)memory)[i * 4096] = 1;
-            for (unsigned long i = 0; i < 50000000; i++) sink += i;
+            while (clock() < CLOCKS_PER_SEC / 10) for (unsigned long i = 0; i < 1000000; i++) sink += i;
             for (int i = 0; i < 20; i++) usleep(1000);
             return 0;
         }

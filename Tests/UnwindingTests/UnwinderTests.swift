@@ -224,8 +224,9 @@ struct UnwinderTests {
                 "subq $8, %rsp\\n.cfi_adjust_cfa_offset 8\\n"
                 "testq %rdi, %rdi\\nje 1f\\ndecq %rdi\\ncall descend\\njmp 2f\\n"
                 "1: call work\\n2: addq $8, %rsp\\n.cfi_adjust_cfa_offset -8\\nret\\n.cfi_endproc\\n");
+            #include <time.h>
             void descend(long count);
-            void work(void) { for (volatile long i = 0; i < 800000000; i++); }
+            void work(void) { while (clock() < CLOCKS_PER_SEC) for (volatile long i = 0; i < 10000000; i++); }
             int main(void) { descend(300); }
             """, named: "calculating", flags: ["-fomit-frame-pointer"])
         // Each walk goes to the end of its allowance. At a rate that a slow machine has time for, built without
