@@ -8,7 +8,7 @@ package actor Dispatcher {
         case position(jobID: String, Int)
         /// A worker has it: for the first time, or again after a pause.
         case started(jobID: String)
-        case report(RunReport)
+        case report(JobReport)
         /// It was stopped while it waited, or its worker did not say in time that it was stopped.
         case dropped(jobID: String)
         /// It took longer than its limits allow, and was given up.
@@ -118,9 +118,9 @@ package actor Dispatcher {
         perform(queue.finished(jobID, on: worker, at: now))
     }
 
-    private func take(_ report: RunReport, from worker: String) {
+    private func take(_ report: JobReport, from worker: String) {
         guard queue.has(worker, report.jobID) else { return }
-        if case .paused = report.event {
+        if case .comparison(.paused) = report.event {
             perform(queue.paused(report.jobID, on: worker, at: now))
             return
         }

@@ -10,7 +10,7 @@ struct DispatcherTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", languages: [],
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64", languages: [],
         runCores: 1)
 
     private func job(_ id: String) throws -> Job {
@@ -85,7 +85,7 @@ struct DispatcherTests {
         try await dispatcher.enqueue(run, client: "y")
         #expect(await messages.next() == .run(pairs))
         #expect(await messages.next() == .pause(jobID: "pairs"))
-        try await worker.send(.paused, of: "pairs")
+        try await worker.send(.comparison(.paused), of: "pairs")
         #expect(await messages.next() == .run(run))
         try await worker.send(.finished(RunOutcome(state: .finished)), of: "a")
         #expect(await messages.next() == .resume(jobID: "pairs"))

@@ -15,3 +15,10 @@ func queuedComparison(_ id: String) throws -> Job {
     let plan = ComparisonPlan(before: part, after: part)
     return Job(id: id, work: .compare(plan), queuedAt: Date(timeIntervalSince1970: 0))
 }
+
+extension WorkerConnection {
+    /// Of a run.
+    func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
+        try await send(.run(event), of: jobID, profile: profile)
+    }
+}

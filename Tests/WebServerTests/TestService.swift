@@ -63,7 +63,7 @@ struct TestService: Sendable {
     /// Connects, and returns when the service knows it.
     func worker(cores: Int = 1) async throws -> ScriptedWorker {
         let info = WorkerInfo(
-            host: Runs.Host(cpu: "Test <cpu>", cores: 2, sandbox: ["user", "seccomp"], waived: []), machine: "m",
+            host: Runs.Host(cpu: "Test <cpu>", cores: 2, sandbox: ["user", "seccomp"], waived: []), machine: "m", architecture: "x86_64",
             languages: Language.allCases.map {
                 LanguageOffer(
                     language: $0, toolchains: [ToolchainInfo(name: "\($0.rawValue)1", version: "version 1")])
@@ -146,6 +146,13 @@ struct ScriptedWorker: Sendable {
     func nextJob() async throws -> Job {
         guard case .run(let job) = try await next() else { throw NothingCame() }
         return job
+    }
+}
+
+extension WorkerConnection {
+    /// Of a run.
+    func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
+        try await send(.run(event), of: jobID, profile: profile)
     }
 }
 

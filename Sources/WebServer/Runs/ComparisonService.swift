@@ -158,17 +158,17 @@ package actor ComparisonService {
         }
     }
 
-    private func take(_ report: RunReport) async -> Bool {
+    private func take(_ report: JobReport) async -> Bool {
         let id = report.jobID
-        guard let feed = flights[id]?.feed else { return false }
-        switch report.event {
+        guard let feed = flights[id]?.feed, case .comparison(let event) = report.event else { return false }
+        switch event {
         case .state(let state) where !state.isFinal:
             flights[id]?.comparison.state = state
             feed.append("state", JSONText.state(state))
         case .pair(let pair): add(pair, to: id, feed)
         case .sideProfile(let side): flights[id]?.profiles[side] = report.profile
         case .compared(let outcome): return await end(id, outcome)
-        case .state, .diagnostics, .output, .profile, .paused, .finished: break
+        case .state, .paused: break
         }
         return true
     }

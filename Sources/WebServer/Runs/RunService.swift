@@ -240,10 +240,10 @@ package actor RunService {
     }
 
     /// In place throughout: a copy of a run for each piece of its output would make a talkative program slow.
-    private func take(_ report: RunReport) async {
+    private func take(_ report: JobReport) async {
         let id = report.jobID
-        guard let feed = flights[id]?.feed else { return }
-        switch report.event {
+        guard let feed = flights[id]?.feed, case .run(let event) = report.event else { return }
+        switch event {
         case .state(let state):
             guard !state.isFinal else { return }
             flights[id]?.run.state = state
@@ -259,7 +259,6 @@ package actor RunService {
             flights[id]?.profile = report.profile
             feed.replace("profile", JSONText.of(summary))
         case .finished(let outcome): await end(id, outcome, profile: report.profile)
-        case .pair, .sideProfile, .paused, .compared: break
         }
     }
 
