@@ -174,12 +174,15 @@ let targets: [Target] = [
         ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "SmallDisk", grdb]),
+    .target(
+        name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Profiles"], path: "Tests/MemoryStore",
+        swiftSettings: swiftSettings),
+    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "MemoryStore", "SmallDisk", grdb]),
     tests(
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
-            "SmallDisk", hummingbirdTesting,
+            "MemoryStore", "SmallDisk", hummingbirdTesting,
         ]),
     tests(
         "RunningTests",

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import GRDB
 package import Profiles
 package import Runs
@@ -6,13 +6,6 @@ import Snippets
 
 /// Comparisons, kept like runs: what is acknowledged is synced, what is final does not change but for sharing and removal.
 extension Archive {
-    package enum ComparisonFinding: Sendable {
-        /// One that is in flight is `queued` here.
-        case found(Comparison)
-        case removed
-        case unknown
-    }
-
     /// Stores a comparison that was just queued.
     /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
     package func insert(_ comparison: Comparison, owner: OwnerToken, client: String? = nil) async throws {
@@ -24,13 +17,14 @@ extension Archive {
 
     /// Stores how a comparison ended. Does nothing to one that is final already, or gone.
     /// - Parameter profiles: of each side that has one, the view's JSON, gzip'ed.
+    @discardableResult
     package func finish(
         _ id: String, with outcome: ComparisonOutcome, profiles: [Comparability.Side: [UInt8]] = [:]
-    ) async throws {
-        guard case .found(let planned) = try await comparison(id), !planned.state.isFinal else { return }
+    ) async throws -> Bool {
+        guard case .found(let planned) = try await comparison(id), !planned.state.isFinal else { return false }
         let document = try await Self.encode(planned.ended(with: outcome))
-        try await file.write(.owed) { [clientByteLimit] database in
-            guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
+        return try await file.write(.owed) { [clientByteLimit] database in
+            guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return false }
             row.ended = true
             row.document = document
             row.storedBytes =
@@ -43,34 +37,14 @@ extension Archive {
                         VALUES (?, ?, ?, ?)
                         """, arguments: [id, side.rawValue, Self.profileFormatVersion, Data(profile)])
             }
-            guard let client = row.client else { return }
-            try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
-        }
-    }
-
-    /// Comparisons that an earlier process left in flight become `failed`.
-    /// - Parameters:
-    ///   - sentence: what their pages say.
-    ///   - date: when this process began; what was taken in later is its own.
-    /// - Returns: how many there were.
-    @discardableResult
-    package func failInterruptedComparisons(
-        _ sentence: String, createdBefore date: Date = .distantFuture
-    ) async throws -> Int {
-        try await file.write(.owed) { database in
-            let rows = try ComparisonRow.fetchAll(
-                database, sql: "SELECT * FROM comparisons WHERE NOT ended AND createdAtMs < ?",
-                arguments: [date.milliseconds])
-            for var row in rows {
-                row.ended = true
-                row.document = try StoredDocument.encode(row.comparison().ended(with: .failed(sentence)))
-                try row.update(database)
+            if let client = row.client {
+                try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
             }
-            return rows.count
+            return true
         }
     }
 
-    package func comparison(_ id: String) async throws -> ComparisonFinding {
+    package func comparison(_ id: String) async throws -> StoreFinding<Comparison> {
         try await database.read { database in
             if let row = try ComparisonRow.fetchOne(database, key: id) { return .found(try row.comparison()) }
             let removed = try Bool.fetchOne(

@@ -132,6 +132,7 @@ struct ComparisonsControllerTests {
             let accepted = try await submit(test, #"{"before":\#(program),"after":\#(program)}"#)
             let worker = try await test.worker()
             _ = try await worker.nextJob()
+            try await worker.connection.send(.comparison(.state(.compiling)), of: accepted.id)
             worker.connection.close()
             let comparison = try await ended(test, accepted.id)
             #expect(comparison["state"] == .string("failed"))

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Jobs
 import Logging
+import MemoryStore
 import NIOCore
 import ProfileBuilding
 import ProfileFormats
@@ -17,17 +18,24 @@ import Testing
 
 /// The service as it runs, with a worker at its socket that does what a test tells it.
 struct TestService: Sendable {
+    /// Where runs are kept.
+    enum Storage {
+        case file, memory
+    }
+
     let service: RunService
-    let archive: Archive
     let client: any TestClientProtocol
     private let socketPath: String
+
+    var store: any Store { service.store }
 
     /// - Parameters:
     ///   - queue: For tests of its limits.
     ///   - configuration: Where it differs from what is served by default.
     ///   - parent: Of the directory that everything is in; where the system has such by default.
     static func run(
-        _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storeByteLimit: Int = Limits.storeBytes,
+        _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storage: Storage = .file,
+        storeByteLimit: Int = Limits.storeBytes,
         configuration: WebServerConfiguration = Self.configuration,
         in parent: URL = FileManager.default.temporaryDirectory,
         _ test: @Sendable (TestService) async throws -> Void
@@ -37,20 +45,42 @@ struct TestService: Sendable {
         defer { try? FileManager.default.removeItem(at: directory) }
         // Not in there, because a socket's path may be 107 bytes at most.
         let socketPath = FileManager.default.temporaryDirectory.appending(path: RandomID.make()).path
-        let archive = try Archive(path: directory.appending(path: "s.sqlite").path, byteLimit: storeByteLimit)
-        let service = try await RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
+        let store: any Store =
+            switch storage {
+            case .file: try Archive(path: directory.appending(path: "s.sqlite").path, byteLimit: storeByteLimit)
+            case .memory: MemoryStore(byteLimit: storeByteLimit)
+            }
+        let service = try await RunService(store: store, queue: EmbeddedQueue(turns: queue))
         let listener = try WorkerListener(path: socketPath)
-        let running = Task { await service.run(listener) }
+        let running = Task {
+            async let serving: Void = service.serve(listener)
+            await service.run()
+            await serving
+        }
         defer {
             listener.close()
             running.cancel()
         }
-        let application = buildApplication(
+        try await application(configuration, of: service).test(setup) { client in
+            try await test(TestService(service: service, client: client, socketPath: socketPath))
+        }
+    }
+
+    private static func application(
+        _ configuration: WebServerConfiguration, of service: RunService
+    ) throws -> some ApplicationProtocol {
+        buildApplication(
             configuration, content: try WebContent(configuration), service: service,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await application.test(setup) { client in
-            try await test(
-                TestService(service: service, archive: archive, client: client, socketPath: socketPath))
+    }
+
+    /// Another service on the same store and the same queue, as another process would have it.
+    func another(_ test: @Sendable (TestService) async throws -> Void) async throws {
+        let service = try await RunService(store: service.store, queue: service.queue)
+        let running = Task { await service.run() }
+        defer { running.cancel() }
+        try await Self.application(Self.configuration, of: service).test(.router) { [socketPath] client in
+            try await test(TestService(service: service, client: client, socketPath: socketPath))
         }
     }
 
@@ -68,9 +98,9 @@ struct TestService: Sendable {
                 LanguageOffer(
                     language: $0, toolchains: [ToolchainInfo(name: "\($0.rawValue)1", version: "version 1")])
             }, runCores: cores)
-        let known = await service.workers.count
+        let known = try await service.workers.count
         let connection = try await WorkerConnection.connect(to: socketPath, as: info)
-        while await service.workers.count == known { await Task.yield() }
+        while try await service.workers.count == known { await Task.yield() }
         return ScriptedWorker(connection: connection)
     }
 

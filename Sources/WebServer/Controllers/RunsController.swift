@@ -24,13 +24,13 @@ struct RunsController: Sendable {
         let submission = try HTTPSubmission(json: try await request.body(ofType: .applicationJson))
         let accepted = try await service.submit(submission, client: identity.name(of: request, context))
         let answer = Accepted(
-            accepted.runID, url: "/r/\(accepted.runID)", resource: "/api/runs/\(accepted.runID)", accepted.owner)
+            accepted.id, url: "/r/\(accepted.id)", resource: "/api/runs/\(accepted.id)", accepted.owner)
         return answer.response(to: request, isSecure: identity.isSecure(request))
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, position) = try await service.existing(try context.runID())
-        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))?.id
+        let (run, position) = try await service.runs.existing(try context.runID())
+        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.store))?.id
         let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run)
         let content = try await views.content(view, for: request, context) {
             { Content.json(RunDocument(run, position: position, parent: parent)) }
@@ -39,17 +39,17 @@ struct RunsController: Sendable {
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await service.existing(try context.runID())
-        try await Ownership.check(request, owns: run.id, in: service.archive)
-        try await service.stopOrRemove(run)
+        let (run, _) = try await service.runs.existing(try context.runID())
+        try await Ownership.check(request, owns: run.id, in: service.store)
+        try await service.runs.stopOrRemove(run)
         views.forget(run.id)
         return Response(status: .noContent)
     }
 
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await service.existing(try context.runID())
-        try await Ownership.check(request, owns: run.id, in: service.archive)
-        try await service.keep(run.id)
+        let (run, _) = try await service.runs.existing(try context.runID())
+        try await Ownership.check(request, owns: run.id, in: service.store)
+        try await service.runs.keep(run.id)
         views.forget(run.id)
         return Content.json(["url": "/r/\(run.id)"]).response(to: request)
     }
@@ -57,7 +57,7 @@ struct RunsController: Sendable {
     @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {
         let lastID = request.headers[.lastEventID].flatMap(Int.init) ?? 0
         guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
-        switch try await service.events(of: try context.runID()) {
+        switch try await service.runs.events(of: try context.runID()) {
         case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
         case .over(let run):
             let view = ViewWorks.View("events \(run.id) \(run.shared)", of: run)
@@ -73,13 +73,13 @@ struct RunsController: Sendable {
         let file = context.parameters.get("file") ?? ""
         guard file.hasPrefix("profile.") else { throw Problem.unknown }
         let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
-        let (run, _) = try await service.existing(try context.runID())
+        let (run, _) = try await service.runs.existing(try context.runID())
         let query = try ProfileQuery(request.uri)
         var view = format.view("run \(run.id)", query, of: run.id, to: request)
         view.isKept = run.state.isFinal
         let acceptsGzip = request.acceptsGzip
         let content = try await views.content(view, for: request, context) {
-            guard let stored = try await service.profile(of: run.id) else { throw Problem.noProfile(run) }
+            guard let stored = try await service.runs.profile(of: run.id) else { throw Problem.noProfile(run) }
             return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
         }
         return format.response(content, named: run.id, to: request)
@@ -124,7 +124,14 @@ extension WebContext {
     }
 }
 
-extension RunService {
+extension FlightService {
+    /// Keeps it for good.
+    func keep(_ id: String) async throws {
+        if case .storeFull(let limitBytes) = try await share(id) { throw Problem.storeFull(limitBytes) }
+    }
+}
+
+extension FlightService where Value == Run {
     func existing(_ runID: String) async throws -> (run: Run, position: Int?) {
         switch try await find(runID) {
         case .found(let run, let position): return (run, position)
@@ -133,9 +140,14 @@ extension RunService {
         }
     }
 
+    /// The view's JSON, gzip'ed; nil where there is none.
+    func profile(of runID: String) async throws -> [UInt8]? { try await profile(of: runID, .whole) }
+}
+
+extension RunService {
     func submit(_ submission: HTTPSubmission, client: String) async throws -> Submission {
         let snippet = try submission.snippet()
-        try submission.check(against: await workers, language: snippet.language)
+        try submission.check(against: try await workers, language: snippet.language)
         if let parent = submission.parent { try await checkParent(parent) }
         return try await submit(
             snippet, toolchain: submission.toolchain, parent: submission.parent, client: client)
@@ -144,12 +156,8 @@ extension RunService {
     /// One that was removed since still is what was edited.
     private func checkParent(_ id: String) async throws {
         guard RandomID.isWellFormed(id) else { throw Self.noSuchParent }
-        if case .unknown = try await find(id) { throw Self.noSuchParent }
+        if case .unknown = try await runs.find(id) { throw Self.noSuchParent }
     }
 
     private static let noSuchParent = Refusal(field: "parent", detail: "parent is not the address of a run.")
-
-    func keep(_ runID: String) async throws {
-        if case .storeFull(let limitBytes) = try await share(runID) { throw Problem.storeFull(limitBytes) }
-    }
 }
