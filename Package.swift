@@ -36,8 +36,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
-    "Linux", "Profiles", "ProfileFormats", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles", "Stacks",
-    "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
+    "Linux", "Profiles", "ProfileFormats", "Reports", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles",
+    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
 ]
 
 // In the order in which the data flows.
@@ -53,8 +53,10 @@ let targets: [Target] = [
     // Values.
     module("Snippets"),
     module("Profiles"),
-    module("Runs", ["Snippets", "Profiles"]),
-    module("ProfileFormats", ["Profiles", "CZlib"]),
+    module("Comparing", ["Profiles"]),
+    module("Runs", ["Snippets", "Profiles", "Comparing"]),
+    module("ProfileFormats", ["Snippets", "Profiles", "CZlib"]),
+    module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats"]),
     module("SandboxProtocol"),
     module("PerfEvents", ["CLinux", "SandboxProtocol"]),
     module("Bytes", settings: decoderSettings),
@@ -70,21 +72,30 @@ let targets: [Target] = [
         settings: decoderSettings),
     module(
         "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
+    module("Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks"]),
+    module("SymbolizerJails", ["Linux", "ObjectFiles", "SandboxProtocol", "Sandboxing", "Symbolizing"]),
     module(
-        "Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "SandboxProtocol", "Sandboxing"]),
+        "Profiling",
+        [
+            "Linux", "KernelPrograms", "PerfEvents", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding",
+            "Symbolizing",
+        ]),
 
     // Composition, queue, store, web.
     module(
         "Running",
         [
-            "Linux", "KernelPrograms", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol",
-            "Sandboxing", "Compiling", "Stacks", "Sampling", "Unwinding", "ObjectFiles", "Symbolizing", "Jobs",
+            "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats",
+            "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
-    module("Jobs", ["Snippets", "Profiles", "Runs"]),
-    module("Storing", ["Snippets", "Profiles", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
+    module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
+    module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
-        ["Snippets", "Profiles", "Runs", "ProfileFormats", "Jobs", "Storing", hummingbird, mustache, logging]),
+        [
+            "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Jobs", "Storing", hummingbird,
+            mustache, logging,
+        ]),
 
     // Programs.
     .executableTarget(
@@ -111,8 +122,8 @@ let targets: [Target] = [
     .executableTarget(
         name: "flamebox",
         dependencies: [
-            "Linux", "Snippets", "Profiles", "Runs", "ProfileFormats", "SandboxProtocol", "Sandboxing", "Compiling",
-            "Stacks", "Sampling", "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
+            "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
+            "Sandboxing", "Compiling", "Profiling", "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -121,21 +132,25 @@ let targets: [Target] = [
         name: "ProfileBuilding", dependencies: ["Profiles"], path: "Tests/ProfileBuilding",
         swiftSettings: swiftSettings),
     .target(
-        name: "PairSimulation", dependencies: ["Profiles"], path: "Tests/PairSimulation", swiftSettings: swiftSettings),
+        name: "Goldens", dependencies: ["Profiles"], path: "Tests/Goldens", swiftSettings: swiftSettings),
+    .target(
+        name: "PairSimulation", dependencies: ["Comparing"], path: "Tests/PairSimulation", swiftSettings: swiftSettings),
     .executableTarget(
-        name: "statistics-benchmark", dependencies: ["Profiles", "PairSimulation"], path: "Tests/Benchmarks/statistics",
-        swiftSettings: swiftSettings),
+        name: "statistics-benchmark", dependencies: ["Comparing", "PairSimulation"],
+        path: "Tests/Benchmarks/statistics", swiftSettings: swiftSettings),
     .executableTarget(
         name: "pairs-benchmark",
-        dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "PairSimulation"],
+        dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "Comparing", "PairSimulation"],
         path: "Tests/Benchmarks/pairs", swiftSettings: swiftSettings),
     .executableTarget(
-        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Sampling", "Snippets"],
+        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Profiling", "Snippets"],
         path: "Tests/Benchmarks/print", swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
-    tests("ProfilesTests", ["Profiles", "ProfileBuilding", "PairSimulation"]),
-    tests("RunsTests", ["Runs", "Snippets", "Profiles", "ProfileBuilding"]),
-    tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding"]),
+    tests("ProfilesTests", ["Profiles", "ProfileBuilding"]),
+    tests("ComparingTests", ["Comparing", "Profiles", "ProfileBuilding", "PairSimulation"]),
+    tests("RunsTests", ["Runs", "Snippets", "Profiles", "Comparing", "ProfileBuilding"]),
+    tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
+    tests("ReportsTests", ["Reports", "ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "KernelPrograms", "Linux"]),
@@ -152,8 +167,8 @@ let targets: [Target] = [
     .executableTarget(
         name: "profiling-benchmark",
         dependencies: [
-            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Running", "Sampling", "Snippets", "Symbolizing",
-            "TestPrograms", "Unwinding",
+            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Profiling", "Running", "Sampling", "Snippets",
+            "Symbolizing", "TestPrograms", "Unwinding",
         ],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
@@ -169,25 +184,27 @@ let targets: [Target] = [
     tests(
         "SymbolizingTests",
         [
-            "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms", "Sandboxing",
-            "SandboxProtocol", "Linux",
+            "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms",
+            "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
-    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles"]),
+    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "TestPrograms"]),
+    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(
-        name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Profiles"], path: "Tests/MemoryStore",
+        name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",
         swiftSettings: swiftSettings),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "MemoryStore", "SmallDisk", grdb]),
+    tests(
+        "StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "MemoryStore", "SmallDisk", grdb]),
     tests(
         "WebServerTests",
         [
-            "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "ProfileFormats", "ProfileBuilding",
-            "MemoryStore", "SmallDisk", hummingbirdTesting,
+            "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
+            "ProfileBuilding", "MemoryStore", "SmallDisk", hummingbirdTesting,
         ]),
     tests(
         "RunningTests",
         [
-            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles",
+            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling", "Profiles",
             "SmallDisk",
         ]),
     tests(

@@ -1,5 +1,5 @@
+import Comparing
 package import Foundation
-import Profiles
 import Runs
 
 /// One step in the life of a job.

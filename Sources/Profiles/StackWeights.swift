@@ -1,7 +1,7 @@
 /// What the samples of one type say of each stack: of itself as a leaf, and with everything it called. Made once, it
 /// serves every view of the same samples.
 package struct StackWeights: Sendable {
-    private(set) var selfWeights: [UInt64]
+    package private(set) var selfWeights: [UInt64]
     private(set) var totalWeights: [UInt64]
     private(set) var selfSamples: [Int32]
     private(set) var totalSamples: [Int32]

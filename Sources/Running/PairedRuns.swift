@@ -1,4 +1,4 @@
-import ProfileFormats
+import Comparing
 import Profiles
 import Runs
 import Snippets

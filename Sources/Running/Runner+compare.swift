@@ -1,3 +1,4 @@
+import Comparing
 import Compiling
 import Profiles
 package import Runs
@@ -54,9 +55,9 @@ extension Runner {
         options.profiles = [ProfileType.cpu.name]
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
-            snippet: sampled, executable: executable, cores: [], sandbox: sandbox, library: library,
-            writes: nil, samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz),
-            isFollowed: false, report: { _, _ in })
+            snippet: sampled, executable: executable, cores: [], launcher: launcher, profiler: profiler,
+            profiling: profilingOptions(rateHz: options.sampleRateHz), writes: nil, isFollowed: false,
+            report: { _, _ in })
     }
 
     private static func notBuilt(_ before: Compilation, _ after: Compilation) -> ComparisonOutcome {

@@ -1,4 +1,5 @@
-package import Profiles
+package import Comparing
+import Profiles
 import Snippets
 
 extension ComparedSide.Ending {

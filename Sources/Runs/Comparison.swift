@@ -1,5 +1,5 @@
+package import Comparing
 package import Foundation
-package import Profiles
 package import Snippets
 
 /// Two snippets measured against each other in pairs of runs, as stored and as the API shows it.

@@ -1,4 +1,4 @@
-package import Profiles
+package import Comparing
 
 /// One step of a comparison, in the order in which a worker reports them.
 package enum ComparisonEvent: ProgressEvent {

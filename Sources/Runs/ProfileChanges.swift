@@ -1,3 +1,4 @@
+package import Comparing
 package import Profiles
 import Snippets
 

@@ -1,6 +1,6 @@
+package import Comparing
 import Foundation
 import GRDB
-package import Profiles
 package import Runs
 import Snippets
 

@@ -1,5 +1,5 @@
+package import Comparing
 package import Foundation
-package import Profiles
 package import Runs
 
 /// What is kept of snippets, runs and comparisons, their profiles, and who owns them.

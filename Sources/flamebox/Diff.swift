@@ -1,13 +1,13 @@
 import ArgumentParser
+import Comparing
 import Foundation
 import ProfileFormats
 import Profiles
 import Runs
 import Running
-import Sampling
+import Profiling
 import Snippets
 import Synchronization
-import WebServer
 
 /// `flamebox diff`: is the second faster, where, and is it real?
 struct Diff: RunningCommand {

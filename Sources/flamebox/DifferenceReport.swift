@@ -1,8 +1,9 @@
 import ArgumentParser
+import Comparing
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
-import WebServer
 
 /// What differs between two sides, on a terminal or as a page. Names that a program chose are shown so that they cannot
 /// command the terminal.

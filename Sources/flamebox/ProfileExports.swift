@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 

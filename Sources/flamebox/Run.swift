@@ -4,10 +4,9 @@ import ProfileFormats
 import Profiles
 import Runs
 import Running
-import Sampling
+import Profiling
 import Snippets
 import Synchronization
-import WebServer
 
 /// `flamebox run`: one sandboxed, profiled run from the shell.
 struct Run: RunningCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 
 /// A finished run on a terminal. Whatever came from the program is shown so that it cannot command the terminal.

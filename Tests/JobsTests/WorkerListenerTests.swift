@@ -1,6 +1,6 @@
+import Comparing
 import Foundation
 import Glibc
-import Profiles
 import Runs
 import Snippets
 import Testing

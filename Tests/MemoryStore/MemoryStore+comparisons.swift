@@ -1,5 +1,5 @@
+package import Comparing
 package import Foundation
-package import Profiles
 package import Runs
 import Snippets
 package import Storing

@@ -1,5 +1,5 @@
+import Comparing
 package import Foundation
-import Profiles
 import Runs
 import Snippets
 package import Storing

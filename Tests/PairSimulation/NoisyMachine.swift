@@ -1,5 +1,5 @@
+package import Comparing
 import Foundation
-package import Profiles
 
 /// A machine whose speed drifts through a comparison and whose runs are now and then disturbed.
 package struct NoisyMachine: Sendable {

@@ -1,3 +1,4 @@
+import Goldens
 import ProfileBuilding
 import ProfileFormats
 import Profiles

@@ -1,6 +1,6 @@
+import Comparing
 import Foundation
 import MemoryStore
-import Profiles
 import Runs
 import Snippets
 import Storing

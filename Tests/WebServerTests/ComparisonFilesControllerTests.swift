@@ -1,9 +1,11 @@
+import Comparing
 import HTTPTypes
 import HummingbirdTesting
 import Jobs
 import ProfileBuilding
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 import Testing

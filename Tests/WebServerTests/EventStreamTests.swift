@@ -2,7 +2,6 @@ import HTTPTypes
 import HummingbirdTesting
 import Jobs
 import ProfileBuilding
-import ProfileFormats
 import Profiles
 import Runs
 import Snippets

@@ -6,6 +6,7 @@ import NIOCore
 import ProfileBuilding
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 import Testing

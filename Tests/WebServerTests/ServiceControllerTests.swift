@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Jobs
 import NIOCore
 import ProfileFormats
+import Reports
 import Runs
 import Snippets
 import Testing

@@ -4,6 +4,7 @@ import Jobs
 import ProfileBuilding
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 import Storing

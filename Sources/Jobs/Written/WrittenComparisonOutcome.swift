@@ -1,4 +1,4 @@
-import Profiles
+import Comparing
 import Runs
 
 /// `MeasuredPair` as it is written.

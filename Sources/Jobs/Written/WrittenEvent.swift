@@ -1,3 +1,4 @@
+import Comparing
 import Profiles
 import Runs
 

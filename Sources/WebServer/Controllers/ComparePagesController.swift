@@ -1,3 +1,4 @@
+import Comparing
 import HTTPTypes
 import Hummingbird
 import Profiles

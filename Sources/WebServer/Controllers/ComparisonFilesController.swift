@@ -1,7 +1,8 @@
+import Comparing
 import HTTPTypes
 import Hummingbird
 import ProfileFormats
-import Profiles
+import Reports
 import Runs
 import Snippets
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import ProfileFormats
+import Reports
 import Runs
 import Snippets
 import Storing

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Reports
 import Runs
 
 /// Something in flight as far as its news were read: nothing in here is more than the store and the queue know, so any

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Logging
+import Reports
 import Runs
 import Snippets
 import Storing

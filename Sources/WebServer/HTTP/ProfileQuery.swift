@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import ProfileFormats
 import Profiles
+import Reports
 import Snippets
 
 /// `?type=cpu&fromMs=&toMs=` of a profile's address.

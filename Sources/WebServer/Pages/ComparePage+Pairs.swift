@@ -1,4 +1,5 @@
-import Profiles
+import Comparing
+import Reports
 import Runs
 import Snippets
 

@@ -1,4 +1,5 @@
-import Profiles
+import Comparing
+import Reports
 import Runs
 import Snippets
 
@@ -57,9 +58,9 @@ extension ComparePage {
         runs = ComparedRuns(before, after)
     }
 
-    private static func fact(_ name: String, _ run: Run) -> RunPage.Fact {
+    private static func fact(_ name: String, _ run: Run) -> Fact {
         let cpu = Wording.duration(milliseconds: run.usage.userMs + run.usage.systemMs)
-        return RunPage.Fact(
+        return Fact(
             name: name, value: "\(cpu) of CPU time, \(Wording.duration(milliseconds: run.usage.wallMs)) in all")
     }
 }

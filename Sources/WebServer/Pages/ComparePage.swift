@@ -1,4 +1,5 @@
-import Profiles
+import Comparing
+import Reports
 import Runs
 import Snippets
 
@@ -97,7 +98,7 @@ struct ComparePage: Sendable {
     var warnings: [String] = []
     var explanation: [String] = []
     var hasExplanation = false
-    var facts: [RunPage.Fact] = []
+    var facts: [Fact] = []
     var advice: [String] = []
     var measures: [Choice] = []
     var hasMeasures = false

@@ -1,5 +1,7 @@
+import Comparing
 import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 

@@ -1,5 +1,6 @@
+import Comparing
 import ProfileFormats
-import Profiles
+import Reports
 import Runs
 
 /// The pairs measured so far, as a picture and as a table.

@@ -1,5 +1,5 @@
-package import ProfileFormats
 import Profiles
+import Reports
 import Runs
 import Snippets
 
@@ -22,7 +22,7 @@ struct ProfileView: Sendable {
     let svg: String
     /// How many frames are too narrow to be drawn, in words; nil where none.
     let cutFrames: String?
-    let quality: [RunPage.Fact]
+    let quality: [Fact]
     let heat: [String: FileHeat]
 
     init(_ profile: Profile, of snippet: Snippet) {
@@ -56,40 +56,40 @@ struct ProfileView: Sendable {
         return FileHeat(lines: lines)
     }
 
-    private static func quality(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+    private static func quality(_ quality: ProfileQuality, samples: Int) -> [Fact] {
         sampling(quality, samples: samples) + counters(quality.counters)
     }
 
-    private static func sampling(_ quality: ProfileQuality, samples: Int) -> [RunPage.Fact] {
+    private static func sampling(_ quality: ProfileQuality, samples: Int) -> [Fact] {
         [
-            RunPage.Fact(name: "Samples", value: "\(samples)"),
-            RunPage.Fact(
+            Fact(name: "Samples", value: "\(samples)"),
+            Fact(
                 name: "Rate", value: "\(Wording.tenths(quality.deliveredHz)) Hz of \(quality.requestedHz) Hz asked for"),
-            RunPage.Fact(
+            Fact(
                 name: "CPU time",
                 value: "\(Wording.duration(milliseconds: quality.cpuSampledMs)) sampled of "
                     + "\(Wording.duration(milliseconds: quality.cpuSeenMs)) seen"),
-            RunPage.Fact(
+            Fact(
                 name: "Time in the kernel",
                 value: quality.includesKernel == false ? "not visible on this host" : "sampled as well"),
-            RunPage.Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
-            RunPage.Fact(name: "Other lost records", value: "\(quality.lostRecords)"),
-            RunPage.Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
-            RunPage.Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
-            RunPage.Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
+            Fact(name: "Lost samples", value: "\(quality.lostSamples)"),
+            Fact(name: "Other lost records", value: "\(quality.lostRecords)"),
+            Fact(name: "Truncated stacks", value: "\(quality.truncatedStacks)"),
+            Fact(name: "Stacks too deep", value: "\(quality.deepStacks)"),
+            Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"),
         ]
     }
 }
 
 extension ProfileView {
     /// The processor's own, as far as the host has them.
-    private static func counters(_ counters: HardwareCounters?) -> [RunPage.Fact] {
+    private static func counters(_ counters: HardwareCounters?) -> [Fact] {
         guard let counters else { return [] }
         let facts = [
             ("Cycles", counters.cycles), ("Instructions", counters.instructions),
             ("Cache misses", counters.cacheMisses), ("Mispredicted branches", counters.branchMisses),
         ]
-        return facts.compactMap { name, count in count.map { RunPage.Fact(name: name, value: "\($0)") } }
+        return facts.compactMap { name, count in count.map { Fact(name: name, value: "\($0)") } }
     }
 }
 
@@ -116,11 +116,4 @@ struct WallView: Sendable {
         }
         furtherThreads = wall.furtherThreads > 0 ? wall.furtherThreads : nil
     }
-}
-
-extension DecodingLimits {
-    /// Of what our own workers made, out of what hostile programs did.
-    package static let stored = DecodingLimits(
-        bytes: Limits.profileJSONBytes, samples: Limits.samplesPerRun, rows: 4 * Limits.samplesPerRun,
-        stringBytes: 4 * Limits.symbolNameBytes, depth: 8 * Limits.stackFrames)
 }

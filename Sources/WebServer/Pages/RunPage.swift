@@ -1,15 +1,11 @@
 import Foundation
 import Profiles
+import Reports
 import Runs
 import Snippets
 
 /// `/r/…`: a run as it is or was.
 struct RunPage: Sendable {
-    struct Fact: Sendable {
-        let name: String
-        let value: String
-    }
-
     struct Moment: Sendable {
         let machine: String
         let day: String

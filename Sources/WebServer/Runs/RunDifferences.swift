@@ -1,3 +1,4 @@
+import Comparing
 import ProfileFormats
 import Profiles
 import Runs

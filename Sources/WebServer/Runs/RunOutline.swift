@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Runs
 
 /// What others' pages tell of a run: small, whatever it printed.

@@ -1,6 +1,7 @@
 package import Foundation
 package import Jobs
 package import Logging
+import Reports
 import Runs
 package import Snippets
 package import Storing

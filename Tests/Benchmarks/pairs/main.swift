@@ -1,7 +1,7 @@
+import Comparing
 import Compiling
 import Foundation
 import PairSimulation
-import Profiles
 import Running
 import Runs
 import Synchronization

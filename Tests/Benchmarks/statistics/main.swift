@@ -1,5 +1,5 @@
+import Comparing
 import PairSimulation
-import Profiles
 
 // FLAMEBOX_ONLY=statistics-benchmark swift run -c release statistics-benchmark [comparisons]
 //

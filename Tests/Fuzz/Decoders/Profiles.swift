@@ -1,5 +1,6 @@
 import ProfileFormats
 import Profiles
+import Reports
 
 private let limits = DecodingLimits(bytes: 1 << 20, samples: 1000, rows: 1000, stringBytes: 4096, depth: 600)
 

@@ -69,6 +69,6 @@ Deno.test("pages without scripts and exported files have the same colors", async
     ...[...categories, ...Object.values(changes)].flatMap(({ fills, text }) => [...fills, text]),
   ])
   deepEqual(styles, expected)
-  const exported = new Set(colorsIn(await read("Sources/ProfileFormats/FlamePalette.swift")))
+  const exported = new Set(colorsIn(await read("Sources/Reports/FlamePalette.swift")))
   deepEqual(expected.filter((color) => !exported.has(color)), [])
 })
