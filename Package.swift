@@ -187,7 +187,7 @@ let targets: [Target] = [
             "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms",
             "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
-    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "TestPrograms"]),
+    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(
@@ -205,7 +205,7 @@ let targets: [Target] = [
         "RunningTests",
         [
             "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling", "Profiles",
-            "SmallDisk",
+            "Comparing", "ProfileBuilding", "SmallDisk",
         ]),
     tests(
         "EndToEndTests",

@@ -61,9 +61,9 @@ struct JailedProfiler: RunProfiler {
 
     /// Of C and C++, by the names that the kernel calls the files.
     private static let systemLibraries = [
-        "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2",
+        "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", RunView.loaderName,
     ].map { name in
-        let directory = "/lib/x86_64-linux-gnu"
+        let directory = RunView.systemLibraryDirectory
         return "\(directory)/\(linkTarget("\(directory)/\(name)") ?? name)"
     }
 

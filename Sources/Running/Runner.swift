@@ -32,8 +32,8 @@ package struct Runner: Sendable {
 
     init(
         compiler: any SnippetCompiler, scratch: ScratchRoot, launcher: any ProgramLauncher,
-        profiler: any RunProfiler, host: Host, plan: CorePlan, samplesKernel: Bool, perfHooks: PerfHooks? = nil,
-        writes: WriteProbe? = nil
+        profiler: any RunProfiler, host: Host, plan: CorePlan, cores: CorePool? = nil, samplesKernel: Bool,
+        perfHooks: PerfHooks? = nil, writes: WriteProbe? = nil
     ) {
         self.compiler = compiler
         self.scratch = scratch
@@ -41,7 +41,7 @@ package struct Runner: Sendable {
         self.profiler = profiler
         self.host = host
         self.plan = plan
-        cores = CorePool(cores: plan.run)
+        self.cores = cores ?? CorePool(cores: plan.run)
         self.samplesKernel = samplesKernel
         self.perfHooks = perfHooks
         self.writes = writes

@@ -1,4 +1,3 @@
-package import Comparing
 package import Profiles
 
 /// What a worker tells of one piece of work, step by step. Each kind of work has a type of its own.

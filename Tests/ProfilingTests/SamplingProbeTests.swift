@@ -1,3 +1,4 @@
+import Linux
 import Profiling
 import TestPrograms
 import Testing

@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import ObjectFiles
 import Stacks
 
@@ -36,3 +37,4 @@ extension UserRegisters {
     /// What a system call gave back.
     var result: UInt64 { self[0] }
 }
+#endif

@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import ObjectFiles
 
 /// Where Go's runtime keeps, for each thread, the goroutine that it runs and the one for signals: offsets in `runtime.m`,
@@ -65,3 +66,4 @@ struct GoThreadLayout: Equatable, Sendable {
         return nil
     }
 }
+#endif

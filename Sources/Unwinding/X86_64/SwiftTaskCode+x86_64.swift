@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import ObjectFiles
 
 /// Where Swift's runtime runs a task, as a check that it keeps of its tasks what `SwiftTask` says, in the same places.
@@ -117,3 +118,4 @@ extension [UInt8] {
         return place
     }
 }
+#endif

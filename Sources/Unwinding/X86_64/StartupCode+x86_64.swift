@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import ObjectFiles
 import Stacks
 
@@ -67,14 +68,6 @@ struct StartupCode {
 }
 
 extension CallFrameRules {
-    /// Of a function whose code says so.
-    static let atEntry = {
-        var rules = CallFrameRules()
-        rules.isInferred = true
-        rules.registers[UserRegisters.instructionPointerNumber] = RegisterRule(kind: .savedAtOffset, value: -8)
-        return rules
-    }()
-
     fileprivate static let pushedFramePointer = {
         var rules = atEntry
         rules.frameAddress = .register(UInt8(UserRegisters.stackPointerNumber), offset: 16)
@@ -88,3 +81,4 @@ extension CallFrameRules {
         return rules
     }()
 }
+#endif

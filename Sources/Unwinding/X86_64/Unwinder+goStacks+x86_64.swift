@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import Profiles
 import Stacks
 
@@ -33,3 +34,4 @@ extension UserRegisters {
         }
     }
 }
+#endif

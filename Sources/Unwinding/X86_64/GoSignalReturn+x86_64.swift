@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import Bytes
 import ObjectFiles
 import Profiles
@@ -61,3 +62,4 @@ private let signalRegistersOffset = 40
 
 /// r8–r15, di, si, bp, bx, dx, ax, cx, sp, ip (`struct sigcontext_64`, arch/x86/include/uapi/asm/sigcontext.h).
 private let dwarfNumbersInSignalFrames = Array(8...15) + [5, 4, 6, 3, 1, 0, 2, 7, 16]
+#endif

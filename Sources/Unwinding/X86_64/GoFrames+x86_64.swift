@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import Stacks
 
 extension UserRegisters {
@@ -51,3 +52,4 @@ extension UserRegisters {
         return offset == 8 || offset == 16 && stack.word(at: stackPointer) == framePointer
     }
 }
+#endif

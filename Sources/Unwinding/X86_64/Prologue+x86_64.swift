@@ -1,3 +1,4 @@
+#if arch(x86_64)
 import Stacks
 
 /// The instructions with which a function begins, read for those that have no call-frame information: a third of the
@@ -161,3 +162,4 @@ extension UserRegisters {
         return .caller(frame, isInterrupted: isInterrupted)
     }
 }
+#endif
