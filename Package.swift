@@ -72,18 +72,23 @@ let targets: [Target] = [
         settings: decoderSettings),
     module(
         "Unwinding", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "CZlib"], settings: decoderSettings),
+    module("Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks"]),
+    module("SymbolizerJails", ["Linux", "ObjectFiles", "SandboxProtocol", "Sandboxing", "Symbolizing"]),
     module(
-        "Symbolizing", ["Linux", "Profiles", "Bytes", "ObjectFiles", "Stacks", "SandboxProtocol", "Sandboxing"]),
+        "Profiling",
+        [
+            "Linux", "KernelPrograms", "PerfEvents", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding",
+            "Symbolizing",
+        ]),
 
     // Composition, queue, store, web.
     module(
         "Running",
         [
             "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats",
-            "SandboxProtocol", "Sandboxing", "Compiling", "Stacks", "Sampling", "Unwinding", "ObjectFiles",
-            "Symbolizing", "Jobs",
+            "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
-    module("Jobs", ["Snippets", "Profiles", "Runs"]),
+    module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
@@ -118,8 +123,7 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
-            "Sandboxing", "Compiling", "Stacks", "Sampling", "Running", "Jobs", "Storing", "WebServer", argumentParser,
-            logging,
+            "Sandboxing", "Compiling", "Profiling", "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -139,7 +143,7 @@ let targets: [Target] = [
         dependencies: ["Running", "Compiling", "Runs", "Snippets", "Profiles", "Comparing", "PairSimulation"],
         path: "Tests/Benchmarks/pairs", swiftSettings: swiftSettings),
     .executableTarget(
-        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Sampling", "Snippets"],
+        name: "print-benchmark", dependencies: ["Running", "Compiling", "Runs", "Profiling", "Snippets"],
         path: "Tests/Benchmarks/print", swiftSettings: swiftSettings),
     tests("SnippetsTests", ["Snippets"]),
     tests("ProfilesTests", ["Profiles", "ProfileBuilding"]),
@@ -163,8 +167,8 @@ let targets: [Target] = [
     .executableTarget(
         name: "profiling-benchmark",
         dependencies: [
-            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Running", "Sampling", "Snippets", "Symbolizing",
-            "TestPrograms", "Unwinding",
+            "Linux", "CLinux", "Bytes", "ObjectFiles", "Profiles", "Profiling", "Running", "Sampling", "Snippets",
+            "Symbolizing", "TestPrograms", "Unwinding",
         ],
         path: "Tests/Benchmarks/Profiling", swiftSettings: swiftSettings),
     tests("BytesTests", ["Bytes"]),
@@ -180,23 +184,29 @@ let targets: [Target] = [
     tests(
         "SymbolizingTests",
         [
-            "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms", "Sandboxing",
-            "SandboxProtocol", "Linux",
+            "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms",
+            "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
+    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "SmallDisk", grdb]),
+    .target(
+        name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",
+        swiftSettings: swiftSettings),
+    tests(
+        "StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "MemoryStore", "SmallDisk", grdb]),
     tests(
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
-            "ProfileBuilding", "SmallDisk", hummingbirdTesting, grdb,
+            "ProfileBuilding", "MemoryStore", "SmallDisk", hummingbirdTesting, grdb,
         ]),
     tests(
         "RunningTests",
         [
-            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Sampling", "Profiles",
-            "SmallDisk",
+            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling",
+            "Profiles",
+            "Comparing", "ProfileBuilding", "SmallDisk",
         ]),
     tests(
         "EndToEndTests",

@@ -2,7 +2,6 @@
 struct FilterReading {
     /// `struct seccomp_data` in words of 32 bits, as the filter loads them.
     private static let dataWords = 16
-    private static let machine: UInt32 = 0xc000_003e  // AUDIT_ARCH_X86_64
     private static let notify: UInt32 = 0x7fc0_0000  // SECCOMP_RET_USER_NOTIF
     private static let actionMask: UInt32 = 0xffff_0000
 

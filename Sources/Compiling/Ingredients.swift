@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import SandboxProtocol
 import Snippets
 
 /// Everything that a language's caches are made from. Where one of these differs, the caches are others.
@@ -103,6 +104,6 @@ struct IngredientPlaces: Sendable {
 
     /// What Swift's compiler loads that is the host's; the rest of its libraries come with it.
     private static let systemLibraries = ["c", "m", "stdc++", "gcc_s", "z", "uuid"].flatMap { name in
-        (0...6).map { "/lib/x86_64-linux-gnu/lib\(name).so.\($0)" }
+        (0...6).map { "\(RunView.systemLibraryDirectory)/lib\(name).so.\($0)" }
     }
 }

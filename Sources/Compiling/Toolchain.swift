@@ -44,7 +44,7 @@ package struct Toolchain: Equatable, Sendable {
 
     /// The directory of `crtbeginS.o`, of the newest GCC there is, as the compiler's own driver would choose it.
     private static func startFiles() throws(CompilingFailure) -> String {
-        let parent = "/usr/lib/gcc/x86_64-linux-gnu"
+        let parent = "/usr/lib/gcc/\(RunView.multiarchName)"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         let usable = versions.filter { FileManager.default.fileExists(atPath: "\(parent)/\($0)/crtbeginS.o") }
         guard let newest = usable.max(by: { $0.compare($1, options: .numeric) == .orderedAscending }) else {

@@ -44,7 +44,8 @@ extension RunQueue {
     private mutating func start(_ next: Waiting, on worker: Worker, at now: Duration) -> Action {
         running[next.job.id] = Running(
             job: next.job, worker: worker.id, client: next.client, number: next.number, since: now,
-            deadline: now + (next.pause?.timeLeft ?? timeLimit(next.job)))
+            deadline: now + (next.pause?.timeLeft ?? timeLimit(next.job)), waitedSince: next.since,
+            attempts: next.attempts + 1, hasBegun: next.pause != nil)
         return next.pause == nil
             ? .start(next.job, worker: worker.id) : .resume(jobID: next.job.id, worker: worker.id)
     }
@@ -65,7 +66,7 @@ extension RunQueue {
     /// machine has as many begun as it may.
     private func hasProspect(_ next: Waiting) -> Bool {
         guard next.pause == nil else { return true }
-        return workers.contains { $0.cores >= next.job.cores && mayBegin(next.job, on: $0.machine) }
+        return workers.contains { $0.canDo(next.job) && mayBegin(next.job, on: $0.machine) }
     }
 
     private func mayBegin(_ job: Job, on machine: String) -> Bool {
@@ -80,7 +81,8 @@ extension RunQueue {
         let able = workers.filter { worker in
             guard leavesInPeace(next.job, on: worker) else { return false }
             if let pause = next.pause { return worker.id == pause.worker }
-            guard !kept.contains(worker.machine), freeCores(of: worker) >= next.job.cores else { return false }
+            guard !kept.contains(worker.machine), worker.canDo(next.job), freeCores(of: worker) >= next.job.cores
+            else { return false }
             return mayBegin(next.job, on: worker.machine)
         }
         return able.max { freeCores(of: $0) < freeCores(of: $1) }
@@ -114,7 +116,7 @@ extension RunQueue {
         }
         if let pause = next.pause { return self.machine(of: pause.worker) == machine }
         return mayBegin(next.job, on: machine)
-            && workers.contains { $0.machine == machine && $0.cores >= next.job.cores }
+            && workers.contains { $0.machine == machine && $0.canDo(next.job) }
     }
 
     private mutating func tellPositions() -> [Action] {
@@ -123,6 +125,13 @@ extension RunQueue {
             waiting[index].toldPosition = index + 1
             return .moved(jobID: waiting[index].job.id, position: index + 1)
         }
+    }
+}
+
+extension RunQueue.Worker {
+    /// Whether it has the cores, the languages and the toolchains that the job asks for, be they free or not.
+    fileprivate func canDo(_ job: Job) -> Bool {
+        cores >= job.cores && job.toolchains.allSatisfy { info.offers($0) }
     }
 }
 

@@ -49,12 +49,6 @@ struct WriteFields {
 /// It runs at the end of every system call on the host while it is attached, so it gives up early: for a call that writes
 /// nothing, a descriptor that is neither 1 nor 2, a file that is no pipe, a pipe that is not followed.
 struct WriteProgram {
-    /// What the launcher's policies leave to programs of what can write to a pipe (arch/x86/entry/syscalls): `write`,
-    /// `writev`, `sendfile`, `pwritev2`. Of each the first argument is the descriptor, and the result the bytes.
-    private static let calls: [Int32] = [1, 20, 40, 328]
-    // `struct pt_regs` (arch/x86/include/asm/ptrace.h).
-    private static let firstArgument = 112
-    private static let callNumber = 120
     /// Of descriptors a process has so many without a table of its own (`NR_OPEN_DEFAULT`).
     private static let firstLength: Int32 = 64
     /// Threads that write at the very same moment may get in each other's way so often.

@@ -5,7 +5,6 @@ struct FileHeader {
     private static let byteCount = 64
     private static let segmentHeaderBytes = 56
     private static let sectionHeaderBytes = 64
-    private static let machineX86: UInt16 = 62
 
     private let segmentsOffset: UInt64
     private let sectionsOffset: UInt64
@@ -18,7 +17,7 @@ struct FileHeader {
         // 0x7F "ELF", 64-bit, little-endian, version 1.
         guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1]) else { throw .foreign }
         let reader = Fields(bytes)
-        guard try reader.field(at: 18, UInt16.self) == Self.machineX86 else { throw .foreign }
+        guard try reader.field(at: 18, UInt16.self) == Self.machine else { throw .foreign }
         segmentsOffset = try reader.field(at: 32)
         sectionsOffset = try reader.field(at: 40)
         guard try reader.field(at: 54, UInt16.self) == Self.segmentHeaderBytes else { throw .foreign }

@@ -3,7 +3,7 @@ package import Bytes
 /// Why bytes are not an object file that we read.
 package enum ObjectFileError: Error, Equatable {
     case truncated(TruncatedBytes)
-    /// Not 64-bit little-endian ELF for x86-64.
+    /// Not 64-bit little-endian ELF for the architecture that this is built for.
     case foreign
     /// More headers, or larger tables, than any file of ours has.
     case tooLarge

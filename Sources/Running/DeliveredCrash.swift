@@ -1,5 +1,5 @@
 import Foundation
-import Sampling
+import Profiling
 import SandboxProtocol
 
 /// The file in which a Swift program's handler left where it crashed, once the jail is dead and its launcher has copied
@@ -16,15 +16,15 @@ struct DeliveredCrash: Sendable {
     /// The name that `Sandbox/Toolchains/swift/stdout.c` gives it.
     var handOut: HandOut {
         HandOut(
-            scratch: RunView.scratchPath, path: ".flamebox-crash", name: name, byteLimit: CrashRecord.byteLimit)
+            scratch: RunView.scratchPath, path: ".flamebox-crash", name: name, byteLimit: RecordedCrash.recordByteLimit)
     }
 
-    /// Reads it, and removes it: a comparison runs a program many times. Nil where there is none that can be read.
-    func take() -> CrashRecord? {
+    /// Reads it, and removes it: a comparison runs a program many times. Empty where there is none.
+    func take() -> [UInt8] {
         let path = "\(directory)/\(name)"
-        guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
         // It is in the run's own directory, which goes with the run at the latest.
         try? FileManager.default.removeItem(atPath: path)
-        return CrashRecord(Array(bytes))
+        return Array(bytes)
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import SandboxProtocol
 import Snippets
-import Symbolizing
 
 /// The file in which a program names the code that it made, once the jail is dead and its launcher has copied it out.
 struct DeliveredPerfMap: Sendable {
@@ -19,10 +18,10 @@ struct DeliveredPerfMap: Sendable {
     }
 
     /// Reads it, and removes it: a comparison runs a program many times. Empty where there is none.
-    func take() -> PerfMap {
+    func take() -> [UInt8] {
         let path = "\(directory)/\(name)"
-        guard let bytes = FileManager.default.contents(atPath: path) else { return PerfMap() }
+        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
         try? FileManager.default.removeItem(atPath: path)
-        return PerfMap(Array(bytes))
+        return Array(bytes)
     }
 }

@@ -1,7 +1,7 @@
 package import Compiling
 import KernelPrograms
 import Linux
-package import Sampling
+package import Profiling
 package import SandboxProtocol
 package import Sandboxing
 import Snippets
@@ -21,10 +21,9 @@ package struct HostExamination: Sendable {
         let cpu = (try? allowedProcessors().first) ?? 0
         // Of a jail that waits for its program, as a run's does.
         let (rows, probe) = await probing.rows { process, group in
-            let target = Sampler.Target(
-                processID: process, group: group, cpus: [cpu], rateHz: Limits.defaultSampleRateHz,
-                taskProbes: kernel.taskProbes, events: kernel.events)
-            return SamplingProbe(attachingTo: target, limits: .run(rateHz: Limits.defaultSampleRateHz))
+            SamplingProbe(
+                attachingTo: ProcessTree(processID: process, group: group, cpus: [cpu]),
+                rateHz: Limits.defaultSampleRateHz, limits: .run(rateHz: Limits.defaultSampleRateHz), kernel: kernel)
         }
         samplesKernel = probe?.includesKernel ?? false
         let order = await orderRow(kernel)
@@ -32,7 +31,7 @@ package struct HostExamination: Sendable {
             self.rows = rows + [order]
             return
         }
-        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbes.refusal)]
+        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal)]
     }
 }
 

@@ -14,7 +14,7 @@ extension Runner {
     /// Ends with exactly one `.compared`, whatever happens. Cancel the task to stop it.
     /// - Parameter pausing: where it is asked to let others have the machine between two pairs.
     package func compare(
-        _ plan: ComparisonPlan, pausing: PausePoint = PausePoint(), report: @escaping Report
+        _ plan: ComparisonPlan, pausing: PausePoint = PausePoint(), report: @escaping Report<ComparisonEvent>
     ) async {
         var outcome = ComparisonOutcome(state: .cancelled)
         do {
@@ -27,7 +27,7 @@ extension Runner {
     }
 
     private func compileAndMeasure(
-        _ plan: ComparisonPlan, _ pausing: PausePoint, _ report: @escaping Report
+        _ plan: ComparisonPlan, _ pausing: PausePoint, _ report: @escaping Report<ComparisonEvent>
     ) async throws -> ComparisonOutcome {
         var time = ComparisonTime(
             deadline: .now + .milliseconds(Limits.comparisonTimeMs), pausing: pausing, report: report)
@@ -55,9 +55,9 @@ extension Runner {
         options.profiles = [ProfileType.cpu.name]
         let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
         return ProgramRun(
-            snippet: sampled, executable: executable, cores: [], sandbox: sandbox, library: library,
-            writes: nil, samplesKernel: samplesKernel, samplingLimits: samplingLimits(options.sampleRateHz),
-            isFollowed: false, report: { _, _ in })
+            snippet: sampled, executable: executable, cores: [], launcher: launcher, profiler: profiler,
+            profiling: profilingOptions(rateHz: options.sampleRateHz), writes: nil, isFollowed: false,
+            report: { _, _ in })
     }
 
     private static func notBuilt(_ before: Compilation, _ after: Compilation) -> ComparisonOutcome {

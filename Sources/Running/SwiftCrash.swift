@@ -1,15 +1,15 @@
 import Profiles
+import Profiling
 import Runs
-import Sampling
 import Snippets
 
 extension Crash {
     /// Of a Swift program that a signal ended.
     /// - Parameters:
-    ///   - profile: the crash as its only sample; nil where the program left no record of it.
+    ///   - record: what its own handler noted; nil where it left nothing that can be read.
     ///   - sources: the names of the snippet's files.
-    init?(ofSwift record: CrashRecord?, _ profile: Profile?, standardError: String, sources: Set<String>) {
-        var frames = profile?.crashFrames ?? []
+    init?(ofSwift record: RecordedCrash?, standardError: String, sources: Set<String>) {
+        var frames = record?.profile?.crashFrames ?? []
         let check = frames.first?.name.wholeMatch(of: #/Swift runtime failure: (.+)/#)?.output.1
         if check != nil { frames.removeFirst() }
         let words: String? =

@@ -3,7 +3,7 @@ import Foundation
 package import Jobs
 import Linux
 import Runs
-package import Sampling
+package import Profiling
 package import SandboxProtocol
 import Sandboxing
 import Snippets
@@ -38,14 +38,12 @@ package struct Workshop: Sendable {
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher),
             waived: waivers.map(\.rawValue).sorted())
-        let library = ModuleLibrary(
-            sandbox: sandbox, toolchain: compiler.swiftRoot, processors: plan.rest,
-            kernel: kernel)
-        await library.readAhead()
+        let profiler = JailedProfiler(
+            sandbox: sandbox, toolchain: compiler.swiftRoot, processors: plan.rest, kernel: kernel)
+        await profiler.readAhead()
         runner = Runner(
-            compiler: compiler, scratch: scratch, sandbox: sandbox, library: library, host: host, plan: plan,
-            samplesKernel: examination.samplesKernel, standingEvent: StandingEvent(by: kernel.events),
-            writes: kernel.writes)
+            compiler: compiler, scratch: scratch, launcher: sandbox, profiler: profiler, host: host, plan: plan,
+            samplesKernel: examination.samplesKernel, perfHooks: kernel.heldPerfHooks(), writes: kernel.writes)
         self.sandbox = sandbox
         self.scratch = scratch
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
@@ -54,7 +52,7 @@ package struct Workshop: Sendable {
             throw NoLanguage(troubles: offers.compactMap(\.trouble))
         }
         info = WorkerInfo(
-            host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
+            host: host, machine: try Self.bootID, architecture: Self.architecture, languages: offers, runCores: plan.run.count)
     }
 
     /// Returns when jails can be made no longer, with the reason: until then a place that was lost is made again.
@@ -90,6 +88,17 @@ package struct Workshop: Sendable {
             try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
         }
+    }
+
+    /// Of the programs that are made and run here, which is our own.
+    private static var architecture: String {
+        #if arch(x86_64)
+            "x86_64"
+        #elseif arch(arm64)
+            "aarch64"
+        #else
+            "unknown"
+        #endif
     }
 
     /// As `/proc/cpuinfo` has it.

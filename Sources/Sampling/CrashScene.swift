@@ -16,9 +16,7 @@ struct CrashScene {
         var root = StackRoot.start
         if frames.isEmpty { root = walk(crash, in: space, into: &frames) }
         var stacks = RawStackTable()
-        var stack: Int32 = -1
-        if let marker = root.marker { stack = stacks.push(marker, on: stack) }
-        for frame in frames.reversed() { stack = stacks.push(frame, on: stack) }
+        let stack = stacks.push(frames, root: root)
         var threads = ThreadTable(limit: 1)
         var samples = SampleColumns()
         samples.append(timeNs: 0, thread: threads.index(of: 0), stack: stack, weight: 1)

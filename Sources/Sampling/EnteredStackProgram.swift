@@ -42,15 +42,6 @@ enum EnteredStackLayout {
         static let savedInstructionPointer = 8
         static let savedFramePointer = 40
     }
-
-    /// Of `struct ucontext`, from its frame pointer to its instruction pointer (`struct sigcontext_64`,
-    /// arch/x86/include/uapi/asm/sigcontext.h).
-    enum Context {
-        static let framePointerPlace: Int32 = 40 + 8 * 10
-        static let byteCount: Int32 = 56
-        static let stackPointer = 40
-        static let instructionPointer = 48
-    }
 }
 
 /// Go's runtime leaves a goroutine's stack for the thread's own to grow or switch goroutines, and signals have a third.

@@ -94,10 +94,7 @@ extension ByteReader {
         let abi = try read(UInt64.self)
         guard abi != PERF_SAMPLE_REGS_ABI_NONE.rawValue else { return nil }
         var registers = UserRegisters()
-        for number in dwarfNumbersInKernelOrder { registers[number] = try read() }
+        for number in UserRegisters.numbersInSamples { registers[number] = try read() }
         return abi == PERF_SAMPLE_REGS_ABI_64.rawValue ? registers : nil
     }
 }
-
-/// The kernel writes ax, bx, cx, dx, si, di, bp, sp, ip, r8–r15 (arch/x86/include/uapi/asm/perf_regs.h).
-private let dwarfNumbersInKernelOrder = [0, 3, 2, 1, 4, 5, 6, 7, 16, 8, 9, 10, 11, 12, 13, 14, 15]

@@ -44,8 +44,9 @@ package final class Sampler: Sendable {
     }
 
     /// Whether one clock ticks for all threads of the program.
-    let watchesGroup: Bool
-    let notesTasks: Bool
+    package let watchesGroup: Bool
+    /// Whether a probe notes tasks, or the stacks that code was entered from.
+    package let notesTasks: Bool
     private let drain: Drain
 
     /// Attaches, and drains from now on, until `finish` or until nobody holds the sampler any more.
@@ -59,7 +60,7 @@ package final class Sampler: Sendable {
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
-            bystander: events.areOfGroup ? target.processID : nil)
+            launchingProcess: events.areOfGroup ? target.processID : nil)
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(events: events, counters: counters, recording: recording)
         self.drain = drain

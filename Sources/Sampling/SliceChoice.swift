@@ -12,7 +12,7 @@ struct SliceChoice: Sendable {
 
     /// Samples that a choice for the short slice rests on.
     private static let trial = 64
-    /// The short slice is a so-manieth part of the long one.
+    /// By how much the short slice is shorter than the long one.
     private static let part = 8
 
     private let shortBytes: Int

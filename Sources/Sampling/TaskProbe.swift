@@ -158,31 +158,9 @@ extension TaskProbe {
         }
     }
 
-    /// Where `struct pt_regs` keeps what was interrupted (arch/x86/include/uapi/asm/ptrace.h).
-    enum Interrupted {
-        /// Of Go's code, what it keeps in R14.
-        static let goroutine = 8
-        static let instructionPointer = 128
-        static let codeSegment = 136
-        static let stackPointer = 152
-        static let byteCount: Int32 = 168
-        /// The lowest bits of the code segment: 3 in a program, 0 in the kernel.
-        static let ring: Int32 = 3
-        /// What the segment of a program is, where its code has 64 bits (`__USER_CS`).
-        static let programSegment: Int32 = 0x33
-        /// A thread's stack in the kernel, which is aligned to as much and begins with what the thread was interrupted
-        /// at in the program (`THREAD_SIZE`, arch/x86/include/asm/page_64_types.h).
-        static let stackBytes: Int32 = 16 << 10
-    }
-
     /// Of the stack, so much is copied at once, and so often.
     static let pieceBytes: Int32 = 256
     private static let pieceCount: Int32 = 32
-    /// The program's registers from the instruction pointer to the stack pointer, below the piece in our own frame.
-    private static let registersPlace = Int(-pieceBytes) - 32
-
-    static func place(of register: Int) -> Int { registersPlace + register - Interrupted.instructionPointer }
-
     /// Looks at each word of the stack for an address that a task's function returns to. Below it lie the frame pointer
     /// that the function saved, and below that its context.
     private static func program(noting memory: Int32) -> KernelProgram {
@@ -204,32 +182,6 @@ extension TaskProbe {
         program.set(.result, to: 1)
         program.exit()
         return program
-    }
-
-    /// Keeps the program's registers in the frame. Where the sample is of the kernel, they lie at the beginning of the
-    /// thread's stack there; what else may lie there is told by its segment.
-    static func findRegisters(_ program: inout KernelProgram) {
-        program.load(.result, from: .kept1, Interrupted.codeSegment)
-        program.and(Interrupted.ring, into: .result)
-        program.jump(to: .inKernel, unless: .result, equals: Interrupted.ring)
-        for register in [Interrupted.instructionPointer, Interrupted.stackPointer] {
-            program.load(.result, from: .kept1, register)
-            program.store(.result, to: .frame, place(of: register))
-        }
-        program.jump(to: .search)
-        program.place(.inKernel)
-        program.set(.argument1, to: .frame)
-        program.add(Int32(registersPlace), to: .argument1)
-        program.set(.argument2, to: 32)
-        program.load(.argument3, from: .kept1, Interrupted.stackPointer)
-        program.and(-Interrupted.stackBytes, into: .argument3)
-        program.add(
-            Interrupted.stackBytes - Interrupted.byteCount + Int32(Interrupted.instructionPointer), to: .argument3)
-        program.call(.readKernel)
-        program.jump(to: .end, unless: .result, equals: 0)
-        program.load(.result, from: .frame, place(of: Interrupted.codeSegment))
-        program.jump(to: .end, unless: .result, equals: Interrupted.programSegment)
-        program.place(.search)
     }
 
     /// Jumps to `found` with the address of a piece of the stack in `kept3`, and in `argument2` how far into it the

@@ -40,14 +40,6 @@ package struct RunView: Equatable, Sendable {
         return systemLibraries + [.readOnly(host: runtime, at: runtime)]
     }
 
-    /// The C library and its loader, on hosts with and without a merged `/usr`.
-    package static let systemLibraries: [JailMount] = [
-        .readOnly(host: "/lib64", at: "/lib64", optional: true),
-        .readOnly(host: "/lib/x86_64-linux-gnu", at: "/lib/x86_64-linux-gnu", optional: true),
-        .readOnly(host: "/usr/lib/x86_64-linux-gnu", at: "/usr/lib/x86_64-linux-gnu", optional: true),
-        .readOnly(host: "/usr/lib64", at: "/usr/lib64", optional: true),
-    ]
-
     /// The one user of the jail, so that looking it up finds no host account.
     package static let identity = [
         JailFile(path: "/etc/passwd", text: "box:x:1000:1000:box:/tmp:/nonexistent\n"),

@@ -84,22 +84,13 @@ package struct KernelSymbols: Equatable, Sendable {
     }
 }
 
-/// For x86-64: arch/x86/entry, arch/x86/include/asm/syscall_wrapper.h and idtentry.h.
+/// How the kernel is entered: what differs between architectures is in `KernelEntries+x86_64.swift`.
 extension KernelSymbols {
     /// Of code.
     private static let letters = Set("tTwW".utf8)
     /// Given by the kernel's linker script.
     private static let endName = "_etext".utf8
-    private static let gates = ["entry_SYSCALL_64", "do_syscall_64", "x64_sys_call"].map { Array($0.utf8) }
     private static let ends = ["do_group_exit", "do_exit"].map { Array($0.utf8) }
-    private static let beginnings = ["ret_from_fork", "__x64_sys_execve", "do_execve", "bprm_execve"].map {
-        Array($0.utf8)
-    }
-    private static let systemCallPrefixes = ["__x64_sys_", "__do_sys_", "__se_sys_", "ksys_", "do_sys_"]
-    /// What happens at the gates themselves, whichever call it is: filters of calls, signals, turning to another thread.
-    private static let passagePrefixes = ["syscall_", "exit_to_user_mode", "__x86_", "__pi_", "srso_"]
-    private static let faultPrefix = "asm_exc_"
-    private static let interruptPrefixes = ["asm_sysvec_", "asm_common_interrupt"]
 
     private static let anyCall = "system call"
 

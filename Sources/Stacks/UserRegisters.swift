@@ -1,14 +1,7 @@
-/// The registers of a thread as it ran user code, numbered as the architecture's DWARF supplement numbers them.
-///
-/// x86-64: 0 rax, 1 rdx, 2 rcx, 3 rbx, 4 rsi, 5 rdi, 6 rbp, 7 rsp, 8–15 r8–r15, 16 the instruction pointer
-/// (System V ABI, AMD64 supplement, figure 3.36).
+/// The registers of a thread as it ran user code, numbered as the architecture's DWARF supplement numbers them
+/// (`UserRegisters+x86_64.swift`).
 package struct UserRegisters: Sendable {
-    package static let count = 17
-    package static let framePointerNumber = 6
-    package static let stackPointerNumber = 7
-    package static let instructionPointerNumber = 16
-
-    private var values = InlineArray<17, UInt64>(repeating: 0)
+    private var values = EachRegister<UInt64>(repeating: 0)
 
     package init() {}
 

@@ -2,8 +2,6 @@
 package struct SymbolizingLimits: Equatable, Sendable {
     /// For one request for names; what is not answered by then stays an address.
     package var timeMs: Int
-    /// For one tool.
-    package var memoryBytes: Int
     /// A longer name is cut.
     package var nameBytes: Int
     /// Names that are kept for the next request; beyond, all are forgotten and looked up anew.
@@ -14,11 +12,10 @@ package struct SymbolizingLimits: Equatable, Sendable {
     package var perfMapLines: Int
 
     package init(
-        timeMs: Int = 10_000, memoryBytes: Int = 1 << 30, nameBytes: Int = 4096, cachedSymbols: Int = 200_000,
+        timeMs: Int = 10_000, nameBytes: Int = 4096, cachedSymbols: Int = 200_000,
         answerBytes: Int = 64 << 20, perfMapLines: Int = 50_000
     ) {
         self.timeMs = timeMs
-        self.memoryBytes = memoryBytes
         self.nameBytes = nameBytes
         self.cachedSymbols = cachedSymbols
         self.answerBytes = answerBytes

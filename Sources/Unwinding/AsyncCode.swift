@@ -2,12 +2,9 @@ import ObjectFiles
 
 /// Where a module's functions begin, and which of them are pieces of Swift's async functions.
 ///
-/// The compiler cuts an async function at its suspensions. Every piece keeps its context below the frame pointer, and so
-/// opens with `push %rbp; push %r14; lea 8(%rsp), %rbp`, as no other function does (read from code of Swift 6.3's
-/// compiler, optimized and not).
+/// The compiler splits an async function at its suspensions into resume functions. Each keeps its context below the frame
+/// pointer, and so begins with instructions (`prologue`) as no other function does.
 struct AsyncCode: Equatable, Sendable {
-    private static let prologue: [UInt8] = [0x55, 0x41, 0x56, 0x48, 0x8d, 0x6c, 0x24, 0x08]
-
     /// Virtual addresses, ascending; empty where no function is async.
     private var starts: [UInt64] = []
     private var isAsync: [Bool] = []

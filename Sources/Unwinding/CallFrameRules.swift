@@ -34,8 +34,8 @@ enum FrameAddressRule: Hashable, Sendable {
 
 /// All that is needed to step from a function to its caller, at one place of its code.
 struct CallFrameRules: Sendable {
-    var frameAddress: FrameAddressRule = .register(UInt8(UserRegisters.stackPointerNumber), offset: 8)
-    var registers = InlineArray<17, RegisterRule>(repeating: .unchanged)
+    var frameAddress = FrameAddressRule.atEntry
+    var registers = EachRegister<RegisterRule>(repeating: .unchanged)
     /// The frame of a signal handler's return: where it leads to was interrupted, not calling.
     var isSignalFrame = false
     /// Read off the code: where no caller is found by them, the frame pointer is asked.

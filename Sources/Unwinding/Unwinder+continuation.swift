@@ -6,11 +6,6 @@ import Stacks
 /// stack; but it says where it goes on: an argument is the address of its next piece. While the runtime function needs
 /// that, it keeps it in a register that it saved for its caller.
 extension Unwinder {
-    /// rbx, r12, r13, r15: kept across calls. rbp and r14 are the frame and the context.
-    private static let keptRegisters = [3, 12, 13, 15]
-    /// rdi, rsi, rdx, rcx, r8: how arguments come; and rax, from which the function jumps on at its end.
-    private static let passedRegisters = [5, 4, 1, 2, 8, 0]
-
     /// The piece of the function that jumped to the runtime's at `place`; nil where that cannot be told for certain.
     mutating func continuation(
         of place: AsyncPlace, _ registers: UserRegisters, in space: borrowing AddressSpace, _ modules: [Module]

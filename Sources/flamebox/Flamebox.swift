@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dispatch
-import Sampling
+import Profiling
 
 @main
 struct Flamebox: ParsableCommand {

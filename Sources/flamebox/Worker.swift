@@ -4,7 +4,7 @@ import Glibc
 import Jobs
 import Linux
 import Running
-import Sampling
+import Profiling
 import SandboxProtocol
 import Snippets
 
@@ -77,10 +77,10 @@ struct Worker: ParsableCommand {
 /// Has the process end when the one that opens perf events for it does: runs in flight are then reported as failed, and
 /// `serve` starts both again, with rights that this process has no more.
 private func endWithOpener(of kernel: HostKernel) {
-    guard let opener = kernel.events as? EventOpener else { return }
+    guard kernel.hasPerfOpener else { return }
     startOwnedThread(named: "perf opener") {
         do throws(SystemError) {
-            try opener.waitUntilGone()
+            try kernel.waitUntilPerfOpenerIsGone()
             complain("the process that opens perf events for the worker has ended, and so does the worker.")
         } catch {
             complain("the process that opens perf events for the worker cannot be watched: \(error)")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Compiling
 import Linux
-import Sampling
+import Profiling
 import Sandboxing
 
 /// How a worker gives up what launching and sampling do not need. It stays user 0, which owns the cgroups.
@@ -25,9 +25,9 @@ enum WorkerConfinement {
     static func enter() throws -> HostKernel {
         do {
             let isRoot = ownUser() == 0
-            let events: any EventOpening =
-                isRoot ? try EventOpener(program: Installation.ofThisProgram().perfOpener) : DirectOpening()
-            let kernel = HostKernel.ofThisHost(events: events)
+            let kernel =
+                isRoot
+                ? try HostKernel.ofThisHost(perfOpener: Installation.ofThisProgram().perfOpener) : .ofThisHost()
             try giveUpRights(isRoot: isRoot)
             return kernel
         } catch {

@@ -2,7 +2,7 @@ import Compiling
 import Foundation
 import Profiles
 import Runs
-import Sampling
+import Profiling
 import SandboxProtocol
 import Snippets
 import Synchronization
@@ -48,7 +48,7 @@ struct UndeliveredSamplesTests {
     @Test(.enabled(if: canRun, "needs root and the compilers' caches that scripts/build makes"))
     func `a run whose sampler delivers nothing fails, keeps its output and blames nobody`() async throws {
         var runner = try await Workshop(installation: Self.installation).runner
-        runner.samplingLimits = { _ in SamplingLimits(samples: 0, ringBytes: 4096) }
+        runner.profilingLimits = { _ in ProfilingLimits(samples: 0, ringBytes: 4096) }
         let code = """
             package main
 

@@ -4,6 +4,7 @@ import Profiles
 import Sampling
 import SandboxProtocol
 import Sandboxing
+import SymbolizerJails
 import TestPrograms
 import Testing
 import Unwinding

@@ -2,6 +2,7 @@ import Foundation
 import Linux
 import ObjectFiles
 import Profiles
+import Profiling
 import Running
 import Sampling
 import Snippets
@@ -63,7 +64,7 @@ struct Laboratory {
         _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz
     ) async throws -> RawProfile {
         try await sampleRun(
-            program.path, arguments, limits: .run(rateHz: rateHz), rateHz: rateHz, inGroup: true,
+            program.path, arguments, limits: ProfilingLimits.run(rateHz: rateHz).sampling, rateHz: rateHz, inGroup: true,
             taskProbes: program.isGo ? stackProbes : taskProbes, walker: walker(of: program))
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Linux
 import Profiles
+import Profiling
 import Running
 import Sampling
 import Snippets
@@ -92,7 +93,7 @@ struct NamesBenchmark {
         let rateHz = Limits.defaultSampleRateHz
         let sampler = try Sampler(
             attachingTo: Sampler.Target(processID: child.processID, cpus: [0], rateHz: rateHz),
-            limits: .run(rateHz: rateHz), walker: laboratory.walker(of: program))
+            limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: laboratory.walker(of: program))
         let own = laboratory.source(of: program)
         await own.warmUp(path: program.path)
         let symbolizer = laboratory.symbolizer(of: program, own)

@@ -1,5 +1,6 @@
 import Foundation
 import Profiles
+import Profiling
 import Running
 import Sampling
 import Snippets
@@ -48,7 +49,7 @@ struct ReaderBenchmark {
         var rates: [Double] = []
         for _ in 0..<Self.rounds {
             let before = usage(of: RUSAGE_SELF).cpuMs
-            _ = try await sampleRun(storm, limits: .run(rateHz: 999))
+            _ = try await sampleRun(storm, limits: ProfilingLimits.run(rateHz: 999).sampling)
             rates.append(400 / (usage(of: RUSAGE_SELF).cpuMs - before) * 1000)
         }
         print("a storm of 400000 mappings: thousand a second of CPU time \(Spread(rates))")

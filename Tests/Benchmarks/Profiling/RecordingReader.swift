@@ -2,6 +2,7 @@ import Foundation
 import Linux
 import ObjectFiles
 import Profiles
+import Profiling
 import Running
 import Sampling
 import Snippets
@@ -41,7 +42,7 @@ struct RecordingReader {
     private func read(_ path: String, of program: Program) throws -> RawProfile {
         let rateHz = Limits.defaultSampleRateHz
         var recording = Recording(
-            requestedHz: rateHz, limits: .run(rateHz: rateHz), walker: laboratory.walker(of: program))
+            requestedHz: rateHz, limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: laboratory.walker(of: program))
         let file = try OwnedDescriptor.open(path, O_RDONLY)
         try PerfDataFile(FileSource(descriptor: file.number)).feed(&recording)
         return recording.profile(.none)

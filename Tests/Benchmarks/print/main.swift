@@ -1,8 +1,8 @@
 import Compiling
 import Foundation
+import Profiling
 import Running
 import Runs
-import Sampling
 import Snippets
 import Synchronization
 

@@ -6,15 +6,15 @@ import Stacks
 /// A ring's content: one record behind the other, as `RingMerge` takes them out; of a program whose threads have clocks
 /// of their own, and of one that shares its group with the process that most records are about.
 func feedRecords(_ bytes: [UInt8]) {
-    for bystander in [nil, 7] as [Int32?] { feedRecords(bytes, bystander: bystander) }
+    for launchingProcess in [nil, 7] as [Int32?] { feedRecords(bytes, launchingProcess: launchingProcess) }
 }
 
-private func feedRecords(_ bytes: [UInt8], bystander: Int32?) {
+private func feedRecords(_ bytes: [UInt8], launchingProcess: Int32?) {
     let limits = SamplingLimits(
         samples: 100, stackFrames: 64, stackNodes: 500, mappings: 50, modules: 10, threads: 8)
     var recording = Recording(
         requestedHz: 999, includesKernel: true, kernelSymbols: KernelSymbols(), limits: limits,
-        walker: FramePointerWalker(), taskNotes: nil, bystander: bystander)
+        walker: FramePointerWalker(), taskNotes: nil, launchingProcess: launchingProcess)
     var rest = bytes[...]
     while let header = plausibleHeader(of: rest) {
         let record = Array(rest.prefix(header.size))

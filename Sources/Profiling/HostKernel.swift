@@ -1,0 +1,87 @@
+package import KernelPrograms
+package import Linux
+package import Sampling
+package import Stacks
+
+/// What the kernel gives only to a process with rights that ours gives up: to be asked for before.
+package struct HostKernel: Sendable {
+    package let symbols: KernelSymbols
+    /// For programs of Swift.
+    package let taskProbes: TaskProbes
+    /// For programs of Go.
+    package let stackProbes: TaskProbes
+    package let events: any EventOpening
+    /// In which order programs write to their streams; nil where the host does not tell, and nobody asked.
+    package let writes: WriteProbe?
+    /// Why it does not.
+    package let writesRefusal: SystemError?
+
+    /// For who runs nothing.
+    package static let unasked = HostKernel(
+        symbols: KernelSymbols(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening(),
+        writes: nil, writesRefusal: nil)
+
+    /// The same, as on a host that does not tell in which order programs write to their streams.
+    package var withoutWrites: HostKernel {
+        HostKernel(
+            symbols: symbols, taskProbes: taskProbes, stackProbes: stackProbes, events: events, writes: nil,
+            writesRefusal: nil)
+    }
+
+    /// Of three megabytes for both.
+    private static let probeLimit = 32
+
+    /// With events opened by this process, with the rights that it has.
+    package static func ofThisHost() -> HostKernel { ofThisHost(events: DirectOpening()) }
+
+    /// With events opened by a process of its own that keeps the right for it.
+    ///
+    /// - Parameter perfOpener: the path of `flamebox-perf-opener`.
+    @available(*, noasync, message: "blocks the calling thread")
+    package static func ofThisHost(perfOpener: String) throws(SystemError) -> HostKernel {
+        ofThisHost(events: try EventOpener(program: perfOpener))
+    }
+
+    /// With a probe for each program that can run at the same time.
+    private static func ofThisHost(events: any EventOpening) -> HostKernel {
+        let processors = (try? allowedProcessors().count) ?? 1
+        let count = min(processors, probeLimit)
+        let writes = Result { () throws(SystemError) in try WriteProbe(programs: count) }
+        return HostKernel(
+            symbols: .ofThisHost(), taskProbes: TaskProbes(count: count),
+            stackProbes: TaskProbes(count: count, noting: .enteredStacks), events: events,
+            writes: try? writes.get(), writesRefusal: writes.refusal)
+    }
+}
+
+extension HostKernel {
+    func probes(for runtime: ProgramCode.Runtime) -> TaskProbes {
+        switch runtime {
+        case .go: stackProbes
+        case .swift: taskProbes
+        case .other: TaskProbes()
+        }
+    }
+
+    /// Why no probe notes tasks; nil where probes do, or nobody asked.
+    package var taskProbesRefusal: SystemError? { taskProbes.refusal }
+
+    /// Nil where this host refuses.
+    package func heldPerfHooks() -> PerfHooks? { PerfHooks(heldBy: events) }
+
+    /// Whether another process opens events for this one.
+    package var hasPerfOpener: Bool { events is EventOpener }
+
+    /// Returns when that process is gone, which nobody can do without; at once where there is none.
+    @available(*, noasync, message: "blocks the calling thread")
+    package func waitUntilPerfOpenerIsGone() throws(SystemError) { try (events as? EventOpener)?.waitUntilGone() }
+}
+
+extension Result {
+    fileprivate var refusal: Failure? {
+        switch self {
+        case .success: nil
+        case .failure(let failure): failure
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import Profiles
+import Sampling
+import Symbolizing
+
+/// A process tree under the sampler, from its exec to its end, whose profile can be had by name at any time.
+package struct ProfilingSession: Sendable {
+    let sampler: Sampler
+    let symbolizer: Symbolizer
+    let modules: ProgramModules
+
+    /// Has the program's names read while it still runs.
+    package func warmUp() async { await modules.warmUp() }
+
+    /// The profile so far and how many samples it has; nil where there are no more than `known`.
+    package func snapshot(beyond known: Int) async -> (profile: Profile, samples: Int)? {
+        let raw = sampler.snapshot()
+        guard raw.samples.count > known else { return nil }
+        return (await symbolizer.symbolize(raw), raw.samples.count)
+    }
+
+    /// The whole profile; to be called when the last process is dead.
+    ///
+    /// - Parameter perfMap: what the program wrote of the code that it made (`/tmp/perf-PID.map`); hostile text.
+    package func finish(perfMap: [UInt8] = []) async -> Profile {
+        await symbolizer.symbolize(await sampler.finish(), perfMap: PerfMap(perfMap))
+    }
+
+    /// What a program's own crash handler left, read and named; after `finish`. Nil where it is no record of a crash.
+    package func crash(_ record: [UInt8]) async -> RecordedCrash? {
+        guard let record = CrashRecord(record) else { return nil }
+        var profile: Profile?
+        if let raw = sampler.crashProfile(record) { profile = await symbolizer.symbolize(raw) }
+        return RecordedCrash(signal: record.signal, isStackOverflow: record.isStackOverflow, profile: profile)
+    }
+
+    /// Ends the tool that reads the program's names.
+    package func close() async { await modules.close() }
+}

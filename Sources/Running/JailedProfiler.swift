@@ -1,0 +1,85 @@
+import Compiling
+import Foundation
+import Linux
+import ObjectFiles
+import Profiling
+import SandboxProtocol
+import Sandboxing
+import Snippets
+import SymbolizerJails
+
+/// Profiles programs as they are seen from inside their jails; the tools that read their files run in jails, too.
+struct JailedProfiler: RunProfiler {
+    private let sandbox: Sandbox
+    private let toolchain: String
+    private let processors: [Int]
+    private let library: ModuleLibrary
+
+    /// - Parameters:
+    ///   - toolchain: the `usr` directory of the Swift toolchain, whose symbolizer reads both languages' files.
+    ///   - processors: where symbolizers may run.
+    init(sandbox: Sandbox, toolchain: String, processors: [Int], kernel: HostKernel) {
+        self.sandbox = sandbox
+        self.toolchain = toolchain
+        self.processors = processors
+        let mounts = RunView.swiftLibraries(toolchain: toolchain)
+        library = ModuleLibrary(
+            view: ModuleView(mounts: mounts),
+            tools: Self.tools(sandbox, toolchain, modules: mounts, processors: processors), kernel: kernel,
+            lookUpTimeMs: Limits.symbolizeTimeMs, nameBytes: Limits.symbolNameBytes)
+    }
+
+    /// Reads the libraries that nearly every program uses before the first program waits for them, and all others
+    /// meanwhile.
+    func readAhead() async {
+        let all = swiftLibraries + Self.systemLibraries
+        await library.readAhead(usual: all.filter(Self.isUsual), others: all.filter { !Self.isUsual($0) })
+    }
+
+    func prepare(
+        for executable: Executable, view: RunView
+    ) -> @Sendable (ProcessTree, ProfilingOptions) throws -> any RunProfile {
+        let tools = Self.tools(sandbox, toolchain, modules: view.mounts, processors: processors)
+        let modules = library.modules(of: ProgramCode(executable), tools: tools)
+        return { try modules.attach(to: $0, $1) }
+    }
+
+    private static func tools(
+        _ sandbox: Sandbox, _ toolchain: String, modules: [JailMount], processors: [Int]
+    ) -> JailedTools {
+        JailedTools(
+            sandbox: sandbox, toolchain: toolchain, modules: modules, processors: processors,
+            memoryBytes: Limits.symbolizeMemoryBytes)
+    }
+
+    private static func isUsual(_ path: String) -> Bool {
+        [
+            "libc.so.6", "libswiftCore.so", "libswift_Concurrency.so", "libdispatch.so", "libFoundationEssentials.so",
+            "libFoundation.so",
+        ].contains { path.hasSuffix("/\($0)") }
+    }
+
+    /// Of C and C++, by the names that the kernel calls the files.
+    private static let systemLibraries = [
+        "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", RunView.loaderName,
+    ].map { name in
+        let directory = RunView.systemLibraryDirectory
+        return "\(directory)/\(linkTarget("\(directory)/\(name)") ?? name)"
+    }
+
+    private var swiftLibraries: [String] {
+        let directory = "\(toolchain)/lib/swift/linux"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasSuffix(".so") }.map { "\(directory)/\($0)" }
+    }
+}
+
+extension ProgramCode {
+    /// As it is seen in its jail.
+    fileprivate init(_ executable: Executable) {
+        self.init(
+            path: RunView.programPath,
+            modules: ModuleView([.init(jailPath: RunView.programPath, hostPath: executable.path)]),
+            runtime: executable.language == .go ? .go : .swift, sourceDirectory: Executable.sourceDirectory)
+    }
+}

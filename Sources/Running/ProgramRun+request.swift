@@ -1,0 +1,39 @@
+import Compiling
+import SandboxProtocol
+import Snippets
+
+extension ProgramRun {
+    /// One program, seen from inside as `RunView` says, under the limits of a run.
+    var request: LaunchRequest {
+        let view = view
+        let options = snippet.options
+        return LaunchRequest(
+            policy: .run, mounts: view.mounts, files: view.files, workingDirectory: RunView.scratchPath,
+            commands: [
+                JailCommand(
+                    path: RunView.programPath, arguments: [RunView.programPath] + options.arguments,
+                    environment: view.environment)
+            ],
+            limits: JailLimits(
+                timeMs: options.timeLimitMs,
+                flushBeforeKillMs: executable.flushSignal == nil ? 0 : Limits.flushBeforeKillMs,
+                // The wall clock decides; this is for a clock that stands still.
+                cpuSeconds: options.timeLimitMs / 1000 * cores.count + 2,
+                cpuPercent: cores.count * Limits.cpuPercentPerCore, memoryBytes: Limits.runMemoryBytes,
+                threads: Limits.runThreads, fileBytes: Limits.runScratchBytes, descriptors: Limits.runDescriptors),
+            processors: cores)
+    }
+
+    var view: RunView {
+        switch executable.language {
+        case .go:
+            .go(
+                program: executable.path, scratchBytes: Limits.runScratchBytes,
+                scratchFiles: Limits.runScratchFiles)
+        case .swift:
+            .swift(
+                program: executable.path, toolchain: executable.toolchainRoot,
+                scratchBytes: Limits.runScratchBytes, scratchFiles: Limits.runScratchFiles)
+        }
+    }
+}

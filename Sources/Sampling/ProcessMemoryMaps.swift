@@ -1,0 +1,45 @@
+import Profiles
+import Stacks
+
+/// Which code lies where in each of the program's processes.
+struct ProcessMemoryMaps: Sendable {
+    private var table: ModuleTable
+    private var spaces: [Int32: AddressSpace] = [:]
+    private var mappingCount = 0
+    private let mappingLimit: Int
+    private let processLimit: Int
+
+    init(_ limits: SamplingLimits) {
+        table = ModuleTable(limit: limits.modules)
+        mappingLimit = limits.mappings
+        processLimit = limits.threads
+    }
+
+    var modules: [Module] { table.modules }
+
+    /// In the order of the processes' numbers.
+    var all: [AddressSpace] { spaces.sorted { $0.key < $1.key }.map(\.value) }
+
+    /// Nil where that is more than is taken in.
+    mutating func map(_ record: MappingRecord, in process: Int32) -> Mapping? {
+        guard mappingCount < mappingLimit, let mapping = table.mapping(for: record) else { return nil }
+        mappingCount += 1
+        spaces[process, default: AddressSpace()].map(mapping)
+        return mapping
+    }
+
+    /// A new program begins with nothing.
+    mutating func exec(_ process: Int32) { spaces[process] = AddressSpace() }
+
+    /// A child begins with what its parent has.
+    mutating func fork(_ child: Int32, from parent: Int32) {
+        guard child != parent, spaces.count < processLimit else { return }
+        spaces[child] = spaces[parent]
+    }
+
+    /// For looking up addresses.
+    mutating func space(of process: Int32) -> AddressSpace {
+        spaces[process, default: AddressSpace()].settle()
+        return spaces[process, default: AddressSpace()]
+    }
+}
