@@ -204,7 +204,8 @@ let targets: [Target] = [
     tests(
         "RunningTests",
         [
-            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling", "Profiles",
+            "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling",
+            "Profiles",
             "Comparing", "ProfileBuilding", "SmallDisk",
         ]),
     tests(

@@ -93,7 +93,8 @@ struct TestService: Sendable {
     /// Connects, and returns when the service knows it.
     func worker(cores: Int = 1) async throws -> ScriptedWorker {
         let info = WorkerInfo(
-            host: Runs.Host(cpu: "Test <cpu>", cores: 2, sandbox: ["user", "seccomp"], waived: []), machine: "m", architecture: "x86_64",
+            host: Runs.Host(cpu: "Test <cpu>", cores: 2, sandbox: ["user", "seccomp"], waived: []), machine: "m",
+            architecture: "x86_64",
             languages: Language.allCases.map {
                 LanguageOffer(
                     language: $0, toolchains: [ToolchainInfo(name: "\($0.rawValue)1", version: "version 1")])

@@ -94,8 +94,9 @@ struct TwoServicesTests {
                 let (one, other) = try await (events(ofFirst), events(ofSecond))
                 #expect(one == other)
                 #expect(one.suffix(2) == ["id: \(EventFeed.finalID)", "event: finished"])
-                #expect(one.filter { $0.hasPrefix("event") }.map { $0.dropFirst(7) }
-                    == ["state", "state", "state", "output", "state", "finished"])
+                #expect(
+                    one.filter { $0.hasPrefix("event") }.map { $0.dropFirst(7) }
+                        == ["state", "state", "state", "output", "state", "finished"])
                 try await later.value
                 #expect(events(seen.withLock { $0 }) == Array(one.dropFirst(4)))
                 worker.connection.close()
@@ -126,10 +127,18 @@ struct TwoServicesTests {
             let run = try await first.submit()
             try await first.another { second in
                 let address = "/api/runs/\(run.id)"
-                #expect(try await second.delete(address, run.bearer).status.code == 204)
-                for test in [first, second] { #expect(try await test.ended(run.id)["state"] == .string("cancelled")) }
-                #expect(try await second.delete(address, run.bearer).status.code == 204)
-                for test in [first, second] { #expect(try await test.get(address).status == .gone) }
+                let stopped = try await second.delete(address, run.bearer).status
+                #expect(stopped.code == 204)
+                for test in [first, second] {
+                    let state = try await test.ended(run.id)["state"]
+                    #expect(state == .string("cancelled"))
+                }
+                let removed = try await second.delete(address, run.bearer).status
+                #expect(removed.code == 204)
+                for test in [first, second] {
+                    let status = try await test.get(address).status
+                    #expect(status == .gone)
+                }
             }
         }
     }

@@ -198,9 +198,7 @@ actor FlightService<Value: Flown> {
 extension FlightService {
     /// Ends what the store has in flight and the queue does not know: whoever was at work on it is gone.
     func failInterrupted() async throws {
-        for id in try await Value.unfinished(in: store) {
-            // Asked after the store was: what is taken in now was in the queue before it was in the store.
-            guard try await !queue.has(id) else { continue }
+        for id in try await Value.unfinished(in: store) where try await !queue.has(id) {
             _ = try await Value.finish(id, with: Value.failed(Sentences.interrupted), profiles: [:], in: store)
         }
     }

@@ -64,7 +64,8 @@ struct Laboratory {
         _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz
     ) async throws -> RawProfile {
         try await sampleRun(
-            program.path, arguments, limits: ProfilingLimits.run(rateHz: rateHz).sampling, rateHz: rateHz, inGroup: true,
+            program.path, arguments, limits: ProfilingLimits.run(rateHz: rateHz).sampling, rateHz: rateHz,
+            inGroup: true,
             taskProbes: program.isGo ? stackProbes : taskProbes, walker: walker(of: program))
     }
 

@@ -42,7 +42,8 @@ struct RecordingReader {
     private func read(_ path: String, of program: Program) throws -> RawProfile {
         let rateHz = Limits.defaultSampleRateHz
         var recording = Recording(
-            requestedHz: rateHz, limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: laboratory.walker(of: program))
+            requestedHz: rateHz, limits: ProfilingLimits.run(rateHz: rateHz).sampling,
+            walker: laboratory.walker(of: program))
         let file = try OwnedDescriptor.open(path, O_RDONLY)
         try PerfDataFile(FileSource(descriptor: file.number)).feed(&recording)
         return recording.profile(.none)
