@@ -9,7 +9,7 @@ import Sandboxing
 import Snippets
 
 /// A worker's tools, found and tried: what `flamebox worker` and `flamebox run` work with.
-package struct Workshop: Sendable {
+package struct WorkerSetup: Sendable {
     package let runner: Runner
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
