@@ -77,7 +77,7 @@ private struct EmptyJail {
 private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
     // What went wrong before anybody had asked is told to the one who asks.
     let prepared = Result { () throws(StepFailure) in try EmptyJail(server: server) }
-    guard let order = try server.receive(ServerMessage.self) else { exit(0) }
+    guard let order = try server.receive(LauncherOrder.self) else { exit(0) }
     guard case (.launch(let request, let grant), let numbers) = order else {
         throw StepFailure(step: "first message", code: EBADMSG)
     }
@@ -87,7 +87,7 @@ private func launch(for server: Channel) throws(StepFailure) -> LaunchReport {
     try jail.channel.send(InitOrder.build(request, grant), descriptors.ofJail)
     // The program's streams must end when the jail does.
     for descriptor in descriptors.ofJail { close(descriptor) }
-    var supervisor = Supervisor(
+    var supervisor = JailSupervisor(
         server: server, jail: jail.channel, request: request, filter: grant.filter,
         initProcess: jail.initProcess, delivery: descriptors.delivery)
     try supervisor.awaitJail(processID: jail.processID)

@@ -1,5 +1,5 @@
 /// The words are shown to people and hold text of theirs: whoever shows them escapes them.
-extension Comparability.Refusal: CustomStringConvertible {
+extension Comparability.Obstacle: CustomStringConvertible {
     package var description: String {
         switch self {
         case .languagesDiffer(let before, let after):

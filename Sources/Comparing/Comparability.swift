@@ -2,7 +2,7 @@ import Profiles
 
 /// Whether two sides can be compared at all, in what, and what to know about it.
 package struct Comparability: Hashable, Sendable {
-    package enum Refusal: Hashable, Sendable {
+    package enum Obstacle: Hashable, Sendable {
         case languagesDiffer(before: String, after: String)
         case noProfile(Side)
         case noSuchType(String, Side)
@@ -28,7 +28,7 @@ package struct Comparability: Hashable, Sendable {
     }
 
     /// Nil where they can be compared.
-    package let refusal: Refusal?
+    package let refusal: Obstacle?
     /// In the order in which to say them.
     package let warnings: [Warning]
     /// Empty with a refusal. A run that did not come to its own end has no time to compare.
@@ -41,7 +41,7 @@ package struct Comparability: Hashable, Sendable {
         measures = refusal != nil ? [] : bothExited ? [.perRun, .share] : [.share]
     }
 
-    private static func refusal(_ before: ComparedSide, _ after: ComparedSide, type: String) -> Refusal? {
+    private static func refusal(_ before: ComparedSide, _ after: ComparedSide, type: String) -> Obstacle? {
         if before.language != after.language {
             return .languagesDiffer(before: before.language, after: after.language)
         }

@@ -4,7 +4,7 @@ package import Profiles
 /// added pair by pair; their profiles need not be kept.
 package struct ComparedProfiles: Sendable {
     package let type: ProfileType
-    /// Decides how strict each look must be.
+    /// Decides how strict each interim analysis must be.
     let plannedPairs: Int
     /// Paths of one run beyond its heaviest are dropped: how many there are is up to a hostile program.
     private let maximumPathsPerRun: Int

@@ -24,7 +24,7 @@ package struct Explanation: Sendable {
 
     private static func whole(_ speedup: Speedup?) -> String {
         guard let speedup, let ratio = speedup.ratio, let low = speedup.low, let high = speedup.high else {
-            return "Too few runs to tell a change from noise: measure at least \(Looks.fewestPairs) pairs."
+            return "Too few runs to tell a change from noise: measure at least \(InterimAnalyses.fewestPairs) pairs."
         }
         return switch speedup.verdict {
         case .faster: "\(threeDigits(ratio)) times as fast (\(threeDigits(low)) to \(threeDigits(high)))."

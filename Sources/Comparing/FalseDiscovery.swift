@@ -1,10 +1,10 @@
 /// Many tests at once. Benjamini and Hochberg (1995) choose the findings so that few of them are expected to be false; Benjamini and Yekutieli (2005) give the level of the intervals to show beside such a choice. One level serves
 /// both, so that a change is called significant exactly if its interval leaves out "no change".
 enum FalseDiscovery {
-    /// The share of false ones to expect among the findings of one look: 5 % where it is the only one. Where a comparison
-    /// may end early because the whole changed, each look gets what a look at the whole gets.
+    /// The share of false ones to expect among the findings of one analysis: 5 % where it is the only one. Where a comparison
+    /// may end early because the whole changed, each analysis gets what one of the whole gets.
     static func rate(plannedPairs: Int) -> Double {
-        Looks.count(planned: plannedPairs) == 1 ? 1 - Looks.confidence : Looks.level
+        InterimAnalyses.count(planned: plannedPairs) == 1 ? 1 - InterimAnalyses.confidence : InterimAnalyses.level
     }
 
     /// The level at which each test of the family is to be made.

@@ -25,14 +25,14 @@ package struct Noise: Hashable, Sendable {
         medianMs = (times.beforeMs + times.afterMs).median
     }
 
-    /// How many pairs find a difference of this share in four comparisons of five at this noise, by one look at the end.
+    /// How many pairs find a difference of this share in four comparisons of five at this noise, by one analysis at the end.
     ///
     /// From the normal approximation of the signed-rank test's power, its efficiency of 3/π against the mean, and what
     /// few pairs need beyond it; simulated in the tests.
     package func pairs(toSee difference: Double) -> Int {
         let power = (2.326 + 0.842) * ofPairs / difference
         let pairs = (power * power * .pi / 3 + 3).rounded(.up)
-        return pairs < 1e6 ? max(Looks.fewestPairs, Int(pairs)) : 1_000_000
+        return pairs < 1e6 ? max(InterimAnalyses.fewestPairs, Int(pairs)) : 1_000_000
     }
 
     package enum Advice: String, CaseIterable, Sendable {

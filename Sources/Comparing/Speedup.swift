@@ -14,20 +14,20 @@ package struct Speedup: Hashable, Sendable {
     /// Nil, and so unbounded, with too few pairs.
     package let low: Double?
     package let high: Double?
-    /// Of the interval, over all looks together.
+    /// Of the interval, over all interim analyses together.
     package let confidence: Double
-    /// Of this look alone; to be compared with `Looks.level`.
+    /// Of this analysis alone; to be compared with `InterimAnalyses.level`.
     package let pValue: Double
     package let verdict: Verdict
 
     package init(_ times: PairedTimes) {
         let averages = WalshAverages(ratiosOf: times.positive)
         let distribution = SignedRankDistribution.ofPairs(times.count)
-        let interval = averages.interval(level: Looks.level, under: distribution)
+        let interval = averages.interval(level: InterimAnalyses.level, under: distribution)
         ratio = averages.median
         low = interval?.low
         high = interval?.high
-        confidence = Looks.confidence
+        confidence = InterimAnalyses.confidence
         pValue = distribution.pValue(averages.statistic)
         verdict = Verdict(interval)
     }

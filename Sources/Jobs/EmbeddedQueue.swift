@@ -115,6 +115,7 @@ package actor EmbeddedQueue: JobQueue {
                 log("Job \(jobID) waits again: its worker was lost before it told anything of it.")
                 leases[jobID] = nil
             case .dropped(let jobID): end(jobID, .cancelled)
+            case .unclaimed(let jobID): end(jobID, .unclaimed)
             case .overdue(let jobID):
                 log("Job \(jobID) is over its time: its worker is told to stop it.")
                 end(jobID, .overdue, isLeaseOver: false)

@@ -126,6 +126,8 @@ package enum JobEnd: Hashable, Sendable {
     /// It was stopped while it waited, or its worker did not say in time that it was stopped.
     case cancelled
     case workerLost
+    /// No worker has what it asks for.
+    case unclaimed
     /// It took longer than its limits allow, and was given up.
     case overdue
     /// It cannot be sent to any worker.

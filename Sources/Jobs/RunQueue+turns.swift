@@ -76,6 +76,20 @@ extension RunQueue {
         return measured + paused < begunComparisons
     }
 
+    /// Of what waits, what no worker could do if it were idle. Workers that start again are given time for that.
+    mutating func dropUnclaimed(at now: Duration) -> [Action] {
+        for index in waiting.indices {
+            let next = waiting[index]
+            let isHelpless = next.pause == nil && !workers.isEmpty && !workers.contains { $0.canDo(next.job) }
+            waiting[index].helplessSince = isHelpless ? next.helplessSince ?? now : nil
+        }
+        let unclaimed = waiting.filter { next in
+            next.helplessSince.map { now - $0 >= .milliseconds(Limits.unclaimedJobMs) } ?? false
+        }.map(\.job.id)
+        waiting.removeAll { unclaimed.contains($0.job.id) }
+        return unclaimed.map { .unclaimed(jobID: $0) }
+    }
+
     /// The idlest of those that can take it now.
     private func ableWorker(for next: Waiting, besides kept: Set<String>) -> Worker? {
         let able = workers.filter { worker in

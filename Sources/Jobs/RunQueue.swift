@@ -13,6 +13,8 @@ package struct RunQueue: Sendable {
         case stop(jobID: String, worker: String)
         /// The job is gone: it was waiting, or its worker did not stop it in time.
         case dropped(jobID: String)
+        /// No worker has what it asks for, for so long that none is to be expected.
+        case unclaimed(jobID: String)
         /// It took longer than its limits allow. Its worker is told to stop it; what that says does not count any more.
         case overdue(jobID: String)
         /// Its worker is gone, which had told something of it.
@@ -50,6 +52,8 @@ package struct RunQueue: Sendable {
         let since: Duration
         /// How often it was handed out to a worker that was then lost.
         var attempts = 0
+        /// Since then there are workers, and none of them has what it asks for.
+        var helplessSince: Duration?
         var toldPosition: Int?
         var pause: Pause?
     }
@@ -90,14 +94,14 @@ package struct RunQueue: Sendable {
     }
 
     /// A job that was let in and is not written down yet: it counts, and nobody may have it.
-    private struct Reservation: Sendable {
+    struct Reservation: Sendable {
         let job: Job
         let client: String
     }
 
-    private let waitingLimit: Int
-    private let jobsPerClient: Int
-    private let comparisonsPerClient: Int
+    let waitingLimit: Int
+    let jobsPerClient: Int
+    let comparisonsPerClient: Int
     let begunComparisons: Int
     private let stopGrace: Duration
     private let attemptLimit: Int
@@ -107,8 +111,8 @@ package struct RunQueue: Sendable {
     var running: [String: Running] = [:]
     var workers: [Worker] = []
     var charges = ClientCharges()
-    private var arrivals = 0
-    private var reserved: [String: Reservation] = [:]
+    var arrivals = 0
+    var reserved: [String: Reservation] = [:]
 
     /// - Parameters:
     ///   - begunComparisons: how many may be begun on one machine, of which one is measured.
@@ -138,42 +142,6 @@ package struct RunQueue: Sendable {
     package func position(of jobID: String) -> Int? {
         waiting.firstIndex { $0.job.id == jobID }.map { $0 + 1 }
     }
-
-    /// Whether a job of this client would be let in now.
-    /// - Parameter isComparison: of those a client may have fewer.
-    package func check(_ client: String, isComparison: Bool = false) throws(QueueRefusal) {
-        let jobs =
-            waiting.filter { $0.client == client }.map(\.job)
-            + running.values.filter { $0.client == client }.map(\.job)
-            + reserved.values.filter { $0.client == client }.map(\.job)
-        guard jobs.count < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
-        guard !isComparison || jobs.count(where: \.isExclusive) < comparisonsPerClient else {
-            throw .clientHasComparisons(limit: comparisonsPerClient)
-        }
-        guard waiting.count + reserved.count < waitingLimit else { throw .full(limit: waitingLimit) }
-    }
-
-    package mutating func enqueue(_ job: Job, client: String, at now: Duration) throws(QueueRefusal) -> [Action] {
-        try reserve(job, client: client)
-        return confirm(job.id, at: now)
-    }
-
-    /// Lets a job in that is still to be written down.
-    package mutating func reserve(_ job: Job, client: String) throws(QueueRefusal) {
-        try check(client, isComparison: job.isExclusive)
-        reserved[job.id] = Reservation(job: job, client: client)
-    }
-
-    /// It is written down, and waits from now on.
-    package mutating func confirm(_ jobID: String, at now: Duration) -> [Action] {
-        guard let reservation = reserved.removeValue(forKey: jobID) else { return [] }
-        arrivals += 1
-        waiting.append(Waiting(job: reservation.job, client: reservation.client, number: arrivals, since: now))
-        return advance(at: now)
-    }
-
-    /// It could not be written down.
-    package mutating func withdraw(_ jobID: String) { reserved[jobID] = nil }
 
     package mutating func workerJoined(_ id: String, as info: WorkerInfo, at now: Duration) -> [Action] {
         workers.append(Worker(id: id, info: info))
@@ -224,7 +192,8 @@ package struct RunQueue: Sendable {
         return stop + [.dropped(jobID: jobID)] + advance(at: now)
     }
 
-    /// To be called every now and then: what is over its time is stopped, and who does not stop it is given up.
+    /// To be called every now and then: what is over its time is stopped, who does not stop it is given up, and what no
+    /// worker can do is dropped.
     package mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
         for job in running.values.sorted(by: { $0.number < $1.number }) {
@@ -238,7 +207,7 @@ package struct RunQueue: Sendable {
             }
         }
         charges.forgetTrifles(at: now)
-        return actions + advance(at: now)
+        return actions + dropUnclaimed(at: now) + advance(at: now)
     }
 
     /// Whether the worker has the job: runs it, or holds it while it is paused.

@@ -1,9 +1,9 @@
 /// All that a sampler ever has the kernel open, in words of its own: what is not in here cannot be asked for, neither of
 /// this process nor of the one that has rights for it (`flamebox-perf-opener`).
 package enum EventOrder: Equatable, Sendable {
-    /// One event that counts nothing, about the process that opens it. With the first event on a host the kernel puts its
-    /// hooks for events in place and waits until every CPU has seen them, 10 ms; a second after the last it takes them
-    /// out again. While this one stands, no run has to wait.
+    /// One event that counts nothing, about the process that opens it. With the first event on a host the kernel patches its
+    /// hooks for events in (the jump label `perf_sched_events`) and waits until every CPU has seen them, 10 ms; a second
+    /// after the last it takes them out again. While this one is open, no run has to wait.
     case standing
     /// The CPU's own counters (`CounterKind.hardware`) for a process and all that it starts, from its next exec on and
     /// without time in the kernel.

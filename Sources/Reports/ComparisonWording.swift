@@ -35,7 +35,8 @@ package enum ComparisonWording {
             return "Slower: \(times(1 / ratio)) times as slow\(interval)."
         case .noDifference:
             return "No difference that is more than noise\(reach(speedup.low, speedup.high, " times as fast"))."
-        case .tooFewPairs: return "Too few pairs to tell a change from noise: at least \(Looks.fewestPairs) are needed."
+        case .tooFewPairs:
+            return "Too few pairs to tell a change from noise: at least \(InterimAnalyses.fewestPairs) are needed."
         }
     }
 
@@ -54,8 +55,8 @@ package enum ComparisonWording {
     }
 
     /// Why the verdict waits.
-    package static func looks(planned: Int) -> String {
-        let due = (1...planned).filter { Looks.isDue(afterPairs: $0, of: planned) }.map(String.init)
+    package static func interimAnalyses(planned: Int) -> String {
+        let due = (1...planned).filter { InterimAnalyses.isDue(afterPairs: $0, of: planned) }.map(String.init)
         let when =
             due.count == 1 ? "all \(planned) pairs" : "\(due.dropLast().joined(separator: ", ")) and \(planned) pairs"
         return "The verdict comes after \(when): whoever looks after each one finds differences where there are none."

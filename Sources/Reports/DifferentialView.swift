@@ -29,7 +29,7 @@ package struct DifferentialView: Sendable {
         tree.lows.contains { $0 != nil }
             ? "Nothing is colored: no path of calls differs by more than noise, all of them tested together."
             : "Nothing is colored, because so few runs cannot tell a change from noise: measure at least "
-                + "\(Looks.fewestPairs) pairs."
+                + "\(InterimAnalyses.fewestPairs) pairs."
     }
 
     private static func frames(_ changes: ProfileChanges) -> [DifferentialSVG.Frame] {

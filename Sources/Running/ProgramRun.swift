@@ -30,7 +30,8 @@ struct ProgramRun: Sendable {
     /// `result` with what became of the program. Once the task is cancelled the program is killed, and what it had
     /// printed and what had been sampled is kept.
     func completed(_ result: RunResult) async throws -> RunResult {
-        let delivered = (perfMap: DeliveredPerfMap(beside: executable.path), crash: DeliveredCrash(beside: executable.path))
+        let delivered = Delivered(
+            perfMap: DeliveredPerfMap(beside: executable.path), crash: DeliveredCrash(beside: executable.path))
         let (running, profile) = try await start(delivered)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
         let completion = Task { try await complete(result, running, profile, delivered) }
@@ -41,7 +42,11 @@ struct ProgramRun: Sendable {
         }
     }
 
-    private typealias Delivered = (perfMap: DeliveredPerfMap, crash: DeliveredCrash)
+    /// Files that the launcher copies out of the dead jail.
+    private struct Delivered {
+        let perfMap: DeliveredPerfMap
+        let crash: DeliveredCrash
+    }
 
     private func start(
         _ delivered: Delivered

@@ -36,7 +36,7 @@ package struct Comparison: Hashable, Sendable {
     /// How many of the pairs may be looked at now: those of the last look that was due, and at the end all.
     package var lookedAtPairs: Int {
         if state.isFinal { return pairs.count }
-        return (0...pairs.count).last { Looks.isDue(afterPairs: $0, of: plan.pairs) } ?? 0
+        return (0...pairs.count).last { InterimAnalyses.isDue(afterPairs: $0, of: plan.pairs) } ?? 0
     }
 
     /// Of the CPU times, as of the last look. Nil before the first look, and where the times mean nothing.

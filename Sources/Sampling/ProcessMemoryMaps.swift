@@ -3,14 +3,14 @@ import Stacks
 
 /// Which code lies where in each of the program's processes.
 struct ProcessMemoryMaps: Sendable {
-    private var table: ModuleTable
+    private var table: MappedModules
     private var spaces: [Int32: AddressSpace] = [:]
     private var mappingCount = 0
     private let mappingLimit: Int
     private let processLimit: Int
 
     init(_ limits: SamplingLimits) {
-        table = ModuleTable(limit: limits.modules)
+        table = MappedModules(limit: limits.modules)
         mappingLimit = limits.mappings
         processLimit = limits.threads
     }

@@ -141,14 +141,14 @@ struct SampleUnwinder: Sendable {
 extension RawFrame {
     /// Whatever the kernel did is one frame, on top of the code that called it; by the function that it was entered by.
     fileprivate static func kernel(enteredAt entry: UInt64?) -> RawFrame {
-        RawFrame(module: ModuleTable.kernel, offset: entry ?? 0, address: .instructionPointer)
+        RawFrame(module: MappedModules.kernel, offset: entry ?? 0, address: .instructionPointer)
     }
 }
 
 extension AddressSpace {
     func leaf(at address: UInt64) -> RawFrame {
         guard let mapping = mapping(at: address) else {
-            return RawFrame(module: ModuleTable.unknown, offset: address, address: .instructionPointer)
+            return RawFrame(module: MappedModules.unknown, offset: address, address: .instructionPointer)
         }
         return RawFrame(
             module: mapping.module, offset: mapping.fileOffset(of: address), address: .instructionPointer)

@@ -1,5 +1,5 @@
 /// What the server says to a launcher, over a socket that keeps message boundaries.
-package enum ServerMessage: Equatable, Sendable {
+package enum LauncherOrder: Equatable, Sendable {
     /// Comes with `LaunchDescriptors`.
     case launch(LaunchRequest, LaunchGrant)
     case resume
@@ -50,7 +50,7 @@ package struct LaunchDescriptors: Equatable, Sendable {
 /// A request with all its files must fit in one message.
 package let largestMessageBytes = 384 << 10
 
-extension ServerMessage: WireValue {
+extension LauncherOrder: WireValue {
     package func write(to writer: inout ByteWriter) {
         switch self {
         case .launch(let request, let grant):

@@ -38,13 +38,13 @@ final class JailSession: Sendable {
 
     func resume() throws(SandboxFailure) {
         try parts.checkLimits()
-        let isAlive = try asking { () throws(SystemError) in try parts.control.send(ServerMessage.resume.encoded()) }
+        let isAlive = try asking { () throws(SystemError) in try parts.control.send(LauncherOrder.resume.encoded()) }
         guard isAlive else { throw .launcherLost("before the start") }
         watch()
     }
 
     /// A launcher that is gone has no jail left to order about.
-    func send(_ message: ServerMessage) { _ = try? parts.control.send(message.encoded()) }
+    func send(_ message: LauncherOrder) { _ = try? parts.control.send(message.encoded()) }
 
     /// For a jail that was never resumed.
     func finish(orKill reason: KillReason) {

@@ -155,7 +155,7 @@ struct JailWatch {
     }
 
     /// A launcher that is gone is noticed where it is heard.
-    private func tell(_ message: ServerMessage, _ parts: borrowing JailParts) {
+    private func tell(_ message: LauncherOrder, _ parts: borrowing JailParts) {
         _ = try? parts.control.send(message.encoded())
     }
 

@@ -31,7 +31,7 @@ final class Launcher: Sendable {
     func launch(
         _ request: LaunchRequest, _ grant: LaunchGrant, _ descriptors: LaunchDescriptors
     ) throws(SandboxFailure) {
-        let message = ServerMessage.launch(request, grant).encoded()
+        let message = LauncherOrder.launch(request, grant).encoded()
         guard message.count <= largestMessageBytes else { throw .host(SystemError("launch request", code: 7)) }
         let isAlive = try asking { () throws(SystemError) in try control.send(message, descriptors: descriptors.all) }
         guard isAlive else { throw .launcherLost("before its request") }

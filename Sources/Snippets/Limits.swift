@@ -148,6 +148,8 @@ package enum Limits {
     package static let leaseMs = 15_000
     /// So often a job is handed out whose workers are lost before they tell anything of it.
     package static let leaseAttempts = 3
+    /// A job fails for which there are workers, and none that has what it asks for, after so long.
+    package static let unclaimedJobMs = 60_000
     /// What is told of a job stays for so long after its end was stored, for readers who are behind.
     package static let retiredNewsMs = 5000
     /// Of so many jobs, the newest.

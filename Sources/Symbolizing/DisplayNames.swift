@@ -13,7 +13,7 @@ func isAsyncPieceName(_ linkName: String) -> Bool {
     return kind.hasSuffix("TQ") || kind.hasSuffix("TY")
 }
 
-/// Top-level code that awaits: `async_Main` and its pieces, by themselves or in the thunk that starts them.
+/// Top-level code that awaits: `async_Main` and its resume functions, by themselves or in the thunk that starts them.
 private func isAsyncMain(_ linkName: some StringProtocol) -> Bool {
     linkName.hasPrefix("async_Main") || isSwiftName(linkName) && linkName.contains("_TR10async_Main")
 }
@@ -56,7 +56,7 @@ private func areInitializerForms(_ left: Substring, _ right: Substring) -> Bool 
     return [leftRest, rightRest].allSatisfy { $0.count == 1 || $0.contains(UInt8(ascii: "T")) }
 }
 
-/// An async function's name, of any of its pieces.
+/// An async function's name, of any of its resume functions.
 private func withoutPiece(_ linkName: String) -> Substring {
     guard isAsyncPieceName(linkName), let end = linkName.lastIndex(of: "T") else { return linkName[...] }
     return linkName[..<end]
@@ -71,9 +71,9 @@ func displayName(of linkName: String, _ simplified: String) -> String {
     return linkName.contains("::") || linkName.contains("operator") ? cxxDisplayName(linkName) : linkName
 }
 
-/// One readable name for all the pieces and copies that the compiler makes of a function.
+/// One readable name for all the parts and copies that the compiler makes of a function.
 ///
-/// Folded: specializations and outlined-cold parts, the pieces of an async function between its suspensions.
+/// Folded: specializations and outlined-cold parts, the resume functions of an async function.
 /// Kept, for they are code of their own: closures, thunks, witnesses, accessors.
 func swiftDisplayName(_ simplified: String) -> String {
     var name = simplified

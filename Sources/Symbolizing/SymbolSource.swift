@@ -9,7 +9,7 @@ package actor SymbolSource {
     private let launcher: any ToolLauncher
     private let view: ModuleView
     private let limits: SymbolizingLimits
-    private var conversation: Conversation?
+    private var tool: ToolProcess?
     private var files: [String: ObjectFile?] = [:]
     private var symbols: [CodeAddress: [Symbol]] = [:]
     /// Each made once for all the addresses in its function.
@@ -35,7 +35,7 @@ package actor SymbolSource {
 
     /// Ends the tool; what is remembered stays.
     package func close() {
-        conversation = nil
+        tool = nil
     }
 
     nonisolated func answers(for path: String) -> Bool {
@@ -114,26 +114,26 @@ package actor SymbolSource {
         for _ in 0..<2 {
             if let answers = try? await ask(queries, deadlineNs: deadlineNs) { return answers }
             // What it may still say to this question would be taken for the answer to the next.
-            conversation = nil
+            tool = nil
         }
         return nil
     }
 
     private func ask(_ queries: [Query], deadlineNs: UInt64) async throws -> [SymbolizerAnswer?] {
-        let conversation = try await running()
+        let tool = try await running()
         let text = Array(queries.map(\.line).joined().utf8)
-        let bytes = try await onOwnedThread(named: "symbolizer", throwing: ConversationFailure.self) {
-            () throws(ConversationFailure) in
-            try conversation.ask(text, lines: queries.count, deadlineNs: deadlineNs)
+        let bytes = try await onOwnedThread(named: "symbolizer", throwing: ToolFailure.self) {
+            () throws(ToolFailure) in
+            try tool.ask(text, lines: queries.count, deadlineNs: deadlineNs)
         }
         return SymbolizerAnswer.decode(lines: bytes)
     }
 
-    private func running() async throws -> Conversation {
-        if let conversation { return conversation }
-        let started = try await Conversation(
+    private func running() async throws -> ToolProcess {
+        if let tool { return tool }
+        let started = try await ToolProcess(
             with: .symbolizer, by: launcher, answerByteLimit: limits.answerBytes)
-        conversation = started
+        tool = started
         return started
     }
 
@@ -189,12 +189,12 @@ extension SymbolSource {
         let text = Array((mangled.joined(separator: "\n") + "\n").utf8)
         let tool = SymbolTool.demangler(simplified: simplified)
         guard
-            let conversation = try? await Conversation(
+            let tool = try? await ToolProcess(
                 with: tool, by: launcher, answerByteLimit: limits.answerBytes)
         else { return [] }
-        let bytes = try? await onOwnedThread(named: "demangler", throwing: ConversationFailure.self) {
-            () throws(ConversationFailure) in
-            try conversation.askFinally(text, deadlineNs: deadlineNs)
+        let bytes = try? await onOwnedThread(named: "demangler", throwing: ToolFailure.self) {
+            () throws(ToolFailure) in
+            try tool.askFinally(text, deadlineNs: deadlineNs)
         }
         let lines = (bytes ?? []).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return lines.count == mangled.count + 1 ? lines.dropLast().map { String(decoding: $0, as: UTF8.self) } : []

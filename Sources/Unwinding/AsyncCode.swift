@@ -1,6 +1,6 @@
 import ObjectFiles
 
-/// Where a module's functions begin, and which of them are pieces of Swift's async functions.
+/// Where a module's functions begin, and which of them are resume functions of Swift's async functions.
 ///
 /// The compiler splits an async function at its suspensions into resume functions. Each keeps its context below the frame
 /// pointer, and so begins with instructions (`prologue`) as no other function does.
@@ -31,8 +31,8 @@ struct AsyncCode: Equatable, Sendable {
 
     var isEmpty: Bool { starts.isEmpty }
 
-    /// Where the async piece begins that holds `address`; nil where another function or none does.
-    func piece(holding address: UInt64) -> UInt64? {
+    /// Where the resume function begins that holds `address`; nil where another function or none does.
+    func resumeFunction(holding address: UInt64) -> UInt64? {
         let after = firstIndex(above: address)
         return after > 0 && isAsync[after - 1] ? starts[after - 1] : nil
     }

@@ -7,7 +7,7 @@ import Synchronization
 /// Only for modules of our own choosing: a program could give itself the build id of a library.
 package final class CallFrameTables: Sendable {
     private let view: ModuleView
-    private let tables = Mutex<[String: ModuleTable?]>([:])
+    private let tables = Mutex<[String: ModuleUnwindTable?]>([:])
 
     /// - Parameter view: the libraries, as the jails see them.
     package init(view: ModuleView) {
@@ -20,11 +20,11 @@ package final class CallFrameTables: Sendable {
     }
 
     /// Nil where the view does not hold the module. Compiled outside the lock: two may do the same work once.
-    func table(at path: String) -> ModuleTable? {
+    func table(at path: String) -> ModuleUnwindTable? {
         guard let hostPath = view.hostPath(of: path) else { return nil }
         if let known = tables.withLock({ $0[hostPath] }) { return known }
         let table = view.withObjectFile(at: path) {
-            ModuleTable($0, $1, isSwiftConcurrency: Module.isSwiftConcurrency(path))
+            ModuleUnwindTable($0, $1, isSwiftConcurrency: Module.isSwiftConcurrency(path))
         }
         tables.withLock { $0[hostPath] = .some(table) }
         return table

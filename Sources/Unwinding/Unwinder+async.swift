@@ -3,11 +3,11 @@ import Profiles
 import Stacks
 
 /// The callers of an async function. They are not on the stack once the task was suspended: a chain of contexts on the
-/// heap links them, each a pair of words, the caller's context and the piece of the caller that goes on.
+/// heap links them, each a pair of words, the caller's context and the resume function of the caller.
 ///
 /// Where the host lets a probe note the chain at the sample itself (`LiveMemory`, `noted`), those are the callers. Else it
 /// is read from the living process up to two milliseconds after the sample, so nothing of it is believed before it is
-/// checked: the frame still holds the same context, a second reading says the same. Either way every piece begins a
+/// checked: the frame still holds the same context, a second reading says the same. Either way every resume function begins a
 /// function of a known module, and the chain ends where Swift's runtime completes a task. Names are checked later, when
 /// there are some. What these checks cannot see is an invocation that ended before the reading and was followed, on the
 /// same memory, by one of the same function for another caller: such callers are doubted where all samples are known
@@ -20,7 +20,7 @@ extension Unwinder {
     private static let notedCallerLimit = 250
     /// Likewise, for each of the tasks that await one another.
     static let ancestorCallerLimit = 32
-    /// The first instructions of a piece, in which its frame still holds the context of what it awaited.
+    /// The first instructions of a resume function, in which its frame still holds the context of what it awaited.
     private static let settlingBytes: UInt64 = 0x20
 
     /// Of places that tasks' functions return to. There are two or three; a program can make up more.
@@ -31,7 +31,7 @@ extension Unwinder {
         /// The address of the frame's word that holds the context; nil at a function's very beginning and end, where it
         /// has no frame.
         let contextSlot: UInt64?
-        /// Where the piece begins, and how far into it the thread is.
+        /// Where the resume function begins, and how far into it the thread is.
         let start: UInt64
         let distance: UInt64
         let isLeaf: Bool
@@ -67,7 +67,7 @@ extension Unwinder {
         _ modules: [Module]
     ) -> AsyncPlace? {
         guard let (table, address) = code(at: place, in: space, modules),
-            let start = table.async.piece(holding: address)
+            let start = table.async.resumeFunction(holding: address)
         else { return nil }
         let inFrame = FrameAddressRule.register(UInt8(UserRegisters.framePointerNumber), offset: 16)
         let hasFrame = table.rules(atAddress: address)?.frameAddress == inFrame
@@ -132,7 +132,7 @@ extension Unwinder {
         return callers(from: context, of: own, memory, limit: limit, as: address, in: space, modules)
     }
 
-    /// - Parameter own: the piece that runs, where its context may still be that of what it awaited.
+    /// - Parameter own: the resume function that runs, where its context may still be that of what it awaited.
     mutating func callers(
         from context: UInt64, of own: UInt64? = nil, _ memory: any LiveMemory, limit: Int,
         as address: RawFrame.Address, in space: borrowing AddressSpace, _ modules: [Module]
@@ -168,7 +168,7 @@ extension Unwinder {
     /// The table of the module at `address`, and what the address is in it.
     mutating func code(
         at address: UInt64, in space: borrowing AddressSpace, _ modules: [Module]
-    ) -> (table: ModuleTable, address: UInt64)? {
+    ) -> (table: ModuleUnwindTable, address: UInt64)? {
         guard let mapping = space.mapping(at: address) else { return nil }
         let module = known(mapping.module, modules)
         guard module.kind == .file, let table = module.table, !table.async.isEmpty,

@@ -3,7 +3,7 @@ package import Profiles
 package import Stacks
 
 /// Who awaits a child task (of a task group or of `async let`): its parent, a task of its own. While that is suspended, the
-/// piece of it that will go on and the chain of its contexts are its stack, as of any suspended task; below them stand the
+/// resume function of it and the chain of its contexts are its stack, as of any suspended task; below them stand the
 /// parent's parent's, if it is a child as well. While it runs, nothing in memory says where: its contexts change.
 ///
 /// The task that a thread runs is in a register of the runtime's function that runs it, wherever that was saved since.

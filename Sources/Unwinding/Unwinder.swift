@@ -113,7 +113,7 @@ package struct Unwinder: StackWalker {
     }
 
     private mutating func goStep(
-        _ registers: inout UserRegisters, _ table: ModuleTable, _ rules: CallFrameRules, at offset: UInt64,
+        _ registers: inout UserRegisters, _ table: ModuleUnwindTable, _ rules: CallFrameRules, at offset: UInt64,
         isLeaf: Bool, _ stack: borrowing StackMemory, in space: borrowing AddressSpace,
         _ allowance: inout WalkAllowance
     ) -> CallFrameStep {
@@ -167,11 +167,11 @@ package struct Unwinder: StackWalker {
         return module
     }
 
-    private mutating func table(for module: Module) -> ModuleTable? {
+    private mutating func table(for module: Module) -> ModuleUnwindTable? {
         switch module.kind {
         case .file:
             var allowance = allowance
-            let own = program.withObjectFile(at: module.path) { ModuleTable($0, $1, &allowance) }
+            let own = program.withObjectFile(at: module.path) { ModuleUnwindTable($0, $1, &allowance) }
             self.allowance = allowance
             return own ?? libraries.table(at: module.path)
         case .vdso: return Vdso.table
@@ -182,11 +182,11 @@ package struct Unwinder: StackWalker {
 
 /// What each step asks of the module it is in.
 struct KnownModule: Sendable {
-    let table: ModuleTable?
+    let table: ModuleUnwindTable?
     let kind: Module.Kind
     let isLoader: Bool
 
-    init(_ module: Module, table: ModuleTable?) {
+    init(_ module: Module, table: ModuleUnwindTable?) {
         self.table = table
         kind = module.kind
         isLoader = module.path.split(separator: "/").last?.hasPrefix("ld-") ?? false

@@ -4,13 +4,13 @@ import ObjectFiles
 
 /// The code that the kernel maps into every process: ours is the same as the program's.
 enum Vdso {
-    static let table: ModuleTable? = {
+    static let table: ModuleUnwindTable? = {
         guard let range = addresses, let start = unsafe UnsafeRawPointer(bitPattern: UInt(range.lowerBound)) else {
             return nil
         }
         // Safe: the kernel maps this range, readable, for as long as the process lives.
         let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: range.count))
-        return (try? ObjectFile(bytes)).map { ModuleTable($0, bytes) }
+        return (try? ObjectFile(bytes)).map { ModuleUnwindTable($0, bytes) }
     }()
 
     private static var addresses: Range<UInt64>? {

@@ -95,12 +95,12 @@ struct Diff: RunningCommand {
         let plan = ComparisonPlan(
             before: ComparisonPlan.Part(snippet: first), after: ComparisonPlan.Part(snippet: second), pairs: pairs)
         let termination = Termination()
-        let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
+        let setup = try await setUpWorker(waivers: sandbox.waivers, kernel: kernel)
         var comparison = Comparison(id: "", plan: plan, createdAt: Date(), expiresAt: nil)
-        let measuring = Task { await Self.measure(plan, with: workshop.runner) }
+        let measuring = Task { await Self.measure(plan, with: setup.runner) }
         termination.whenAsked { measuring.cancel() }
         let (outcome, profiles) = await measuring.value
-        await workshop.takeDown()
+        await setup.takeDown()
         comparison.end(with: outcome)
         return DifferenceReport(
             comparison, profiles: try profiles.map { try StoredProfile.decode($0, limits: .stored) })

@@ -35,9 +35,9 @@ struct Run: RunningCommand {
     func run(with kernel: HostKernel) async throws {
         let snippet = try program.snippet(of: files)
         let termination = Termination()
-        let workshop = try await openWorkshop(waivers: sandbox.waivers, kernel: kernel)
-        let finished = await finish(snippet, with: workshop.runner, unless: termination)
-        await workshop.takeDown()
+        let setup = try await setUpWorker(waivers: sandbox.waivers, kernel: kernel)
+        let finished = await finish(snippet, with: setup.runner, unless: termination)
+        await setup.takeDown()
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         report.print(rows: top)
         if let profile = report.profile { try exports.write(profile) }

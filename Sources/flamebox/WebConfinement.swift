@@ -23,7 +23,7 @@ enum WebConfinement {
             let (user, group) = isRoot ? dedicated : (ownUser(), getegid())
             try StoreDirectory.enter(directory, as: user, group)
             if isRoot {
-                try Room.enter()
+                try ConfinedRoot.enter()
                 try boundCapabilities([])
                 try becomeUser(user, group: group)
                 try keepCapabilities([])

@@ -41,23 +41,23 @@ struct Worker: ParsableCommand {
         endWithOpener(of: kernel)
         let termination = Termination()
         runToExit {
-            let workshop = try await openWorkshop(
+            let setup = try await setUpWorker(
                 share: share, waivers: sandbox.waivers, kernel: kernel, scratch: scratch)
-            let connection = try await WorkerConnection.connect(to: socket, as: workshop.info, onEnd: Self.endInTime)
+            let connection = try await WorkerConnection.connect(to: socket, as: setup.info, onEnd: Self.endInTime)
             // The service is then without a worker, and says so until the supervisor has one that can.
             Task {
-                let loss = await workshop.awaitLossOfPlace()
+                let loss = await setup.awaitLossOfPlace()
                 complain("this worker can make no jail any more: \(loss)")
                 Flamebox.exit(withError: ExitCode(Supervisor.refusal))
             }
             let watch = Task {
-                try await workshop.languages.watch(from: workshop.info.languages) { try await connection.send($0) }
+                try await setup.languages.watch(from: setup.info.languages) { try await connection.send($0) }
             }
             // As if the service were gone: it tells of the runs in flight, and we take them down.
             termination.whenAsked { connection.close() }
-            await RunWorker(runner: workshop.runner, connection: connection).work()
+            await RunWorker(runner: setup.runner, connection: connection).work()
             watch.cancel()
-            await workshop.takeDown()
+            await setup.takeDown()
             if let refusal = connection.refusal {
                 complain(refusal)
                 throw ExitCode(Supervisor.refusal)
@@ -92,13 +92,13 @@ private func endWithOpener(of kernel: HostKernel) {
 /// Ends the process with a sentence where this host or its set-up cannot do what a run needs.
 ///
 /// - Parameter scratch: where to keep programs; nil for a place of this user's own.
-func openWorkshop(
+func setUpWorker(
     share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel, scratch: String? = nil
-) async throws -> Workshop {
+) async throws -> WorkerSetup {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
-        return try await Workshop(
+        return try await WorkerSetup(
             installation: .ofThisProgram(),
             scratch: scratch.map { try ScratchRoot(in: $0) }, share: share, waivers: waivers, kernel: kernel)
     } catch let error as UnusableScratch where error.diskTakesNothing {

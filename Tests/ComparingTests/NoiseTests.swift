@@ -32,7 +32,7 @@ struct NoiseTests {
         let noise = try #require(Noise(PairedTimes.alternating(spread: 0.05)))
         #expect(noise.pairs(toSee: 0.05) < noise.pairs(toSee: 0.01))
         #expect(noise.pairs(toSee: 1e-300) == 1_000_000)
-        #expect(noise.pairs(toSee: 10) == Looks.fewestPairs)
+        #expect(noise.pairs(toSee: 10) == InterimAnalyses.fewestPairs)
     }
 
     @Test func `a machine that drifts is told from one that is noisy`() throws {
@@ -52,7 +52,7 @@ struct NoiseTests {
         let equal = [Double](repeating: 100, count: 10)
         let noise = try #require(PairedTimes(beforeMs: equal, afterMs: equal).flatMap(Noise.init))
         #expect(noise.ofPairs == 0)
-        #expect(noise.pairs(toSee: 0.01) == Looks.fewestPairs)
+        #expect(noise.pairs(toSee: 0.01) == InterimAnalyses.fewestPairs)
     }
 }
 

@@ -56,13 +56,13 @@ struct SpeedupTests {
 
     private func expectAgreement(_ times: PairedTimes) throws {
         let speedup = Speedup(times)
-        #expect((speedup.verdict == .tooFewPairs) == (times.count < Looks.fewestPairs))
+        #expect((speedup.verdict == .tooFewPairs) == (times.count < InterimAnalyses.fewestPairs))
         #expect((speedup.ratio == nil) == (times.count == 0))
         guard let ratio = speedup.ratio, let low = speedup.low, let high = speedup.high else { return }
         #expect(low <= ratio && ratio <= high)
         #expect((speedup.verdict == .faster) == (low > 1))
         #expect((speedup.verdict == .slower) == (high < 1))
-        #expect((speedup.pValue <= Looks.level) == (low > 1 || high < 1))
+        #expect((speedup.pValue <= InterimAnalyses.level) == (low > 1 || high < 1))
     }
 
     @Test func `swapping the sides turns everything around`() throws {
@@ -114,6 +114,6 @@ struct SpeedupTests {
 
     @Test(arguments: [(10, [10]), (30, [10, 20, 30]), (12, [10, 12]), (5, [5])])
     func `looks are due at 10, 20 and 30 pairs and at the end`(planned: Int, due: [Int]) {
-        #expect((1...30).filter { Looks.isDue(afterPairs: $0, of: planned) } == due)
+        #expect((1...30).filter { InterimAnalyses.isDue(afterPairs: $0, of: planned) } == due)
     }
 }

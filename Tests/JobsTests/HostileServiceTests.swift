@@ -12,7 +12,8 @@ struct HostileServiceTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64", languages: [], runCores: 1)
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64",
+        languages: [], runCores: 1)
 
     /// A good job's JSON, to be spoilt.
     private static func run() throws -> String {
@@ -116,7 +117,8 @@ struct HostileServiceTests {
         let (lines, log) = AsyncStream.makeStream(of: String.self)
         let listener = WorkerListener(try WorkerSocket(path: path)) { log.yield($0) }
         defer { listener.close() }
-        let other = WorkerInfo(host: info.host, machine: "m", architecture: "x86_64", languages: [], runCores: 1, protocolVersion: 1)
+        let other = WorkerInfo(
+            host: info.host, machine: "m", architecture: "x86_64", languages: [], runCores: 1, protocolVersion: 1)
         let connection = try await WorkerConnection.connect(to: path, as: other)
         for await _ in connection.messages { Issue.record("nothing was sent") }
         let sentence = try #require(connection.refusal)

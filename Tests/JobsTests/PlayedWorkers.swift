@@ -19,7 +19,7 @@ enum ConformingQueue: String, CaseIterable, CustomTestStringConvertible {
         turns: RunQueue = RunQueue(),
         _ body: (any JobQueue, QueueEntrance) async throws -> Void
     ) async throws {
-        let queue = EmbeddedQueue(turns: turns) { _ in }
+        let queue = EmbeddedQueue(turns: turns, log: { _ in })
         let timing = Task { await queue.keepTime() }
         defer { timing.cancel() }
         switch self {

@@ -25,7 +25,8 @@ func workerInfo(cores: Int = 1, machine: String = "m", toolchains: [String] = ["
         host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: machine, architecture: "x86_64",
         languages: Language.allCases.map { language in
             LanguageOffer(
-                language: language, toolchains: toolchains.map { ToolchainInfo(name: "\(language)-\($0)", version: $0) })
+                language: language, toolchains: toolchains.map { ToolchainInfo(name: "\(language)-\($0)", version: $0) }
+            )
         }, runCores: cores)
 }
 

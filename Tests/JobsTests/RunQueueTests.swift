@@ -82,6 +82,18 @@ struct RunQueueTests {
             queue.workerJoined("v", as: workerInfo(toolchains: ["new"]), at: .zero) == [.start(new, worker: "v")])
     }
 
+    @Test func `a job that no worker can do is given up after a while, but not for want of any worker`() throws {
+        var queue = RunQueue()
+        let patience = Duration.milliseconds(Limits.unclaimedJobMs)
+        _ = try queue.enqueue(queuedRun("a", toolchain: "go-new"), client: "x", at: .zero)
+        #expect(queue.tick(at: patience) == [], "there is no worker at all")
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: patience)
+        #expect(queue.tick(at: patience) == [])
+        #expect(queue.tick(at: patience * 2 - .milliseconds(1)) == [])
+        #expect(queue.tick(at: patience * 2) == [.unclaimed(jobID: "a")])
+        #expect(queue.waitingCount == 0)
+    }
+
     @Test func `a job that is not written down yet counts, and nobody gets it`() throws {
         var queue = RunQueue(jobsPerClient: 1)
         _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)

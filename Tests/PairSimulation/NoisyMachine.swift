@@ -52,7 +52,7 @@ extension PairedTimes {
     /// The verdicts at 10, 20 and 30 pairs, ending at the first that says there is a difference.
     package func verdicts() throws -> [Speedup.Verdict] {
         var verdicts: [Speedup.Verdict] = []
-        for pairs in Looks.pairs where verdicts.allSatisfy({ $0 == .noDifference }) {
+        for pairs in InterimAnalyses.pairs where verdicts.allSatisfy({ $0 == .noDifference }) {
             verdicts.append(try Speedup(prefix(pairs)).verdict)
         }
         return verdicts

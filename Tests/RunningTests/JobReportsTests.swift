@@ -14,7 +14,8 @@ struct JobReportsTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64", languages: [], runCores: 1)
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64",
+        languages: [], runCores: 1)
 
     private let tooMuch = JobReports<RunEvent>.tooMuch
 

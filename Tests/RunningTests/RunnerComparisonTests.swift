@@ -44,8 +44,9 @@ struct RunnerComparisonTests {
         #expect(story.lines.prefix(4) == ["compiling", "compile", "compile", "running"])
         #expect(story.count(of: "launch") == 6 && story.count(of: "attach on [1]") == 6)
         let told = story.lines.filter { $0.hasPrefix("profile ") || $0 == "pair" || $0.hasPrefix("last") }
-        #expect(told == ["profile before", "profile after", "pair", "profile before", "profile after", "pair"]
-            + ["last word: finished"])
+        #expect(
+            told == ["profile before", "profile after", "pair", "profile before", "profile after", "pair"]
+                + ["last word: finished"])
     }
 
     @Test func `what does not compile is not measured`() async throws {

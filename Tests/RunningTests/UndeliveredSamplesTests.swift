@@ -47,7 +47,7 @@ struct UndeliveredSamplesTests {
     /// very end, which carries none, is not taken.
     @Test(.enabled(if: canRun, "needs root and the compilers' caches that scripts/build makes"))
     func `a run whose sampler delivers nothing fails, keeps its output and blames nobody`() async throws {
-        var runner = try await Workshop(installation: Self.installation).runner
+        var runner = try await WorkerSetup(installation: Self.installation).runner
         runner.profilingLimits = { _ in ProfilingLimits(samples: 0, ringBytes: 4096) }
         let code = """
             package main

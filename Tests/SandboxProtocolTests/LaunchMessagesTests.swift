@@ -38,7 +38,7 @@ struct LaunchMessagesTests {
             counters: counters)
     }()
 
-    static let serverMessages: [ServerMessage] = [
+    static let serverMessages: [LauncherOrder] = [
         .launch(request, LaunchGrant(hostUser: 200_001, mapping: .delegated, filter: [1, 2, 3], dataBytes: 7)), .resume,
         .signal(28),
         .kill(.stopped),
@@ -49,8 +49,8 @@ struct LaunchMessagesTests {
     ]
 
     @Test(arguments: serverMessages)
-    func `a message of the server arrives as it was sent`(message: ServerMessage) throws {
-        #expect(try ServerMessage(decoding: message.encoded()) == message)
+    func `a message of the server arrives as it was sent`(message: LauncherOrder) throws {
+        #expect(try LauncherOrder(decoding: message.encoded()) == message)
     }
 
     @Test(arguments: launcherMessages)
@@ -61,7 +61,7 @@ struct LaunchMessagesTests {
     @Test func `every truncation is refused, none traps`() {
         for bytes in Self.serverMessages.map({ $0.encoded() }) {
             for length in 0..<bytes.count {
-                #expect(throws: ProtocolError.self) { try ServerMessage(decoding: Array(bytes.prefix(length))) }
+                #expect(throws: ProtocolError.self) { try LauncherOrder(decoding: Array(bytes.prefix(length))) }
             }
         }
         for bytes in Self.launcherMessages.map({ $0.encoded() }) {
@@ -72,26 +72,26 @@ struct LaunchMessagesTests {
     }
 
     @Test func `a changed byte is refused or means something else, and never traps`() throws {
-        let bytes = ServerMessage.launch(Self.request, LaunchGrant(hostUser: 1, filter: []))
+        let bytes = LauncherOrder.launch(Self.request, LaunchGrant(hostUser: 1, filter: []))
             .encoded()
         for index in bytes.indices {
             var changed = bytes
             changed[index] = ~changed[index]
-            let decoded = try? ServerMessage(decoding: changed)
-            #expect(try decoded != ServerMessage(decoding: bytes))
+            let decoded = try? LauncherOrder(decoding: changed)
+            #expect(try decoded != LauncherOrder(decoding: bytes))
         }
     }
 
     @Test func `bytes after the message are refused`() {
         #expect(throws: ProtocolError.trailingBytes(1)) {
-            try ServerMessage(decoding: ServerMessage.resume.encoded() + [0])
+            try LauncherOrder(decoding: LauncherOrder.resume.encoded() + [0])
         }
     }
 
     @Test func `another version is refused`() {
-        var bytes = ServerMessage.resume.encoded()
+        var bytes = LauncherOrder.resume.encoded()
         bytes[0] = 99
-        #expect(throws: ProtocolError.otherVersion(99)) { try ServerMessage(decoding: bytes) }
+        #expect(throws: ProtocolError.otherVersion(99)) { try LauncherOrder(decoding: bytes) }
     }
 
     @Test func `text with U+0000 is refused, since it would be cut in a C string`() {

@@ -93,7 +93,7 @@ struct GoFrameTests {
         }
         let folder = String(program.dropLast("/empty".count))
         let view = ModuleView([.init(jailPath: folder, hostPath: folder)])
-        let table = try #require(view.withObjectFile(at: program) { ModuleTable($0, $1) })
+        let table = try #require(view.withObjectFile(at: program) { ModuleUnwindTable($0, $1) })
         let code = try #require(table.file.section(named: ".text")).fileRange
         let places = code.filter(table.isGoSignalReturn)
         // mov $15, %rax; syscall

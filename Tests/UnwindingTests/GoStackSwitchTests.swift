@@ -96,7 +96,7 @@ struct GoStackSwitchTests {
         }
         let folder = String(program.dropLast("/layout".count))
         let view = ModuleView([.init(jailPath: folder, hostPath: folder)])
-        let layout = try #require(view.withObjectFile(at: program) { ModuleTable($0, $1).goThreads })
+        let layout = try #require(view.withObjectFile(at: program) { ModuleUnwindTable($0, $1).goThreads })
         // `m` begins with a pointer and a `gobuf` of six words, and has 512 bytes up to its lists.
         #expect(layout.signalGoroutine >= 56 && layout.currentGoroutine > layout.signalGoroutine)
         #expect(layout.currentGoroutine < 512)

@@ -13,7 +13,7 @@ struct LinkageCodeTests {
             named: "jumps", flags: ["-fuse-ld=lld"])
         let folder = String(program.dropLast("/jumps".count))
         let view = ModuleView([.init(jailPath: folder, hostPath: folder)])
-        let table = try #require(view.withObjectFile(at: program) { ModuleTable($0, $1) })
+        let table = try #require(view.withObjectFile(at: program) { ModuleUnwindTable($0, $1) })
         let jumps = try #require(table.file.section(named: ".plt"))
         #expect(table.frames.rules(at: jumps.virtualAddress) == nil)
         for offset in [jumps.fileRange.lowerBound, jumps.fileRange.lowerBound + 16, jumps.fileRange.upperBound - 1] {

@@ -9,7 +9,7 @@ struct StartupCodeTests {
 
     /// Of a library that every program loads, with the addresses at which programs are seen in it.
     private func frames(_ addresses: [UInt64], in path: String) throws -> [FrameAddressRule?] {
-        let table = try #require(Self.libraries.withObjectFile(at: path) { ModuleTable($0, $1) })
+        let table = try #require(Self.libraries.withObjectFile(at: path) { ModuleUnwindTable($0, $1) })
         return addresses.map { table.rules(at: $0)?.frameAddress }
     }
 

@@ -7,17 +7,17 @@ import Testing
 @testable import Unwinding
 
 struct SwiftTaskCodeTests {
-    private func table(ofRuntime isRuntime: Bool) throws -> ModuleTable {
+    private func table(ofRuntime isRuntime: Bool) throws -> ModuleUnwindTable {
         let path = "\(toolchain)/lib/swift/linux/libswift_Concurrency.so"
         let view = ModuleView([.init(jailPath: path, hostPath: path)])
-        return try #require(view.withObjectFile(at: path) { ModuleTable($0, $1, isSwiftConcurrency: isRuntime) })
+        return try #require(view.withObjectFile(at: path) { ModuleUnwindTable($0, $1, isSwiftConcurrency: isRuntime) })
     }
 
     /// Where this fails, a new toolchain keeps its tasks in other places: `SwiftTask.Layout` is to be looked at again.
     @Test func `the toolchain's runtime runs its tasks as expected`() throws {
         let table = try table(ofRuntime: true)
         let code = try #require(table.swiftTasks)
-        #expect(table.async.piece(holding: code.returnAddress) == nil)
+        #expect(table.async.resumeFunction(holding: code.returnAddress) == nil)
         #expect(table.file.segments.contains { $0.isExecutable && code.returnAddress >= $0.virtualAddress })
         #expect(table.file.segments.contains { !$0.isExecutable && code.metadata >= $0.virtualAddress })
         let other = try self.table(ofRuntime: false)

@@ -10,7 +10,7 @@ struct ThreadBirthTests {
     private static let libraries = ModuleView([.init(jailPath: "/lib", hostPath: "/lib")])
     /// `clone` and `clone3` on this host.
     private static func places() throws -> [UInt64] {
-        let table = try #require(libraries.withObjectFile(at: path) { ModuleTable($0, $1) })
+        let table = try #require(libraries.withObjectFile(at: path) { ModuleUnwindTable($0, $1) })
         return table.frames.gapsBeforeOutermostFunctions.map(\.lowerBound).filter {
             table.rules(atAddress: $0 + 2)?.startsThread ?? false
         }

@@ -127,10 +127,18 @@ struct TwoServicesTests {
             let run = try await first.submit()
             try await first.another { second in
                 let address = "/api/runs/\(run.id)"
-                #expect(try await second.delete(address, run.bearer).status.code == 204)
-                for test in [first, second] { #expect(try await test.ended(run.id)["state"] == .string("cancelled")) }
-                #expect(try await second.delete(address, run.bearer).status.code == 204)
-                for test in [first, second] { #expect(try await test.get(address).status == .gone) }
+                let stopped = try await second.delete(address, run.bearer).status
+                #expect(stopped.code == 204)
+                for test in [first, second] {
+                    let state = try await test.ended(run.id)["state"]
+                    #expect(state == .string("cancelled"))
+                }
+                let removed = try await second.delete(address, run.bearer).status
+                #expect(removed.code == 204)
+                for test in [first, second] {
+                    let status = try await test.get(address).status
+                    #expect(status == .gone)
+                }
             }
         }
     }

@@ -19,7 +19,9 @@ enum MessageCoding {
     }
 
     /// Of a hello of any version.
-    static func helloVersion(in frame: Frame) throws(FrameError) -> Int { try read(HelloVersion.self, in: frame).number }
+    static func helloVersion(in frame: Frame) throws(FrameError) -> Int {
+        try read(HelloVersion.self, in: frame).number
+    }
 
     private static func frame(_ written: some Encodable, blob: [UInt8] = []) throws -> Frame {
         let encoder = JSONEncoder()

@@ -120,7 +120,7 @@ struct SpeedupDocument: Encodable {
         try container.encode(speedup?.ratio, forKey: .ratio)
         try container.encode(speedup?.low, forKey: .low)
         try container.encode(speedup?.high, forKey: .high)
-        try container.encode(speedup?.confidence ?? Looks.confidence, forKey: .confidence)
+        try container.encode(speedup?.confidence ?? InterimAnalyses.confidence, forKey: .confidence)
         try container.encode(speedup?.pValue, forKey: .pValue)
         try container.encode(speedup?.verdict.rawValue ?? "notComparable", forKey: .verdict)
         try container.encode(reason?.rawValue, forKey: .reason)

@@ -134,7 +134,10 @@ actor FlightService<Value: Flown> {
         }
         // Another call may have read the same meanwhile: what is known already is passed over.
         for news in reading.news { flights[id]?.take(news) }
-        await land(id)
+        if case .ended = flights[id]?.phase {
+            // In a task of its own: a reader who leaves must not keep an end from being stored.
+            await Task { await land(id) }.value
+        }
         return flights[id]
     }
 

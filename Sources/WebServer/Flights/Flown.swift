@@ -97,6 +97,7 @@ extension Flown {
         case .reported(let event, _): Self.event(in: event).flatMap(outcome).map { .reported($0) }
         case .cancelled: .cancelled
         case .workerLost: .failed(Sentences.workerLost)
+        case .unclaimed: .failed(Sentences.unclaimed)
         case .overdue: .failed(Sentences.overdue)
         case .undeliverable: .failed(Sentences.undeliverable)
         }

@@ -44,7 +44,7 @@ struct ComparedPairs: Sendable {
         planned = comparison.plan.pairs
         showsPlot = !comparison.state.isFinal || !comparison.pairs.isEmpty
         view = PairsView(comparison)
-        looks = ComparisonWording.looks(planned: comparison.plan.pairs)
+        looks = ComparisonWording.interimAnalyses(planned: comparison.plan.pairs)
         let sides = [("before", comparison.outcome?.before), ("after", comparison.outcome?.after)]
         rejections = sides.compactMap { side, outcome in
             let errors = (outcome?.diagnostics ?? []).filter { $0.severity == .error }

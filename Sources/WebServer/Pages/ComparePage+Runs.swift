@@ -24,8 +24,10 @@ struct PairsChoice: Sendable {
     let pairs: Int
     let isDefault: Bool
 
-    /// When a look is due: in between, further pairs would tell nothing new.
-    static let all = Looks.pairs.map { PairsChoice(pairs: $0, isDefault: $0 == Limits.defaultComparisonPairs) }
+    /// When an analysis is due: in between, further pairs would tell nothing new.
+    static let all = InterimAnalyses.pairs.map {
+        PairsChoice(pairs: $0, isDefault: $0 == Limits.defaultComparisonPairs)
+    }
 }
 
 extension ComparePage {

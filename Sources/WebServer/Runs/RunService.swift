@@ -25,7 +25,7 @@ package struct RunService: Sendable {
     /// Fails what nobody is at work on any more, before anything new can be taken in. Where the store cannot be written that
     /// is left for later: what is found there says the same until then.
     package init(
-        store: any Store, queue: any JobQueue = EmbeddedQueue { RunService.logger.warning("\($0)") }
+        store: any Store, queue: any JobQueue = EmbeddedQueue(log: { RunService.logger.warning("\($0)") })
     ) async throws {
         self.store = store
         self.queue = queue

@@ -11,7 +11,7 @@ import TestPrograms
 /// From samples to a symbolized profile beside `perf script`, both from one recording of perf's; and from a program's end
 /// to its whole profile.
 struct NamesBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
     let peer: Peer?
 
     private static let rounds = 5
@@ -68,7 +68,7 @@ struct NamesBenchmark {
         if oursFirst { try read(peer.recording, of: program, into: &round) }
         round.withoutInlines = try peer.script(inlines: false)
         round.theirs = try peer.script()
-        round.theyFound = try peer.findings(toolchain: laboratory.toolchain)
+        round.theyFound = try peer.findings(toolchain: bench.toolchain)
         if !oursFirst { try read(peer.recording, of: program, into: &round) }
         return round
     }
@@ -93,10 +93,10 @@ struct NamesBenchmark {
         let rateHz = Limits.defaultSampleRateHz
         let sampler = try Sampler(
             attachingTo: Sampler.Target(processID: child.processID, cpus: [0], rateHz: rateHz),
-            limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: laboratory.walker(of: program))
-        let own = laboratory.source(of: program)
+            limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: bench.walker(of: program))
+        let own = bench.source(of: program)
         await own.warmUp(path: program.path)
-        let symbolizer = laboratory.symbolizer(of: program, own)
+        let symbolizer = bench.symbolizer(of: program, own)
         let processID = child.resume()
         let following = Task {
             while !Task.isCancelled {

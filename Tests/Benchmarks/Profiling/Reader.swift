@@ -9,7 +9,7 @@ import TestPrograms
 /// How many records a second the reader could take, by the CPU time that it needs for one: samples whose stacks are
 /// walked, and mappings of a program that does nothing else.
 struct ReaderBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
 
     private static let rateHz = 20_000
     private static let rounds = 5
@@ -26,7 +26,7 @@ struct ReaderBenchmark {
         var lost = 0
         for _ in 0..<Self.rounds {
             let before = usage(of: RUSAGE_SELF).cpuMs
-            let raw = try await laboratory.sample(program, rateHz: Self.rateHz)
+            let raw = try await bench.sample(program, rateHz: Self.rateHz)
             rates.append(Double(raw.samples.count) / (usage(of: RUSAGE_SELF).cpuMs - before))
             lost += raw.quality.lostSamples
         }

@@ -13,7 +13,7 @@ import Symbolizing
 struct RecordingReader {
     static let command = "read-recording"
 
-    let laboratory: Laboratory
+    let bench: ProfilingBench
 
     private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
 
@@ -32,17 +32,18 @@ struct RecordingReader {
         } else {
             print(findings.text, terminator: "")
         }
-        await laboratory.close()
+        await bench.close()
     }
 
     private func find(_ recording: String, of program: Program) async throws -> Findings {
-        Findings(await laboratory.symbolize(try read(recording, of: program), of: program))
+        Findings(await bench.symbolize(try read(recording, of: program), of: program))
     }
 
     private func read(_ path: String, of program: Program) throws -> RawProfile {
         let rateHz = Limits.defaultSampleRateHz
         var recording = Recording(
-            requestedHz: rateHz, limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: laboratory.walker(of: program))
+            requestedHz: rateHz, limits: ProfilingLimits.run(rateHz: rateHz).sampling, walker: bench.walker(of: program)
+        )
         let file = try OwnedDescriptor.open(path, O_RDONLY)
         try PerfDataFile(FileSource(descriptor: file.number)).feed(&recording)
         return recording.profile(.none)

@@ -3,7 +3,7 @@ import Profiles
 
 /// Shares known by construction against those that samples say, in units of what chance allows a sample of that size.
 struct SharesBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
 
     /// Parts of fifteen, by the end of the function's name.
     private static let parts = ["one": 1.0, "two": 2.0, "four": 4.0, "eight": 8.0]
@@ -13,7 +13,7 @@ struct SharesBenchmark {
         for program in try Program.all("shares") {
             var deviations: [Double] = []
             for _ in 0..<Self.runs {
-                let profile = await laboratory.symbolize(try await laboratory.sample(program), of: program)
+                let profile = await bench.symbolize(try await bench.sample(program), of: program)
                 deviations += report(TopTable(profile, type: ProfileType.cpu.name))
             }
             let meanSquare = deviations.reduce(0) { $0 + $1 * $1 } / Double(max(deviations.count, 1))

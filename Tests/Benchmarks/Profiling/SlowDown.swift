@@ -9,7 +9,7 @@ import TestPrograms
 ///
 /// The clock alone is what the host's timer interrupts cost, whoever samples: on a virtual machine most of it.
 struct SlowDownBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
 
     private static let rounds = 30
 
@@ -44,7 +44,7 @@ struct SlowDownBenchmark {
     private func cpuMs(_ program: Program, _ way: Way, _ rateHz: Int) async throws -> Double {
         let before = usage(of: RUSAGE_CHILDREN).cpuMs
         switch way {
-        case .sampled: _ = try await laboratory.sample(program, rateHz: rateHz)
+        case .sampled: _ = try await bench.sample(program, rateHz: rateHz)
         case .alone: _ = try SuspendedChild([program.path], cpus: [0]).run()
         case .clock:
             let child = try SuspendedChild([program.path], cpus: [0])

@@ -4,7 +4,7 @@ import Snippets
 
 /// The share of samples whose stack reaches a start, program by program, beside `perf` on the same program.
 struct StacksBenchmark {
-    let laboratory: Laboratory
+    let bench: ProfilingBench
     let peer: Peer?
 
     func run(named names: Set<String>) async throws {
@@ -26,7 +26,7 @@ struct StacksBenchmark {
     }
 
     private func count(_ program: Program) async throws -> Counts {
-        let profile = await laboratory.symbolize(try await laboratory.sample(program), of: program)
+        let profile = await bench.symbolize(try await bench.sample(program), of: program)
         return Counts(profile)
     }
 

@@ -5,16 +5,16 @@ let scratch = FileManager.default.temporaryDirectory.appending(path: "flamebox-b
 try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(at: scratch) }
 
-let laboratory = Laboratory()
-if CommandLine.arguments.dropFirst().first != RecordingReader.command { await laboratory.warmUp() }
+let bench = ProfilingBench()
+if CommandLine.arguments.dropFirst().first != RecordingReader.command { await bench.warmUp() }
 let names = Set(CommandLine.arguments.dropFirst(2))
 switch CommandLine.arguments.dropFirst().first {
-case "stacks": try await StacksBenchmark(laboratory: laboratory, peer: Peer(scratch: scratch)).run(named: names)
-case "shares": try await SharesBenchmark(laboratory: laboratory).run()
-case "slow-down": try await SlowDownBenchmark(laboratory: laboratory).run(named: names)
-case "names": try await NamesBenchmark(laboratory: laboratory, peer: Peer(scratch: scratch)).run(named: names)
+case "stacks": try await StacksBenchmark(bench: bench, peer: Peer(scratch: scratch)).run(named: names)
+case "shares": try await SharesBenchmark(bench: bench).run()
+case "slow-down": try await SlowDownBenchmark(bench: bench).run(named: names)
+case "names": try await NamesBenchmark(bench: bench, peer: Peer(scratch: scratch)).run(named: names)
 case RecordingReader.command:
-    try await RecordingReader(laboratory: laboratory).run(Array(CommandLine.arguments.dropFirst(2)))
-case "reader": try await ReaderBenchmark(laboratory: laboratory).run()
+    try await RecordingReader(bench: bench).run(Array(CommandLine.arguments.dropFirst(2)))
+case "reader": try await ReaderBenchmark(bench: bench).run()
 default: print("which? stacks, shares, slow-down, names or reader")
 }

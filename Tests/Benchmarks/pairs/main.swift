@@ -13,14 +13,14 @@ import Synchronization
 // 3 % would need at the noise that was measured. Needs root and `scripts/setup`; takes about five seconds a comparison.
 let comparisons = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100
 let rounds = 100
-let workshop = try await Workshop(installation: .ofThisProgram())
+let setup = try await WorkerSetup(installation: .ofThisProgram())
 
 func compare(_ program: MeasuredProgram, before: Int, after: Int, pairs: Int = 10) async throws -> Comparison {
     let plan = ComparisonPlan(
         before: .init(snippet: try program.snippet(rounds: before)),
         after: .init(snippet: try program.snippet(rounds: after)), pairs: pairs)
     let found = Mutex(ComparisonOutcome(state: .failed))
-    await workshop.runner.compare(plan) { event, _ in
+    await setup.runner.compare(plan) { event, _ in
         if case .compared(let outcome) = event { found.withLock { $0 = outcome } }
     }
     var comparison = Comparison(id: "", plan: plan, createdAt: Date(), expiresAt: nil)

@@ -13,8 +13,8 @@ import Synchronization
 let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 15
 
 let kernel = HostKernel.ofThisHost()
-let ordered = try await Workshop(installation: .ofThisProgram(), kernel: kernel)
-let plain = try await Workshop(installation: .ofThisProgram(), kernel: kernel.withoutWrites)
+let ordered = try await WorkerSetup(installation: .ofThisProgram(), kernel: kernel)
+let plain = try await WorkerSetup(installation: .ofThisProgram(), kernel: kernel.withoutWrites)
 
 struct Printer {
     let name: String
@@ -58,10 +58,10 @@ struct Printer {
                 """#),
     ]
 
-    func cpuMs(in workshop: Workshop) async throws -> Double {
+    func cpuMs(in setup: WorkerSetup) async throws -> Double {
         let found = Mutex<RunOutcome?>(nil)
         let snippet = try Snippet(language: language, code: code)
-        await workshop.runner.run(snippet) { event, _ in
+        await setup.runner.run(snippet) { event, _ in
             if case .finished(let outcome) = event { found.withLock { $0 = outcome } }
         }
         guard let outcome = found.withLock({ $0 }), outcome.verdict?.kind == .exited else {

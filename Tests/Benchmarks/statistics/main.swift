@@ -11,7 +11,7 @@ let spreads = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05]
 /// The share of comparisons that were decided for "faster" or "slower" by each look.
 func decided(_ machine: NoisyMachine, ratio: Double, seed: UInt64) throws -> [Double] {
     var random = SeededGenerator(seed: seed)
-    var counts = Looks.pairs.map { _ in 0 }
+    var counts = InterimAnalyses.pairs.map { _ in 0 }
     for _ in 0..<comparisons {
         let verdicts = try machine.pairs(30, ratio: ratio, &random).verdicts()
         guard verdicts.last != .noDifference else { continue }
@@ -23,7 +23,7 @@ func decided(_ machine: NoisyMachine, ratio: Double, seed: UInt64) throws -> [Do
 func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
 
 func report(_ title: String, ratio: Double, disturbedRuns: Int = 0) throws {
-    print("\n\(title), \(comparisons) simulated comparisons a line: decided by \(Looks.pairs) pairs")
+    print("\n\(title), \(comparisons) simulated comparisons a line: decided by \(InterimAnalyses.pairs) pairs")
     for (seed, spread) in zip(1..., spreads) {
         let machine = NoisyMachine(spread: spread, disturbedRuns: disturbedRuns)
         let shares = try decided(machine, ratio: ratio, seed: UInt64(seed))

@@ -5,7 +5,7 @@ import ObjectFiles
 func feedObjectFile(_ bytes: [UInt8]) {
     guard let file = try? ObjectFile(bytes) else { return }
     var allowance = TableAllowance()
-    let module = ModuleTable(file, bytes, &allowance)
+    let module = ModuleUnwindTable(file, bytes, &allowance)
     for segment in file.segments {
         for offset in [segment.fileRange.lowerBound, segment.fileRange.upperBound &- 1] {
             _ = file.virtualAddress(ofCodeAt: offset)

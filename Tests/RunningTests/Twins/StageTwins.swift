@@ -92,7 +92,10 @@ final class ProgramTwin: StartedProgram {
     private let kills: AsyncStream<KillReason>
     private let killing: AsyncStream<KillReason>.Continuation
 
-    init(_ end: Result<LaunchReport, SandboxFailure>? = .success(.exited(0)), printing text: String = "", errors: String = "") {
+    init(
+        _ end: Result<LaunchReport, SandboxFailure>? = .success(.exited(0)), printing text: String = "",
+        errors: String = ""
+    ) {
         self.end = end
         pieces = [(OutputPiece.Stream.standardOutput, text), (.standardError, errors)].filter { !$0.1.isEmpty }.map {
             OutputPiece(stream: $0.0, bytes: Array($0.1.utf8), atNanoseconds: 1)

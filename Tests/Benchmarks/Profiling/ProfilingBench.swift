@@ -20,7 +20,7 @@ struct Program {
 }
 
 /// All that profiling needs besides a program: the tools, and what is known of the libraries before a run.
-struct Laboratory {
+struct ProfilingBench {
     let toolchain: String
     private let tools: UnjailedTools
     private let tables: CallFrameTables
@@ -64,8 +64,8 @@ struct Laboratory {
         _ program: Program, _ arguments: [String] = [], rateHz: Int = Limits.defaultSampleRateHz
     ) async throws -> RawProfile {
         try await sampleRun(
-            program.path, arguments, limits: ProfilingLimits.run(rateHz: rateHz).sampling, rateHz: rateHz, inGroup: true,
-            taskProbes: program.isGo ? stackProbes : taskProbes, walker: walker(of: program))
+            program.path, arguments, limits: ProfilingLimits.run(rateHz: rateHz).sampling, rateHz: rateHz,
+            inGroup: true, taskProbes: program.isGo ? stackProbes : taskProbes, walker: walker(of: program))
     }
 
     func walker(of program: Program) -> Unwinder {

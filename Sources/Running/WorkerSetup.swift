@@ -9,7 +9,7 @@ import Sandboxing
 import Snippets
 
 /// A worker's tools, found and tried: what `flamebox worker` and `flamebox run` work with.
-package struct Workshop: Sendable {
+package struct WorkerSetup: Sendable {
     package let runner: Runner
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
@@ -52,7 +52,8 @@ package struct Workshop: Sendable {
             throw NoLanguage(troubles: offers.compactMap(\.trouble))
         }
         info = WorkerInfo(
-            host: host, machine: try Self.bootID, architecture: Self.architecture, languages: offers, runCores: plan.run.count)
+            host: host, machine: try Self.bootID, architecture: Self.architecture, languages: offers,
+            runCores: plan.run.count)
     }
 
     /// Returns when jails can be made no longer, with the reason: until then a place that was lost is made again.
@@ -93,11 +94,11 @@ package struct Workshop: Sendable {
     /// Of the programs that are made and run here, which is our own.
     private static var architecture: String {
         #if arch(x86_64)
-            "x86_64"
+        "x86_64"
         #elseif arch(arm64)
-            "aarch64"
+        "aarch64"
         #else
-            "unknown"
+        "unknown"
         #endif
     }
 

@@ -4,7 +4,7 @@ import SandboxProtocol
 
 /// The process outside the jail: passes orders in and news out, names the call that a filter stopped, kills, and once
 /// nothing lives any more, takes the hand-outs and reports.
-struct Supervisor {
+struct JailSupervisor {
     /// From the program's kill to the init's, which takes everything along: time for the init to count what was used.
     private static let killPatienceNanoseconds: UInt64 = 250_000_000
     /// Death of a whole namespace; 400 stopped and signal-ignoring processes take 15 ms.
@@ -87,7 +87,7 @@ struct Supervisor {
     }
 
     private mutating func obeyServer() throws(StepFailure) {
-        guard let (message, _) = try server.receive(ServerMessage.self) else { return kill(.serverGone) }
+        guard let (message, _) = try server.receive(LauncherOrder.self) else { return kill(.serverGone) }
         switch message {
         // An init that is dead already is noticed where it is heard.
         case .resume: try? jail.send(InitOrder.resume)

@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// Where a confined process finds what it was left.
-package enum Room {
+/// The root directory of a confined process: what it was left, and nothing else.
+package enum ConfinedRoot {
     /// The directory that was the working one, writable.
     package static let directory = "/data"
 

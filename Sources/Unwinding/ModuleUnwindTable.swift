@@ -3,7 +3,7 @@ import CZlib
 import ObjectFiles
 
 /// All that unwinding knows of one module. A class, because each step of each walk asks for one.
-final class ModuleTable: Sendable {
+final class ModuleUnwindTable: Sendable {
     let file: ObjectFile
     let frames: CallFrameTable
     /// For functions that `frames` does not know.

@@ -3,13 +3,13 @@ import Linux
 import Synchronization
 
 /// Why a tool gave no answer.
-enum ConversationFailure: Error, Equatable {
+enum ToolFailure: Error, Equatable {
     case timedOut, answerTooLong, ended
     case system(SystemError)
 }
 
 /// A running tool and the pipes to it. Dropping it ends the tool.
-final class Conversation: Sendable {
+final class ToolProcess: Sendable {
     fileprivate struct Ends: ~Copyable {
         var input: OwnedDescriptor?
         let output: OwnedDescriptor
@@ -37,7 +37,7 @@ final class Conversation: Sendable {
 
     /// Sends `text` and reads until `lines` lines have come back.
     @available(*, noasync, message: "blocks the calling thread")
-    func ask(_ text: [UInt8], lines: Int, deadlineNs: UInt64) throws(ConversationFailure) -> [UInt8] {
+    func ask(_ text: [UInt8], lines: Int, deadlineNs: UInt64) throws(ToolFailure) -> [UInt8] {
         var missing = lines
         return try exchange(text, thenClose: false, deadlineNs) { piece in
             missing -= piece.count { $0 == UInt8(ascii: "\n") }
@@ -47,16 +47,16 @@ final class Conversation: Sendable {
 
     /// Sends `text` as the last words and reads until the tool ends.
     @available(*, noasync, message: "blocks the calling thread")
-    func askFinally(_ text: [UInt8], deadlineNs: UInt64) throws(ConversationFailure) -> [UInt8] {
+    func askFinally(_ text: [UInt8], deadlineNs: UInt64) throws(ToolFailure) -> [UInt8] {
         try exchange(text, thenClose: true, deadlineNs) { $0.isEmpty }
     }
 
     /// Writes and reads in turn, whichever the pipes allow, so that neither side waits for the other for ever.
     private func exchange(
         _ text: [UInt8], thenClose: Bool, _ deadlineNs: UInt64, isComplete: (ArraySlice<UInt8>) -> Bool
-    ) throws(ConversationFailure) -> [UInt8] {
+    ) throws(ToolFailure) -> [UInt8] {
         Self.ignoreBrokenPipes()
-        return try ends.withLock { ends throws(ConversationFailure) in
+        return try ends.withLock { ends throws(ToolFailure) in
             var unsent = text[...]
             var answer: [UInt8] = []
             while true {
@@ -83,7 +83,7 @@ final class Conversation: Sendable {
 
     private static func waitForPipes(
         _ ends: borrowing Ends, wantsToWrite: Bool, _ deadlineNs: UInt64
-    ) throws(ConversationFailure) {
+    ) throws(ToolFailure) {
         let now = monotonicNanoseconds()
         guard now < deadlineNs else { throw .timedOut }
         let input = wantsToWrite ? ends.inputNumber : -1
@@ -97,7 +97,7 @@ final class Conversation: Sendable {
     }
 
     /// Zero where the pipe is full just now.
-    private static func send(_ text: ArraySlice<UInt8>, to ends: borrowing Ends) throws(ConversationFailure) -> Int {
+    private static func send(_ text: ArraySlice<UInt8>, to ends: borrowing Ends) throws(ToolFailure) -> Int {
         let sent = text.withUnsafeBytes { Glibc.write(ends.inputNumber, $0.baseAddress, $0.count) }
         if sent >= 0 { return sent }
         guard errno == EAGAIN || errno == EINTR else { throw .ended }
@@ -105,12 +105,12 @@ final class Conversation: Sendable {
     }
 
     /// Nil where there is nothing to read now; empty at the end.
-    private static func read(_ ends: borrowing Ends) throws(ConversationFailure) -> [UInt8]? {
+    private static func read(_ ends: borrowing Ends) throws(ToolFailure) -> [UInt8]? {
         do throws(SystemError) { return try ends.output.read(upTo: 64 * 1024) } catch { throw .system(error) }
     }
 }
 
-extension Conversation.Ends {
+extension ToolProcess.Ends {
     /// Nothing reads from or writes to -1.
     fileprivate var inputNumber: Int32 {
         switch input {

@@ -2,7 +2,7 @@ import Profiles
 import Stacks
 
 /// The files and kinds of memory that the program's code ran from.
-struct ModuleTable: Sendable {
+struct MappedModules: Sendable {
     private(set) var modules: [Module] = [
         Module(kind: .unknown, path: "[unknown]"), Module(kind: .kernel, path: "[kernel]"),
     ]
