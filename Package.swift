@@ -88,7 +88,7 @@ let targets: [Target] = [
             "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats",
             "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
-    module("Jobs", ["Snippets", "Profiles", "Runs"]),
+    module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
@@ -190,12 +190,16 @@ let targets: [Target] = [
     tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
-    tests("StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "SmallDisk", grdb]),
+    .target(
+        name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",
+        swiftSettings: swiftSettings),
+    tests(
+        "StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "MemoryStore", "SmallDisk", grdb]),
     tests(
         "WebServerTests",
         [
             "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
-            "ProfileBuilding", "Goldens", "SmallDisk", hummingbirdTesting, grdb,
+            "ProfileBuilding", "Goldens", "MemoryStore", "SmallDisk", hummingbirdTesting, grdb,
         ]),
     tests(
         "RunningTests",

@@ -3,9 +3,9 @@ package import Runs
 package import Snippets
 
 /// One piece of work for a worker.
-package struct Job: Codable, Hashable, Sendable {
+package struct Job: Hashable, Sendable {
     /// What there is to do.
-    package enum Work: Codable, Hashable, Sendable {
+    package enum Work: Hashable, Sendable {
         /// Compile and run once; `toolchain` is nil where any of the language will do.
         case run(Snippet, toolchain: String?)
         /// Measure two snippets against each other.
@@ -31,6 +31,15 @@ package struct Job: Codable, Hashable, Sendable {
         }
     }
 
+    /// What it is to be compiled with.
+    package var toolchains: [ToolchainRequest] {
+        switch work {
+        case .run(let snippet, let toolchain): [ToolchainRequest(language: snippet.language, name: toolchain)]
+        case .compare(let plan):
+            [plan.before, plan.after].map { ToolchainRequest(language: $0.snippet.language, name: $0.toolchain) }
+        }
+    }
+
     /// Whether it must have a machine to itself: a compiler beside a measured pair would be in its numbers.
     package var isExclusive: Bool {
         switch work {
@@ -49,12 +58,16 @@ package struct Job: Codable, Hashable, Sendable {
             }
         return .milliseconds(steps + Limits.jobGraceMs)
     }
+}
 
-    /// A last word that says that we failed.
-    package func failure(_ sentence: String) -> RunEvent {
-        switch work {
-        case .run: .finished(.failed(sentence))
-        case .compare: .compared(.failed(sentence))
-        }
+/// A language and, where one was asked for by name, a toolchain of it.
+package struct ToolchainRequest: Hashable, Sendable {
+    package let language: Language
+    /// Nil where any will do.
+    package let name: String?
+
+    package init(language: Language, name: String?) {
+        self.language = language
+        self.name = name
     }
 }

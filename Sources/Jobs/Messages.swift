@@ -1,11 +1,11 @@
 package import Runs
 
-/// What `serve` says to a worker.
-package enum ServerMessage: Codable, Hashable, Sendable {
+/// What `web` says to a worker. Its written form is `WrittenServerMessage`.
+package enum ServerMessage: Hashable, Sendable {
     case run(Job)
     case cancel(jobID: String)
     /// Others wait for the machine that this comparison has to itself: let them have it after the pair that is being
-    /// measured. The worker answers with `RunEvent.paused`, or with the comparison's end.
+    /// measured. The worker answers with `ComparisonEvent.paused`, or with the comparison's end.
     case pause(jobID: String)
     /// The machine is this comparison's again.
     case resume(jobID: String)
@@ -13,42 +13,39 @@ package enum ServerMessage: Codable, Hashable, Sendable {
     case refused(String)
 }
 
-/// What a worker says to `serve`. The first message of a connection is `hello`.
-package enum WorkerMessage: Codable, Hashable, Sendable {
+/// What a worker says to `web`. The first message of a connection is `hello`. Its written form is
+/// `WrittenWorkerMessage`.
+package enum WorkerMessage: Hashable, Sendable {
     case hello(WorkerInfo)
     /// In the place of what the hello said of them: a language cannot be compiled any more, or can again.
     case languages([LanguageOffer])
-    case event(RunReport)
+    case event(JobReport)
 }
 
-/// One event of one job. The encoded profile of `.profile` and `.finished` travels beside it.
-package struct RunReport: Codable, Hashable, Sendable {
+/// One event of one job. The encoded profile that belongs to it travels beside it.
+package struct JobReport: Hashable, Sendable {
     package let jobID: String
-    package let event: RunEvent
+    package let event: JobEvent
     /// The view's JSON, gzip'ed; empty where there is none.
-    package var profile: [UInt8] = []
+    package var profile: [UInt8]
 
-    package init(jobID: String, event: RunEvent, profile: [UInt8] = []) {
+    package init(jobID: String, event: JobEvent, profile: [UInt8] = []) {
         self.jobID = jobID
         self.event = event
         self.profile = profile
     }
-
-    /// The profile is bytes already; as JSON it would be four times as long.
-    private enum CodingKeys: CodingKey { case jobID, event }
 }
 
-/// Of a hello of any version no more than that: what else is in it, only its own version knows.
-struct HelloVersion: Decodable {
-    let number: Int
+/// What a worker tells of a job, by what the job is.
+package enum JobEvent: Hashable, Sendable {
+    case run(RunEvent)
+    case comparison(ComparisonEvent)
 
-    private enum Message: CodingKey { case hello }
-    private enum Payload: String, CodingKey { case first = "_0" }
-    private enum Info: CodingKey { case protocolVersion }
-
-    init(from decoder: any Decoder) throws {
-        let hello = try decoder.container(keyedBy: Message.self).nestedContainer(keyedBy: Payload.self, forKey: .hello)
-        let info = try hello.nestedContainer(keyedBy: Info.self, forKey: .first)
-        number = try info.decode(Int.self, forKey: .protocolVersion)
+    /// After this one nothing more comes.
+    package var isLast: Bool {
+        switch self {
+        case .run(let event): event.isLast
+        case .comparison(let event): event.isLast
+        }
     }
 }

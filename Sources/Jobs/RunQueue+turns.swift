@@ -44,7 +44,8 @@ extension RunQueue {
     private mutating func start(_ next: Waiting, on worker: Worker, at now: Duration) -> Action {
         running[next.job.id] = Running(
             job: next.job, worker: worker.id, client: next.client, number: next.number, since: now,
-            deadline: now + (next.pause?.timeLeft ?? timeLimit(next.job)))
+            deadline: now + (next.pause?.timeLeft ?? timeLimit(next.job)), waitedSince: next.since,
+            attempts: next.attempts + 1, hasBegun: next.pause != nil)
         return next.pause == nil
             ? .start(next.job, worker: worker.id) : .resume(jobID: next.job.id, worker: worker.id)
     }
@@ -65,7 +66,7 @@ extension RunQueue {
     /// machine has as many begun as it may.
     private func hasProspect(_ next: Waiting) -> Bool {
         guard next.pause == nil else { return true }
-        return workers.contains { $0.cores >= next.job.cores && mayBegin(next.job, on: $0.machine) }
+        return workers.contains { $0.canDo(next.job) && mayBegin(next.job, on: $0.machine) }
     }
 
     private func mayBegin(_ job: Job, on machine: String) -> Bool {
@@ -75,12 +76,27 @@ extension RunQueue {
         return measured + paused < begunComparisons
     }
 
+    /// Of what waits, what no worker could do if it were idle. Workers that start again are given time for that.
+    mutating func dropUnclaimed(at now: Duration) -> [Action] {
+        for index in waiting.indices {
+            let next = waiting[index]
+            let isHelpless = next.pause == nil && !workers.isEmpty && !workers.contains { $0.canDo(next.job) }
+            waiting[index].helplessSince = isHelpless ? next.helplessSince ?? now : nil
+        }
+        let unclaimed = waiting.filter { next in
+            next.helplessSince.map { now - $0 >= .milliseconds(Limits.unclaimedJobMs) } ?? false
+        }.map(\.job.id)
+        waiting.removeAll { unclaimed.contains($0.job.id) }
+        return unclaimed.map { .unclaimed(jobID: $0) }
+    }
+
     /// The idlest of those that can take it now.
     private func ableWorker(for next: Waiting, besides kept: Set<String>) -> Worker? {
         let able = workers.filter { worker in
             guard leavesInPeace(next.job, on: worker) else { return false }
             if let pause = next.pause { return worker.id == pause.worker }
-            guard !kept.contains(worker.machine), freeCores(of: worker) >= next.job.cores else { return false }
+            guard !kept.contains(worker.machine), worker.canDo(next.job), freeCores(of: worker) >= next.job.cores
+            else { return false }
             return mayBegin(next.job, on: worker.machine)
         }
         return able.max { freeCores(of: $0) < freeCores(of: $1) }
@@ -114,7 +130,7 @@ extension RunQueue {
         }
         if let pause = next.pause { return self.machine(of: pause.worker) == machine }
         return mayBegin(next.job, on: machine)
-            && workers.contains { $0.machine == machine && $0.cores >= next.job.cores }
+            && workers.contains { $0.machine == machine && $0.canDo(next.job) }
     }
 
     private mutating func tellPositions() -> [Action] {
@@ -123,6 +139,13 @@ extension RunQueue {
             waiting[index].toldPosition = index + 1
             return .moved(jobID: waiting[index].job.id, position: index + 1)
         }
+    }
+}
+
+extension RunQueue.Worker {
+    /// Whether it has the cores, the languages and the toolchains that the job asks for, be they free or not.
+    fileprivate func canDo(_ job: Job) -> Bool {
+        cores >= job.cores && job.toolchains.allSatisfy { info.offers($0) }
     }
 }
 

@@ -13,21 +13,18 @@ package struct RunQueue: Sendable {
         case stop(jobID: String, worker: String)
         /// The job is gone: it was waiting, or its worker did not stop it in time.
         case dropped(jobID: String)
+        /// No worker has what it asks for, for so long that none is to be expected.
+        case unclaimed(jobID: String)
         /// It took longer than its limits allow. Its worker is told to stop it; what that says does not count any more.
         case overdue(jobID: String)
-        /// Its worker is gone.
+        /// Its worker is gone, which had told something of it.
         case lost(jobID: String)
+        /// Its worker is gone before it told anything of it: the job waits again.
+        case returned(jobID: String)
         /// The worker did not stop a job in time: end its connection. The queue has forgotten it already.
         case giveUp(worker: String)
         /// The waiting job's place, from 1.
         case moved(jobID: String, position: Int)
-    }
-
-    /// Why a job is not let in. The person can try again later.
-    package enum Refusal: Error, Equatable {
-        case clientHasTooMany(limit: Int)
-        case clientHasComparisons(limit: Int)
-        case full(limit: Int)
     }
 
     struct Waiting: Sendable {
@@ -53,6 +50,10 @@ package struct RunQueue: Sendable {
         /// In the order of arrival.
         let number: Int
         let since: Duration
+        /// How often it was handed out to a worker that was then lost.
+        var attempts = 0
+        /// Since then there are workers, and none of them has what it asks for.
+        var helplessSince: Duration?
         var toldPosition: Int?
         var pause: Pause?
     }
@@ -73,6 +74,12 @@ package struct RunQueue: Sendable {
         /// It was started or resumed then.
         let since: Duration
         let deadline: Duration
+        /// It has waited since then.
+        let waitedSince: Duration
+        /// How often it was handed out, this time included.
+        let attempts: Int
+        /// Whether its worker has told anything of it.
+        var hasBegun = false
         var phase = Phase.running
 
         var isOverdue: Bool { if case .stopping(_, true) = phase { true } else { false } }
@@ -80,32 +87,43 @@ package struct RunQueue: Sendable {
 
     struct Worker: Sendable {
         let id: String
-        let cores: Int
-        let machine: String
+        var info: WorkerInfo
+
+        var cores: Int { info.runCores }
+        var machine: String { info.machine }
     }
 
-    private let waitingLimit: Int
-    private let jobsPerClient: Int
-    private let comparisonsPerClient: Int
+    /// A job that was let in and is not written down yet: it counts, and nobody may have it.
+    struct Reservation: Sendable {
+        let job: Job
+        let client: String
+    }
+
+    let waitingLimit: Int
+    let jobsPerClient: Int
+    let comparisonsPerClient: Int
     let begunComparisons: Int
     private let stopGrace: Duration
+    private let attemptLimit: Int
     let timeLimit: @Sendable (Job) -> Duration
     /// The next first.
     var waiting: [Waiting] = []
     var running: [String: Running] = [:]
     var workers: [Worker] = []
     var charges = ClientCharges()
-    private var arrivals = 0
+    var arrivals = 0
+    var reserved: [String: Reservation] = [:]
 
     /// - Parameters:
     ///   - begunComparisons: how many may be begun on one machine, of which one is measured.
     ///   - stopGrace: how long a worker may take to stop a job.
+    ///   - attemptLimit: how often a job is handed out whose workers are lost: it may be what ends them.
     ///   - timeLimit: how long it may take for a job.
     package init(
         waitingLimit: Int = Limits.waitingJobs, jobsPerClient: Int = Limits.jobsPerClient,
         comparisonsPerClient: Int = Limits.comparisonsPerClient,
         begunComparisons: Int = Limits.begunComparisons,
-        stopGrace: Duration = .milliseconds(Limits.stopGraceMs),
+        stopGrace: Duration = .milliseconds(Limits.stopGraceMs), attemptLimit: Int = Limits.leaseAttempts,
         timeLimit: @escaping @Sendable (Job) -> Duration = { $0.timeLimit }
     ) {
         self.waitingLimit = waitingLimit
@@ -113,6 +131,7 @@ package struct RunQueue: Sendable {
         self.comparisonsPerClient = comparisonsPerClient
         self.begunComparisons = begunComparisons
         self.stopGrace = stopGrace
+        self.attemptLimit = attemptLimit
         self.timeLimit = timeLimit
     }
 
@@ -124,34 +143,26 @@ package struct RunQueue: Sendable {
         waiting.firstIndex { $0.job.id == jobID }.map { $0 + 1 }
     }
 
-    /// Whether a job of this client would be let in now.
-    /// - Parameter isComparison: of those a client may have fewer.
-    package func check(_ client: String, isComparison: Bool = false) throws(Refusal) {
-        let jobs =
-            waiting.filter { $0.client == client }.map(\.job)
-            + running.values.filter { $0.client == client }.map(\.job)
-        guard jobs.count < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
-        guard !isComparison || jobs.count(where: \.isExclusive) < comparisonsPerClient else {
-            throw .clientHasComparisons(limit: comparisonsPerClient)
-        }
-        guard waiting.count < waitingLimit else { throw .full(limit: waitingLimit) }
-    }
-
-    package mutating func enqueue(_ job: Job, client: String, at now: Duration) throws(Refusal) -> [Action] {
-        try check(client, isComparison: job.isExclusive)
-        arrivals += 1
-        waiting.append(Waiting(job: job, client: client, number: arrivals, since: now))
+    package mutating func workerJoined(_ id: String, as info: WorkerInfo, at now: Duration) -> [Action] {
+        workers.append(Worker(id: id, info: info))
         return advance(at: now)
     }
 
-    /// - Parameter machine: which machine it is on, by a name that no other machine has.
-    package mutating func workerJoined(_ id: String, cores: Int, machine: String, at now: Duration) -> [Action] {
-        workers.append(Worker(id: id, cores: cores, machine: machine))
+    /// It can do something else than before.
+    package mutating func workerChanged(_ id: String, to info: WorkerInfo, at now: Duration) -> [Action] {
+        guard let index = workers.firstIndex(where: { $0.id == id }) else { return [] }
+        workers[index].info = info
         return advance(at: now)
     }
 
     package mutating func workerLost(_ id: String, at now: Duration) -> [Action] {
         forget(id, at: now) + advance(at: now)
+    }
+
+    /// Its worker has told something of it: from now on the job is lost with the worker.
+    package mutating func began(_ jobID: String, on worker: String) {
+        guard running[jobID]?.worker == worker else { return }
+        running[jobID]?.hasBegun = true
     }
 
     /// Its worker reported the end. A report on a job that another worker has, or nobody, changes nothing.
@@ -181,7 +192,8 @@ package struct RunQueue: Sendable {
         return stop + [.dropped(jobID: jobID)] + advance(at: now)
     }
 
-    /// To be called every now and then: what is over its time is stopped, and who does not stop it is given up.
+    /// To be called every now and then: what is over its time is stopped, who does not stop it is given up, and what no
+    /// worker can do is dropped.
     package mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
         for job in running.values.sorted(by: { $0.number < $1.number }) {
@@ -195,7 +207,7 @@ package struct RunQueue: Sendable {
             }
         }
         charges.forgetTrifles(at: now)
-        return actions + advance(at: now)
+        return actions + dropUnclaimed(at: now) + advance(at: now)
     }
 
     /// Whether the worker has the job: runs it, or holds it while it is paused.
@@ -225,21 +237,33 @@ package struct RunQueue: Sendable {
         return [.stop(jobID: job.job.id, worker: job.worker)]
     }
 
-    /// What it ran is lost, but for what was to be stopped anyway, and what was failed before.
+    /// What it had begun is lost, but for what was to be stopped anyway, and what was failed before. What it had not
+    /// begun waits again, in its old place.
     private mutating func forget(_ worker: String, at now: Duration) -> [Action] {
         workers.removeAll { $0.id == worker }
         var actions: [Action] = []
         for job in running.values.filter({ $0.worker == worker }).sorted(by: { $0.number < $1.number }) {
-            endRunning(job.job.id, at: now)
             switch job.phase {
+            case .running where !job.hasBegun && job.attempts < attemptLimit:
+                takeBack(job)
+                actions.append(.returned(jobID: job.job.id))
+                continue
             case .running, .pausing: actions.append(.lost(jobID: job.job.id))
             case .stopping(_, isOverdue: false): actions.append(.dropped(jobID: job.job.id))
             case .stopping(_, isOverdue: true): break
             }
+            endRunning(job.job.id, at: now)
         }
         let paused = waiting.filter { $0.pause?.worker == worker }.map(\.job.id)
         waiting.removeAll { $0.pause?.worker == worker }
         return actions + paused.map { .lost(jobID: $0) }
+    }
+
+    private mutating func takeBack(_ job: Running) {
+        running[job.job.id] = nil
+        waiting.append(
+            Waiting(
+                job: job.job, client: job.client, number: job.number, since: job.waitedSince, attempts: job.attempts))
     }
 
     private mutating func endRunning(_ jobID: String, at now: Duration) {

@@ -10,7 +10,7 @@ package protocol WorkerLink: Sendable {
     var id: String { get }
     var info: WorkerInfo { get }
     /// Events in the order in which the worker sent them. Ends when the worker is lost.
-    var reports: AsyncStream<RunReport> { get }
+    var reports: AsyncStream<JobReport> { get }
     /// Why they ended; nil before, and where the worker left between two messages.
     var failure: FrameError? { get }
 

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-package import Runs
 import Synchronization
 
 /// A worker's end of the connection to `serve`.
@@ -49,8 +48,7 @@ package final class WorkerConnection: Sendable {
         channel.startReading { [weak self] in
             do {
                 while let frame = try channel.receive() {
-                    let message = try MessageCoding.message(ServerMessage.self, in: frame)
-                    try message.check()
+                    let message = try MessageCoding.serverMessage(in: frame)
                     if case .refused(let sentence) = message {
                         self?.refusedBecause.withLock { $0 = sentence }
                         break
@@ -72,9 +70,9 @@ package final class WorkerConnection: Sendable {
 
     /// Returns when the event is on its way: awaiting it is the back-pressure. Throws when `serve` is gone, and when the
     /// event is more than a message may hold.
-    /// - Parameter profile: the view's JSON, gzip'ed, with `.profile` and `.finished`.
-    package func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
-        let report = RunReport(jobID: jobID, event: event, profile: profile)
+    /// - Parameter profile: the view's JSON, gzip'ed, with the events that say so.
+    package func send(_ event: JobEvent, of jobID: String, profile: [UInt8] = []) async throws {
+        let report = JobReport(jobID: jobID, event: event, profile: profile)
         try await channel.send(MessageCoding.frame(WorkerMessage.event(report), blob: profile))
     }
 

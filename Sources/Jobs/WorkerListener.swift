@@ -67,8 +67,8 @@ package final class WorkerListener: WorkerTransport {
 final class SocketWorkerLink: WorkerLink {
     let id = RandomID.make()
     var info: WorkerInfo { latestInfo.withLock { $0 } }
-    let reports: AsyncStream<RunReport>
-    private let continuation: AsyncStream<RunReport>.Continuation
+    let reports: AsyncStream<JobReport>
+    private let continuation: AsyncStream<JobReport>.Continuation
     private let channel: FrameChannel
     private let latestInfo: Mutex<WorkerInfo>
     private let end = Mutex<FrameError?>(nil)
@@ -113,11 +113,11 @@ final class SocketWorkerLink: WorkerLink {
     @available(*, noasync, message: "blocks the calling thread")
     private static func hello(on channel: FrameChannel) throws(FrameError) -> WorkerInfo {
         guard let frame = try channel.receive() else { throw .notUnderstood }
-        let version = try MessageCoding.message(HelloVersion.self, in: frame).number
+        let version = try MessageCoding.helloVersion(in: frame)
         guard version == WorkerInfo.protocolVersion else {
             throw refuse(version, on: channel)
         }
-        guard case .hello(let info) = try MessageCoding.message(WorkerMessage.self, in: frame) else {
+        guard case .hello(let info) = try MessageCoding.workerMessage(in: frame) else {
             throw .notUnderstood
         }
         return info
@@ -138,7 +138,7 @@ final class SocketWorkerLink: WorkerLink {
     private func read() {
         do throws(FrameError) {
             while let frame = try channel.receive() {
-                switch try MessageCoding.message(WorkerMessage.self, in: frame) {
+                switch try MessageCoding.workerMessage(in: frame) {
                 case .event(var report):
                     report.profile = frame.blob
                     continuation.yield(report)

@@ -9,6 +9,8 @@ package enum Sentences {
         + "Nothing is wrong with the program: run it again."
     package static let workerLost =
         "The worker that ran this was lost. Nothing is wrong with the program: run it again."
+    package static let unclaimed =
+        "No worker of this service has the toolchain or the cores that this asks for. Nothing is wrong with the program."
     package static let overdue =
         "Flamebox itself failed, not your program: this took longer than all of its limits together allow. Run it again."
     package static let undeliverable =

@@ -15,7 +15,7 @@ struct PairedRuns: Sendable {
     /// How many each run gets.
     let cores: Int
     var time: ComparisonTime
-    let report: Runner.Report
+    let report: Runner.Report<ComparisonEvent>
 
     private struct Pair {
         let before: RunResult

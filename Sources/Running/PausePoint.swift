@@ -60,7 +60,7 @@ package final class PausePoint: Sendable {
 struct ComparisonTime: Sendable {
     private(set) var deadline: ContinuousClock.Instant
     let pausing: PausePoint
-    let report: Runner.Report
+    let report: Runner.Report<ComparisonEvent>
 
     /// To be called where no compiler and no program runs, and no core is held.
     /// - Parameter state: what it goes on with.

@@ -23,7 +23,7 @@ struct ProgramRun: Sendable {
     let writes: WriteProbe.Attachment?
     /// Whether somebody wants to see the profile while it grows; drawing it takes a core's time.
     let isFollowed: Bool
-    let report: Runner.Report
+    let report: Runner.Report<RunEvent>
 
     private var isSampled: Bool { !snippet.options.profiles.isEmpty }
 

@@ -49,25 +49,33 @@ package actor RunWorker {
     }
 
     private func start(_ job: Job) {
-        let (runner, connection) = (runner, connection)
         let pausing = PausePoint()
-        let reports = JobReports(of: job, log: log) { event, profile in
-            try await connection.send(event, of: job.id, profile: profile)
-        } stop: {
-            await self.stop(job.id)
-        } hangUp: {
-            connection.close()
-        }
-        let task = Task {
-            let report: Runner.Report = { await reports.tell($0, $1) }
+        let task = Task { [runner] in
             switch job.work {
-            case .run(let snippet, _): await runner.run(snippet, report: report)
-            case .compare(let plan): await runner.compare(plan, pausing: pausing, report: report)
+            case .run(let snippet, _):
+                let reports = reports(of: job.id, as: JobEvent.run)
+                await runner.run(snippet) { await reports.tell($0, $1) }
+                await reports.close()
+            case .compare(let plan):
+                let reports = reports(of: job.id, as: JobEvent.comparison)
+                await runner.compare(plan, pausing: pausing) { await reports.tell($0, $1) }
+                await reports.close()
             }
-            await reports.close()
-            self.forget(job.id)
+            forget(job.id)
         }
         assignments[job.id] = Assignment(task: task, pausing: pausing)
+    }
+
+    private func reports<Event: ProgressEvent>(
+        of jobID: String, as job: @escaping @Sendable (Event) -> JobEvent
+    ) -> JobReports<Event> {
+        JobReports(of: jobID, log: log) { [connection] event, profile in
+            try await connection.send(job(event), of: jobID, profile: profile)
+        } stop: {
+            await self.stop(jobID)
+        } hangUp: { [connection] in
+            connection.close()
+        }
     }
 
     private func stop(_ jobID: String) { assignments[jobID]?.task.cancel() }

@@ -14,7 +14,7 @@ extension Runner {
     /// Ends with exactly one `.compared`, whatever happens. Cancel the task to stop it.
     /// - Parameter pausing: where it is asked to let others have the machine between two pairs.
     package func compare(
-        _ plan: ComparisonPlan, pausing: PausePoint = PausePoint(), report: @escaping Report
+        _ plan: ComparisonPlan, pausing: PausePoint = PausePoint(), report: @escaping Report<ComparisonEvent>
     ) async {
         var outcome = ComparisonOutcome(state: .cancelled)
         do {
@@ -27,7 +27,7 @@ extension Runner {
     }
 
     private func compileAndMeasure(
-        _ plan: ComparisonPlan, _ pausing: PausePoint, _ report: @escaping Report
+        _ plan: ComparisonPlan, _ pausing: PausePoint, _ report: @escaping Report<ComparisonEvent>
     ) async throws -> ComparisonOutcome {
         var time = ComparisonTime(
             deadline: .now + .milliseconds(Limits.comparisonTimeMs), pausing: pausing, report: report)

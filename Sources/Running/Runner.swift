@@ -12,7 +12,7 @@ package import Snippets
 /// The second half, from the launch on, is `ProgramRun`.
 package struct Runner: Sendable {
     /// Takes each event as it happens; beside a profile's event, and the last one, comes the encoded profile.
-    package typealias Report = @Sendable (RunEvent, _ profile: [UInt8]) async -> Void
+    package typealias Report<Event> = @Sendable (Event, _ profile: [UInt8]) async -> Void
 
     let compiler: any SnippetCompiler
     let scratch: ScratchRoot
@@ -48,7 +48,7 @@ package struct Runner: Sendable {
     }
 
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
-    package func run(_ snippet: Snippet, report: @escaping Report) async {
+    package func run(_ snippet: Snippet, report: @escaping Report<RunEvent>) async {
         var result = RunResult(outcome: RunOutcome(state: .cancelled))
         do {
             result = try await compileAndRun(snippet, report)
@@ -59,7 +59,7 @@ package struct Runner: Sendable {
         await report(.finished(result.outcome), result.profile)
     }
 
-    private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report) async throws -> RunResult {
+    private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report<RunEvent>) async throws -> RunResult {
         await report(.state(.compiling), [])
         let scratch = try scratch.directory()
         // Takes the kernel milliseconds, in which the snippet is compiled.

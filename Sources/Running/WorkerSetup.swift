@@ -52,7 +52,8 @@ package struct WorkerSetup: Sendable {
             throw NoLanguage(troubles: offers.compactMap(\.trouble))
         }
         info = WorkerInfo(
-            host: host, machine: try Self.bootID, languages: offers, runCores: plan.run.count)
+            host: host, machine: try Self.bootID, architecture: Self.architecture, languages: offers,
+            runCores: plan.run.count)
     }
 
     /// Returns when jails can be made no longer, with the reason: until then a place that was lost is made again.
@@ -88,6 +89,17 @@ package struct WorkerSetup: Sendable {
             try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
         }
+    }
+
+    /// Of the programs that are made and run here, which is our own.
+    private static var architecture: String {
+        #if arch(x86_64)
+        "x86_64"
+        #elseif arch(arm64)
+        "aarch64"
+        #else
+        "unknown"
+        #endif
     }
 
     /// As `/proc/cpuinfo` has it.

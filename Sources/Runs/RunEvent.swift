@@ -1,30 +1,41 @@
-package import Comparing
 package import Profiles
 
+/// What a worker tells of one piece of work, step by step. Each kind of work has a type of its own.
+package protocol ProgressEvent: Hashable, Sendable {
+    /// After this one nothing more comes.
+    var isLast: Bool { get }
+    /// Whether the work is still what it says it is where this one never arrives.
+    var isExpendable: Bool { get }
+    /// A last word without what can be largest in it; nil where there is nothing to leave out.
+    var shortened: Self? { get }
+
+    /// A last word that says that we failed, and not the program.
+    static func failure(_ sentence: String) -> Self
+}
+
 /// One step of a run, in the order in which a worker reports them.
-package enum RunEvent: Codable, Hashable, Sendable {
+package enum RunEvent: ProgressEvent {
     case state(Run.State)
     case diagnostics([Diagnostic])
     case output([OutputChunk])
     /// A growing partial profile; its encoded form travels beside the event.
     case profile(ProfileSummary)
+    /// The encoded profile travels beside it.
     case finished(RunOutcome)
-    /// Of a comparison: two more runs were measured.
-    case pair(MeasuredPair)
-    /// Of a comparison: a typical profile of one side travels beside the event.
-    case sideProfile(Comparability.Side)
-    /// Of a comparison: it stands still and has given back its cores, until it is resumed.
-    case paused
-    /// How a comparison ended.
-    case compared(ComparisonOutcome)
 
-    /// After this one nothing more comes.
-    package var isLast: Bool {
-        switch self {
-        case .finished, .compared: true
-        default: false
-        }
+    package var isLast: Bool { if case .finished = self { true } else { false } }
+
+    /// A partial profile is one of many.
+    package var isExpendable: Bool { if case .profile = self { true } else { false } }
+
+    package var shortened: RunEvent? {
+        guard case .finished(var outcome) = self, outcome.profile != nil else { return nil }
+        outcome.profile = nil
+        outcome.profileNote = "The profile is not kept: it is too large. A lower sample rate makes it smaller."
+        return .finished(outcome)
     }
+
+    package static func failure(_ sentence: String) -> RunEvent { .finished(.failed(sentence)) }
 }
 
 /// How a run ended, with all that was measured. The encoded profile travels beside it.

@@ -144,6 +144,18 @@ package enum Limits {
     package static let jobGraceMs = 60_000
     /// From being told to stop a job to its last word; a worker that takes longer is given up.
     package static let stopGraceMs = 30_000
+    /// A worker that renews its leases no more has lost them after so long.
+    package static let leaseMs = 15_000
+    /// So often a job is handed out whose workers are lost before they tell anything of it.
+    package static let leaseAttempts = 3
+    /// A job fails for which there are workers, and none that has what it asks for, after so long.
+    package static let unclaimedJobMs = 60_000
+    /// What is told of a job stays for so long after its end was stored, for readers who are behind.
+    package static let retiredNewsMs = 5000
+    /// Of so many jobs, the newest.
+    package static let retiredNewsJobs = 32
+    /// Between two tries of what the queue did not do.
+    package static let queueRetryMs = 500
     /// Unfinished ones, those included that it was told to stop: more than any service of ours hands out.
     package static let jobsOfAWorker = 256
     package static let toolchainNameBytes = 256

@@ -1,20 +1,11 @@
 package import Comparing
-package import Foundation
+import Foundation
 import GRDB
 package import Runs
 import Snippets
 
 /// Comparisons, kept like runs: what is acknowledged is synced, what is final does not change but for sharing and removal.
 extension Archive {
-    package enum ComparisonFinding: Sendable {
-        /// One that is in flight is `queued` here.
-        case found(Comparison)
-        /// It is there, and this version cannot say what it is.
-        case unreadable(UnreadableRecord)
-        case removed
-        case unknown
-    }
-
     /// Stores a comparison that was just queued.
     /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
     package func insert(_ comparison: Comparison, owner: OwnerToken, client: String? = nil) async throws {
@@ -26,13 +17,35 @@ extension Archive {
 
     /// Stores how a comparison ended. Does nothing to one that is final already, or gone.
     /// - Parameter profiles: of each side that has one, the view's JSON, gzip'ed.
+    @discardableResult
     package func finish(
         _ id: String, with outcome: ComparisonOutcome, profiles: [Comparability.Side: [UInt8]] = [:]
-    ) async throws {
-        guard case .found(let planned) = try await comparison(id), !planned.state.isFinal else { return }
-        let document = try await Self.encode(StoredComparison(planned.ended(with: outcome)))
-        try await file.write(.owed) { [clientByteLimit] database in
-            guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return }
+    ) async throws -> Bool {
+        switch try await comparison(id) {
+        case .found(let planned):
+            guard !planned.state.isFinal else { return false }
+            return try await finish(planned.ended(with: outcome), profiles: profiles)
+        case .unreadable: return try await close(id)
+        case .removed, .unknown: return false
+        }
+    }
+
+    /// Over, so that it expires and makes room like others; what its document says stays what it is.
+    private func close(_ id: String) async throws -> Bool {
+        try await file.write(.owed) { database in
+            try database.execute(
+                sql: "UPDATE comparisons SET ended = 1 WHERE id = ? AND NOT ended", arguments: [id])
+            return database.changesCount == 1
+        }
+    }
+
+    private func finish(
+        _ comparison: Comparison, profiles: [Comparability.Side: [UInt8]]
+    ) async throws -> Bool {
+        let id = comparison.id
+        let document = try await Self.encode(StoredComparison(comparison))
+        return try await file.write(.owed) { [clientByteLimit] database in
+            guard var row = try ComparisonRow.fetchOne(database, key: id), !row.ended else { return false }
             row.ended = true
             row.document = document
             row.storedBytes =
@@ -45,37 +58,14 @@ extension Archive {
                         VALUES (?, ?, ?, ?)
                         """, arguments: [id, side.rawValue, Self.profileFormatVersion, Data(profile)])
             }
-            guard let client = row.client else { return }
-            try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
-        }
-    }
-
-    /// Comparisons that an earlier process left in flight become `failed`.
-    /// - Parameters:
-    ///   - sentence: what their pages say.
-    ///   - date: when this process began; what was taken in later is its own.
-    /// - Returns: how many there were.
-    @discardableResult
-    package func failInterruptedComparisons(
-        _ sentence: String, createdBefore date: Date = .distantFuture
-    ) async throws -> Int {
-        try await file.write(.owed) { database in
-            let rows = try ComparisonRow.fetchAll(
-                database, sql: "SELECT * FROM comparisons WHERE NOT ended AND createdAtMs < ?",
-                arguments: [date.milliseconds])
-            for var row in rows {
-                row.ended = true
-                if case .found(let comparison) = try row.finding() {
-                    row.document = try StoredDocument.encode(
-                        StoredComparison(comparison.ended(with: .failed(sentence))))
-                }
-                try row.update(database)
+            if let client = row.client {
+                try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
             }
-            return rows.count
+            return true
         }
     }
 
-    package func comparison(_ id: String) async throws -> ComparisonFinding {
+    package func comparison(_ id: String) async throws -> StoreFinding<Comparison> {
         try await database.read { database in
             if let row = try ComparisonRow.fetchOne(database, key: id) { return try row.finding() }
             let removed = try Bool.fetchOne(
@@ -145,7 +135,7 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
         document = try StoredDocument.encode(StoredComparison(comparison))
     }
 
-    func finding() throws -> Archive.ComparisonFinding {
+    func finding() throws -> StoreFinding<Comparison> {
         let expiresAt = expiresAtMs.map(Date.init(milliseconds:))
         switch try StoredDocument.read(StoredComparison.self, from: document) {
         case .unreadable(let sentence):

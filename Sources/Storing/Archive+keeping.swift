@@ -4,11 +4,6 @@ import Snippets
 
 /// How long runs and comparisons stay: for a while, for good once shared, or until their owner removes them.
 extension Archive {
-    package enum ShareOutcome: Equatable, Sendable {
-        case shared
-        case storeFull(limitBytes: Int)
-    }
-
     /// Keeps the run for good. A store that is full keeps what it has and takes nothing more.
     package func share(_ runID: String) async throws -> ShareOutcome {
         try await share(runID, in: .runs)

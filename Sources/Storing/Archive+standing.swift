@@ -1,14 +1,8 @@
-package import Foundation
+import Foundation
 import GRDB
 
 /// What costs a look at an index only, however large the document: for those who have it already.
 extension Archive {
-    /// What may change of a run or a comparison that is over.
-    package struct Standing: Hashable, Sendable {
-        package let shared: Bool
-        package let expiresAt: Date?
-    }
-
     /// Nil where there is no such run, or none any more.
     package func standing(ofRun id: String) async throws -> Standing? {
         try await standing(of: id, sql: "SELECT shared, expiresAtMs FROM runs WHERE id = ?")

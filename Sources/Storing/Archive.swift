@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import GRDB
 package import Runs
 package import Snippets
@@ -8,15 +8,6 @@ package import Snippets
 /// What a method acknowledges by returning survives `kill -9` and power loss: every commit is synced. Runs in flight
 /// are stored once, as `queued`; they become immutable, but for sharing and removal, when they are final.
 package struct Archive: Sendable {
-    package enum Finding: Sendable {
-        /// A run that is in flight is `queued` here; how far it is, its worker knows.
-        case found(Run)
-        /// It is there, and this version cannot say what it is.
-        case unreadable(UnreadableRecord)
-        case removed
-        case unknown
-    }
-
     /// The version of the profile blobs' format, stored beside each.
     package static let profileFormatVersion = 1
 
@@ -63,24 +54,25 @@ package struct Archive: Sendable {
 
     /// Stores how a run ended, with its profile where there is one. Does nothing to a run that is final already, or gone.
     /// - Parameter profile: the view's JSON, gzip'ed.
-    package func finish(_ runID: String, with outcome: RunOutcome, profile: [UInt8]?) async throws {
+    @discardableResult
+    package func finish(_ runID: String, with outcome: RunOutcome, profile: [UInt8]?) async throws -> Bool {
         let document = try await Self.encode(StoredOutcome(outcome))
-        try await file.write(.owed) { [clientByteLimit] database in
+        return try await file.write(.owed) { [clientByteLimit] database in
             try database.execute(
                 sql: """
                     UPDATE runs SET state = ?, outcome = ?, storedBytes = storedBytes + ?
                     WHERE id = ? AND outcome IS NULL
                     """,
                 arguments: [outcome.state.rawValue, document, document.count + (profile?.count ?? 0), runID])
-            guard database.changesCount == 1 else { return }
+            guard database.changesCount == 1 else { return false }
             if let profile, !profile.isEmpty {
                 try database.execute(
                     sql: "INSERT INTO profiles (runID, formatVersion, content) VALUES (?, ?, ?)",
                     arguments: [runID, Self.profileFormatVersion, Data(profile)])
             }
             let client = try Data.fetchOne(database, sql: "SELECT client FROM runs WHERE id = ?", arguments: [runID])
-            guard let client else { return }
-            try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
+            if let client { try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database) }
+            return true
         }
     }
 
@@ -88,24 +80,7 @@ package struct Archive: Sendable {
     @concurrent
     static func encode(_ form: some StoredForm & Sendable) async throws -> Data { try StoredDocument.encode(form) }
 
-    /// Runs that an earlier process left in flight become `failed`.
-    /// - Parameters:
-    ///   - sentence: what their pages say.
-    ///   - date: when this process began; what was taken in later is its own.
-    /// - Returns: how many there were.
-    @discardableResult
-    package func failInterruptedRuns(_ sentence: String, createdBefore date: Date = .distantFuture) async throws -> Int
-    {
-        let document = try StoredDocument.encode(StoredOutcome(.failed(sentence)))
-        return try await file.write(.owed) { database in
-            try database.execute(
-                sql: "UPDATE runs SET state = ?, outcome = ? WHERE outcome IS NULL AND createdAtMs < ?",
-                arguments: [Run.State.failed.rawValue, document, date.milliseconds])
-            return database.changesCount
-        }
-    }
-
-    package func run(_ id: String) async throws -> Finding {
+    package func run(_ id: String) async throws -> StoreFinding<Run> {
         try await database.read { database in
             if let finding = try RunRow.fetchOne(database, key: id)?.finding(in: database) { return finding }
             let removed = try Bool.fetchOne(

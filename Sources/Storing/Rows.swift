@@ -36,7 +36,7 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
 
     /// The run with its snippet; nil where the snippet is gone. One whose end cannot be read has failed with a sentence
     /// that says so.
-    func finding(in database: Database) throws -> Archive.Finding? {
+    func finding(in database: Database) throws -> StoreFinding<Run>? {
         guard let row = try SnippetRow.fetchOne(database, key: snippetID) else { return nil }
         switch try StoredDocument.read(StoredSnippet.self, from: row.document) {
         case .unreadable(let sentence):

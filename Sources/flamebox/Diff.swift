@@ -118,7 +118,7 @@ struct Diff: RunningCommand {
             case .sideProfile(.before): found.withLock { $0.before = profile }
             case .sideProfile(.after): found.withLock { $0.after = profile }
             case .compared(let outcome): found.withLock { $0.outcome = outcome }
-            case .state, .diagnostics, .output, .profile, .paused, .finished: break
+            case .state, .paused: break
             }
         }
         return found.withLock { ($0.outcome, [$0.before, $0.after].filter { !$0.isEmpty }) }

@@ -57,7 +57,7 @@ struct Run: RunningCommand {
                 case .finished(let outcome):
                     output.withLock { $0.finish(outcome.output) }
                     continuation.yield(FinishedRun(outcome: outcome, profile: profile))
-                case .state, .diagnostics, .profile, .pair, .sideProfile, .paused, .compared: break
+                case .state, .diagnostics, .profile: break
                 }
             }
             continuation.finish()

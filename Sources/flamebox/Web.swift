@@ -72,7 +72,7 @@ struct Web: ParsableCommand {
     private func openService() async throws -> RunService {
         do {
             return try await RunService(
-                archive: Archive(path: StoreDirectory.file, reserveBytes: Limits.storeReserveBytes))
+                store: Archive(path: StoreDirectory.file, reserveBytes: Limits.storeReserveBytes))
         } catch {
             guard let refusal = error as? StoreRefusal ?? StoreRefusal(damageIn: error, path: StoreDirectory.file)
             else {
@@ -104,7 +104,9 @@ struct Web: ParsableCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 guard let workers else { return try await waitForWritableDisk() }
-                await service.run(WorkerListener(workers) { RunService.logger.warning("\($0)") })
+                async let tending: Void = service.run()
+                await service.serve(WorkerListener(workers) { RunService.logger.warning("\($0)") })
+                await tending
             }
             group.addTask {
                 try await runWebServer(
@@ -143,7 +145,7 @@ struct Web: ParsableCommand {
     /// Says where the service is once it can take runs, not before; where it cannot, once what is stored can be read.
     private func announce(_ service: RunService, at address: String) async {
         if let obstacle = service.storeObstacle { complain(obstacle.sentence) }
-        while await service.workers.isEmpty, service.storeObstacle == nil {
+        while await (try? service.workers)?.isEmpty != false, service.storeObstacle == nil {
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
         }
         let readiness = service.storeObstacle == nil ? "ready" : "ready for readers only"

@@ -72,6 +72,7 @@ struct DeadlineTests {
         #expect(queue.cancel("a", at: .seconds(2)) == [], "it is told once")
         #expect(queue.tick(at: .seconds(1) + grace - .milliseconds(1)) == [])
         #expect(queue.overdueCount == 0, "somebody wanted it to stop")
+        queue.began("other", on: "w")
         let actions = queue.tick(at: .seconds(1) + grace)
         #expect(actions == [.giveUp(worker: "w"), .dropped(jobID: "a"), .lost(jobID: "other")])
         #expect(queue.runningCount == 0)

@@ -12,7 +12,8 @@ struct HostileServiceTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", languages: [], runCores: 1)
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64",
+        languages: [], runCores: 1)
 
     /// A good job's JSON, to be spoilt.
     private static func run() throws -> String {
@@ -29,9 +30,7 @@ struct HostileServiceTests {
     }
 
     private static func text(_ message: ServerMessage) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(message), as: UTF8.self)
+        String(decoding: try MessageCoding.frame(message).json, as: UTF8.self)
     }
 
     /// Does not wait: somebody has connected.
@@ -118,7 +117,8 @@ struct HostileServiceTests {
         let (lines, log) = AsyncStream.makeStream(of: String.self)
         let listener = WorkerListener(try WorkerSocket(path: path)) { log.yield($0) }
         defer { listener.close() }
-        let other = WorkerInfo(host: info.host, machine: "m", languages: [], runCores: 1, protocolVersion: 1)
+        let other = WorkerInfo(
+            host: info.host, machine: "m", architecture: "x86_64", languages: [], runCores: 1, protocolVersion: 1)
         let connection = try await WorkerConnection.connect(to: path, as: other)
         for await _ in connection.messages { Issue.record("nothing was sent") }
         let sentence = try #require(connection.refusal)
@@ -137,7 +137,7 @@ struct HostileServiceTests {
             stranger.startReading { continuation.resume(with: Result { try stranger.receive() }) }
         }
         let frame = try #require(answer)
-        guard case .refused(let sentence) = try MessageCoding.message(ServerMessage.self, in: frame) else {
+        guard case .refused(let sentence) = try MessageCoding.serverMessage(in: frame) else {
             Issue.record("it was let in")
             return
         }

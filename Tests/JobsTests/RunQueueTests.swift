@@ -31,7 +31,7 @@ struct RunQueueTests {
         var queue = RunQueue(jobsPerClient: 2)
         _ = try queue.enqueue(job("a"), client: "x", at: .zero)
         _ = try queue.enqueue(job("b"), client: "x", at: .zero)
-        #expect(throws: RunQueue.Refusal.clientHasTooMany(limit: 2)) {
+        #expect(throws: QueueRefusal.clientHasTooMany(limit: 2)) {
             _ = try queue.enqueue(job("c"), client: "x", at: .zero)
         }
         _ = try queue.enqueue(job("d"), client: "y", at: .zero)
@@ -42,7 +42,7 @@ struct RunQueueTests {
     @Test func `a full queue lets nobody in`() throws {
         var queue = RunQueue(waitingLimit: 1)
         _ = try queue.enqueue(job("a"), client: "x", at: .zero)
-        #expect(throws: RunQueue.Refusal.full(limit: 1)) { _ = try queue.enqueue(job("b"), client: "y", at: .zero) }
+        #expect(throws: QueueRefusal.full(limit: 1)) { _ = try queue.enqueue(job("b"), client: "y", at: .zero) }
     }
 
     @Test func `a lost worker loses its jobs and no others`() throws {
@@ -53,10 +53,58 @@ struct RunQueueTests {
         _ = try queue.enqueue(job("b"), client: "y", at: .zero)
         _ = try queue.enqueue(job("c"), client: "z", at: .zero)
         let worker = queue.has("v", "a") ? "v" : "w"
+        queue.began("a", on: worker)
         #expect(queue.workerLost(worker, at: .zero) == [.lost(jobID: "a")])
         #expect(queue.runningCount == 1)
         #expect(queue.position(of: "c") == 1)
         #expect(try queue.workerJoined("u", cores: 1, machine: "m", at: .zero) == [.start(job("c"), worker: "u")])
+    }
+
+    @Test func `what a lost worker had not begun waits again in its old place`() throws {
+        var queue = RunQueue(attemptLimit: 2)
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        _ = try queue.enqueue(job("a"), client: "x", at: .seconds(1))
+        _ = try queue.enqueue(job("b"), client: "y", at: .seconds(2))
+        let lost = queue.workerLost("w", at: .seconds(3))
+        #expect(lost == [.returned(jobID: "a"), .moved(jobID: "a", position: 1), .moved(jobID: "b", position: 2)])
+        #expect(
+            try queue.workerJoined("v", cores: 1, machine: "m", at: .seconds(4)).first == .start(job("a"), worker: "v"))
+        #expect(queue.workerLost("v", at: .seconds(5)).first == .lost(jobID: "a"), "it may be what ends them")
+    }
+
+    @Test func `a job waits for a worker that has its language and its toolchain`() throws {
+        var queue = RunQueue()
+        _ = queue.workerJoined("w", as: workerInfo(toolchains: ["old"]), at: .zero)
+        let new = try queuedRun("new", toolchain: "go-new")
+        #expect(try queue.enqueue(new, client: "x", at: .zero) == [.moved(jobID: "new", position: 1)])
+        #expect(try queue.enqueue(queuedRun("any"), client: "y", at: .zero) == [.start(queuedRun("any"), worker: "w")])
+        #expect(
+            queue.workerJoined("v", as: workerInfo(toolchains: ["new"]), at: .zero) == [.start(new, worker: "v")])
+    }
+
+    @Test func `a job that no worker can do is given up after a while, but not for want of any worker`() throws {
+        var queue = RunQueue()
+        let patience = Duration.milliseconds(Limits.unclaimedJobMs)
+        _ = try queue.enqueue(queuedRun("a", toolchain: "go-new"), client: "x", at: .zero)
+        #expect(queue.tick(at: patience) == [], "there is no worker at all")
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: patience)
+        #expect(queue.tick(at: patience) == [])
+        #expect(queue.tick(at: patience * 2 - .milliseconds(1)) == [])
+        #expect(queue.tick(at: patience * 2) == [.unclaimed(jobID: "a")])
+        #expect(queue.waitingCount == 0)
+    }
+
+    @Test func `a job that is not written down yet counts, and nobody gets it`() throws {
+        var queue = RunQueue(jobsPerClient: 1)
+        _ = queue.workerJoined("w", cores: 1, machine: "m", at: .zero)
+        try queue.reserve(job("a"), client: "x")
+        #expect(throws: QueueRefusal.clientHasTooMany(limit: 1)) { try queue.check("x") }
+        #expect(queue.tick(at: .seconds(1)) == [])
+        #expect(try queue.confirm("a", at: .seconds(2)) == [.start(job("a"), worker: "w")])
+        try queue.reserve(job("b"), client: "y")
+        queue.withdraw("b")
+        #expect(queue.confirm("b", at: .seconds(3)) == [])
+        try queue.check("y")
     }
 
     @Test func `a late report of a lost worker frees nobody else's core`() throws {

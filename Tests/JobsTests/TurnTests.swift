@@ -81,6 +81,7 @@ struct TurnTests {
         let actions = cancelled.cancel("pairs", at: .seconds(1))
         #expect(actions == [.stop(jobID: "pairs", worker: "w"), .dropped(jobID: "pairs")])
         #expect(cancelled.finished("pairs", on: "w", at: .seconds(2)) == [], "its last word comes too late")
+        queue.began("a", on: "w")
         #expect(queue.workerLost("w", at: .seconds(1)) == [.lost(jobID: "a"), .lost(jobID: "pairs")])
         #expect(queue.waitingCount == 0)
     }
@@ -118,12 +119,12 @@ struct TurnTests {
 
     @Test func `a client has one comparison in flight, paused or not`() throws {
         var queue = try comparing()
-        #expect(throws: RunQueue.Refusal.clientHasComparisons(limit: 1)) { try queue.check("x", isComparison: true) }
+        #expect(throws: QueueRefusal.clientHasComparisons(limit: 1)) { try queue.check("x", isComparison: true) }
         try queue.check("x")
         try queue.check("y", isComparison: true)
         _ = try queue.enqueue(queuedRun("a"), client: "y", at: .zero)
         _ = queue.paused("pairs", on: "w", at: .zero)
-        #expect(throws: RunQueue.Refusal.clientHasComparisons(limit: 1)) {
+        #expect(throws: QueueRefusal.clientHasComparisons(limit: 1)) {
             _ = try queue.enqueue(queuedComparison("more"), client: "x", at: .zero)
         }
         _ = queue.cancel("pairs", at: .zero)

@@ -11,7 +11,7 @@ struct WorkerListenerTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path
     private let info = WorkerInfo(
-        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m",
+        host: Runs.Host(cpu: "test", cores: 2, sandbox: [], waived: []), machine: "m", architecture: "x86_64",
         languages: [LanguageOffer(language: .go, toolchains: [ToolchainInfo(name: "go1", version: "go version")])],
         runCores: 1)
 
@@ -55,7 +55,7 @@ struct WorkerListenerTests {
         connection.close()
 
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
-        #expect(reports.map(\.event) == [.state(.compiling), .finished(.failed("Because."))])
+        #expect(reports.map(\.event) == [.run(.state(.compiling)), .run(.finished(.failed("Because.")))])
         #expect(reports.last?.profile == profile)
     }
 
@@ -76,7 +76,8 @@ struct WorkerListenerTests {
         let pair = MeasuredPair(beforeMs: 1.5, afterMs: 0.75, beforeWallMs: 2, afterWallMs: 1)
         var outcome = ComparisonOutcome(state: .finished)
         outcome.notComparable = .exitCodeDiffers
-        let events: [RunEvent] = [.sideProfile(.after), .pair(pair), .compared(outcome)]
+        let told: [ComparisonEvent] = [.sideProfile(.after), .pair(pair), .compared(outcome)]
+        let events = told.map(JobEvent.comparison)
         for event in events {
             try await connection.send(event, of: Self.two, profile: event == events[0] ? [1, 2] : [])
         }
@@ -143,7 +144,7 @@ struct WorkerListenerTests {
         try await connection.send(.finished(.failed("Too much.")), of: Self.one)
         connection.close()
         let reports = await link.reports.reduce(into: []) { $0.append($1) }
-        #expect(reports.map(\.event) == [.finished(.failed("Too much."))])
+        #expect(reports.map(\.event) == [.run(.finished(.failed("Too much.")))])
         #expect(link.failure == nil)
     }
 
@@ -152,7 +153,7 @@ struct WorkerListenerTests {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
         let channel = FrameChannel(owning: try UnixSocket.connect(to: path))
-        try await channel.send(MessageCoding.frame(WorkerMessage.hello(info)))
+        try await channel.send(MessageCoding.frame(.hello(info)))
         let link = try await firstLink(of: listener)
         try await channel.send(Frame(json: Array("{\"event\":1}".utf8)))
         for await _ in link.reports { Issue.record("nothing was reported") }

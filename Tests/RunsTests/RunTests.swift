@@ -35,14 +35,4 @@ struct RunTests {
         #expect(run.failure == "The disk is full.")
         #expect(run.verdict == nil)
     }
-
-    @Test func `events come back from JSON as they were`() throws {
-        let events: [RunEvent] = [
-            .state(.compiling), .output([OutputChunk(stream: .stderr, text: "\u{0}\u{FFFD}\n", atMs: 1)]),
-            .diagnostics([Diagnostic(file: "a.go", line: 1, column: 2, severity: .warning, message: "<b>")]),
-            .finished(.failed("Because.")),
-        ]
-        let decoded = try JSONDecoder().decode([RunEvent].self, from: JSONEncoder().encode(events))
-        #expect(decoded == events)
-    }
 }

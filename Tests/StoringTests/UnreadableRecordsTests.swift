@@ -99,9 +99,10 @@ struct UnreadableRecordsTests {
         for id in [flying, ended] { try await spoil(id, in: archive) }
         for id in [ended, good] { _ = try await archive.shareComparison(id) }
         #expect(try await archive.sharedComparisons(of: "r", limit: 9).map(\.id) == [good])
-        try await archive.finish(flying, with: ComparisonOutcome(state: .finished))
-        #expect(try await archive.failInterruptedComparisons("Restarted.") == 1)
-        #expect(try await archive.failInterruptedComparisons("Restarted.") == 0)
+        #expect(try await archive.unfinishedComparisons() == [flying])
+        #expect(try await archive.finish(flying, with: ComparisonOutcome(state: .finished)))
+        #expect(try await !archive.finish(flying, with: ComparisonOutcome(state: .finished)))
+        #expect(try await archive.unfinishedComparisons().isEmpty)
         #expect(try await archive.removeExpiredComparisons(at: now.addingTimeInterval(86400)) == 1)
 
         let first = try await run("package a", in: archive, isOver: false)

@@ -26,11 +26,11 @@ struct ComparisonFilesControllerTests {
         let profile = SampleProfile.make()
         for side in [Comparability.Side.before, .after] {
             try await worker.connection.send(
-                .sideProfile(side), of: job.id, profile: try StoredProfile.encode(profile))
+                .comparison(.sideProfile(side)), of: job.id, profile: try StoredProfile.encode(profile))
         }
         var outcome = Self.outcome(of: profile)
         change(&outcome)
-        try await worker.connection.send(.compared(outcome), of: job.id)
+        try await worker.connection.send(.comparison(.compared(outcome)), of: job.id)
         let address = "/api/comparisons/\(accepted.id)"
         while try await test.get(address).decode(JSONValue.self)["state"] != .string("finished") {
             await Task.yield()

@@ -36,23 +36,23 @@ struct ComparisonsControllerTests {
         var outcome = ComparisonOutcome(state: .finished)
         let profile = SampleProfile.make()
         var compared = ComparedProfiles(type: .cpu, plannedPairs: pairs, maximumPathsPerRun: 1000)
-        try await worker.connection.send(.state(.running), of: job.id)
+        try await worker.connection.send(.comparison(.state(.running)), of: job.id)
         for index in 0..<pairs {
             let pair = MeasuredPair(
                 beforeMs: 200 + Double(index % 3), afterMs: 100 + Double(index % 2), beforeWallMs: 210,
                 afterWallMs: 105)
             outcome.pairs.append(pair)
             compared.append(before: profile, after: profile)
-            try await worker.connection.send(.pair(pair), of: job.id)
+            try await worker.connection.send(.comparison(.pair(pair)), of: job.id)
         }
         outcome.before = .sample
         outcome.after = .sample
         outcome.outputDiffers = true
         outcome.changes = ProfileChanges(compared, speedup: nil)
         let encoded = try StoredProfile.encode(profile)
-        try await worker.connection.send(.sideProfile(.before), of: job.id, profile: encoded)
-        try await worker.connection.send(.sideProfile(.after), of: job.id, profile: encoded)
-        try await worker.connection.send(.compared(outcome), of: job.id)
+        try await worker.connection.send(.comparison(.sideProfile(.before)), of: job.id, profile: encoded)
+        try await worker.connection.send(.comparison(.sideProfile(.after)), of: job.id, profile: encoded)
+        try await worker.connection.send(.comparison(.compared(outcome)), of: job.id)
     }
 
     @Test func `a comparison goes from its submission to its verdict and its page`() async throws {
@@ -133,6 +133,7 @@ struct ComparisonsControllerTests {
             let accepted = try await submit(test, #"{"before":\#(program),"after":\#(program)}"#)
             let worker = try await test.worker()
             _ = try await worker.nextJob()
+            try await worker.connection.send(.comparison(.state(.compiling)), of: accepted.id)
             worker.connection.close()
             let comparison = try await ended(test, accepted.id)
             #expect(comparison["state"] == .string("failed"))
@@ -224,12 +225,12 @@ struct ComparisonsControllerTests {
             let worker = try await test.worker()
             let job = try await worker.nextJob()
             while await test.service.comparisons.eventReaderCount == 0 { await Task.yield() }
-            try await worker.connection.send(.state(.running), of: job.id)
+            try await worker.connection.send(.comparison(.state(.running)), of: job.id)
             let pair = MeasuredPair(beforeMs: 2, afterMs: 1, beforeWallMs: 2, afterWallMs: 1)
-            try await worker.connection.send(.pair(pair), of: job.id)
+            try await worker.connection.send(.comparison(.pair(pair)), of: job.id)
             let run = try await test.submit()
             #expect(try await worker.next() == .pause(jobID: job.id))
-            try await worker.connection.send(.paused, of: job.id)
+            try await worker.connection.send(.comparison(.paused), of: job.id)
             #expect(try await worker.nextJob().id == run.id)
             while try await test.get(address).decode(JSONValue.self)["state"] != .string("queued") {
                 await Task.yield()

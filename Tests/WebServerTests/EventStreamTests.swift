@@ -57,10 +57,10 @@ struct EventStreamTests {
 
     @Test func `a reader who comes back misses nothing and gets only the newest profile`() {
         let feed = EventFeed()
-        feed.append("state", "1")
-        feed.replace("profile", "2")
-        feed.append("output", "3")
-        feed.replace("profile", "4")
+        feed.append("state", "1", id: 1)
+        feed.replace("profile", "2", id: 2)
+        feed.append("output", "3", id: 3)
+        feed.replace("profile", "4", id: 4)
         #expect(feed.entries(after: 0).map(\.json) == ["1", "3", "4"])
         #expect(feed.entries(after: 1).map(\.json) == ["3", "4"])
         #expect(feed.entries(after: 4).isEmpty)
@@ -70,7 +70,7 @@ struct EventStreamTests {
 
     @Test func `a reader ahead of the feed read another process's and gets everything`() {
         let feed = EventFeed()
-        feed.append("state", "1")
+        feed.append("state", "1", id: 1)
         #expect(feed.entries(after: 50).map(\.json) == ["1"])
     }
 

@@ -20,7 +20,7 @@ struct FixtureStoreTests {
         let answers = try store.answers()
         #expect(answers.count > 100)
         let facts = try RecordedFacts(answers)
-        try await TestService.run(store: try store.file()) { test in
+        try await TestService.run(content: try store.file()) { test in
             for answer in answers {
                 let response = try await test.get(answer.path)
                 #expect(response.status.code == answer.status, "\(answer.path)")

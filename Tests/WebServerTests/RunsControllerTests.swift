@@ -264,6 +264,7 @@ struct RunsControllerTests {
             let lost = try await test.submit()
             let worker = try await test.worker()
             _ = try await worker.nextJob()
+            try await worker.connection.send(.state(.compiling), of: lost.id)
             worker.connection.close()
             let run = try await test.ended(lost.id)
             #expect(run["state"] == .string("failed"))

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Jobs
 import Logging
+import MemoryStore
 import NIOCore
 import ProfileBuilding
 import ProfileFormats
@@ -17,19 +18,26 @@ import Testing
 
 /// The service as it runs, with a worker at its socket that does what a test tells it.
 struct TestService: Sendable {
+    /// Where runs are kept.
+    enum Storage {
+        case file, memory
+    }
+
     let service: RunService
-    let archive: Archive
     let client: any TestClientProtocol
     private let socketPath: String
 
+    var store: any Store { service.store }
+
     /// - Parameters:
     ///   - queue: For tests of its limits.
-    ///   - store: An SQLite file's bytes to begin with; an empty store by default.
+    ///   - content: An SQLite file's bytes to begin with; an empty store by default.
     ///   - configuration: Where it differs from what is served by default.
     ///   - parent: Of the directory that everything is in; where the system has such by default.
     static func run(
-        _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storeByteLimit: Int = Limits.storeBytes,
-        store: [UInt8]? = nil, configuration: WebServerConfiguration = Self.configuration,
+        _ setup: TestingSetup = .router, queue: RunQueue = RunQueue(), storage: Storage = .file,
+        storeByteLimit: Int = Limits.storeBytes, content: [UInt8]? = nil,
+        configuration: WebServerConfiguration = Self.configuration,
         in parent: URL = FileManager.default.temporaryDirectory,
         _ test: @Sendable (TestService) async throws -> Void
     ) async throws {
@@ -39,21 +47,43 @@ struct TestService: Sendable {
         // Not in there, because a socket's path may be 107 bytes at most.
         let socketPath = FileManager.default.temporaryDirectory.appending(path: RandomID.make()).path
         let file = directory.appending(path: "s.sqlite")
-        try store.map { try Data($0).write(to: file) }
-        let archive = try Archive(path: file.path, byteLimit: storeByteLimit)
-        let service = try await RunService(archive: archive, dispatcher: Dispatcher(queue: queue))
+        try content.map { try Data($0).write(to: file) }
+        let store: any Store =
+            switch storage {
+            case .file: try Archive(path: file.path, byteLimit: storeByteLimit)
+            case .memory: MemoryStore(byteLimit: storeByteLimit)
+            }
+        let service = try await RunService(store: store, queue: EmbeddedQueue(turns: queue))
         let listener = try WorkerListener(path: socketPath)
-        let running = Task { await service.run(listener) }
+        let running = Task {
+            async let serving: Void = service.serve(listener)
+            await service.run()
+            await serving
+        }
         defer {
             listener.close()
             running.cancel()
         }
-        let application = buildApplication(
+        try await application(configuration, of: service).test(setup) { client in
+            try await test(TestService(service: service, client: client, socketPath: socketPath))
+        }
+    }
+
+    private static func application(
+        _ configuration: WebServerConfiguration, of service: RunService
+    ) throws -> some ApplicationProtocol {
+        buildApplication(
             configuration, content: try WebContent(configuration), service: service,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await application.test(setup) { client in
-            try await test(
-                TestService(service: service, archive: archive, client: client, socketPath: socketPath))
+    }
+
+    /// Another service on the same store and the same queue, as another process would have it.
+    func another(_ test: @Sendable (TestService) async throws -> Void) async throws {
+        let service = try await RunService(store: service.store, queue: service.queue)
+        let running = Task { await service.run() }
+        defer { running.cancel() }
+        try await Self.application(Self.configuration, of: service).test(.router) { [socketPath] client in
+            try await test(TestService(service: service, client: client, socketPath: socketPath))
         }
     }
 
@@ -67,13 +97,14 @@ struct TestService: Sendable {
     func worker(cores: Int = 1) async throws -> ScriptedWorker {
         let info = WorkerInfo(
             host: Runs.Host(cpu: "Test <cpu>", cores: 2, sandbox: ["user", "seccomp"], waived: []), machine: "m",
+            architecture: "x86_64",
             languages: Language.allCases.map {
                 LanguageOffer(
                     language: $0, toolchains: [ToolchainInfo(name: "\($0.rawValue)1", version: "version 1")])
             }, runCores: cores)
-        let known = await service.workers.count
+        let known = try await service.workers.count
         let connection = try await WorkerConnection.connect(to: socketPath, as: info)
-        while await service.workers.count == known { await Task.yield() }
+        while try await service.workers.count == known { await Task.yield() }
         return ScriptedWorker(connection: connection)
     }
 
@@ -149,6 +180,13 @@ struct ScriptedWorker: Sendable {
     func nextJob() async throws -> Job {
         guard case .run(let job) = try await next() else { throw NothingCame() }
         return job
+    }
+}
+
+extension WorkerConnection {
+    /// Of a run.
+    func send(_ event: RunEvent, of jobID: String, profile: [UInt8] = []) async throws {
+        try await send(.run(event), of: jobID, profile: profile)
     }
 }
 

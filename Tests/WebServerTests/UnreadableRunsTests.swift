@@ -40,7 +40,7 @@ struct UnreadableRunsTests {
     @Test func `an end that cannot be read is said where the run is shown, beside its program`() async throws {
         let store = try await store(
             "UPDATE runs SET outcome = CAST('{\"state\":\"suspended\"}' AS BLOB) WHERE id = ?", [run])
-        try await TestService.run(store: store) { test in
+        try await TestService.run(content: store) { test in
             let document = try await test.get("/api/runs/\(run)").decode(JSONValue.self)
             #expect(document["state"].text == "failed")
             #expect(document["failure"].text.contains("version of Flamebox that this one cannot read"))
@@ -57,7 +57,7 @@ struct UnreadableRunsTests {
     }
 
     @Test func `a program that cannot be read is said in the same places`() async throws {
-        try await TestService.run(store: try await unreadableSnippet(of: run)) { test in
+        try await TestService.run(content: try await unreadableSnippet(of: run)) { test in
             let document = try await test.get("/api/runs/\(run)").decode(JSONValue.self)
             #expect(document["id"].text == run)
             #expect(document["state"].text == "failed")
@@ -80,7 +80,7 @@ struct UnreadableRunsTests {
     }
 
     @Test func `who is related to what cannot be read is shown as ever`() async throws {
-        try await TestService.run(store: try await unreadableSnippet(of: run)) { test in
+        try await TestService.run(content: try await unreadableSnippet(of: run)) { test in
             #expect(try await test.get("/r/\(edit)", [.accept: "text/html"]).text.contains("func squares"))
             let family = try await test.get("/api/runs/\(edit)/family").decode(JSONValue.self)
             #expect(family["comparisons"][0]["id"].text == comparison)
@@ -92,7 +92,7 @@ struct UnreadableRunsTests {
 
     @Test func `an owner removes what cannot be read, and nobody else does`() async throws {
         let owner = OwnerToken()
-        try await TestService.run(store: try await unreadableSnippet(of: run, owner: owner)) {
+        try await TestService.run(content: try await unreadableSnippet(of: run, owner: owner)) {
             (test: TestService) async throws in
             let path = "/api/runs/\(run)"
             #expect(try await test.delete(path).status == .unauthorized)
@@ -106,7 +106,7 @@ struct UnreadableRunsTests {
         let owner = OwnerToken()
         let store = try await store(
             "UPDATE comparisons SET document = x'1F8B00', ownerDigest = ? WHERE id = ?", [owner.digest, comparison])
-        try await TestService.run(store: store) { test in
+        try await TestService.run(content: store) { test in
             let document = try await test.get("/api/comparisons/\(comparison)").decode(JSONValue.self)
             #expect(document["state"].text == "failed")
             #expect(document["url"].text == "/compare/\(comparison)")

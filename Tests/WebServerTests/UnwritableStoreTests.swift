@@ -45,7 +45,7 @@ struct UnwritableStoreTests {
             outcome.output = [OutputChunk(stream: .stdout, text: noise, atMs: 1)]
             try await worker.connection.send(.finished(outcome), of: job.id)
             #expect(try await test.ended(flying.id)["output"][0]["text"] == .string(noise))
-            guard case .found(let stored) = try await test.archive.run(flying.id) else {
+            guard case .found(let stored) = try await test.store.run(flying.id) else {
                 Issue.record("the run is not in the store")
                 return
             }
@@ -54,10 +54,10 @@ struct UnwritableStoreTests {
             try disk.empty()
             // It is looked after every few seconds.
             for _ in 0..<600 {
-                if case .found(let run) = try await test.archive.run(flying.id), run.state == .finished { break }
+                if case .found(let run) = try await test.store.run(flying.id), run.state == .finished { break }
                 try await Task.sleep(for: .milliseconds(100))
             }
-            guard case .found(let run) = try await test.archive.run(flying.id) else { return }
+            guard case .found(let run) = try await test.store.run(flying.id) else { return }
             #expect(run.output == outcome.output)
             #expect(try await test.get("/readyz").status == .ok)
             _ = try await test.submit()
@@ -83,7 +83,7 @@ struct UnwritableStoreTests {
         try await TestService.run { test in
             let run = Run(
                 id: RandomID.make(), snippet: try Snippet(language: .go, code: "x"), createdAt: Date(), expiresAt: nil)
-            try await test.archive.insert(run, owner: OwnerToken())
+            try await test.store.insert(run, owner: OwnerToken(), client: nil)
             let shown = try await test.get("/api/runs/\(run.id)").decode(JSONValue.self)
             #expect(shown["state"] == .string("failed"))
             #expect(shown["failure"].text.contains("Nothing is wrong with the program"))

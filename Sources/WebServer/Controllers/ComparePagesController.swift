@@ -34,7 +34,7 @@ struct ComparePagesController: Sendable {
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
         let submission = try ComparisonSubmission(Form(try await request.body(ofType: .applicationUrlEncoded)))
-        let accepted = try await service.comparisons.submit(
+        let accepted = try await service.submit(
             try await service.plan(submission), client: identity.name(of: request, context))
         var response = Response.redirect(to: "/compare/\(accepted.id)", type: .normal)
         response.setCookie(Ownership.cookie(accepted.owner, of: accepted.id, isSecure: identity.isSecure(request)))
@@ -46,7 +46,7 @@ struct ComparePagesController: Sendable {
         let query = try ComparisonQuery(request)
         let view = query.view("page", before, after)
         let content = try await views.content(view, for: request, context) { [service, pages] in
-            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
             return {
                 let profiles = try ProfilePair(before: stored.0, after: stored.1)
                 let differences = try query.differences(before, after, profiles)
@@ -66,9 +66,9 @@ struct ComparePagesController: Sendable {
         } catch let record as UnreadableRecord {
             return try pages.answer(.problem, ProblemPage(record, pages), to: request)
         }
-        let isOwner = try await Ownership.holdsCookie(request, of: comparison.id, in: service.archive)
+        let isOwner = try await Ownership.holdsCookie(request, of: comparison.id, in: service.store)
         let measure = try request.measure() ?? .perRun
-        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
+        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.store))
         var view = ViewWorks.View(
             "comparison page \(comparison.id) \(comparison.shared) \(isOwner) \(measure) \(named.sorted())",
             of: comparison.id)

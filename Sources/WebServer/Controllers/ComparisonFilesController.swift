@@ -92,7 +92,7 @@ struct ComparisonFilesController: Sendable {
         let query = try ComparisonQuery(request)
         let content = try await views.content(query.view("export", before, after), for: request, context) {
             [service] in
-            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
             return {
                 let profiles = try ProfilePair(before: stored.0, after: stored.1)
                 let differences = try query.differences(before, after, profiles)
@@ -111,8 +111,8 @@ struct ComparisonFilesController: Sendable {
 
     /// What a run was edited from, and the shared comparisons that name it.
     @Sendable private func family(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await service.existing(try context.runID())
-        let family = try await service.family(of: run, for: Reader(request, in: service.archive))
+        let (run, _) = try await service.runs.existing(try context.runID())
+        let family = try await service.family(of: run, for: Reader(request, in: service.store))
         return Content.json(FamilyDocument(family)).response(to: request)
     }
 }

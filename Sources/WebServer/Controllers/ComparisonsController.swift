@@ -24,14 +24,14 @@ struct ComparisonsController: Sendable {
     @Sendable private func compareRuns(_ request: Request, _ context: WebContext) async throws -> Response {
         let (before, after) = try await service.runPair(context)
         let query = try ComparisonQuery(request)
-        let reader = Reader(request, in: service.archive)
+        let reader = Reader(request, in: service.store)
         let parents = (
             before: try await service.visibleParent(of: before, to: reader)?.id,
             after: try await service.visibleParent(of: after, to: reader)?.id
         )
         let view = query.view("document \(parents.before ?? "") \(parents.after ?? "")", before, after)
         let content = try await views.content(view, for: request, context) { [service] in
-            let stored = (try await service.profile(of: before.id), try await service.profile(of: after.id))
+            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
             return {
                 let profiles = try ProfilePair(before: stored.0, after: stored.1)
                 let differences = try query.differences(before, after, profiles)
@@ -43,7 +43,7 @@ struct ComparisonsController: Sendable {
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
         let submission = try ComparisonSubmission(json: try await request.body(ofType: .applicationJson))
-        let accepted = try await service.comparisons.submit(
+        let accepted = try await service.submit(
             try await service.plan(submission), client: identity.name(of: request, context))
         let id = accepted.id
         let answer = Accepted(id, url: "/compare/\(id)", resource: "/api/comparisons/\(id)", accepted.owner)
@@ -57,7 +57,7 @@ struct ComparisonsController: Sendable {
         } catch let record as UnreadableRecord {
             return Content.json(UnreadableDocument(record, url: "/compare/\(record.id)")).response(to: request)
         }
-        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.archive))
+        let named = try await service.visibleRuns(of: comparison, to: Reader(request, in: service.store))
         guard comparison.state.isFinal else {
             return Content.json(ComparisonDocument(comparison, position: position, naming: named))
                 .response(to: request)
@@ -71,19 +71,18 @@ struct ComparisonsController: Sendable {
         let lastID = request.headers[.lastEventID].flatMap(Int.init) ?? 0
         guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
         let id = try context.comparisonID()
-        if let feed = await service.comparisons.feed(of: id) {
-            return EventStream.response(feed, after: lastID, to: request)
-        }
-        let comparison: Comparison
-        do {
-            comparison = try await service.comparisons.existing(id).comparison
-        } catch let record as UnreadableRecord {
+        switch try await service.comparisons.events(of: id) {
+        case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
+        case .over(let comparison):
+            return try await views.document("events", of: comparison, for: request, context) {
+                EventStream.over(comparison.state, $0)
+            }.response(to: request)
+        case .unreadable(let record):
             let json = JSONText.of(UnreadableDocument(record, url: "/compare/\(id)"))
             return EventStream.over(.failed, json).response(to: request)
+        case .removed: throw Problem.removedComparison
+        case .unknown: throw Problem.unknownComparison
         }
-        return try await views.document("events", of: comparison, for: request, context) {
-            EventStream.over(comparison.state, $0)
-        }.response(to: request)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -160,7 +159,7 @@ extension Problem {
     static let removedComparison = Problem(.gone, "This comparison was removed, or it expired.")
 }
 
-extension ComparisonService {
+extension FlightService where Value == Comparison {
     /// Throws the record where this version cannot read the comparison.
     func existing(_ id: String) async throws -> (comparison: Comparison, position: Int?) {
         switch try await find(id) {
@@ -170,10 +169,6 @@ extension ComparisonService {
         case .unknown: throw Problem.unknownComparison
         }
     }
-
-    func keep(_ id: String) async throws {
-        if case .storeFull(let limitBytes) = try await share(id) { throw Problem.storeFull(limitBytes) }
-    }
 }
 
 extension RunService {
@@ -181,23 +176,23 @@ extension RunService {
     func stopOrRemoveComparison(_ id: String, by request: Request, _ views: ViewWorks) async throws {
         let comparison: Comparison?
         do { comparison = try await comparisons.existing(id).comparison } catch is UnreadableRecord { comparison = nil }
-        try await Ownership.check(request, owns: id, in: archive)
-        guard let comparison else { return try await archive.removeComparison(id, at: Date()) }
+        try await Ownership.check(request, owns: id, in: store)
+        guard let comparison else { return try await store.removeComparison(id, at: Date()) }
         try await comparisons.stopOrRemove(comparison)
         views.forgetAll(of: comparison)
     }
 
     func ownedComparison(_ request: Request, _ context: WebContext) async throws -> Comparison {
         let (comparison, _) = try await comparisons.existing(try context.comparisonID())
-        try await Ownership.check(request, owns: comparison.id, in: archive)
+        try await Ownership.check(request, owns: comparison.id, in: store)
         return comparison
     }
 
     /// The two runs that an address names, both over.
     func runPair(_ context: WebContext) async throws -> (before: Run, after: Run) {
-        let before = try await existing(try context.runID()).run
+        let before = try await runs.existing(try context.runID()).run
         guard let id = context.parameters.get("after"), RandomID.isWellFormed(id) else { throw Problem.unknownRun }
-        let after = try await existing(id).run
+        let after = try await runs.existing(id).run
         for (run, field) in [(before, "before"), (after, "after")] where !run.state.isFinal {
             throw Refusal(field: field, detail: "The run \(field) the edit is still in flight: wait for its end.")
         }

@@ -37,9 +37,9 @@ struct PagesController: Sendable {
         let submission = try HTTPSubmission(try Form(try await request.body(ofType: .applicationUrlEncoded)))
         do {
             let accepted = try await service.submit(submission, client: identity.name(of: request, context))
-            var response = Response.redirect(to: "/r/\(accepted.runID)", type: .normal)
+            var response = Response.redirect(to: "/r/\(accepted.id)", type: .normal)
             response.setCookie(
-                Ownership.cookie(accepted.owner, of: accepted.runID, isSecure: identity.isSecure(request)))
+                Ownership.cookie(accepted.owner, of: accepted.id, isSecure: identity.isSecure(request)))
             return response
         } catch {
             let problem = Problem(error)
@@ -54,12 +54,12 @@ struct PagesController: Sendable {
     @Sendable private func run(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, position): (Run, Int?)
         do {
-            (run, position) = try await service.existing(try context.runID())
+            (run, position) = try await service.runs.existing(try context.runID())
         } catch let record as UnreadableRecord {
             return try pages.answer(.problem, ProblemPage(record, pages), to: request)
         }
-        let isOwner = try await Ownership.holdsCookie(request, of: run.id, in: service.archive)
-        let family = try await service.family(of: run, for: Reader(request, in: service.archive))
+        let isOwner = try await Ownership.holdsCookie(request, of: run.id, in: service.store)
+        let family = try await service.family(of: run, for: Reader(request, in: service.store))
         let content =
             run.state.isFinal
             ? try await page(of: run, family, isOwner: isOwner, for: request, context)
@@ -76,7 +76,7 @@ struct PagesController: Sendable {
     ) async throws -> Content {
         let view = ViewWorks.View("page \(run.id) \(run.shared) \(isOwner) \(family.key)", of: run.id)
         return try await views.content(view, for: request, context) {
-            let stored = try await service.profile(of: run.id)
+            let stored = try await service.runs.profile(of: run.id)
             return {
                 let profile = try stored.map { try StoredProfile.decode($0, limits: .stored) }
                 return try page(
@@ -95,7 +95,7 @@ struct PagesController: Sendable {
 
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
-        try await service.keep(run.id)
+        try await service.runs.keep(run.id)
         views.forget(run.id)
         return Response.redirect(to: "/r/\(run.id)", type: .normal)
     }
@@ -103,7 +103,7 @@ struct PagesController: Sendable {
     /// Never removes: the run may have ended while its reader reached for the button.
     @Sendable private func stop(_ request: Request, _ context: WebContext) async throws -> Response {
         let (run, _) = try await owned(request, context)
-        if !run.state.isFinal { try await service.stopOrRemove(run) }
+        if !run.state.isFinal { try await service.runs.stopOrRemove(run) }
         return Response.redirect(to: "/r/\(run.id)", type: .normal)
     }
 
@@ -115,8 +115,8 @@ struct PagesController: Sendable {
     }
 
     private func owned(_ request: Request, _ context: WebContext) async throws -> (run: Run, position: Int?) {
-        let found = try await service.existing(try context.runID())
-        try await Ownership.check(request, owns: found.run.id, in: service.archive)
+        let found = try await service.runs.existing(try context.runID())
+        try await Ownership.check(request, owns: found.run.id, in: service.store)
         return found
     }
 
@@ -124,7 +124,7 @@ struct PagesController: Sendable {
         guard let id = context.parameters.get("id").flatMap(SnippetID.init(rawValue:)) else {
             throw Problem.unsharedSnippet
         }
-        let ids = try await service.archive.sharedRunIDs(of: id.rawValue, limit: Limits.runsOnSnippetPage)
+        let ids = try await service.store.sharedRunIDs(of: id.rawValue, limit: Limits.runsOnSnippetPage)
         guard !ids.isEmpty else { throw Problem.unsharedSnippet }
         var view = ViewWorks.View("snippet \(id.rawValue) \(ids.joined(separator: " "))")
         view.ids = Set(ids)
@@ -132,7 +132,7 @@ struct PagesController: Sendable {
             var runs: [Run] = []
             var unreadable: UnreadableRecord?
             for id in ids {
-                switch try await service.find(id) {
+                switch try await service.runs.find(id) {
                 case .found(let run, _): runs.append(run)
                 case .unreadable(let record): unreadable = record
                 case .removed, .unknown: break

@@ -26,7 +26,7 @@ struct RunsController: Sendable {
         let submission = try HTTPSubmission(json: try await request.body(ofType: .applicationJson))
         let accepted = try await service.submit(submission, client: identity.name(of: request, context))
         let answer = Accepted(
-            accepted.runID, url: "/r/\(accepted.runID)", resource: "/api/runs/\(accepted.runID)", accepted.owner)
+            accepted.id, url: "/r/\(accepted.id)", resource: "/api/runs/\(accepted.id)", accepted.owner)
         return answer.response(to: request, isSecure: identity.isSecure(request))
     }
 
@@ -34,11 +34,11 @@ struct RunsController: Sendable {
         let id = try context.runID()
         let (run, position): (Run, Int?)
         do {
-            (run, position) = try await service.existing(id)
+            (run, position) = try await service.runs.existing(id)
         } catch let record as UnreadableRecord {
             return Content.json(UnreadableDocument(record, url: "/r/\(id)")).response(to: request)
         }
-        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.archive))?.id
+        let parent = try await service.visibleParent(of: run, to: Reader(request, in: service.store))?.id
         let view = ViewWorks.View("document \(run.id) \(run.shared) \(parent ?? "")", of: run)
         let content = try await views.content(view, for: request, context) {
             { Content.json(RunDocument(run, position: position, parent: parent)) }
@@ -54,9 +54,9 @@ struct RunsController: Sendable {
     }
 
     @Sendable private func share(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (run, _) = try await service.existing(try context.runID())
-        try await Ownership.check(request, owns: run.id, in: service.archive)
-        try await service.keep(run.id)
+        let (run, _) = try await service.runs.existing(try context.runID())
+        try await Ownership.check(request, owns: run.id, in: service.store)
+        try await service.runs.keep(run.id)
         views.forget(run.id)
         return Content.json(["url": "/r/\(run.id)"]).response(to: request)
     }
@@ -64,7 +64,7 @@ struct RunsController: Sendable {
     @Sendable private func events(_ request: Request, _ context: WebContext) async throws -> Response {
         let lastID = request.headers[.lastEventID].flatMap(Int.init) ?? 0
         guard lastID != EventFeed.finalID else { return Response(status: .noContent) }
-        switch try await service.events(of: try context.runID()) {
+        switch try await service.runs.events(of: try context.runID()) {
         case .live(let feed): return EventStream.response(feed, after: lastID, to: request)
         case .over(let run):
             let view = ViewWorks.View("events \(run.id) \(run.shared)", of: run)
@@ -83,13 +83,13 @@ struct RunsController: Sendable {
         let file = context.parameters.get("file") ?? ""
         guard file.hasPrefix("profile.") else { throw Problem.unknown }
         let format = try ProfileFormat.named(String(file.dropFirst("profile.".count)))
-        let (run, _) = try await service.existing(try context.runID())
+        let (run, _) = try await service.runs.existing(try context.runID())
         let query = try ProfileQuery(request.uri)
         var view = format.view("run \(run.id)", query, of: run.id, to: request)
         view.isKept = run.state.isFinal
         let acceptsGzip = request.acceptsGzip
         let content = try await views.content(view, for: request, context) {
-            guard let stored = try await service.profile(of: run.id) else { throw Problem.noProfile(run) }
+            guard let stored = try await service.runs.profile(of: run.id) else { throw Problem.noProfile(run) }
             return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
         }
         return format.response(content, named: run.id, to: request)
@@ -134,7 +134,14 @@ extension WebContext {
     }
 }
 
-extension RunService {
+extension FlightService {
+    /// Keeps it for good.
+    func keep(_ id: String) async throws {
+        if case .storeFull(let limitBytes) = try await share(id) { throw Problem.storeFull(limitBytes) }
+    }
+}
+
+extension FlightService where Value == Run {
     /// Throws the record where this version cannot read the run.
     func existing(_ runID: String) async throws -> (run: Run, position: Int?) {
         switch try await find(runID) {
@@ -145,18 +152,23 @@ extension RunService {
         }
     }
 
+    /// The view's JSON, gzip'ed; nil where there is none.
+    func profile(of runID: String) async throws -> [UInt8]? { try await profile(of: runID, .whole) }
+}
+
+extension RunService {
     /// What is the sender's: a run in flight is stopped, one that is over removed, whether this version can read it or not.
     func stopOrRemove(_ runID: String, by request: Request) async throws {
         let run: Run?
-        do { run = try await existing(runID).run } catch is UnreadableRecord { run = nil }
-        try await Ownership.check(request, owns: runID, in: archive)
-        guard let run else { return try await archive.remove(runID, at: Date()) }
-        try await stopOrRemove(run)
+        do { run = try await runs.existing(runID).run } catch is UnreadableRecord { run = nil }
+        try await Ownership.check(request, owns: runID, in: store)
+        guard let run else { return try await store.remove(runID, at: Date()) }
+        try await runs.stopOrRemove(run)
     }
 
     func submit(_ submission: HTTPSubmission, client: String) async throws -> Submission {
         let snippet = try submission.snippet()
-        try submission.check(against: await workers, language: snippet.language)
+        try submission.check(against: try await workers, language: snippet.language)
         if let parent = submission.parent { try await checkParent(parent) }
         return try await submit(
             snippet, toolchain: submission.toolchain, parent: submission.parent, client: client)
@@ -165,12 +177,8 @@ extension RunService {
     /// One that was removed since still is what was edited.
     private func checkParent(_ id: String) async throws {
         guard RandomID.isWellFormed(id) else { throw Self.noSuchParent }
-        if case .unknown = try await find(id) { throw Self.noSuchParent }
+        if case .unknown = try await runs.find(id) { throw Self.noSuchParent }
     }
 
     private static let noSuchParent = Refusal(field: "parent", detail: "parent is not the address of a run.")
-
-    func keep(_ runID: String) async throws {
-        if case .storeFull(let limitBytes) = try await share(runID) { throw Problem.storeFull(limitBytes) }
-    }
 }

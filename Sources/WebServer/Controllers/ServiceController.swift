@@ -34,31 +34,33 @@ struct ServiceController: Sendable {
         Content("User-agent: *\nDisallow: /api/\n", type: "text/plain; charset=utf-8").response(to: request)
     }
 
-    @Sendable private func toolchains(_ request: Request, _ context: WebContext) async -> Response {
-        Content.json(ToolchainsDocument(await service.workers)).response(to: request)
+    @Sendable private func toolchains(_ request: Request, _ context: WebContext) async throws -> Response {
+        Content.json(ToolchainsDocument(try await service.workers)).response(to: request)
     }
 
     /// Ready is who can take a run: a worker is there, and the store can be written. Waits for nothing that anybody can
     /// keep busy.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
-        if let obstacle = service.archive.obstacle {
+        if let obstacle = service.store.obstacle {
             var problem = Problem(.serviceUnavailable, obstacle.sentence)
             problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
             throw problem
         }
         let isFull = await service.storeSize.latest()?.full ?? false
-        let workers = await service.workers
+        let workers = try await service.workers
         guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }
         let troubles = LanguageTroubles(of: workers)
         guard troubles.someLanguageWorks else {
             throw Self.notReady("No program can be compiled. \(troubles.sentences.joined(separator: " "))")
         }
-        guard await !service.dispatcher.isStuck else {
+        let counts = try await service.queue.counts()
+        guard !counts.isStuck else {
             throw Self.notReady("Every worker has a job beyond its time and does not stop it.")
         }
         var warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
-        let overdue = await service.dispatcher.overdueCount
-        if overdue > 0 { warnings.append("Jobs beyond their time that are being stopped: \(overdue).") }
+        if counts.overdue > 0 {
+            warnings.append("Jobs beyond their time that are being stopped: \(counts.overdue).")
+        }
         return Content.json(Readiness(warnings: warnings)).response(to: request)
     }
 
@@ -73,11 +75,12 @@ struct ServiceController: Sendable {
         let warnings: [String]
     }
 
-    @Sendable private func metrics(_ request: Request, _ context: WebContext) async -> Response {
+    @Sendable private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+        let counts = try await service.queue.counts()
         let gauges = Metrics.Gauges(
-            waiting: await service.dispatcher.waitingCount, running: await service.dispatcher.runningCount,
-            workers: await service.dispatcher.workers.count,
-            eventReaders: await service.eventReaderCount + service.comparisons.eventReaderCount,
+            waiting: counts.waiting, running: counts.running,
+            workers: try await service.workers.count,
+            eventReaders: await service.eventReaderCount,
             storedBytes: await service.storeSize.latest()?.usedBytes ?? 0)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)

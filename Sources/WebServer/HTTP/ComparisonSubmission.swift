@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Runs
 import Snippets
 
@@ -73,15 +74,23 @@ extension RunService {
     private func part(_ part: ComparisonSubmission.Part, _ field: String) async throws -> ComparisonPlan.Part {
         switch part {
         case .run(let id):
-            guard RandomID.isWellFormed(id), case .found(let run, _) = try await find(id) else {
+            guard RandomID.isWellFormed(id), case .found(let run, _) = try await runs.find(id) else {
                 throw Refusal(field: field, detail: "\(field) is not the address of a run that is still there.")
             }
+            let toolchain = try await offered(run.toolchain?.name, of: run.snippet.language)
             return ComparisonPlan.Part(
-                snippet: run.snippet, toolchain: run.toolchain?.name, runID: run.id, snippetID: run.snippetID)
+                snippet: run.snippet, toolchain: toolchain, runID: run.id, snippetID: run.snippetID)
         case .program(let submission):
             let snippet = try submission.snippet()
-            try submission.check(against: await workers, language: snippet.language)
+            try submission.check(against: try await workers, language: snippet.language)
             return ComparisonPlan.Part(snippet: snippet, toolchain: submission.toolchain)
         }
+    }
+    /// A run's toolchain may be gone since: its program is then measured with one that there is. Without any worker it
+    /// waits for one that has it.
+    private func offered(_ toolchain: String?, of language: Language) async throws -> String? {
+        let workers = try await workers
+        let request = ToolchainRequest(language: language, name: toolchain)
+        return workers.isEmpty || workers.contains { $0.offers(request) } ? toolchain : nil
     }
 }

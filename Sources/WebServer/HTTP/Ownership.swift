@@ -15,28 +15,28 @@ enum Ownership {
     }
 
     /// Throws 401 where there is no token, 403 where it is wrong.
-    static func check(_ request: Request, owns runID: String, in archive: Archive) async throws {
+    static func check(_ request: Request, owns runID: String, in store: any Store) async throws {
         guard let token = token(in: request, for: runID) else {
             var problem = Problem(.unauthorized, "Only who started this run may do this: its owner token is missing.")
             problem.headers[.wwwAuthenticate] = "Bearer"
             throw problem
         }
-        guard let token = OwnerToken(token), try await archive.isOwner(token, of: runID) else {
+        guard let token = OwnerToken(token), try await store.isOwner(token, of: runID) else {
             throw Problem(.forbidden, "This is not the owner token of this run.")
         }
     }
 
-    static func holdsCookie(_ request: Request, of runID: String, in archive: Archive) async throws -> Bool {
+    static func holdsCookie(_ request: Request, of runID: String, in store: any Store) async throws -> Bool {
         guard let text = request.cookies[cookieName(of: runID)]?.value, let token = OwnerToken(text) else {
             return false
         }
-        return try await archive.isOwner(token, of: runID)
+        return try await store.isOwner(token, of: runID)
     }
 
     /// Whether the request brings the owner's token, as a field or as a cookie.
-    static func holdsToken(_ request: Request, of id: String, in archive: Archive) async throws -> Bool {
+    static func holdsToken(_ request: Request, of id: String, in store: any Store) async throws -> Bool {
         guard let text = token(in: request, for: id), let token = OwnerToken(text) else { return false }
-        return try await archive.isOwner(token, of: id)
+        return try await store.isOwner(token, of: id)
     }
 
     private static func token(in request: Request, for runID: String) -> String? {

@@ -117,7 +117,7 @@ extension Problem {
         return problem
     }
 
-    static func refused(_ refusal: RunQueue.Refusal) -> Problem {
+    static func refused(_ refusal: QueueRefusal) -> Problem {
         var problem =
             switch refusal {
             case .clientHasTooMany(let limit):
@@ -140,7 +140,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let record as UnreadableRecord: self = Problem(.conflict, record.sentence)
         case let refusal as Snippets.Refusal: self = .refused(refusal)
-        case let refusal as RunQueue.Refusal: self = .refused(refusal)
+        case let refusal as QueueRefusal: self = .refused(refusal)
         case let obstacle as StoreObstacle: self = .unavailable(obstacle)
         case let error as HTTPError where error.status == .notFound: self = .unknown
         case let error as any HTTPResponseError:

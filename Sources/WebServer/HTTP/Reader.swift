@@ -7,24 +7,24 @@ import Storing
 /// hold it, so that nothing that others can read names it.
 struct Reader: Sendable {
     private let request: Request?
-    private let archive: Archive?
+    private let store: (any Store)?
 
     /// Who owns nothing.
-    static let anybody = Reader(request: nil, archive: nil)
+    static let anybody = Reader(request: nil, store: nil)
 
-    private init(request: Request?, archive: Archive?) {
+    private init(request: Request?, store: (any Store)?) {
         self.request = request
-        self.archive = archive
+        self.store = store
     }
 
-    init(_ request: Request, in archive: Archive) {
-        self.init(request: request, archive: archive)
+    init(_ request: Request, in store: any Store) {
+        self.init(request: request, store: store)
     }
 
     /// - Parameter id: of a run or a comparison.
     func owns(_ id: String) async throws -> Bool {
-        guard let request, let archive else { return false }
-        return try await Ownership.holdsToken(request, of: id, in: archive)
+        guard let request, let store else { return false }
+        return try await Ownership.holdsToken(request, of: id, in: store)
     }
 }
 
@@ -32,7 +32,7 @@ extension RunService {
     /// What `run` was edited from, where the reader may know of it: it is shared, or one of the two is the reader's.
     /// Who edited a run had its address.
     func visibleParent(of run: RunOutline, to reader: Reader) async throws -> RunOutline? {
-        guard let id = run.parent, let parent = try await outline(of: id) else { return nil }
+        guard let id = run.parent, let parent = try await runs.outline(of: id) else { return nil }
         if parent.shared { return parent }
         if try await reader.owns(run.id) { return parent }
         return try await reader.owns(parent.id) ? parent : nil
@@ -49,7 +49,7 @@ extension RunService {
         if try await reader.owns(comparison.id) { return Set(ids) }
         var visible: Set<String> = []
         for id in ids {
-            let isShared = try await outline(of: id)?.shared ?? false
+            let isShared = try await runs.outline(of: id)?.shared ?? false
             if isShared { visible.insert(id) } else if try await reader.owns(id) { visible.insert(id) }
         }
         return visible

@@ -38,7 +38,7 @@ extension RunService {
         }
         family.hasAncestors = !family.ancestors.isEmpty
         family.parent = family.isOver ? family.ancestors.first?.id : nil
-        for id in try await archive.sharedComparisonIDs(of: run.id, limit: Limits.comparisonsOnPage) {
+        for id in try await store.sharedComparisonIDs(of: run.id, limit: Limits.comparisonsOnPage) {
             guard let comparison = try await comparisons.outline(of: id) else { continue }
             family.comparisons.append(
                 RunFamily.Link(

@@ -3,7 +3,7 @@ import Reports
 import Runs
 
 /// What others' pages tell of a run: small, whatever it printed.
-struct RunOutline: Sendable {
+struct RunOutline: FlownOutline {
     let id: String
     let createdAt: Date
     let parent: String?
@@ -23,15 +23,17 @@ struct RunOutline: Sendable {
 }
 
 /// The same of a comparison.
-struct ComparisonOutline: Sendable {
+struct ComparisonOutline: FlownOutline {
     let id: String
     let createdAt: Date
     let sentence: String
+    var shared: Bool
 
     init(_ comparison: Comparison) {
         id = comparison.id
         createdAt = comparison.createdAt
         sentence = ComparisonWording.sentence(comparison, nil)
+        shared = comparison.shared
     }
 
     var approximateBytes: Int { 512 + sentence.utf8.count }

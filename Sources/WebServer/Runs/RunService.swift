@@ -6,73 +6,48 @@ import Runs
 package import Snippets
 package import Storing
 
-/// What the web side does with runs: takes them in, follows them while they are in flight, and finds them afterwards.
-package actor RunService {
-    /// A run that no worker has finished yet.
-    struct Flight {
-        var run: Run
-        /// From 1; nil once a worker has it.
-        var position: Int?
-        var startedAt: Date?
-        /// The view's JSON, gzip'ed, so far.
-        var profile: [UInt8]?
-        /// How it ended, where that could not be stored.
-        var outcome: RunOutcome?
-        let feed = EventFeed()
-    }
-
+/// What the web side does with runs and comparisons, over one store and one queue. It keeps nothing to itself that another
+/// one on the same two would need.
+package struct RunService: Sendable {
+    /// What was taken in, and the proof that it is who brought it.
     package struct Submission: Sendable {
-        package let runID: String
+        package let id: String
         package let owner: OwnerToken
     }
 
-    enum Finding: Sendable {
-        case found(Run, position: Int?)
-        case unreadable(UnreadableRecord)
-        case removed
-        case unknown
-    }
-
-    enum Events: Sendable {
-        case live(EventFeed)
-        case over(Run)
-        case unreadable(UnreadableRecord)
-        case removed
-        case unknown
-    }
-
-    let archive: Archive
-    let dispatcher: Dispatcher
+    let store: any Store
+    let queue: any JobQueue
     let metrics = Metrics()
-    package nonisolated let comparisons: ComparisonService
-    nonisolated let storeSize: StoreSize
-    private var flights: [String: Flight] = [:]
-    private var unstored = UnstoredEnds()
-    private let startedAt = Date()
-    /// Runs that are over, as they were read last. Reading a large one takes a while.
-    private let known = ByteCache<Run>(byteLimit: Limits.documentCacheBytes)
-    private let outlines = ByteCache<RunOutline>(byteLimit: Limits.outlineCacheBytes)
+    let runs: FlightService<Run>
+    let comparisons: FlightService<Comparison>
+    let storeSize: StoreSize
 
-    /// Fails what an earlier process left in flight, before anything new can be taken in. Where the store cannot be
-    /// written that is left for later: what is found there says the same until then.
+    /// Fails what nobody is at work on any more, before anything new can be taken in. Where the store cannot be written that
+    /// is left for later: what is found there says the same until then.
     package init(
-        archive: Archive, dispatcher: Dispatcher = Dispatcher { RunService.logger.warning("\($0)") }
+        store: any Store, queue: any JobQueue = EmbeddedQueue(log: { RunService.logger.warning("\($0)") })
     ) async throws {
-        self.archive = archive
-        self.dispatcher = dispatcher
-        storeSize = StoreSize(archive: archive)
-        comparisons = ComparisonService(archive: archive, dispatcher: dispatcher)
+        self.store = store
+        self.queue = queue
+        storeSize = StoreSize(store: store)
+        runs = FlightService(store: store, queue: queue) { [metrics] in metrics.count($0) }
+        comparisons = FlightService(store: store, queue: queue)
         do { try await failInterrupted() } catch is StoreObstacle {}
     }
 
-    /// Serves the workers of `transport` and removes what expires, until the task is cancelled.
-    package func run(_ transport: some WorkerTransport) async {
+    /// Keeps the queue's time, stores what ends, and removes what expires, until the task is cancelled.
+    package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.dispatcher.run(transport) }
-            group.addTask { await self.follow() }
-            group.addTask { await self.sweep() }
-            group.addTask { await self.tendStore() }
+            group.addTask { await queue.keepTime() }
+            group.addTask { await followEnds() }
+            group.addTask { await sweep() }
+            group.addTask { await tendStore() }
         }
+    }
+
+    /// Lets the workers of `transport` take part in the queue, until it is closed or the task is cancelled.
+    package func serve(_ transport: some WorkerTransport) async {
+        await WorkerBridge(to: queue) { Self.logger.warning("\($0)") }.run(transport)
     }
 
     /// Takes a run in. What this returns is stored for good.
@@ -82,104 +57,48 @@ package actor RunService {
     package func submit(
         _ snippet: Snippet, toolchain: String? = nil, parent: String? = nil, client: String, at date: Date = Date()
     ) async throws -> Submission {
-        try await dispatcher.check(client)
         let run = Run(
-            id: RandomID.make(), snippet: snippet, createdAt: date,
-            expiresAt: date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400), parent: parent)
-        let submission = Submission(runID: run.id, owner: OwnerToken())
-        try await archive.insert(run, owner: submission.owner, client: client)
-        flights[run.id] = Flight(run: run)
-        do {
-            try await dispatcher.enqueue(
-                Job(id: run.id, work: .run(snippet, toolchain: toolchain), queuedAt: date), client: client)
-        } catch {
-            flights[run.id] = nil
-            try await archive.remove(run.id, at: date)
-            throw error
-        }
+            id: RandomID.make(), snippet: snippet, createdAt: date, expiresAt: Self.expiry(from: date), parent: parent)
+        let owner = try await runs.submit(run, as: .run(snippet, toolchain: toolchain), client: client)
         metrics.countSubmission()
-        return submission
+        return Submission(id: run.id, owner: owner)
     }
 
-    func find(_ runID: String) async throws -> Finding {
-        if let flight = flights[runID] { return .found(flight.run, position: flight.position) }
-        if var run = known[runID], let standing = try await archive.standing(ofRun: runID) {
-            (run.shared, run.expiresAt) = (standing.shared, standing.expiresAt)
-            return .found(run, position: nil)
+    /// Takes a comparison in. What this returns is stored for good.
+    func submit(_ plan: ComparisonPlan, client: String, at date: Date = Date()) async throws -> Submission {
+        let comparison = Comparison(
+            id: RandomID.make(), plan: plan, createdAt: date, expiresAt: Self.expiry(from: date))
+        let owner = try await comparisons.submit(comparison, as: .compare(plan), client: client)
+        return Submission(id: comparison.id, owner: owner)
+    }
+
+    private static func expiry(from date: Date) -> Date {
+        date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400)
+    }
+
+    /// Stores ends that nobody here was following.
+    private func followEnds() async {
+        for await _ in await queue.endings() {
+            do {
+                for job in try await queue.ended() {
+                    switch job.work {
+                    case .run: _ = try await runs.current(job.id)
+                    case .compare: _ = try await comparisons.current(job.id)
+                    }
+                }
+            } catch {
+                // They stay in the queue for the next time.
+                Self.logger.error("What ended could not be read: \(error).")
+            }
         }
-        switch try await archive.run(runID) {
-        case .found(let stored):
-            let run = stored.ifInterrupted()
-            if run.state.isFinal { known.insert(run, bytes: run.approximateBytes, for: runID, of: [runID]) }
-            return .found(run, position: nil)
-        case .unreadable(let record): return .unreadable(record)
-        case .removed: return .removed
-        case .unknown: return .unknown
-        }
-    }
-
-    /// Nil where there is no such run, or none any more.
-    func outline(of runID: String) async throws -> RunOutline? {
-        if flights[runID] == nil, var outline = outlines[runID] {
-            guard let standing = try await archive.standing(ofRun: runID) else { return nil }
-            outline.shared = standing.shared
-            return outline
-        }
-        guard case .found(let run, _) = try await find(runID) else { return nil }
-        let outline = RunOutline(run)
-        if run.state.isFinal { outlines.insert(outline, bytes: outline.approximateBytes, for: runID, of: [runID]) }
-        return outline
-    }
-
-    func events(of runID: String) async throws -> Events {
-        if let flight = flights[runID] { return .live(flight.feed) }
-        switch try await find(runID) {
-        case .found(let run, _): return .over(run)
-        case .unreadable(let record): return .unreadable(record)
-        case .removed: return .removed
-        case .unknown: return .unknown
-        }
-    }
-
-    /// The view's JSON, gzip'ed; of a run in flight, as far as it is.
-    func profile(of runID: String) async throws -> [UInt8]? {
-        if let flight = flights[runID] { return flight.profile }
-        return try await archive.profile(of: runID)
-    }
-
-    /// Stops a run that was seen in flight, and removes one that was seen to be over: a run that ends while its owner
-    /// reaches for the button is not lost.
-    func stopOrRemove(_ seen: Run) async throws {
-        guard seen.state.isFinal else {
-            await dispatcher.cancel(seen.id)
-            return
-        }
-        try await archive.remove(seen.id, at: Date())
-        flights[seen.id] = nil
-        unstored.remove(seen.id)
-        known.remove(of: seen.id)
-        outlines.remove(of: seen.id)
-    }
-
-    func share(_ runID: String) async throws -> Archive.ShareOutcome {
-        let outcome = try await archive.share(runID)
-        if outcome == .shared {
-            flights[runID]?.run.shared = true
-            flights[runID]?.run.expiresAt = nil
-        }
-        return outcome
-    }
-
-    private func follow() async {
-        for await event in dispatcher.events where await !comparisons.take(event) { await take(event) }
     }
 
     private func sweep() async {
         while true {
             do {
-                while try await archive.removeExpired(at: Date()) > 0 {}
-                while try await archive.removeExpiredComparisons(at: Date()) > 0 {}
-                try await archive.forgetRemovals(at: Date())
+                while try await store.removeExpired(at: Date()) > 0 {}
+                while try await store.removeExpiredComparisons(at: Date()) > 0 {}
+                try await store.forgetRemovals(at: Date(), keeping: Limits.removalsKept)
             } catch is CancellationError {
                 return
             } catch {
@@ -194,11 +113,11 @@ package actor RunService {
     private func tendStore() async {
         var isBehind = true
         while !Task.isCancelled {
-            if await archive.recover() {
+            if await store.recover() {
                 if isBehind { isBehind = await !stored { try await failInterrupted() } }
-                await storeLeftovers()
+                await runs.storeLeftovers()
                 await comparisons.storeLeftovers()
-                _ = await stored { try await archive.makeRoom(at: Date()) }
+                _ = await stored { try await store.makeRoom(at: Date()) }
             } else {
                 isBehind = true
             }
@@ -207,98 +126,8 @@ package actor RunService {
     }
 
     private func failInterrupted() async throws {
-        try await archive.failInterruptedRuns(Sentences.interrupted, createdBefore: startedAt)
-        try await archive.failInterruptedComparisons(Sentences.interrupted, createdBefore: startedAt)
-    }
-
-    private func storeLeftovers() async {
-        for id in unstored.ids {
-            guard let flight = flights[id], let outcome = flight.outcome else { continue }
-            guard await stored({ try await archive.finish(id, with: outcome, profile: flight.profile) }) else { return }
-            unstored.remove(id)
-            flights[id] = nil
-        }
-    }
-
-    private func take(_ event: Dispatcher.Event) async {
-        switch event {
-        case .position(let id, let position):
-            flights[id]?.position = position
-            flights[id]?.feed.append("state", JSONText.state(.queued, position: position))
-        case .started(let id):
-            flights[id]?.position = nil
-            flights[id]?.startedAt = Date()
-        case .report(let report): await take(report)
-        case .dropped(let id): await abandon(id, RunOutcome(state: .cancelled))
-        case .lost(let id): await abandon(id, .failed(Sentences.workerLost))
-        case .overdue(let id): await abandon(id, .failed(Sentences.overdue))
-        case .undeliverable(let id): await abandon(id, .failed(Sentences.undeliverable))
-        }
-    }
-
-    /// Ends a run of which no worker gave an account: what it told so far is kept.
-    private func abandon(_ runID: String, _ outcome: RunOutcome) async {
-        var outcome = outcome
-        outcome.output = flights[runID]?.run.output ?? []
-        outcome.diagnostics = flights[runID]?.run.diagnostics ?? []
-        await end(runID, outcome)
-    }
-
-    /// In place throughout: a copy of a run for each piece of its output would make a talkative program slow.
-    private func take(_ report: RunReport) async {
-        let id = report.jobID
-        guard let feed = flights[id]?.feed else { return }
-        switch report.event {
-        case .state(let state):
-            guard !state.isFinal else { return }
-            flights[id]?.run.state = state
-            feed.append("state", JSONText.state(state))
-        case .diagnostics(let diagnostics):
-            flights[id]?.run.diagnostics = diagnostics
-            feed.append("diagnostics", JSONText.of(["diagnostics": diagnostics.map(DiagnosticDocument.init)]))
-        case .output(let chunks):
-            flights[id]?.run.output += chunks
-            feed.append("output", JSONText.of(["output": chunks.map(OutputChunkDocument.init)]))
-        case .profile(let summary):
-            flights[id]?.run.profile = summary
-            flights[id]?.profile = report.profile
-            feed.replace("profile", JSONText.of(ProfileSummaryDocument(summary)))
-        case .finished(let outcome): await end(id, outcome, profile: report.profile)
-        case .pair, .sideProfile, .paused, .compared: break
-        }
-    }
-
-    /// Stores first, then tells: whoever hears that a run is over finds it. A run that could not be stored stays in
-    /// memory, so that its reader still gets the answer, and is stored when the store can be written again.
-    private func end(_ runID: String, _ outcome: RunOutcome, profile: [UInt8] = []) async {
-        guard let flight = flights[runID], !flight.run.state.isFinal else { return }
-        let (outcome, profile) = Self.fit(outcome, profile, of: flight)
-        let isStored = await stored { try await archive.finish(runID, with: outcome, profile: profile) }
-        flights[runID]?.run.end(with: outcome)
-        flights[runID]?.profile = profile
-        metrics.count(outcome.state)
-        guard let run = flights[runID]?.run else { return }
-        flight.feed.append("state", JSONText.state(run.state))
-        flight.feed.finish(JSONText.of(RunDocument(run)))
-        if isStored {
-            flights[runID] = nil
-        } else {
-            flights[runID]?.outcome = outcome
-            for lost in unstored.add(runID, bytes: run.bytesInMemory + (profile?.count ?? 0)) { flights[lost] = nil }
-        }
-    }
-
-    /// What of a worker's report is kept.
-    private static func fit(
-        _ outcome: RunOutcome, _ profile: [UInt8], of flight: Flight
-    ) -> (RunOutcome, [UInt8]?) {
-        var outcome = outcome
-        let queued = flight.startedAt?.timeIntervalSince(flight.run.createdAt) ?? 0
-        outcome.usage.queuedMs = max(0, Int(queued * 1000))
-        guard profile.count > Limits.profileCompressedBytes else { return (outcome, profile.isEmpty ? nil : profile) }
-        outcome.profile = nil
-        outcome.profileNote = Sentences.profileTooLarge(bytes: profile.count)
-        return (outcome, nil)
+        try await runs.failInterrupted()
+        try await comparisons.failInterrupted()
     }
 }
 
@@ -320,33 +149,9 @@ extension RunService {
     package static let logger = Logger(label: "jobs")
 
     /// Why nothing new is taken in; nil where the store would take it.
-    package nonisolated var storeObstacle: StoreObstacle? { archive.obstacle }
+    package var storeObstacle: StoreObstacle? { store.obstacle }
 
-    package var workers: [WorkerInfo] { get async { await dispatcher.workers } }
+    package var workers: [WorkerInfo] { get async throws { try await queue.workers() } }
 
-    var eventReaderCount: Int { flights.values.reduce(0) { $0 + $1.feed.readerCount } }
-}
-
-extension Run {
-    /// Of memory, as far as it depends on what a person wrote and a program printed.
-    var approximateBytes: Int {
-        let texts = output.map(\.text) + diagnostics.map(\.message)
-        return texts.reduce(4096) { $0 + $1.utf8.count + 64 } + snippet.approximateBytes
-    }
-}
-
-extension Run {
-    /// Whether `approximateBytes` is more, without adding up all that a talkative program printed.
-    func tellsMore(than bytes: Int) -> Bool {
-        var left = bytes - 4096 - snippet.approximateBytes
-        for text in output.lazy.map(\.text) {
-            if left < 0 { return true }
-            left -= text.utf8.count + 64
-        }
-        return left < diagnostics.reduce(0) { $0 + $1.message.utf8.count + 64 }
-    }
-}
-
-extension Snippet {
-    var approximateBytes: Int { files.reduce(options.standardInput.utf8.count) { $0 + $1.content.utf8.count } }
+    var eventReaderCount: Int { get async { await runs.eventReaderCount + comparisons.eventReaderCount } }
 }

@@ -15,11 +15,11 @@ final class StoreSize: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let archive: Archive
+    private let store: any Store
     private let state = Mutex(State())
 
-    init(archive: Archive) {
-        self.archive = archive
+    init(store: any Store) {
+        self.store = store
     }
 
     /// What it is now where the store says so soon, else what it said last; nil where it never answered.
@@ -46,7 +46,7 @@ final class StoreSize: Sendable {
 
     private func ask() async {
         // A store that cannot say how large it is now is as large as it was: readers hear of its trouble elsewhere.
-        let size = try? await archive.size()
+        let size = try? await store.size()
         state.withLock { state in
             if let size { state.known = Size(usedBytes: size.usedBytes, full: size.full) }
             state.isAsking = false

@@ -5,9 +5,7 @@ func feedJobFrame(_ bytes: [UInt8]) {
     guard let lengths = try? Frame.lengths(header: Array(bytes.prefix(Frame.headerBytes))) else { return }
     precondition(lengths.json <= Frame.jsonByteLimit && lengths.blob <= Frame.blobByteLimit)
     let frame = Frame(json: Array(bytes.dropFirst(Frame.headerBytes)))
-    _ = try? MessageCoding.message(WorkerMessage.self, in: frame)
-    if let message = try? MessageCoding.message(ServerMessage.self, in: frame), (try? message.check()) != nil {
-        // What passes is computed with.
-        if case .run(let job) = message { _ = (job.cores, job.timeLimit) }
-    }
+    _ = try? MessageCoding.workerMessage(in: frame)
+    // What passes is computed with.
+    if case .run(let job) = try? MessageCoding.serverMessage(in: frame) { _ = (job.cores, job.timeLimit) }
 }

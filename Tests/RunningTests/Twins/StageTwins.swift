@@ -236,6 +236,14 @@ extension RunEvent {
         case .output(let chunks): "output \(chunks.map(\.text).joined())"
         case .profile: "growing profile"
         case .finished(let outcome): "last word: \(outcome.state.rawValue)"
+        }
+    }
+}
+
+extension ComparisonEvent {
+    var word: String {
+        switch self {
+        case .state(let state): state.rawValue
         case .pair: "pair"
         case .sideProfile(let side): "profile \(side.rawValue)"
         case .paused: "paused"

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The events of one run in flight, for any number of readers who come, go and come back.
+/// The events of one run in flight, for any number of readers who come, go and come back. Their ids are the numbers of the
+/// job's news, so that they are the same wherever a reader asks.
 ///
 /// A reader asks for what is newer than the last it saw and is woken when there is more: a slow one skips partial
 /// profiles, because only the newest is kept, and costs no memory.
@@ -24,24 +25,22 @@ final class EventFeed: Sendable {
 
     private let state = Mutex(State())
 
-    func append(_ name: String, _ json: String) {
-        add { $0.entries.append(Entry(id: $0.newestID, name: name, json: json)) }
+    /// - Parameter id: greater than any before.
+    func append(_ name: String, _ json: String, id: Int) {
+        add(id) { $0.entries.append(Entry(id: id, name: name, json: json)) }
     }
 
     /// As `append`, but forgets the last of the same name.
-    func replace(_ name: String, _ json: String) {
-        add { state in
+    func replace(_ name: String, _ json: String, id: Int) {
+        add(id) { state in
             state.entries.removeAll { $0.name == name }
-            state.entries.append(Entry(id: state.newestID, name: name, json: json))
+            state.entries.append(Entry(id: id, name: name, json: json))
         }
     }
 
     /// The last event of all.
     func finish(_ json: String) {
-        add { state in
-            state.newestID = Self.finalID
-            state.entries.append(Entry(id: Self.finalID, name: "finished", json: json))
-        }
+        append("finished", json, id: Self.finalID)
     }
 
     func entries(after id: Int) -> [Entry] {
@@ -69,9 +68,9 @@ final class EventFeed: Sendable {
 
     var readerCount: Int { state.withLock { $0.readers.count } }
 
-    private func add(_ change: (inout State) -> Void) {
+    private func add(_ id: Int, _ change: (inout State) -> Void) {
         let readers = state.withLock { state in
-            state.newestID += 1
+            state.newestID = id
             change(&state)
             return Array(state.readers.values)
         }

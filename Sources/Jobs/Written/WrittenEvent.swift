@@ -1,0 +1,112 @@
+import Comparing
+import Profiles
+import Runs
+
+/// `JobEvent` as it is written. A summary of a profile is the one value in here that writes itself: it is made for
+/// travelling, and says for each of its fields what it means where it is missing.
+enum WrittenEvent: Codable {
+    case run(WrittenRunEvent)
+    case comparison(WrittenComparisonEvent)
+
+    init(_ event: JobEvent) {
+        switch event {
+        case .run(let event): self = .run(WrittenRunEvent(event))
+        case .comparison(let event): self = .comparison(WrittenComparisonEvent(event))
+        }
+    }
+
+    var event: JobEvent {
+        switch self {
+        case .run(let event): .run(event.event)
+        case .comparison(let event): .comparison(event.event)
+        }
+    }
+}
+
+enum WrittenRunEvent: Codable {
+    case state(WrittenState)
+    case diagnostics([WrittenDiagnostic])
+    case output([WrittenChunk])
+    case profile(ProfileSummary)
+    case finished(WrittenRunOutcome)
+
+    init(_ event: RunEvent) {
+        switch event {
+        case .state(let state): self = .state(WrittenState(state))
+        case .diagnostics(let diagnostics): self = .diagnostics(diagnostics.map(WrittenDiagnostic.init))
+        case .output(let chunks): self = .output(chunks.map(WrittenChunk.init))
+        case .profile(let summary): self = .profile(summary)
+        case .finished(let outcome): self = .finished(WrittenRunOutcome(outcome))
+        }
+    }
+
+    var event: RunEvent {
+        switch self {
+        case .state(let state): .state(state.state)
+        case .diagnostics(let diagnostics): .diagnostics(diagnostics.map(\.diagnostic))
+        case .output(let chunks): .output(chunks.map(\.chunk))
+        case .profile(let summary): .profile(summary)
+        case .finished(let outcome): .finished(outcome.outcome)
+        }
+    }
+}
+
+enum WrittenComparisonEvent: Codable {
+    enum Side: String, Codable { case before, after }
+
+    case state(WrittenState)
+    case pair(WrittenPair)
+    case sideProfile(Side)
+    case paused
+    case compared(WrittenComparisonOutcome)
+
+    init(_ event: ComparisonEvent) {
+        switch event {
+        case .state(let state): self = .state(WrittenState(state))
+        case .pair(let pair): self = .pair(WrittenPair(pair))
+        case .sideProfile(let side): self = .sideProfile(side == .before ? .before : .after)
+        case .paused: self = .paused
+        case .compared(let outcome): self = .compared(WrittenComparisonOutcome(outcome))
+        }
+    }
+
+    var event: ComparisonEvent {
+        switch self {
+        case .state(let state): .state(state.state)
+        case .pair(let pair): .pair(pair.pair)
+        case .sideProfile(let side): .sideProfile(side == .before ? .before : .after)
+        case .paused: .paused
+        case .compared(let outcome): .compared(outcome.outcome)
+        }
+    }
+}
+
+/// `Run.State` as it is written.
+enum WrittenState: String, Codable {
+    case queued, compiling, running, profiling, finished, failed, cancelled
+
+    init(_ state: Run.State) {
+        self =
+            switch state {
+            case .queued: .queued
+            case .compiling: .compiling
+            case .running: .running
+            case .profiling: .profiling
+            case .finished: .finished
+            case .failed: .failed
+            case .cancelled: .cancelled
+            }
+    }
+
+    var state: Run.State {
+        switch self {
+        case .queued: .queued
+        case .compiling: .compiling
+        case .running: .running
+        case .profiling: .profiling
+        case .finished: .finished
+        case .failed: .failed
+        case .cancelled: .cancelled
+        }
+    }
+}
