@@ -39,6 +39,7 @@ extension EmbeddedQueue {
     package func retire(_ jobID: String) {
         guard has(jobID) else { return }
         entries[jobID]?.retiredAt = now
+        entries[jobID]?.log.dropProfiles()
         retired.append(jobID)
         entries[jobID]?.readers.values.forEach { $0.yield() }
         forgetRetired()

@@ -25,7 +25,7 @@ package struct NumberedNews: Hashable, Sendable {
 package struct JobReading: Hashable, Sendable {
     /// In order.
     package let news: [NumberedNews]
-    /// Whether the end is stored: what the store says is then the whole of it.
+    /// Whether the end is stored: what the store says is then the whole of it, and profiles are only there.
     package let isRetired: Bool
 }
 
@@ -41,6 +41,11 @@ struct JobLog: Sendable {
         entries.append(NumberedNews(number: newest, news: news))
     }
 
+    /// The largest of what is in here, and in the store by now.
+    mutating func dropProfiles() {
+        entries = entries.map { NumberedNews(number: $0.number, news: $0.news.withoutProfile) }
+    }
+
     func news(after number: Int) -> [NumberedNews] {
         Array(entries.reversed().prefix { $0.number > number }.reversed())
     }
@@ -49,6 +54,14 @@ struct JobLog: Sendable {
 extension JobNews {
     /// What there is only one of at a time.
     fileprivate enum Slot { case profile, before, after }
+
+    fileprivate var withoutProfile: JobNews {
+        switch self {
+        case .told(let event, _): .told(event, profile: [])
+        case .ended(.reported(let event, _)): .ended(.reported(event, profile: []))
+        case .queued, .started, .ended: self
+        }
+    }
 
     fileprivate var slot: Slot? {
         guard case .told(let event, _) = self else { return nil }

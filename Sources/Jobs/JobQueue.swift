@@ -4,7 +4,7 @@
 /// for as long as it renews that. A lease that is not renewed ends: a job of which its worker has told nothing yet goes to
 /// another one, any other has failed. What a worker says under a lease that is over counts for nothing, so that nobody
 /// hears of a job twice. Whoever follows a job reads its numbered news; any number of readers in any process sees the same
-/// ones. `JobQueueConformance` in the tests says all of that in a form that every implementation has to pass.
+/// ones. `JobQueueConformanceTests` say all of that in a form that every implementation has to pass.
 ///
 /// What is thrown beyond what is said here is the implementation's own failure.
 package protocol JobQueue: Sendable {

@@ -6,7 +6,7 @@ package import Runs
 ///
 /// What a method acknowledges by returning is there for good, whatever happens to the process. What is in flight is stored
 /// once, as queued; it becomes immutable, but for sharing and removal, when it is final. Any number of processes may use
-/// one store at a time. `StoreConformance` in the tests says what every implementation has to do.
+/// one store at a time. `StoreConformanceTests` say what every implementation has to do.
 ///
 /// Reads throw what the implementation could not do. Writes throw a `StoreObstacle` where nothing can be written.
 package protocol Store: Sendable {

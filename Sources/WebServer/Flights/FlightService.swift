@@ -27,6 +27,12 @@ actor FlightService<Value: Flown> {
         case unknown
     }
 
+    /// Who stored an end.
+    enum Storing {
+        case byUs, byAnother
+        case failed
+    }
+
     let store: any Store
     let queue: any JobQueue
     /// Called for each end that this service stored.
@@ -166,12 +172,11 @@ actor FlightService<Value: Flown> {
         var (value, profiles) = (flight.value, flight.profiles)
         let outcome = value.outcome(of: end, startedAt: flight.startedAt, profiles: &profiles)
         value.end(with: outcome)
-        let isStored = await store(value, outcome, profiles)
-        // Where this cannot be read, the end is told with what was known of it before.
-        if let standing = try? await Value.standing(of: id, in: store) { value.take(standing) }
+        let storing = await store(value, outcome, profiles)
+        await read(&value, after: storing)
         flights[id]?.land(value, outcome, profiles)
         flight.feed.finish(value, number: number)
-        if isStored {
+        if storing != .failed {
             flights[id] = nil
         } else {
             let bytes = profiles.values.reduce(value.bytesInMemory) { $0 + $1.count }
@@ -179,13 +184,23 @@ actor FlightService<Value: Flown> {
         }
     }
 
-    /// - Returns: whether the end is stored now, by whomever.
-    func store(_ ended: Value, _ outcome: Value.Outcome, _ profiles: [Value.Part: [UInt8]]) async -> Bool {
-        await stored {
-            let wasInFlight = try await Value.finish(ended.id, with: outcome, profiles: profiles, in: store)
+    /// What readers are told is what is stored. Where that cannot be read, it is what was known of it before.
+    private func read(_ value: inout Value, after storing: Storing) async {
+        if storing == .byAnother, case .found(let stored)? = try? await Value.find(value.id, in: store) {
+            value = stored.ifInterrupted()
+        } else if let standing = try? await Value.standing(of: value.id, in: store) {
+            value.take(standing)
+        }
+    }
+
+    func store(_ ended: Value, _ outcome: Value.Outcome, _ profiles: [Value.Part: [UInt8]]) async -> Storing {
+        var wasInFlight = false
+        let isStored = await stored {
+            wasInFlight = try await Value.finish(ended.id, with: outcome, profiles: profiles, in: store)
             if wasInFlight { onEnd(ended.state) }
             try await queue.retire(ended.id)
         }
+        return isStored ? wasInFlight ? .byUs : .byAnother : .failed
     }
 
     /// The queue has forgotten something whose end was not read here in time: the store has it.
@@ -214,7 +229,7 @@ extension FlightService {
     func storeLeftovers() async {
         for id in unstored.ids {
             guard let flight = flights[id], case .landed(let outcome) = flight.phase else { continue }
-            guard await store(flight.value, outcome, flight.profiles) else { return }
+            guard await store(flight.value, outcome, flight.profiles) != .failed else { return }
             unstored.remove(id)
             flights[id] = nil
         }
