@@ -30,3 +30,14 @@ export function elt(name, properties = {}, ...children) {
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
+
+/**
+ * Says whether a button does anything now. It stays where the focus can be: a disabled one would drop it to the page's
+ * start. What it would do has to be refused by who does it.
+ * @param {HTMLButtonElement} button
+ * @param {boolean} isAble
+ */
+export function setAble(button, isAble) {
+  if (isAble) button.removeAttribute("aria-disabled")
+  else button.setAttribute("aria-disabled", "true")
+}

@@ -23,6 +23,38 @@ export function snippetFrom(page) {
 }
 
 /**
+ * What the service takes for an option.
+ * @typedef {{ min: number, max: number }} Range
+ */
+/** @typedef {{ sampleRateHz: Range, timeLimitMs: Range }} Bounds */
+
+/**
+ * The bounds that the service wrote into its own form: they are the operator's.
+ * @param {ParentNode} page
+ * @returns {Bounds}
+ */
+export function boundsFrom(page) {
+  /** @type {(name: string) => Range} */
+  const range = (name) => {
+    const input = page.querySelector(`input[name="${name}"]`)
+    const [min, max] = ["min", "max"].map((each) => Number(input?.getAttribute(each)))
+    return max > 0 ? { min, max } : { min: 1, max: Number.MAX_SAFE_INTEGER }
+  }
+  return { sampleRateHz: range("sampleRateHz"), timeLimitMs: range("timeLimitMs") }
+}
+
+/**
+ * What was typed into the page's own form since it came; null where nothing was.
+ * @param {ParentNode} page
+ * @returns {Snippet | null}
+ */
+export function typedInto(page) {
+  const box = page.querySelector('textarea[name="code"]')
+  const isTyped = box instanceof HTMLTextAreaElement && box.value !== box.defaultValue
+  return isTyped ? snippetFrom(page) : null
+}
+
+/**
  * One argument a line: nothing to quote, nothing to escape.
  * @param {string} text
  */

@@ -1,6 +1,8 @@
-/** @import { Action, Example, Run, RunOptions, RunState, Snippet, State, View } from "./types.js" */
+/** @import { Action, Example, KeptDrafts, Run, RunOptions, RunState, Snippet, State } from "./types.js" */
+/** @import { Profile, ProfileSummary, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-import { complete, emptySnippet } from "./snippet.js"
+import { isSameProgram } from "./kinship.js"
+import { complete, emptySnippet, isEqual } from "./snippet.js"
 
 /** @type {readonly RunState[]} */
 const FINAL_STATES = ["finished", "failed", "cancelled"]
@@ -25,13 +27,17 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     },
     file: 0,
     draftVersion: 0,
+    draftEpoch: 0,
+    page: null,
     edited: false,
+    typed: { go: false, swift: false },
     examples: [],
     connection: "idle",
     run: null,
     stateSince: null,
     stopping: false,
     profile: null,
+    measured: null,
     profileState: "none",
     view,
     shared: null,
@@ -70,13 +76,24 @@ function changes(state, action) {
       return {
         ...take(state, { ...action.example, options: draftOf(state).options }),
         edited: true,
+        typed: withTyped(state, false),
       }
     case "snippet":
       return state.edited ? {} : take(state, action.snippet)
+    case "typed":
+      return {
+        ...take(state, action.snippet),
+        edited: true,
+        typed: { ...state.typed, [action.snippet.language]: true },
+      }
     case "file":
       return { file: action.index, draftVersion: state.draftVersion + 1 }
     case "option":
-      return { drafts: withOption(state, action.option), edited: true }
+      return {
+        drafts: withOption(state, action.option),
+        edited: true,
+        typed: withTyped(state, true),
+      }
     case "sending":
       return { connection: "sending", problem: null, shared: null }
     case "submitted":
@@ -93,10 +110,8 @@ function changes(state, action) {
       return changeRun(state, { diagnostics: action.diagnostics })
     case "output":
       return changeRun(state, { output: [...(state.run?.output ?? []), ...action.chunks] })
-    case "summary":
-      return changeRun(state, { profile: action.summary })
     case "profile":
-      return { profile: action.profile, profileState: action.whole ? "whole" : "partial" }
+      return show(state, action)
     case "profileState":
       return { profileState: action.state }
     case "look":
@@ -107,8 +122,10 @@ function changes(state, action) {
       return share(state, action)
     case "problem":
       return { problem: action.problem, connection: "idle", stopping: false }
-    case "leave":
-      return { ...nothingRun, problem: null }
+    case "reached":
+      return state.problem?.status === 0 ? { problem: null } : {}
+    case "visit":
+      return visit(state, action.page, action.kept)
   }
 }
 
@@ -118,6 +135,7 @@ const nothingRun = Object.freeze({
   stateSince: null,
   stopping: false,
   profile: null,
+  measured: null,
   profileState: "none",
   shared: null,
   connection: "idle",
@@ -151,7 +169,67 @@ function edit(state, content) {
     file,
     index,
   ) => (index === state.file ? { ...file, content } : file))
-  return { drafts: { ...state.drafts, [draft.language]: { ...draft, files } }, edited: true }
+  return {
+    drafts: { ...state.drafts, [draft.language]: { ...draft, files } },
+    edited: true,
+    typed: withTyped(state, true),
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} isTyped whether the draft shown holds what is kept nowhere else
+ */
+function withTyped({ typed, language }, isTyped) {
+  return typed[language] === isTyped ? typed : { ...typed, [language]: isTyped }
+}
+
+/**
+ * Another page of this site, its own drafts in the editor; those of the first page are in it already.
+ * @param {State} state
+ * @param {string} page
+ * @param {KeptDrafts | null} kept
+ * @returns {Partial<State>}
+ */
+function visit(state, page, kept) {
+  if (kept === null && state.page === null) return { page }
+  const drafts = kept ?? { edited: false, typed: { go: false, swift: false } }
+  return {
+    ...nothingRun,
+    ...drafts,
+    problem: null,
+    page,
+    file: 0,
+    draftVersion: state.draftVersion + 1,
+    draftEpoch: state.draftEpoch + 1,
+  }
+}
+
+/**
+ * A profile of the run shown takes the place of any before it, numbers and picture at once.
+ * @param {State} state
+ * @param {{ profile: Profile, whole: boolean, summary?: ProfileSummary }} action
+ * @returns {Partial<State>}
+ */
+function show(state, { profile, whole, summary }) {
+  const change = summary ? changeRun(state, { profile: summary }) : {}
+  const measured = change.run ?? state.run
+  return { ...change, profile, measured, profileState: whole ? "whole" : "partial" }
+}
+
+/**
+ * The run that the draft was edited from: the last one with a profile, whatever failed to build since; nothing where
+ * the draft is another program.
+ * @param {State} state
+ * @returns {string | undefined}
+ */
+export function parentOf(state) {
+  const { run, measured } = state
+  const draft = draftOf(state)
+  const isOver = measured && !(measured.id === run?.id && isInFlight(run))
+  if (isOver && isSameProgram(measured.snippet, draft)) return measured.id
+  if (!run || isInFlight(run) || !isSameProgram(run.snippet, draft)) return undefined
+  return run.profile ? run.id : run.parent ?? undefined
 }
 
 /**
@@ -185,23 +263,38 @@ function withOption(state, option) {
  * @returns {Partial<State>}
  */
 function begin(state, { id, url, at, parent }) {
+  const draft = draftOf(state)
   const run = {
     id,
     url,
     state: /** @type {const} */ ("queued"),
-    snippet: draftOf(state),
+    snippet: draft,
     diagnostics: [],
     output: [],
     outputDroppedBytes: 0,
     parent,
   }
   const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
-  return { ...nothingRun, run, view, stateSince: at, edited: false, connection: "live" }
+  // The picture before stays until there is one of this run – but not that of another program.
+  const { measured, profile } = state
+  const kept = measured && isSameProgram(measured.snippet, draft) ? { measured, profile } : {}
+  const typed = withTyped(state, false)
+  return {
+    ...nothingRun,
+    ...kept,
+    run,
+    view,
+    page: url,
+    typed,
+    stateSince: at,
+    edited: false,
+    connection: "live",
+  }
 }
 
 /**
- * A whole run as the service tells it. The first of a page fills the editor as well; a later one is the end of a run
- * that somebody may already be editing on from.
+ * A whole run as the service tells it. The first of a page fills the editor as well, unless somebody wrote in it
+ * before; a later one is the end of a run that somebody may already be editing on from.
  * @param {State} state
  * @param {Run} run
  * @param {number} at
@@ -209,12 +302,24 @@ function begin(state, { id, url, at, parent }) {
  */
 function receive(state, run, at) {
   const isNew = state.run?.id !== run.id
-  const fill = isNew ? { ...nothingRun, ...take(state, run.snippet), edited: false } : {}
   const since = isNew || state.run?.state !== run.state ? { stateSince: at } : {}
   const over = isInFlight(run) ? {} : { stopping: false, connection: /** @type {const} */ ("idle") }
   // Events, which all readers share, do not name it.
   const parent = run.parent ?? (isNew ? null : state.run?.parent ?? null)
-  return { ...fill, ...since, ...over, run: { ...run, parent } }
+  const told = { ...run, parent }
+  const measured = state.measured?.id === run.id ? { measured: told } : {}
+  return { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+}
+
+/**
+ * @param {State} state
+ * @param {Run} run
+ * @returns {Partial<State>}
+ */
+function fill(state, { snippet }) {
+  if (state.edited) return { ...nothingRun, edited: !isEqual(draftOf(state), snippet) }
+  const draftEpoch = state.draftEpoch + 1
+  return { ...nothingRun, ...take(state, snippet), draftEpoch, edited: false }
 }
 
 /**

@@ -10,7 +10,7 @@ import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { decodeProfile } from "../profile/decode.js"
 import { decodeDifference } from "../profile/difference.js"
 import { findFocus, namesTo, nodeAt } from "../profile/focus.js"
-import { differenceCells, DifferenceDeriver, differenceTooltip } from "./difference-view.js"
+import { differenceCells, DifferenceDeriver, differenceFrame } from "./difference-view.js"
 
 const SIDE_HINT = "A picture of one side. The list of the differential flamegraph holds both sides."
 const DIFFERENCE_HINT = "A picture of both call trees as one, which follows as a list."
@@ -66,7 +66,7 @@ export class Pictures {
     const tree = decodeDifference(json)
     const panel = this.#panel(new DifferenceDeriver(tree, json.unit), {
       label: DIFFERENCE_HINT,
-      describe: differenceTooltip,
+      describe: differenceFrame,
     })
     const dispatch = this.#dispatcher(panel)
     this.#toolbar = new FlameToolbar(dispatch)

@@ -33,7 +33,8 @@ export class ComparePanel {
     this.dom.hidden = !isReady
     if (!isReady) return
     rememberRun(run)
-    this.parent.replaceChildren(...(run.parent ? parentForm(run.parent, run.id) : []))
+    const isComparable = run.parent && run.profile
+    this.parent.replaceChildren(...(isComparable ? parentForm(run.parent ?? "", run.id) : []))
     if (isOther) this.details.open = false
   }
 

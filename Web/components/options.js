@@ -8,9 +8,14 @@ import { draftOf } from "../state.js"
 export class Options {
   /** @type {RunOptions | null} */
   #shown = null
+  /** @type {State["language"] | null} */
+  #language = null
 
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {import("../form.js").Bounds} bounds
+   */
+  constructor(dispatch, bounds) {
     /** @type {(option: Partial<RunOptions>) => void} */
     this.set = (option) => dispatch({ type: "option", option })
     this.unchecked = elt("option", { value: "unchecked" }, "Unchecked")
@@ -33,11 +38,11 @@ export class Options {
       oninput: () => this.set({ standardInput: this.input.value }),
     })
     this.rate = numberField(
-      { min: 97, max: 4999, step: 1 },
+      bounds.sampleRateHz,
       (sampleRateHz) => this.set({ sampleRateHz }),
     )
     this.limit = numberField(
-      { min: 100, max: 30_000, step: 1 },
+      bounds.timeLimitMs,
       (timeLimitMs) => this.set({ timeLimitMs }),
     )
     this.dom = elt(
@@ -68,16 +73,32 @@ export class Options {
     })
   }
 
+  /**
+   * Whether all that is asked for can be had; else it opens at the first field that says what cannot.
+   */
+  check() {
+    const wrong = [this.rate, this.limit].find((input) => !input.checkValidity())
+    if (!wrong) return true
+    this.dom.open = true
+    wrong.reportValidity()
+    return false
+  }
+
   /** @param {State} state */
   sync(state) {
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
     if (options === this.#shown) return
+    const before = this.#language === language ? this.#shown : null
     this.#shown = options
+    this.#language = language
     this.optimization.value = options.optimization
     this.input.value = options.standardInput
-    this.rate.value = String(options.sampleRateHz)
-    this.limit.value = String(options.timeLimitMs)
+    // A number that cannot be stays in its field until it is mended: it was typed there, and nobody took it.
+    if (options.sampleRateHz !== before?.sampleRateHz) {
+      this.rate.value = String(options.sampleRateHz)
+    }
+    if (options.timeLimitMs !== before?.timeLimitMs) this.limit.value = String(options.timeLimitMs)
     // A text that means the same stays as it was typed: the line that waits for the next argument is such a text.
     if (!isSameList(linesOf(this.arguments.value), options.arguments)) {
       this.arguments.value = options.arguments.join("\n")
@@ -86,13 +107,14 @@ export class Options {
 }
 
 /**
- * @param {{ min: number, max: number, step: number }} range
+ * @param {import("../form.js").Range} range
  * @param {(value: number) => void} onChange
  */
 function numberField(range, onChange) {
   const input = elt("input", {
     type: "number",
     required: true,
+    step: 1,
     ...range,
     onchange: () => {
       if (!input.reportValidity()) return

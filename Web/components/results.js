@@ -1,8 +1,8 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { View } from "../types.js" */
+/** @import { Run, View } from "../types.js" */
 import { downloads } from "../api.js"
-import { elt } from "../dom.js"
+import { elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../state.js"
@@ -45,10 +45,12 @@ export class Results {
       elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
     )
     const heading = elt("h2", { id: "flamegraph-heading" }, "Flamegraph")
+    this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
       elt("header", { class: "panel-header" }, heading, this.toolbar.dom),
+      this.ofBefore,
       this.flame.dom,
       tabs,
       this.details,
@@ -64,24 +66,41 @@ export class Results {
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
     this.details.dataset.tab = state.view.tab
-    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.total[0] > 0)
+    const { measured, run } = state
+    const isOld = measured !== null && measured.id !== run?.id
+    const hasSamples = derived.tree !== null && derived.tree.total[0] > 0
+    this.dom.classList.toggle("has-profile", hasSamples && !isOld)
+    this.ofBefore.hidden = !isOld || !hasSamples
+    setText(this.ofBefore, isOld ? beforeText(state) : "")
     this.downloads.hidden = state.profileState !== "whole"
-    if (state.run && state.run.id !== this.linkedID) this.#link(state.run.id)
+    if (run && run.id !== this.linkedID) this.#link(run)
     this.toolbar.sync(state, derived)
     this.flame.sync(state, derived, emptyText(state))
     this.tree.sync(derived)
     this.top.sync(state, derived)
   }
 
-  /** @param {string} id */
-  #link(id) {
+  /** @param {Run} run */
+  #link({ id, snippet }) {
     this.linkedID = id
-    const links = downloads(id).map(({ name, href }) => elt("a", { href, download: "" }, name))
+    const links = downloads(id, `flamebox-${snippet.language}-${id}`).map(({ name, href, file }) =>
+      elt("a", { href, download: file }, name)
+    )
     this.downloads.replaceChildren(
       "Download ",
       ...links.flatMap((link, index) => index > 0 ? [", ", link] : [link]),
     )
   }
+}
+
+/**
+ * Whose the picture is, where it is not that of the run that is shown.
+ * @param {State} state
+ */
+function beforeText(state) {
+  const { run } = state
+  const why = !run || isInFlight(run) ? "This run has no profile yet." : emptyText(state)
+  return `${why} Below is the picture of the run before it.`
 }
 
 /** @param {State} state */

@@ -1,17 +1,22 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { Diagnostic } from "../types.js" */
+/** @import { Diagnostic, Run, Snippet } from "../types.js" */
 import { elt } from "../dom.js"
 import { Editor } from "../editor/editor.js"
+import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { draftOf } from "../state.js"
 import { Problems } from "./problems.js"
+
+/** @type {Diagnostic[]} */
+const NO_DIAGNOSTICS = []
+const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, file: "" })
 
 /** The code, its problems and its costs. */
 export class Source {
   #version = -1
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], file: string }} */
-  #marked = { diagnostics: null, tree: null, file: "" }
+  #marked = NOT_MARKED
   #tabsShown = ""
 
   /**
@@ -41,8 +46,9 @@ export class Source {
     const file = this.files[state.file]
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
-      this.editor.setContent(file.content, state.language)
-      this.#marked = { diagnostics: null, tree: null, file: "" }
+      const { draftEpoch: epoch, language } = state
+      this.editor.setContent(file.content, { epoch, language, file: file.name })
+      this.#marked = NOT_MARKED
       this.editor.setHeat(new Map(), 1)
       this.editor.setDiagnostics([])
     }
@@ -53,36 +59,72 @@ export class Source {
   }
 
   /**
-   * Marks belong to what ran: on another language's draft they would point at strangers.
+   * Marks belong to what ran: on another program they would point at strangers. They are put where the lines that
+   * they are of stand by now, and move on with them.
    * @param {State} state
    * @param {Derived["tree"]} tree
    * @param {string} file
    */
-  #mark({ run, language }, tree, file) {
-    const isRan = run?.snippet.language === language
-    const diagnostics = isRan ? run.diagnostics : []
-    const heated = isRan ? tree : null
+  #mark(state, tree, file) {
+    const { run, measured } = state
+    const draft = draftOf(state)
+    const diagnostics = run && isSameProgram(run.snippet, draft) ? run.diagnostics : NO_DIAGNOSTICS
+    const heated = measured && isSameProgram(measured.snippet, draft) ? tree : null
     const last = this.#marked
-    if (diagnostics !== last.diagnostics || file !== last.file) {
-      this.editor.setDiagnostics(diagnostics.filter((each) => each.file === file))
+    if (run && (diagnostics !== last.diagnostics || file !== last.file)) {
+      const lineNow = this.#moves(run, draft, file)
+      const here = diagnostics.filter((each) => each.file === file)
+      this.editor.setDiagnostics(here.map((each) => ({ ...each, line: lineNow(each.line) })))
     }
-    if (heated !== last.tree || file !== last.file) {
-      this.editor.setHeat(heated ? lineHeat(heated, file) : new Map(), heated?.total[0] || 1)
-    }
+    if (heated !== last.tree || file !== last.file) this.#heat(measured, draft, heated, file)
     this.#marked = { diagnostics, tree: heated, file }
+    this.dom.classList.toggle("has-old-heat", state.edited || measured?.id !== run?.id)
+  }
+
+  /**
+   * @param {State["measured"]} measured
+   * @param {Snippet} draft
+   * @param {Derived["tree"]} tree
+   * @param {string} file
+   */
+  #heat(measured, draft, tree, file) {
+    if (!tree || !measured) return this.editor.setHeat(new Map(), 1)
+    const lineNow = this.#moves(measured, draft, file)
+    const heat = [...lineHeat(tree, file)].map(([line, weight]) => /** @type {const} */ ([
+      lineNow(line),
+      weight,
+    ]))
+    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), tree.total[0] || 1)
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Snippet} draft
+   * @param {string} file
+   */
+  #moves({ snippet }, draft, file) {
+    const [before, after] = [snippet, draft].map(({ files }) =>
+      files.find(({ name }) => name === file)?.content ?? ""
+    )
+    return lineMoves(before, after)
   }
 
   /** @param {State} state */
   #showTabs({ file }) {
     const names = (this.files ?? []).map(({ name }) => name)
     this.tabs.hidden = names.length < 2
-    const shown = `${file}/${names.join("/")}`
-    if (shown === this.#tabsShown) return
-    this.#tabsShown = shown
-    this.tabs.replaceChildren(...names.map((name, index) => {
-      const show = () => this.dispatch({ type: "file", index })
-      return elt("button", { type: "button", "aria-pressed": index === file, onclick: show }, name)
-    }))
+    const shown = JSON.stringify(names)
+    if (shown !== this.#tabsShown) {
+      this.#tabsShown = shown
+      this.tabs.replaceChildren(...names.map((name, index) => {
+        const show = () => this.dispatch({ type: "file", index })
+        return elt("button", { type: "button", onclick: show }, name)
+      }))
+    }
+    // The buttons stay, and with them the focus that is on one.
+    Array.from(this.tabs.children).forEach((button, index) =>
+      button.setAttribute("aria-pressed", String(index === file))
+    )
   }
 
   /** @param {Diagnostic} diagnostic */

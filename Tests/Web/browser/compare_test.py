@@ -218,9 +218,9 @@ class TwoRuns(BrowserTest):
         sides = page.locator(".side .flame-canvas")
         pictures = [sides.nth(index).evaluate("(canvas) => canvas.toDataURL()") for index in (0, 1)]
         page.locator("#differential .flame-canvas").hover(position={"x": 100, "y": 70})
-        tooltip = page.locator("#differential .tooltip")
+        strip = page.locator("#differential .frame-strip")
         for fact in ("Before", "After", "Difference", "95 % sure", "Share"):
-            expect(tooltip).to_contain_text(fact)
+            expect(strip).to_contain_text(fact)
         page.wait_for_timeout(100)
         for index, picture in enumerate(pictures):
             self.assertNotEqual(sides.nth(index).evaluate("(canvas) => canvas.toDataURL()"), picture)

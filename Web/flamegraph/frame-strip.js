@@ -1,49 +1,58 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
+/** @import { MeltedFrames } from "./layout.js" */
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
 import { hottestLine, nameOf } from "../profile/call-tree.js"
 import { shareInterval } from "../profile/interval.js"
 
-/** The distance that keeps the box from under the pointer. */
-const OFFSET = 14
+/** Callers of melted frames that are named; the rest is counted. */
+const MOST_PARENTS = 3
+const HINT = "Point at a frame to read what it cost; click it to zoom in."
 
-/** What is known of the frame under the pointer. Assistive technology reads the same from the call tree. */
-export class Tooltip {
+/**
+ * What is known of one frame, in a strip of its own below the picture, where it covers nothing. Assistive technology
+ * reads the same from the call tree.
+ */
+export class FrameStrip {
   /** @param {typeof describe} [describeNode] what to say of a node */
   constructor(describeNode = describe) {
     this.describe = describeNode
-    this.dom = elt("div", { class: "tooltip", "aria-hidden": "true", hidden: true })
-    this.shown = -1
+    this.dom = elt("div", { class: "frame-strip", "aria-hidden": "true" })
+    this.clear()
   }
 
-  hide() {
-    this.dom.hidden = true
-    this.shown = -1
+  /** @param {string} [text] what to say where there is no frame to speak of */
+  clear(text = HINT) {
+    this.dom.replaceChildren(elt("p", { class: "frame-hint" }, text))
   }
 
   /**
    * @param {CallTree} tree
    * @param {number} node
    * @param {string} unit
-   * @param {{ clientX: number, clientY: number }} pointer
    */
-  show(tree, node, unit, pointer) {
-    if (this.shown !== node || this.tree !== tree) {
-      this.dom.replaceChildren(...this.describe(tree, node, unit))
-    }
-    this.shown = node
-    this.tree = tree
-    this.dom.hidden = false
-    this.#place(pointer)
+  show(tree, node, unit) {
+    this.dom.replaceChildren(...this.describe(tree, node, unit))
   }
 
-  /** @param {{ clientX: number, clientY: number }} pointer */
-  #place({ clientX, clientY }) {
-    const { offsetWidth, offsetHeight } = this.dom
-    const left = Math.min(clientX + OFFSET, innerWidth - offsetWidth - 4)
-    const below = clientY + OFFSET
-    const top = below + offsetHeight > innerHeight ? clientY - OFFSET - offsetHeight : below
-    this.dom.style.transform = `translate(${Math.max(left, 4)}px, ${Math.max(top, 4)}px)`
+  /**
+   * Frames too narrow to be drawn one by one.
+   * @param {CallTree} tree
+   * @param {MeltedFrames[]} melted
+   * @param {string} unit
+   */
+  showMelted(tree, melted, unit) {
+    const frames = melted.reduce((sum, { from, to }) => sum + to - from, 0)
+    const amount = melted.reduce((sum, each) => sum + each.weight, 0)
+    const parents = melted.slice(0, MOST_PARENTS).map(({ parent }) => visible(nameOf(tree, parent)))
+    const further = melted.length - parents.length
+    this.dom.replaceChildren(
+      elt("p", { class: "frame-name" }, `${plural(frames, "frame")} too narrow to draw`),
+      factList({
+        Together: `${percent(amount / tree.total[0])}, ${weight(amount, unit)}`,
+        "Called by": parents.join(", ") + (further > 0 ? ` and ${further} more` : ""),
+      }),
+    )
   }
 }
 
@@ -56,9 +65,9 @@ function describe(tree, node, unit) {
   const name = nameOf(tree, node)
   const details = tree.profile.functions[tree.function[node]]
   const hasMore = details && details.fullName !== "" && details.fullName !== name
+  const full = hasMore ? elt("span", { class: "frame-full" }, visible(details.fullName)) : null
   return [
-    elt("p", { class: "tooltip-name" }, visible(name)),
-    ...(hasMore ? [elt("p", { class: "tooltip-full" }, visible(details.fullName))] : []),
+    elt("p", { class: "frame-name" }, visible(name), full),
     factList(facts(tree, node, unit)),
   ]
 }
@@ -66,7 +75,7 @@ function describe(tree, node, unit) {
 /** @param {Record<string, string>} facts by their names; those that are "" are left out */
 export function factList(facts) {
   const rows = Object.entries(facts).flatMap(([term, text]) =>
-    text === "" ? [] : [elt("dt", {}, term), elt("dd", {}, text)]
+    text === "" ? [] : [elt("div", {}, elt("dt", {}, term), elt("dd", {}, text))]
   )
   return elt("dl", {}, ...rows)
 }
