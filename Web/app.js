@@ -4,9 +4,11 @@ import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
 import { Numbers } from "./components/numbers.js"
 import { Output } from "./components/output.js"
+import { PaneSwitch } from "./components/pane-switch.js"
 import { Results } from "./components/results.js"
 import { ShareNote } from "./components/share-note.js"
 import { Source } from "./components/source.js"
+import { Splitter } from "./components/splitter.js"
 import { Status } from "./components/status.js"
 import { Deriver } from "./derived.js"
 import { elt } from "./dom.js"
@@ -27,6 +29,8 @@ export class App {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keeping
   #isKept = true
+  /** @type {PaneSwitch | undefined} */
+  panes
   /** @type {Map<string, import("./types.js").KeptDrafts>} what the editor held on the pages visited, typed or not */
   #drafts = new Map()
 
@@ -61,25 +65,42 @@ export class App {
   }
 
   #assemble() {
+    const chips = elt(
+      "div",
+      { class: "chips" },
+      this.numbers.dom,
+      this.results.downloads,
+      this.comparePanel.dom,
+    )
     const head = elt(
       "div",
       { class: "summary" },
       this.status.dom,
+      this.numbers.notes,
+      chips,
       this.shareNote.dom,
-      this.comparePanel.dom,
-      this.numbers.dom,
     )
-    return elt(
+    const { dom: source } = this.source
+    const { dom: results } = this.results
+    const panes = new PaneSwitch([["Code", source], ["Flame", results], [
+      "Output",
+      this.output.dom,
+    ]])
+    this.panes = panes
+    const workbench = elt(
       "div",
       { class: "workbench" },
       elt("h1", { class: "visually-hidden" }, "Flamebox: profile a program"),
       this.controls.dom,
       this.problem,
-      this.source.dom,
+      source,
       head,
-      this.results.dom,
+      results,
       this.output.dom,
+      panes.dom,
     )
+    workbench.append(new Splitter(workbench).dom)
+    return workbench
   }
 
   /** @param {Action} action */
@@ -116,7 +137,9 @@ export class App {
     if (this.state.connection === "sending" || !this.controls.options.check()) return
     this.#keep()
     const url = await this.session.submit()
-    if (url) history.pushState(null, "", url + queryOf(this.state.view))
+    if (!url) return
+    history.pushState(null, "", url + queryOf(this.state.view))
+    this.panes?.go("Flame")
   }
 
   async share() {

@@ -41,3 +41,19 @@ export function setAble(button, isAble) {
   if (isAble) button.removeAttribute("aria-disabled")
   else button.setAttribute("aria-disabled", "true")
 }
+
+/**
+ * What opens over the page closes when one turns to something else, or with Escape.
+ * @param {HTMLDetailsElement} details
+ */
+export function closeOnLeave(details) {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !details.contains(event.target)) details.open = false
+  })
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return
+    details.open = false
+    details.querySelector("summary")?.focus()
+    event.preventDefault()
+  })
+}

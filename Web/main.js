@@ -21,18 +21,18 @@ if (main && page === "compare") {
 async function live(main) {
   const app = new App(initialState(snippetFrom(main), viewFrom(location.search)), boundsFrom(main))
   addEventListener("popstate", () => app.visit())
-  const enhanced = app.source.editor.enhance().catch(() => {
-    // Without the library the text box stays, and everything works in it.
-  })
+  // Without the library the text box stays, and everything works in it.
+  const editor = app.source.editor.load().catch(() => null)
   const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))
-  await Promise.all([app.visit(), Promise.race([enhanced, waited])])
+  const rest = Promise.all([editor, app.session.loadExamples()])
+  await Promise.all([app.visit(), Promise.race([rest, waited])])
   // Who shared what of a snippet is nowhere but on its page.
   const runs = main.querySelector(".runs")
   const sharedRun = runs?.querySelector("a")
   const sharedID = sharedRun ? runIDFrom(sharedRun.pathname) : null
   if (sharedID) await app.session.borrow(sharedID)
   takeOver(main, app, runs ? [runs] : [])
-  await app.session.loadExamples()
+  if (await editor) await app.source.editor.enhance()
 }
 
 /**

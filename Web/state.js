@@ -154,7 +154,9 @@ function starters(state, examples) {
     const isEmpty = draft.files.every(({ content }) => content === "")
     if (isEmpty && example) drafts[draft.language] = { ...draft, files: example.files }
   }
-  return { drafts, draftVersion: state.draftVersion + 1 }
+  // Somebody may be typing right now: what is shown is only touched where it was empty.
+  const isShown = drafts[state.language] !== state.drafts[state.language]
+  return { drafts, draftVersion: state.draftVersion + (isShown ? 1 : 0) }
 }
 
 /**

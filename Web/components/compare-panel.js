@@ -1,6 +1,6 @@
 /** @import { FamilyLink, Run, State } from "../types.js" */
 import * as api from "../api.js"
-import { elt } from "../dom.js"
+import { closeOnLeave, elt } from "../dom.js"
 import { pastComparisons, pastRuns, rememberRun } from "../history-store.js"
 import { isInFlight } from "../state.js"
 
@@ -14,13 +14,14 @@ export class ComparePanel {
 
   constructor() {
     this.parent = elt("span", { class: "compare-parent" })
-    this.history = elt("div", { class: "history-body" })
+    this.history = elt("div", { class: "history-body popover-body" })
     this.details = elt(
       "details",
-      { class: "history", ontoggle: () => this.#showHistory() },
+      { class: "history popover", ontoggle: () => this.#showHistory() },
       elt("summary", {}, "History"),
       this.history,
     )
+    closeOnLeave(this.details)
     this.dom = elt("div", { class: "compare-panel", hidden: true }, this.parent, this.details)
   }
 
@@ -61,7 +62,7 @@ function parentForm(parent, id) {
     { method: "post", action: "/compare" },
     elt("input", { type: "hidden", name: "before", value: parent }),
     elt("input", { type: "hidden", name: "after", value: id }),
-    elt("span", {}, "Compare with the run before my edit: "),
+    elt("span", {}, "Before my edit: "),
     elt(
       "select",
       { name: "pairs", "aria-label": "Pairs to measure" },

@@ -45,9 +45,11 @@ export class Controls {
     this.dom = elt(
       "div",
       { class: "controls", role: "group", "aria-label": "Run controls" },
+      elt("a", { class: "site-name", href: "/" }, "Flamebox"),
       this.language,
       this.examples,
       this.options.dom,
+      this.options.chips,
       elt("span", { class: "actions" }, this.share, this.stop, this.run),
     )
   }
@@ -78,7 +80,9 @@ export class Controls {
     this.#examples = examples
     this.#language = language
     const options = examples.flatMap((example, index) =>
-      example.language === language ? [elt("option", { value: String(index) }, example.title)] : []
+      example.language === language
+        ? [elt("option", { value: String(index), title: example.summary }, example.title)]
+        : []
     )
     this.examples.replaceChildren(elt("option", { value: "" }, "Examples"), ...options)
     this.examples.disabled = options.length === 0

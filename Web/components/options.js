@@ -1,8 +1,12 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { RunOptions } from "../types.js" */
-import { elt } from "../dom.js"
+import { closeOnLeave, elt } from "../dom.js"
 import { linesOf } from "../form.js"
+import { milliseconds, plural } from "../format.js"
+import { DEFAULT_OPTIONS } from "../snippet.js"
 import { draftOf } from "../state.js"
+
+const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
 
 /** How the program is built and run; out of the way until somebody wants it. */
 export class Options {
@@ -59,18 +63,8 @@ export class Options {
         field("Time limit, milliseconds", this.limit),
       ),
     )
-    this.#closeOnLeave()
-  }
-
-  #closeOnLeave() {
-    document.addEventListener("click", (event) => {
-      if (event.target instanceof Node && !this.dom.contains(event.target)) this.dom.open = false
-    })
-    this.dom.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.dom.open) return
-      this.dom.open = false
-      this.dom.querySelector("summary")?.focus()
-    })
+    this.chips = elt("span", { class: "option-chips" })
+    closeOnLeave(this.dom)
   }
 
   /**
@@ -84,11 +78,29 @@ export class Options {
     return false
   }
 
+  /**
+   * What is asked for besides the usual stands in the bar: nobody should have to open the options to find out.
+   * @param {RunOptions} options
+   */
+  #showChips(options) {
+    const open = (/** @type {Event} */ event) => {
+      event.stopPropagation()
+      this.dom.open = true
+      this.dom.querySelector("summary")?.focus()
+    }
+    this.chips.replaceChildren(
+      ...unusual(options).map((text) =>
+        elt("button", { type: "button", class: "chip", onclick: open }, text)
+      ),
+    )
+  }
+
   /** @param {State} state */
   sync(state) {
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
     if (options === this.#shown) return
+    this.#showChips(options)
     const before = this.#language === language ? this.#shown : null
     this.#shown = options
     this.#language = language
@@ -104,6 +116,21 @@ export class Options {
       this.arguments.value = options.arguments.join("\n")
     }
   }
+}
+
+/**
+ * The options that are not as they are by themselves, in a word or two each.
+ * @param {RunOptions} options
+ */
+function unusual(options) {
+  const { optimization, sampleRateHz, timeLimitMs, standardInput } = options
+  const texts = []
+  if (optimization !== DEFAULT_OPTIONS.optimization) texts.push(NAMES[optimization])
+  if (options.arguments.length > 0) texts.push(plural(options.arguments.length, "argument"))
+  if (standardInput !== "") texts.push("standard input")
+  if (sampleRateHz !== DEFAULT_OPTIONS.sampleRateHz) texts.push(`${sampleRateHz} Hz`)
+  if (timeLimitMs !== DEFAULT_OPTIONS.timeLimitMs) texts.push(`up to ${milliseconds(timeLimitMs)}`)
+  return texts
 }
 
 /**

@@ -2,7 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 /** @import { Run, View } from "../types.js" */
 import { downloads } from "../api.js"
-import { elt, setText } from "../dom.js"
+import { closeOnLeave, elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../state.js"
@@ -11,7 +11,7 @@ import { TopView } from "./top-view.js"
 
 /** @type {{ tab: View["tab"], title: string }[]} */
 const TABS = [
-  { tab: "both", title: "Both" },
+  { tab: "both", title: "Flame" },
   { tab: "tree", title: "Call tree" },
   { tab: "top", title: "Top functions" },
 ]
@@ -31,12 +31,13 @@ export class Results {
         title,
       )
     )
-    this.downloads = elt("p", { class: "downloads" })
+    /** Stands with the other chips, outside of the picture. */
+    this.downloads = elt("details", { class: "downloads popover" })
+    closeOnLeave(this.downloads)
     const tabs = elt(
       "div",
-      { class: "tabs", role: "group", "aria-label": "Below the picture" },
+      { class: "tabs", role: "group", "aria-label": "Views" },
       ...this.tabs,
-      this.downloads,
     )
     this.details = elt(
       "div",
@@ -44,15 +45,14 @@ export class Results {
       elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
       elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
     )
-    const heading = elt("h2", { id: "flamegraph-heading" }, "Flamegraph")
+    const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
     this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
-      elt("header", { class: "panel-header" }, heading, this.toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, tabs, this.toolbar.dom),
       this.ofBefore,
       this.flame.dom,
-      tabs,
       this.details,
     )
   }
@@ -65,6 +65,7 @@ export class Results {
     TABS.forEach(({ tab }, index) =>
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
+    this.dom.dataset.tab = state.view.tab
     this.details.dataset.tab = state.view.tab
     const { measured, run } = state
     const isOld = measured !== null && measured.id !== run?.id
@@ -87,8 +88,8 @@ export class Results {
       elt("a", { href, download: file }, name)
     )
     this.downloads.replaceChildren(
-      "Download ",
-      ...links.flatMap((link, index) => index > 0 ? [", ", link] : [link]),
+      elt("summary", {}, "Download"),
+      elt("ul", { class: "popover-body" }, ...links.map((link) => elt("li", {}, link))),
     )
   }
 }

@@ -16,9 +16,10 @@ const TAB_SIZE = 4
 
 /** CodeMirror in a shadow root, where its styles are adopted sheets that a strict content policy allows. */
 export class CodeEditor {
-  /** @param {EditorListener} listener */
-  static async load(listener) {
-    return new CodeEditor(await import(LIBRARY), listener)
+  /** Fetches the library; what comes back makes an editor at once. */
+  static async load() {
+    const library = await import(LIBRARY)
+    return (/** @type {EditorListener} */ listener) => new CodeEditor(library, listener)
   }
 
   /**
@@ -117,6 +118,14 @@ export class CodeEditor {
     const isAsLeft = kept?.doc.toString() === content
     const state = isAsLeft ? kept : this.library.EditorState.create({ doc: content, extensions })
     this.view.setState(state)
+    this.measure()
+  }
+
+  /** Makes it look how large it is now, and show what fits: asking where something stands does. */
+  measure() {
+    if (!this.dom.isConnected) return
+    this.view.requestMeasure()
+    this.view.coordsAtPos(0)
   }
 
   /** @param {Language} name */

@@ -39,6 +39,8 @@ export class Editor {
   #total = 0
   /** @type {EditorView} */
   #view
+  /** @type {Promise<(listener: EditorListener) => EditorView> | undefined} */
+  #loading
 
   /** @param {EditorListener} listener */
   constructor(listener) {
@@ -58,10 +60,16 @@ export class Editor {
     )
   }
 
+  /** Fetches what the editor proper is made of. */
+  load() {
+    this.#loading ??= import("./code-editor.js").then(({ CodeEditor }) => CodeEditor.load())
+    return this.#loading
+  }
+
   /** Puts the editor proper in the text box's place, its content, focus and marks included. */
   async enhance() {
-    const { CodeEditor } = await import("./code-editor.js")
-    const view = await CodeEditor.load(this.listener)
+    const makeEditor = await this.load()
+    const view = makeEditor(this.listener)
     const hadFocus = this.#view.dom.contains(document.activeElement)
     view.setContent(this.#content, this.#draft)
     view.setDiagnostics(this.#diagnostics)

@@ -53,6 +53,8 @@ export function editorTheme({ EditorView }) {
     },
     ".cm-heat .cm-gutterElement": { padding: "0" },
     ".heat": {
+      // Without a number in it, too, it is as tall as its line.
+      height: "100%",
       minWidth: "4.2em",
       padding: "0 6px 0 8px",
       textAlign: "right",

@@ -1,0 +1,373 @@
+"""What makes one stay on the page: nothing typed is lost, every frame can be reached, a typo ends nothing."""
+
+import re
+import unittest
+
+from playwright.sync_api import expect
+
+import programs
+from browsing import (
+    BrowserTest,
+    browser,
+    button,
+    editor,
+    flamegraph,
+    run,
+    tree,
+    verdict,
+    wait_for_profile,
+    write,
+)
+from service import service
+
+ROW = 20
+
+
+class OneDeepRun(BrowserTest):
+    """A run whose picture is taller than the screen; its tests open it by its address."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.context = browser().new_context(base_url=service().url)
+        page = cls.context.new_page()
+        page.goto("/")
+        run(page, "go", programs.GO_DEEP)
+        cls.path = page.url.removeprefix(service().url)
+        page.close()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.context.close()
+
+    def open_run(self, query="", **options):
+        page = self.open(self.path + query, **options)
+        page.locator(".cm-content").wait_for()
+        wait_for_profile(page)
+        return page
+
+
+class Picture(OneDeepRun):
+    def test_the_deepest_row_can_be_scrolled_to(self):
+        page = self.open_run()
+        scroller = page.locator(".flame-scroller")
+        page.locator(".flame-canvas").hover(position={"x": 200, "y": 50})
+        page.mouse.wheel(0, 100_000)
+        scrolled = "(s) => s.scrollTop > 0 && s.scrollTop + s.clientHeight >= s.scrollHeight - 1"
+        expect_that(page, scroller, scrolled)
+        rows = scroller.evaluate("(s) => Number(getComputedStyle(s).getPropertyValue('--rows'))")
+        self.assertGreater(rows, 60)
+        self.assertEqual(scroller.evaluate("(s) => s.scrollHeight"), rows * ROW)
+        height = scroller.evaluate("(s) => s.clientHeight")
+        said = []
+        # A few rows of the kernel's may hang below the deepest one of the program's.
+        for rows_up in range(5):
+            page.locator(".flame-canvas").hover(position={"x": 200, "y": height - ROW * (rows_up + 0.5)})
+            said.append(page.locator(".frame-strip").inner_text())
+        self.assertTrue(any("main.burn" in text for text in said), said)
+        self.assert_no_complaints()
+
+    def test_a_zoomed_frame_is_in_sight_with_its_callers_left_out(self):
+        page = self.open_run("?search=burn")
+        focus = ";".join(["main.main", *["main.deep"] * 61, "main.burn"])
+        page = self.open_run(f"?focus={focus}")
+        canvas = page.locator(".flame-canvas")
+        # all, …, three callers, and then the frame itself.
+        canvas.hover(position={"x": 200, "y": 5 * ROW + 8})
+        expect(page.locator(".frame-strip")).to_contain_text("main.burn")
+        canvas.hover(position={"x": 200, "y": ROW + 8})
+        expect(page.locator(".frame-strip")).to_contain_text("left out")
+        canvas.click(position={"x": 200, "y": ROW + 8})
+        expect(page).not_to_have_url(re.compile("burn"))
+
+    def test_zoom_is_a_step_that_back_and_keys_undo(self):
+        page = self.open_run()
+        canvas = page.locator(".flame-canvas")
+        canvas.click(position={"x": 200, "y": 2 * ROW + 8})
+        expect(page).to_have_url(re.compile(r"focus=main\.main%3Bmain\.deep$"))
+        page.keyboard.press("Escape")
+        expect(page).to_have_url(re.compile(r"focus=main\.main$"))
+        page.keyboard.press("Backspace")
+        expect(page).not_to_have_url(re.compile("focus="))
+        page.go_back()
+        expect(page).to_have_url(re.compile(r"focus=main\.main$"))
+        page.go_back()
+        page.go_back()
+        expect(page).not_to_have_url(re.compile("focus="))
+        expect(page.get_by_role("navigation", name="Zoom").get_by_role("listitem")).to_have_count(1)
+
+    def test_keys_of_the_editor_do_not_zoom(self):
+        page = self.open_run("?focus=main.main")
+        editor(page).click()
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Escape")
+        expect(page).to_have_url(re.compile(r"focus=main\.main$"))
+
+    def test_a_first_tap_tells_and_a_second_zooms(self):
+        context = browser().new_context(base_url=service().url, viewport={"width": 390, "height": 844}, has_touch=True)
+        self.contexts.callback(context.close)
+        page = self.open_run(context=context)
+        canvas = page.locator(".flame-canvas")
+        canvas.tap(position={"x": 100, "y": ROW + 8})
+        expect(page.locator(".frame-strip")).to_contain_text("main.main")
+        expect(page).not_to_have_url(re.compile("focus="))
+        canvas.tap(position={"x": 100, "y": ROW + 8})
+        expect(page).to_have_url(re.compile("focus=main.main"))
+
+    def test_a_line_that_only_calls_has_a_bar(self):
+        page = self.open_run()
+        calling = page.locator(".heat").filter(has_not_text="%")
+        expect(calling.first).to_be_visible()
+        boxes = [each.bounding_box() for each in calling.all()]
+        self.assertGreater(max(box["height"] for box in boxes), 10)
+
+    def test_the_title_says_where_the_time_went(self):
+        page = self.open_run()
+        expect(page).to_have_title(re.compile(r"^\d+\.\d % main\.burn – Go – Flamebox$"))
+
+    def test_what_was_asked_and_run_stands_on_the_page(self):
+        numbers = self.open_run().get_by_role("region", name="Numbers")
+        for text in ("Release", "go version", "cores"):
+            expect(numbers).to_contain_text(text)
+
+    def test_downloads_are_named_after_the_program(self):
+        page = self.open_run()
+        page.get_by_text("Download", exact=True).click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="folded stacks").click()
+        self.assertRegex(download.value.suggested_filename, r"^flamebox-go-.{22}\.folded$")
+        for name in ("pprof", "SVG", "speedscope", "HTML", "JSON"):
+            expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+
+    def test_focus_stays_where_a_button_did_its_work(self):
+        page = self.open_run("?focus=main.main")
+        for name in ("all", "Reset"):
+            page.goto(page.url.partition("?")[0] + "?focus=main.main")
+            wait_for_profile(page)
+            page.locator(".workbench").get_by_role("button", name=name, exact=True).click()
+            expect(page).not_to_have_url(re.compile("focus="))
+            self.assertEqual(page.evaluate("document.activeElement.tagName"), "BUTTON", name)
+
+    def test_the_served_page_stays_until_the_living_one_is_whole(self):
+        page = self.open("/healthz")
+        held = []
+        page.route("**/profile.json", lambda route: held.append(route))
+        page.goto(self.path)
+        # The living page has asked for all it needs, and the still one is there to be read.
+        expect_true(page, lambda: len(held) > 0)
+        expect(page.locator(".flamegraph-static svg")).to_be_visible()
+        expect(page.locator(".workbench")).to_have_count(0)
+        held[0].continue_()
+        wait_for_profile(page)
+        expect(page.locator(".flamegraph-static")).to_have_count(0)
+
+
+class Melted(BrowserTest):
+    def test_frames_too_narrow_to_draw_say_how_many_and_open(self):
+        page = self.open("/")
+        run(page, "go", programs.GO_CROWD)
+        canvas = page.locator(".flame-canvas")
+        width = canvas.bounding_box()["width"]
+        strip = page.locator(".frame-strip")
+        canvas.hover(position={"x": width * 0.7, "y": 2 * ROW + 8})
+        expect(strip).to_contain_text(re.compile(r"\d+ frames too narrow to draw"))
+        expect(strip).to_contain_text(re.compile(r"\d+\.\d %, [\d.]+ (ms|s)"))
+        expect(strip).to_contain_text("main.main")
+        canvas.click(position={"x": width * 0.7, "y": 2 * ROW + 8})
+        expect(page).to_have_url(re.compile(r"focus=main\.main"))
+        self.assert_no_complaints()
+
+
+class Drafts(BrowserTest):
+    def test_a_reload_keeps_what_was_typed_in_either_language(self):
+        page = self.open("/")
+        write(page, "go", "package main // mine")
+        write(page, "swift", "// mine too")
+        page.reload()
+        page.locator(".cm-content").wait_for()
+        expect(page.get_by_role("combobox", name="Language")).to_have_value("swift")
+        expect(editor(page)).to_have_text("// mine too")
+        page.get_by_role("combobox", name="Language").select_option("go")
+        expect(editor(page)).to_have_text("package main // mine")
+
+    def test_an_edit_of_a_run_outlives_back_and_reload(self):
+        page = self.open("/")
+        run(page, "go", programs.GO)
+        ran = page.url
+        editor(page).fill(programs.GO + "// edited after the run\n")
+        page.go_back()
+        expect(page).to_have_url(re.compile("/$"))
+        expect(editor(page)).not_to_contain_text("edited after the run")
+        expect(editor(page)).to_contain_text("collatz")
+        page.go_forward()
+        expect(page).to_have_url(ran)
+        wait_for_profile(page)
+        expect(page.locator(".source.is-edited")).to_be_visible()
+        page.reload()
+        page.locator(".cm-content").wait_for()
+        wait_for_profile(page)
+        editor(page).press("ControlOrMeta+End")
+        expect(editor(page)).to_contain_text("edited after the run")
+
+    def test_an_example_asks_before_it_replaces_what_was_typed(self):
+        page = self.open("/")
+        write(page, "go", "package main // mine")
+        examples = page.get_by_role("combobox", name="Examples")
+        examples.select_option(label="A report, glued together")
+        question = page.get_by_role("dialog")
+        expect(question).to_contain_text("A report, glued together")
+        self.assert_accessible(page)
+        question.get_by_role("button", name="Keep my code").click()
+        expect(editor(page)).to_have_text("package main // mine")
+        examples.select_option(label="A report, glued together")
+        question.get_by_role("button", name="Replace it").click()
+        expect(editor(page)).not_to_contain_text("mine")
+        editor(page).press("ControlOrMeta+z")
+        expect(editor(page)).to_have_text("package main // mine")
+
+    def test_an_example_nobody_wrote_in_is_replaced_at_once(self):
+        page = self.open("/")
+        page.locator(".cm-content").wait_for()
+        page.get_by_role("combobox", name="Examples").select_option(label="Counting log levels")
+        expect(editor(page)).to_contain_text("regexp")
+
+    def test_undo_stays_within_its_language(self):
+        page = self.open("/")
+        write(page, "go", "package main // mine")
+        language = page.get_by_role("combobox", name="Language")
+        language.select_option("swift")
+        expect(editor(page)).not_to_contain_text("package main")
+        for _ in range(5):
+            editor(page).press("ControlOrMeta+z")
+        expect(editor(page)).not_to_contain_text("package main")
+        language.select_option("go")
+        expect(editor(page)).to_have_text("package main // mine")
+        editor(page).press("ControlOrMeta+z")
+        expect(editor(page)).not_to_contain_text("mine")
+        expect(editor(page)).to_contain_text("package main")
+
+    def test_what_was_typed_before_the_page_came_to_life_is_taken_over(self):
+        page = self.open("/healthz")
+        held = []
+        page.route("**/vendor/codemirror/index.js", lambda route: held.append(route))
+        page.goto("/")
+        expect_true(page, lambda: len(held) > 0)
+        page.locator("textarea[name=code], .source-text").fill("package main // early")
+        held[0].continue_()
+        page.locator(".cm-content").wait_for()
+        expect(editor(page)).to_have_text("package main // early")
+
+
+class Chain(BrowserTest):
+    def test_a_typo_ends_neither_picture_nor_chain(self):
+        page = self.open("/")
+        run(page, "go", programs.GO)
+        first = page.url
+        write(page, "go", programs.GO.replace("steps++", "stepz++"))
+        button(page, "Run").click()
+        expect(page.get_by_role("button", name="main.go:16")).to_contain_text("stepz")
+        before = flamegraph(page).locator(".of-before")
+        expect(before).to_contain_text("was not built")
+        expect(before).to_contain_text("the run before")
+        expect(tree(page).get_by_role("treeitem", name=re.compile("main.collatz"))).to_be_visible()
+        expect(page.locator(".flame.is-stale")).to_be_visible()
+        expect(page.locator(".heat").filter(has_text="%").first).to_be_visible()
+        write(page, "go", programs.GO.replace("steps++", "steps += 1"))
+        button(page, "Run").click()
+        wait_for_profile(page)
+        expect(before).to_be_hidden()
+        look = page.get_by_role("link", name="Quick look")
+        self.assertIn(first.rpartition("/")[2], look.get_attribute("href"))
+        self.assert_no_complaints()
+
+    def test_another_program_gets_nothing_of_the_old_one(self):
+        page = self.open("/")
+        run(page, "go", programs.GO)
+        expect(page.locator(".heat").filter(has_text="%").first).to_be_visible()
+        write(page, "go", programs.GO_DEEP)
+        expect(page.locator(".heat").filter(has_text="%")).to_have_count(0)
+        button(page, "Run").click()
+        expect(verdict(page)).to_have_text("Running…")
+        expect(flamegraph(page).locator(".of-before")).to_be_hidden()
+        wait_for_profile(page)
+        expect(page.locator(".compare-panel")).to_be_visible()
+        expect(page.get_by_role("link", name="Quick look")).to_have_count(0)
+
+    def test_run_takes_the_place_of_a_run_in_flight(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_FOREVER)
+        button(page, "Run").click()
+        expect(verdict(page)).to_have_text("Running…")
+        left = page.url.rpartition("/")[2]
+        write(page, "go", programs.GO)
+        button(page, "Run").click()
+        expect(page).not_to_have_url(re.compile(left))
+        state = "id => fetch(`/api/runs/${id}`).then((answer) => answer.json()).then(({ state }) => state)"
+        expect_true(page, lambda: page.evaluate(state, left) == "cancelled")
+        wait_for_profile(page)
+        page.get_by_text("History", exact=True).click()
+        expect(page.locator(f'.history a[href="/r/{left}"]')).to_be_visible()
+
+    def test_an_endless_loop_is_not_on_the_first_line(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_FOREVER)
+        page.get_by_text("Options", exact=True).click()
+        page.get_by_label("Time limit").fill("1500")
+        page.keyboard.press("Tab")
+        button(page, "Run").click()
+        wait_for_profile(page)
+        expect(page.locator(".heat").filter(has_text="%").first).to_be_visible()
+        top = page.locator(".heat").filter(has_text="%").first.bounding_box()["y"]
+        line = page.locator(".cm-line").filter(has_text="func main").bounding_box()["y"]
+        self.assertGreater(top + 5, line)
+
+
+class Asking(BrowserTest):
+    def test_an_option_out_of_range_is_refused_at_the_field(self):
+        page = self.open("/")
+        write(page, "go", programs.GO)
+        sent = []
+        page.on("request", lambda request: sent.append(request.method) if request.url.endswith("/api/runs") else None)
+        page.get_by_text("Options", exact=True).click()
+        limit = page.get_by_label("Time limit")
+        limit.fill("99999999")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(limit).to_be_hidden()
+        button(page, "Run").click()
+        expect(limit).to_be_visible()
+        expect(limit).to_be_focused()
+        self.assertEqual(sent, [])
+        limit.fill("9000")
+        page.keyboard.press("Tab")
+        button(page, "Run").click()
+        wait_for_profile(page)
+        self.assertEqual(sent, ["POST"])
+
+    def test_a_message_about_a_lost_server_goes_when_it_is_back(self):
+        page = self.open("/")
+        write(page, "go", programs.GO)
+        self.is_listening = False
+        page.context.set_offline(True)
+        button(page, "Run").click()
+        expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+        page.context.set_offline(False)
+        expect(page.get_by_role("alert")).to_be_hidden()
+        expect(button(page, "Run")).to_be_focused()
+
+
+def expect_that(page, locator, condition):
+    """Waits until JavaScript says so of an element."""
+    page.wait_for_function(f"(element) => ({condition})(element)", arg=locator.element_handle())
+
+
+def expect_true(page, condition):
+    """Waits until something that this side knows is so; the page's own waits stay bounded."""
+    for _ in range(1200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It never came to be so.")
+
+
+if __name__ == "__main__":
+    unittest.main()

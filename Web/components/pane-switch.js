@@ -1,0 +1,53 @@
+import { elt } from "../dom.js"
+
+/** Wider than this, all is in sight at once; workbench.css hides the switch there. */
+const NARROW = "(max-width: 999px)"
+
+/**
+ * On a narrow screen code, picture and output lie one below the other: a bar that is always at hand leads from one to
+ * the other, and says which is in sight.
+ */
+export class PaneSwitch {
+  /** @param {[string, HTMLElement][]} panes by what they are called */
+  constructor(panes) {
+    this.panes = new Map(panes)
+    this.buttons = new Map(
+      panes.map(([name]) => [
+        name,
+        elt("button", { type: "button", onclick: () => this.#show(name) }, name),
+      ]),
+    )
+    this.dom = elt("nav", { class: "pane-switch", "aria-label": "Panes" }, ...this.buttons.values())
+    this.#mark(panes[0][0])
+    // The pane that reaches the middle of the screen is the one that is looked at.
+    const observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const shown = panes.find(([, pane]) => pane === target)
+        if (isIntersecting && shown) this.#mark(shown[0])
+      }
+    }, { rootMargin: "-50% 0px -50% 0px" })
+    for (const [, pane] of panes) observer.observe(pane)
+  }
+
+  /**
+   * Leads to a pane where not all of them are in sight.
+   * @param {string} name
+   */
+  go(name) {
+    if (matchMedia(NARROW).matches) this.#show(name)
+  }
+
+  /** @param {string} name */
+  #show(name) {
+    this.panes.get(name)?.scrollIntoView({ block: "start" })
+    this.#mark(name)
+  }
+
+  /** @param {string} shown */
+  #mark(shown) {
+    for (const [name, button] of this.buttons) {
+      if (name === shown) button.setAttribute("aria-current", "true")
+      else button.removeAttribute("aria-current")
+    }
+  }
+}
