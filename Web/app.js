@@ -3,7 +3,6 @@ import { addressOf, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
 import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
 import { Numbers } from "./components/numbers.js"
-import { Output } from "./components/output.js"
 import { PaneSwitch } from "./components/pane-switch.js"
 import { Results } from "./components/results.js"
 import { ShareNote } from "./components/share-note.js"
@@ -14,6 +13,7 @@ import { Deriver } from "./derived.js"
 import { elt } from "./dom.js"
 import { keepDrafts, keptDrafts } from "./drafts-store.js"
 import { listenForKeys } from "./keys.js"
+import { Output } from "./output/output.js"
 import { Session } from "./session.js"
 import { update } from "./state.js"
 import { titleOf } from "./title.js"
@@ -46,10 +46,10 @@ export class App {
     const listener = { onRun, onStop: () => this.session.stop(), onShare: () => this.share() }
     this.controls = new Controls(dispatch, listener, bounds)
     this.source = new Source(dispatch, onRun)
-    this.output = new Output()
+    this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()
 
-    this.results = new Results(dispatch)
+    this.results = new Results(dispatch, bounds)
     this.numbers = new Numbers()
     this.shareNote = new ShareNote()
     this.comparePanel = new ComparePanel()

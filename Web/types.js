@@ -111,6 +111,7 @@
  * @property {{ name: string, version: string } | null} [toolchain]
  * @property {{ cpu: string, cores: number, sandbox: string[], waived: string[] } | null} [host]
  * @property {Verdict | null} [verdict]
+ * @property {{ reason: string, file: string | null, line: number | null } | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output

@@ -3,8 +3,9 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Row } from "./rows.js" */
 import { elt } from "../dom.js"
-import { frameLabel, percent, plural, visible, weight } from "../format.js"
+import { frameLabel, plural, visible, weight } from "../format.js"
 import { childrenOf, nameOf } from "../profile/call-tree.js"
+import { shareText } from "../profile/certainty.js"
 import { focusOf } from "../profile/focus.js"
 import { CHILDREN_SHOWN, openAtFirst, opened, visibleRows } from "./rows.js"
 import { targetOfKey } from "./tree-keys.js"
@@ -175,7 +176,7 @@ function describeFrame(tree, node, unit) {
   return {
     label: frameLabel(nameOf(tree, node), share, amount),
     cells: [
-      elt("span", { class: "tree-share" }, percent(share)),
+      elt("span", { class: "tree-share" }, shareText(share, tree.samples[0])),
       elt("span", { class: "tree-amount" }, amount),
     ],
   }

@@ -6,6 +6,7 @@ import { closeOnLeave, elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../state.js"
+import { FewSamples } from "./few-samples.js"
 import { CallTreeView } from "./call-tree-view.js"
 import { TopView } from "./top-view.js"
 
@@ -18,8 +19,11 @@ const TABS = [
 
 /** The profile: the picture, and below it the same as tree and table. */
 export class Results {
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {import("../form.js").Bounds} bounds
+   */
+  constructor(dispatch, bounds) {
     this.toolbar = new FlameToolbar(dispatch)
     this.flame = new FlameGraph(dispatch)
     this.tree = new CallTreeView(dispatch)
@@ -46,12 +50,14 @@ export class Results {
       elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
     )
     const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
+    this.few = new FewSamples(dispatch, bounds.sampleRateHz.max)
     this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
       elt("header", { class: "panel-header" }, heading, tabs, this.toolbar.dom),
       this.ofBefore,
+      this.few.dom,
       this.flame.dom,
       this.details,
     )
@@ -75,6 +81,7 @@ export class Results {
     setText(this.ofBefore, isOld ? beforeText(state) : "")
     this.downloads.hidden = state.profileState !== "whole"
     if (run && run.id !== this.linkedID) this.#link(run)
+    this.few.sync(state, derived)
     this.toolbar.sync(state, derived)
     this.flame.sync(state, derived, emptyText(state))
     this.tree.sync(derived)

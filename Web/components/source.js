@@ -1,10 +1,12 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { Diagnostic, Run, Snippet } from "../types.js" */
+import { memo } from "../derived.js"
 import { elt } from "../dom.js"
 import { Editor } from "../editor/editor.js"
 import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
+import { crashOf } from "../output/places.js"
 import { draftOf } from "../state.js"
 import { Problems } from "./problems.js"
 
@@ -26,7 +28,7 @@ export class Source {
   constructor(dispatch, onRun) {
     this.dispatch = dispatch
     this.editor = new Editor({ onRun, onChange: (content) => dispatch({ type: "edit", content }) })
-    this.problems = new Problems((diagnostic) => this.#goTo(diagnostic))
+    this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
     this.dom = elt(
       "section",
@@ -36,6 +38,9 @@ export class Source {
       this.problems.dom,
     )
   }
+
+  /** @type {(file: string, line: number) => number} */
+  lineNow = (_file, line) => line
 
   /**
    * @param {State} state
@@ -68,7 +73,9 @@ export class Source {
   #mark(state, tree, file) {
     const { run, measured } = state
     const draft = draftOf(state)
-    const diagnostics = run && isSameProgram(run.snippet, draft) ? run.diagnostics : NO_DIAGNOSTICS
+    const isRan = run !== null && isSameProgram(run.snippet, draft)
+    this.lineNow = (name, line) => (isRan && this.#moves(run, draft, name)(line)) || line
+    const diagnostics = isRan ? this.#complaints(run) : NO_DIAGNOSTICS
     const heated = measured && isSameProgram(measured.snippet, draft) ? tree : null
     const last = this.#marked
     if (run && (diagnostics !== last.diagnostics || file !== last.file)) {
@@ -80,6 +87,8 @@ export class Source {
     this.#marked = { diagnostics, tree: heated, file }
     this.dom.classList.toggle("has-old-heat", state.edited || measured?.id !== run?.id)
   }
+
+  #complaints = memo(complaints)
 
   /**
    * @param {State["measured"]} measured
@@ -127,10 +136,25 @@ export class Source {
     )
   }
 
-  /** @param {Diagnostic} diagnostic */
-  #goTo({ file, line, column }) {
+  /**
+   * Leads to a line of what ran, wherever that stands in the code by now.
+   * @param {{ file: string, line: number, column: number }} place
+   */
+  goTo({ file, line, column }) {
     const index = (this.files ?? []).findIndex(({ name }) => name === file)
     if (index >= 0) this.dispatch({ type: "file", index })
-    if (line > 0) this.editor.goTo(line, column)
+    if (line > 0) this.editor.goTo(this.lineNow(file, line), column)
   }
+}
+
+/**
+ * What the compiler said, and where the program broke off.
+ * @param {Run} run
+ * @returns {Diagnostic[]}
+ */
+function complaints(run) {
+  const crash = crashOf(run)
+  if (!crash) return run.diagnostics
+  const message = run.verdict?.message ?? ""
+  return [...run.diagnostics, { ...crash, severity: "error", message }]
 }

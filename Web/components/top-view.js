@@ -2,7 +2,8 @@
 /** @import { Derived } from "../derived.js" */
 /** @import { TopColumn, TopRow } from "../profile/top-table.js" */
 import { elt } from "../dom.js"
-import { count, percent, plural, visible, weight } from "../format.js"
+import { count, plural, visible, weight } from "../format.js"
+import { shareText } from "../profile/certainty.js"
 import { sortRows, topRows } from "../profile/top-table.js"
 
 /** @type {{ name: TopColumn, title: string, wide?: boolean }[]} */
@@ -93,7 +94,11 @@ export class TopView {
     const unit = this.unit ?? ""
     /** @type {(kind: string, value: number) => HTMLElement} */
     const cell = (kind, value) =>
-      elt("td", { class: `number ${kind}`, title: weight(value, unit) }, percent(value / whole))
+      elt(
+        "td",
+        { class: `number ${kind}`, title: weight(value, unit) },
+        shareText(value / whole, this.#tree?.samples[0] ?? 0),
+      )
     const search = () => this.dispatch({ type: "look", view: { search: name } })
     return elt(
       "tr",

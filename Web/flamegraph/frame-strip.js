@@ -3,6 +3,7 @@
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
 import { hottestLine, nameOf } from "../profile/call-tree.js"
+import { shareText } from "../profile/certainty.js"
 import { shareInterval } from "../profile/interval.js"
 
 /** Callers of melted frames that are named; the rest is counted. */
@@ -91,9 +92,11 @@ function facts(tree, node, unit) {
   const { low, high } = shareInterval(tree.samples[node], tree.samples[0])
   const samples = `${weight(tree.total[node], unit)} in ${plural(tree.samples[node], "sample")}`
   return {
-    Total: `${percent(tree.total[node] / whole)}, ${samples}`,
+    Total: `${shareText(tree.total[node] / whole, tree.samples[0])}, ${samples}`,
     "95 % sure": `${percent(low)} to ${percent(high)}`,
-    Self: `${percent(tree.self[node] / whole)}, ${weight(tree.self[node], unit)}`,
+    Self: `${shareText(tree.self[node] / whole, tree.samples[0])}, ${
+      weight(tree.self[node], unit)
+    }`,
     ...(node > 0 ? origin(tree, node) : {}),
   }
 }

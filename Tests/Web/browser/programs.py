@@ -112,3 +112,33 @@ GO_CROWD = "\n".join(
         "",
     ]
 )
+
+GO_PANIC = """package main
+
+import (
+	"fmt"
+	"time"
+)
+
+func main() {
+	fmt.Println("\\x1b[1;31mred\\x1b[0m and \\x1b[2J plain")
+	fmt.Print("cut \\x1b[3")
+	time.Sleep(200 * time.Millisecond)
+	fmt.Println("2min two\\x1b[m places")
+	panic("at the end")
+}
+"""
+
+# Some ten milliseconds: some samples, but never many.
+GO_SHORT = """package main
+
+import "fmt"
+
+func main() {
+	sum := 0
+	for i := 0; i < 40_000_000; i++ {
+		sum += i % 7
+	}
+	fmt.Println(sum)
+}
+"""

@@ -321,6 +321,45 @@ class Chain(BrowserTest):
         self.assertGreater(top + 5, line)
 
 
+class Printing(BrowserTest):
+    def test_output_has_its_colours_and_leads_to_the_lines_it_names(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_PANIC)
+        button(page, "Run").click()
+        expect(page.locator(".status")).to_have_attribute("data-tone", "bad")
+        log = page.get_by_role("log", name="Output")
+        expect(log.locator(".sgr-bold.sgr-color-1")).to_have_text("red")
+        expect(log).to_contain_text("cut in two places")
+        expect(log).to_contain_text("\\u{1b}[2J")
+        expect(page.locator(".cm-error-line")).to_contain_text('panic("')
+        log.get_by_role("button", name=re.compile(r"main\.go:\d+")).first.click()
+        expect(editor(page)).to_be_focused()
+        expect(page.locator(".cm-activeLine")).to_contain_text('panic("')
+        self.assert_accessible(page)
+        for scheme in ("light", "dark"):
+            self.assert_accessible(self.open(page.url, scheme=scheme))
+        self.assert_no_complaints()
+
+    def test_lines_are_wrapped_or_not(self):
+        page = self.open("/")
+        wrap = button(page, "Wrap lines")
+        expect(wrap).to_have_attribute("aria-pressed", "true")
+        wrap.click()
+        expect(wrap).to_have_attribute("aria-pressed", "false")
+        expect(page.get_by_role("log", name="Output")).to_have_css("white-space", "pre")
+
+
+class FewSamples(BrowserTest):
+    def test_few_samples_are_no_facts(self):
+        page = self.open("/")
+        run(page, "go", programs.GO_SHORT)
+        few = flamegraph(page).locator(".few-samples")
+        expect(few).to_contain_text(re.compile(r"Only \d+ samples?"))
+        few.get_by_role("button").click()
+        expect(page.locator(".option-chips")).to_contain_text("Hz")
+        self.assert_accessible(page)
+
+
 class Asking(BrowserTest):
     def test_an_option_out_of_range_is_refused_at_the_field(self):
         page = self.open("/")
@@ -331,7 +370,7 @@ class Asking(BrowserTest):
         limit = page.get_by_label("Time limit")
         limit.fill("99999999")
         page.keyboard.press("Tab")
-        page.keyboard.press("Escape")
+        verdict(page).click()
         expect(limit).to_be_hidden()
         button(page, "Run").click()
         expect(limit).to_be_visible()
