@@ -82,10 +82,11 @@ export class App {
     )
     const { dom: source } = this.source
     const { dom: results } = this.results
-    const panes = new PaneSwitch([["Code", source], ["Flame", results], [
-      "Output",
-      this.output.dom,
-    ]])
+    const panes = new PaneSwitch({
+      Code: [source],
+      Flame: [head, results],
+      Output: [this.output.dom],
+    })
     this.panes = panes
     const workbench = elt(
       "div",

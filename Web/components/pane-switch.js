@@ -8,25 +8,26 @@ const NARROW = "(max-width: 999px)"
  * the other, and says which is in sight.
  */
 export class PaneSwitch {
-  /** @param {[string, HTMLElement][]} panes by what they are called */
+  /** @param {Record<string, HTMLElement[]>} panes by what they are called; the first part of each is led to */
   constructor(panes) {
-    this.panes = new Map(panes)
+    this.panes = panes
+    const names = Object.keys(panes)
     this.buttons = new Map(
-      panes.map(([name]) => [
+      names.map((name) => [
         name,
         elt("button", { type: "button", onclick: () => this.#show(name) }, name),
       ]),
     )
     this.dom = elt("nav", { class: "pane-switch", "aria-label": "Panes" }, ...this.buttons.values())
-    this.#mark(panes[0][0])
+    this.#mark(names[0])
     // The pane that reaches the middle of the screen is the one that is looked at.
     const observer = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
-        const shown = panes.find(([, pane]) => pane === target)
-        if (isIntersecting && shown) this.#mark(shown[0])
+        const shown = names.find((name) => panes[name].some((part) => part === target))
+        if (isIntersecting && shown) this.#mark(shown)
       }
     }, { rootMargin: "-50% 0px -50% 0px" })
-    for (const [, pane] of panes) observer.observe(pane)
+    for (const part of Object.values(panes).flat()) observer.observe(part)
   }
 
   /**
@@ -39,7 +40,7 @@ export class PaneSwitch {
 
   /** @param {string} name */
   #show(name) {
-    this.panes.get(name)?.scrollIntoView({ block: "start" })
+    this.panes[name]?.[0].scrollIntoView({ block: "start" })
     this.#mark(name)
   }
 

@@ -12,12 +12,12 @@ import { Problems } from "./problems.js"
 
 /** @type {Diagnostic[]} */
 const NO_DIAGNOSTICS = []
-const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, file: "" })
+const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, place: "" })
 
 /** The code, its problems and its costs. */
 export class Source {
   #version = -1
-  /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], file: string }} */
+  /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
   #tabsShown = ""
 
@@ -78,13 +78,15 @@ export class Source {
     const diagnostics = isRan ? this.#complaints(run) : NO_DIAGNOSTICS
     const heated = measured && isSameProgram(measured.snippet, draft) ? tree : null
     const last = this.#marked
-    if (run && (diagnostics !== last.diagnostics || file !== last.file)) {
+    // A text that came as a whole has lost its marks; with the next run at the latest they are put in again.
+    const place = `${run?.id} ${file}`
+    if (run && (diagnostics !== last.diagnostics || place !== last.place)) {
       const lineNow = this.#moves(run, draft, file)
       const here = diagnostics.filter((each) => each.file === file)
       this.editor.setDiagnostics(here.map((each) => ({ ...each, line: lineNow(each.line) })))
     }
-    if (heated !== last.tree || file !== last.file) this.#heat(measured, draft, heated, file)
-    this.#marked = { diagnostics, tree: heated, file }
+    if (heated !== last.tree || place !== last.place) this.#heat(measured, draft, heated, file)
+    this.#marked = { diagnostics, tree: heated, place }
     this.dom.classList.toggle("has-old-heat", state.edited || measured?.id !== run?.id)
   }
 

@@ -7,7 +7,7 @@ export function editorTheme({ EditorView }) {
       height: "100%",
       color: "var(--text)",
       backgroundColor: "var(--code-background)",
-      fontSize: "var(--code-size)",
+      fontSize: "var(--editor-size)",
     },
     "&.cm-focused": { outline: "none" },
     ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },

@@ -158,7 +158,7 @@ export class Output {
     const shown = visibleLines(text)
     if (!place) return document.createTextNode(shown)
     const go = () => this.goTo(place)
-    return elt("button", { type: "button", class: "place", onclick: go }, shown)
+    return elt("button", { type: "button", class: "source-place", onclick: go }, shown)
   }
 }
 
