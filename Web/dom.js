@@ -47,7 +47,7 @@ export function setAble(button, isAble) {
  * @param {HTMLDetailsElement} details
  */
 export function closeOnLeave(details) {
-  document.addEventListener("click", (event) => {
+  document.addEventListener("pointerdown", (event) => {
     if (event.target instanceof Node && !details.contains(event.target)) details.open = false
   })
   details.addEventListener("keydown", (event) => {

@@ -83,8 +83,7 @@ export class Options {
    * @param {RunOptions} options
    */
   #showChips(options) {
-    const open = (/** @type {Event} */ event) => {
-      event.stopPropagation()
+    const open = () => {
       this.dom.open = true
       this.dom.querySelector("summary")?.focus()
     }

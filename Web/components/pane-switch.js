@@ -8,6 +8,9 @@ const NARROW = "(max-width: 999px)"
  * the other, and says which is in sight.
  */
 export class PaneSwitch {
+  /** @type {string | null} */
+  #chosen = null
+
   /** @param {Record<string, HTMLElement[]>} panes by what they are called; the first part of each is led to */
   constructor(panes) {
     this.panes = panes
@@ -22,6 +25,9 @@ export class PaneSwitch {
     this.#mark(names[0])
     // The pane that reaches the middle of the screen is the one that is looked at.
     const observer = new IntersectionObserver((entries) => {
+      // The last pane may be too short to reach the middle: what was chosen holds while it is in sight.
+      if (this.#chosen && isInSight(this.panes[this.#chosen][0])) return
+      this.#chosen = null
       for (const { isIntersecting, target } of entries) {
         const shown = names.find((name) => panes[name].some((part) => part === target))
         if (isIntersecting && shown) this.#mark(shown)
@@ -40,6 +46,7 @@ export class PaneSwitch {
 
   /** @param {string} name */
   #show(name) {
+    this.#chosen = name
     this.panes[name]?.[0].scrollIntoView({ block: "start" })
     this.#mark(name)
   }
@@ -51,4 +58,10 @@ export class PaneSwitch {
       else button.removeAttribute("aria-current")
     }
   }
+}
+
+/** @param {HTMLElement} element */
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect()
+  return top < innerHeight && bottom > 0
 }
