@@ -2,6 +2,7 @@
 /** @import { Counters, ProfileSummary, Run } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { bytes, count, milliseconds, percent, plural, visible } from "../format.js"
+import { isInFlight } from "../state.js"
 import { WallSplit } from "./wall-split.js"
 
 /** Unsampled CPU time up to this share is the sampling's own grain. */
@@ -53,7 +54,9 @@ export class Numbers {
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
     setText(this.summary, summaryOf(run))
-    this.doubts.textContent = run?.profile ? doubtsOn(run.profile) : ""
+    // While it runs, what is missing is still on its way; and a sentence that comes and goes moves all below it.
+    const isOver = run !== null && !isInFlight(run)
+    this.doubts.textContent = isOver && run.profile ? doubtsOn(run.profile) : ""
     this.wall.show(run?.profile?.wall ?? null)
   }
 }

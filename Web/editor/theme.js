@@ -18,6 +18,7 @@ export function editorTheme({ EditorView }) {
     ".cm-gutters": {
       backgroundColor: "var(--code-background)",
       color: "var(--quiet-text)",
+      fontSize: "var(--gutter-size, inherit)",
       borderRight: "1px solid var(--line)",
     },
     "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":

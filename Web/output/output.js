@@ -37,7 +37,7 @@ export class Output {
     this.goTo = goTo
     this.log = elt("div", { role: "log", "aria-label": "Output", class: "log", tabIndex: 0 })
     this.note = elt("p", { class: "note" })
-    this.copied = elt("span", { role: "status", class: "said" })
+    this.copied = elt("span", { "aria-live": "polite", class: "copied" })
     this.copy = elt("button", { type: "button", onclick: () => this.#copy() }, "Copy")
     this.wrap = elt("button", {
       type: "button",
