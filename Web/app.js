@@ -2,6 +2,7 @@
 import { addressOf, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
 import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
+import { Finding } from "./components/finding.js"
 import { Numbers } from "./components/numbers.js"
 import { PaneSwitch } from "./components/pane-switch.js"
 import { Results } from "./components/results.js"
@@ -51,6 +52,7 @@ export class App {
 
     this.results = new Results(dispatch, bounds)
     this.numbers = new Numbers()
+    this.finding = new Finding((place) => this.source.goTo(place))
     this.shareNote = new ShareNote()
     this.comparePanel = new ComparePanel()
     this.problem = elt("p", { role: "alert", class: "alert", hidden: true })
@@ -65,6 +67,7 @@ export class App {
   }
 
   #assemble() {
+    this.numbers.notes.prepend(this.finding.dom)
     const chips = elt(
       "div",
       { class: "chips" },
@@ -125,6 +128,7 @@ export class App {
     this.output.sync(state)
     this.status.sync(state)
     this.results.sync(state, derived)
+    this.finding.sync(state, derived)
     this.numbers.sync(state)
     this.shareNote.sync(state)
     this.comparePanel.sync(state)

@@ -1,6 +1,7 @@
 /** @import { State } from "./types.js" */
 /** @import { Derived } from "./derived.js" */
 import { percent, visible } from "./format.js"
+import { hottestFunction } from "./profile/hottest.js"
 import { isInFlight } from "./state.js"
 
 const NAME = "Flamebox"
@@ -20,15 +21,11 @@ export function titleOf({ run, measured }, { tree }) {
 }
 
 /** @param {NonNullable<Derived["tree"]>} tree */
-function hottest({ profile, function: functions, self, total }) {
-  if (total[0] === 0) return ""
-  const weights = new Float64Array(profile.functions.length)
-  self.forEach((weight, node) => {
-    if (node > 0) weights[functions[node]] += weight
-  })
-  const most = weights.reduce((best, weight, index) => (weight > weights[best] ? index : best), 0)
-  const name = visible(profile.functions[most].name).slice(0, LONGEST_FUNCTION)
-  return `${percent(weights[most] / total[0])} ${name}`
+function hottest(tree) {
+  const most = hottestFunction(tree)
+  if (!most) return ""
+  const name = visible(tree.profile.functions[most.function].name).slice(0, LONGEST_FUNCTION)
+  return `${percent(most.share)} ${name}`
 }
 
 /** @param {NonNullable<State["run"]>} run */

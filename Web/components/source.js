@@ -17,6 +17,8 @@ const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, place: "" })
 /** The code, its problems and its costs. */
 export class Source {
   #version = -1
+  /** @type {State["examples"] | null} */
+  #examples = null
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
   #tabsShown = ""
@@ -29,11 +31,13 @@ export class Source {
     this.dispatch = dispatch
     this.editor = new Editor({ onRun, onChange: (content) => dispatch({ type: "edit", content }) })
     this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
+    this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
     this.dom = elt(
       "section",
       { class: "panel source", "aria-label": "Program" },
       this.tabs,
+      this.lesson,
       this.editor.dom,
       this.problems.dom,
     )
@@ -49,6 +53,10 @@ export class Source {
   sync(state, { tree }) {
     this.files = draftOf(state).files
     const file = this.files[state.file]
+    if (state.draftVersion !== this.#version || state.examples !== this.#examples) {
+      this.#examples = state.examples
+      this.#teach(state)
+    }
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
       const { draftEpoch: epoch, language } = state
@@ -61,6 +69,17 @@ export class Source {
     this.#mark(state, tree, file.name)
     this.problems.sync(state)
     this.dom.classList.toggle("is-edited", state.edited)
+  }
+
+  /**
+   * What an example is there to show. It stays while one edits: a line that went would move the code below it.
+   * @param {State} state
+   */
+  #teach({ examples, file }) {
+    const content = this.files?.[file].content
+    const example = examples.find(({ files }) => files[0].content === content)
+    this.lesson.hidden = !example
+    this.lesson.textContent = example?.summary ?? ""
   }
 
   /**

@@ -126,6 +126,14 @@ class Picture(OneDeepRun):
         page = self.open_run()
         expect(page).to_have_title(re.compile(r"^\d+\.\d % main\.burn – Go – Flamebox$"))
 
+    def test_one_line_leads_to_where_the_time_went(self):
+        page = self.open_run()
+        finding = page.locator(".finding")
+        expect(finding).to_contain_text(re.compile(r"\d+\.\d % in main\.burn → main\.go:(8|9)$"))
+        finding.get_by_role("button").click()
+        expect(editor(page)).to_be_focused()
+        expect(page.locator(".cm-activeLine")).to_contain_text(re.compile("for i|sum \\+="))
+
     def test_what_was_asked_and_run_stands_on_the_page(self):
         numbers = self.open_run().get_by_role("region", name="Numbers")
         for text in ("Release", "go version", "cores"):
@@ -324,6 +332,7 @@ class Drafts(BrowserTest):
         page.locator(".cm-content").wait_for()
         page.get_by_role("combobox", name="Examples").select_option(label="Counting log levels")
         expect(editor(page)).to_contain_text("regexp")
+        expect(page.locator(".lesson")).to_contain_text("The pattern is compiled for each line.")
 
     def test_undo_stays_within_its_language(self):
         page = self.open("/")
@@ -443,7 +452,9 @@ class Printing(BrowserTest):
         expect(page.locator(".cm-activeLine")).to_contain_text('panic("')
         self.assert_accessible(page)
         for scheme in ("light", "dark"):
-            self.assert_accessible(self.open(page.url, scheme=scheme))
+            other = self.open(page.url, scheme=scheme)
+            expect(other.locator(".sgr-bold")).to_be_visible()
+            self.assert_accessible(other)
         self.assert_no_complaints()
 
     def test_lines_are_wrapped_or_not(self):
