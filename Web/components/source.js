@@ -19,6 +19,8 @@ export class Source {
   #version = -1
   /** @type {State["examples"] | null} */
   #examples = null
+  /** @type {State["examples"][number] | undefined} that the draft began as */
+  #example
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
   #tabsShown = ""
@@ -53,10 +55,7 @@ export class Source {
   sync(state, { tree }) {
     this.files = draftOf(state).files
     const file = this.files[state.file]
-    if (state.draftVersion !== this.#version || state.examples !== this.#examples) {
-      this.#examples = state.examples
-      this.#teach(state)
-    }
+    this.#teach(state)
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
       const { draftEpoch: epoch, language } = state
@@ -75,11 +74,17 @@ export class Source {
    * What an example is there to show. It stays while one edits: a line that went would move the code below it.
    * @param {State} state
    */
-  #teach({ examples, file }) {
-    const content = this.files?.[file].content
-    const example = examples.find(({ files }) => files[0].content === content)
-    this.lesson.hidden = !example
-    this.lesson.textContent = example?.summary ?? ""
+  #teach(state) {
+    const draft = draftOf(state)
+    if (state.draftVersion !== this.#version || state.examples !== this.#examples) {
+      this.#examples = state.examples
+      const { content } = draft.files[state.file]
+      this.#example = state.examples.find(({ files }) => files[0].content === content)
+      this.lesson.textContent = this.#example?.summary ?? ""
+    }
+    const example = this.#example
+    this.lesson.hidden = !example ||
+      !isSameProgram({ ...draft, language: example.language, files: example.files }, draft)
   }
 
   /**
