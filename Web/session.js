@@ -5,7 +5,8 @@ import { followEvents } from "./events.js"
 import { decodeProfile } from "./profile/decode.js"
 import { linesWithinFunctions } from "./profile/lines.js"
 import { rememberRun } from "./history-store.js"
-import { draftOf, isInFlight, parentOf } from "./state.js"
+import { draftOf } from "./drafts.js"
+import { isInFlight, parentOf } from "./runs.js"
 
 /** Pauses between looks whether a service that could not be reached is back. */
 const FIRST_LOOK_MS = 500

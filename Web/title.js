@@ -2,7 +2,7 @@
 /** @import { Derived } from "./derived.js" */
 import { percent, visible } from "./format.js"
 import { hottestFunction } from "./profile/hottest.js"
-import { isInFlight } from "./state.js"
+import { isInFlight } from "./runs.js"
 
 const NAME = "Flamebox"
 const LANGUAGES = Object.freeze({ go: "Go", swift: "Swift" })

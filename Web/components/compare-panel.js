@@ -2,7 +2,7 @@
 import * as api from "../api.js"
 import { closeOnLeave, elt } from "../dom.js"
 import { pastComparisons, pastRuns, rememberRun } from "../history-store.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 
 /** When the service looks at its numbers: in between, further pairs would tell nothing new. */
 const PAIRS = [10, 20, 30]

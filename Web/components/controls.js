@@ -1,7 +1,7 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Example, Language } from "../types.js" */
 import { elt, setAble } from "../dom.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 import { Options } from "./options.js"
 import { ask } from "./question.js"
 

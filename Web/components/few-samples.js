@@ -2,7 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 import { elt, setText } from "../dom.js"
 import { fewSamplesText } from "../profile/certainty.js"
-import { draftOf } from "../state.js"
+import { draftOf } from "../drafts.js"
 
 /** Says what a profile of few samples is worth, and offers to take more of them. */
 export class FewSamples {

@@ -2,7 +2,7 @@
 /** @import { Counters, ProfileSummary, Run } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { bytes, count, milliseconds, percent, plural, visible } from "../format.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 import { WallSplit } from "./wall-split.js"
 
 /** Unsampled CPU time up to this share is the sampling's own grain. */

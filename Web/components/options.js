@@ -4,7 +4,7 @@ import { closeOnLeave, elt } from "../dom.js"
 import { linesOf } from "../form.js"
 import { milliseconds, plural } from "../format.js"
 import { DEFAULT_OPTIONS } from "../snippet.js"
-import { draftOf } from "../state.js"
+import { draftOf } from "../drafts.js"
 
 const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
 

@@ -7,7 +7,7 @@ import { Editor } from "../editor/editor.js"
 import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
-import { draftOf } from "../state.js"
+import { draftOf } from "../drafts.js"
 import { Problems } from "./problems.js"
 
 /** @type {Diagnostic[]} */

@@ -4,7 +4,7 @@
 /** @import { Place } from "./places.js" */
 import { elt, setText } from "../dom.js"
 import { bytes, count, visibleLines } from "../format.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 import { classesOf, PLAIN, styledParts } from "./escapes.js"
 import { placedParts } from "./places.js"
 

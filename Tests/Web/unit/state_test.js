@@ -1,7 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict"
 import { emptySnippet } from "../../../Web/snippet.js"
 import { profileOf } from "./fixtures.js"
-import { draftOf, initialState, isInFlight, parentOf, update } from "../../../Web/state.js"
+import { draftOf } from "../../../Web/drafts.js"
+import { isInFlight, parentOf } from "../../../Web/runs.js"
+import { initialState, update } from "../../../Web/state.js"
 
 /** @import { Action, State } from "../../../Web/types.js" */
 /** @import { Run } from "../../../Web/types.js" */
