@@ -1,4 +1,4 @@
-/** @import { State, Action } from "./types.js" */
+/** @import { Action, Run, Snippet, State } from "./types.js" */
 /** @import { ServerSentEvent } from "./sse.js" */
 import * as api from "./api.js"
 import { followEvents } from "./events.js"
@@ -44,24 +44,42 @@ export class Session {
       const state = this.getState()
       const [draft, parent] = [draftOf(state), parentOf(state)]
       this.dispatch({ type: "sending" })
-      await this.#giveUp(state.run)
-      const { id, url } = await api.submitRun(draft, parent)
+      const { id, url } = await this.#submitInPlaceOf(state.run, draft, parent)
       this.#unfollow()
       this.dispatch({ type: "submitted", id, url, at: Date.now(), parent })
+      const { run } = this.getState()
+      // Whatever becomes of this page, the run is not lost; how it ended is noted when that is known.
+      if (run) rememberRun(run, "Left before it was over.")
       this.#follow(id)
       return url
     })
   }
 
   /**
-   * A run that another takes the place of: it would only be in the way. That it was is kept in mind.
-   * @param {State["run"]} run
+   * A run still going on makes room for the next, but only once that is accepted; first where there is room for one.
+   * @param {Run | null} before
+   * @param {Snippet} draft
+   * @param {string} [parent]
    */
+  async #submitInPlaceOf(before, draft, parent) {
+    try {
+      const accepted = await api.submitRun(draft, parent)
+      await this.#giveUp(before)
+      return accepted
+    } catch (error) {
+      const isFull = error instanceof api.RequestError && error.problem.status === 429
+      if (!isFull || !isInFlight(before)) throw error
+    }
+    await this.#giveUp(before)
+    return await api.submitRun(draft, parent)
+  }
+
+  /** @param {Run | null} run */
   async #giveUp(run) {
     if (!run || !isInFlight(run)) return
-    rememberRun({ ...run, state: "cancelled" }, "Given up for the next run.")
+    rememberRun(run, "Given up for the next run.")
     await api.stopRun(run.id).catch((error) => {
-      // Somebody else's run goes on; whether there is room for one more is the service's to say.
+      // Somebody else's run goes on, and one that is over by now needs no stop.
       if (!(error instanceof api.RequestError)) throw error
     })
   }

@@ -422,6 +422,17 @@ class Chain(BrowserTest):
         page.get_by_text("History", exact=True).click()
         expect(page.locator(f'.history a[href="/r/{left}"]')).to_be_visible()
 
+    def test_a_run_left_behind_stays_in_the_history(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_FOREVER)
+        button(page, "Run").click()
+        expect(verdict(page)).to_have_text("Running…")
+        left = page.url.rpartition("/")[2]
+        page.goto("/")
+        run(page, "go", programs.GO)
+        page.get_by_text("History", exact=True).click()
+        expect(page.locator(f'.history a[href="/r/{left}"]')).to_be_visible()
+
     def test_an_endless_loop_is_not_on_the_first_line(self):
         page = self.open("/")
         write(page, "go", programs.GO_FOREVER)
