@@ -78,7 +78,7 @@ export function factList(facts) {
   const rows = Object.entries(facts).flatMap(([term, text]) =>
     text === "" ? [] : [elt("div", {}, elt("dt", {}, term), elt("dd", {}, text))]
   )
-  return elt("dl", {}, ...rows)
+  return elt("dl", { class: "frame-facts" }, ...rows)
 }
 
 /**
