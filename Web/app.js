@@ -59,7 +59,7 @@ export class App {
     this.dom = this.#assemble()
     this.sync()
     listenForKeys({
-      getState: () => this.state,
+      view: () => this.state.view,
       derived: () => this.#deriver.of(this.state),
       dispatch,
     })

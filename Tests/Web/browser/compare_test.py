@@ -226,6 +226,22 @@ class TwoRuns(BrowserTest):
             self.assertNotEqual(sides.nth(index).evaluate("(canvas) => canvas.toDataURL()"), picture)
         self.assert_no_complaints()
 
+    def test_a_zoom_is_a_step_that_back_and_keys_undo(self):
+        page = self.open_runs(self.before, self.after)
+        trail = page.get_by_role("navigation", name="Zoom").get_by_role("listitem")
+        canvas = page.locator("#differential .flame-canvas")
+        canvas.click(position={"x": 100, "y": 30})
+        expect(page).to_have_url(re.compile("focus="))
+        page.go_back()
+        expect(page).not_to_have_url(re.compile("focus="))
+        expect(trail).to_have_count(1)
+        page.go_forward()
+        expect(trail).not_to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page).not_to_have_url(re.compile("focus="))
+        expect(trail).to_have_count(1)
+        self.assert_no_complaints()
+
     def test_the_table_sorts_and_comes_back(self):
         page = self.open_runs(self.before, self.after)
         table = page.get_by_role("table", name="Functions before and after")
