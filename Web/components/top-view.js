@@ -83,7 +83,14 @@ export class TopView {
       this.headers[index].setAttribute("aria-sort", name === this.#column ? order : "none")
     })
     const sorted = sortRows(this.#rows, this.#column, this.#descending)
-    this.body.replaceChildren(...sorted.slice(0, ROWS_SHOWN).map((row) => this.#row(row)))
+    const rows = sorted.slice(0, ROWS_SHOWN).map((row) => this.#row(row))
+    const focused = this.body.contains(document.activeElement)
+      ? document.activeElement?.closest("tr")?.dataset.name
+      : undefined
+    this.body.replaceChildren(...rows)
+    // A table that is written anew while one is in it keeps one's place.
+    const row = focused === undefined ? null : rows.find(({ dataset }) => dataset.name === focused)
+    row?.querySelector("button")?.focus()
     this.rest.hidden = sorted.length <= ROWS_SHOWN
     this.rest.textContent = `and ${plural(sorted.length - ROWS_SHOWN, "more function")}`
   }
