@@ -1,7 +1,7 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
 import { ComparisonPage } from "./comparison/page.js"
-import { boundsFrom, snippetFrom, typedInto } from "./form.js"
+import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
 /** The living page does not wait longer than this for the editor's library: a text box does until it is there. */
@@ -42,8 +42,10 @@ async function live(main) {
  * @param {Element[]} rest what stays of the page
  */
 function takeOver(main, app, rest) {
-  const typed = typedInto(main)
-  if (typed) app.dispatch({ type: "typed", snippet: typed })
+  const { snippet, language, options } = changesTo(main)
+  if (snippet) app.dispatch({ type: "typed", snippet })
+  else if (language) app.dispatch({ type: "language", language })
+  if (options && !snippet) app.dispatch({ type: "option", option: options })
   app.sync()
   const isTyping = document.activeElement?.matches("textarea[name=code]") ?? false
   const hadFocus = main.contains(document.activeElement)

@@ -371,6 +371,18 @@ class Drafts(BrowserTest):
         page.locator(".cm-content").wait_for()
         expect(editor(page)).to_have_text("package main // early")
 
+    def test_what_was_chosen_before_the_page_came_to_life_is_taken_over(self):
+        page = self.open("/healthz")
+        held = []
+        page.route("**/api/examples", lambda route: held.append(route))
+        page.goto("/")
+        page.get_by_role("combobox", name="Language").select_option("swift")
+        expect_true(page, lambda: len(held) > 0)
+        held[0].continue_()
+        page.locator(".cm-content").wait_for()
+        expect(page.get_by_role("combobox", name="Language")).to_have_value("swift")
+        expect(editor(page)).not_to_contain_text("package main")
+
 
 class Chain(BrowserTest):
     def test_a_typo_ends_neither_picture_nor_chain(self):
