@@ -106,6 +106,8 @@ export class CodeEditor {
       changes: { from: 0, to: state.doc.length, insert: content },
       selection: { anchor: 0 },
       effects: this.library.EditorView.scrollIntoView(0),
+      // A step of its own for undo, however soon it follows the last letter typed.
+      userEvent: "input.replace",
     })
   }
 
