@@ -58,3 +58,29 @@ export function queryOf(view) {
 export function runIDFrom(path) {
   return /^\/r\/([A-Za-z0-9_-]{22})\/?$/.exec(path)?.[1] ?? null
 }
+
+/**
+ * The page that an address leads to, whatever of it is looked at: what is typed there is kept under this name.
+ * @param {{ pathname: string, search: string }} address
+ */
+export function pageOf({ pathname, search }) {
+  const example = exampleIn(search)
+  return pathname + (example === null ? "" : `?example=${encodeURIComponent(example)}`)
+}
+
+/**
+ * The same page with another view.
+ * @param {{ pathname: string, search: string }} address
+ * @param {View} view
+ */
+export function addressOf({ pathname, search }, view) {
+  const query = new URLSearchParams(queryOf(view))
+  const example = exampleIn(search)
+  if (example !== null) query.set("example", example)
+  return pathname + (query.size > 0 ? `?${query}` : "")
+}
+
+/** @param {string} query */
+function exampleIn(query) {
+  return new URLSearchParams(query).get("example")?.slice(0, LONGEST_TEXT) ?? null
+}

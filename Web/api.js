@@ -68,6 +68,11 @@ export async function shareRun(id) {
   return (await request(`/api/runs/${id}/share`, { method: "POST" })).json()
 }
 
+/** Whether anything answers at the service's address. */
+export async function isReachable() {
+  return await fetch("/healthz", { cache: "no-store" }).then(() => true, () => false)
+}
+
 /** @returns {Promise<Example[]>} */
 export async function listExamples() {
   const json = await (await request("/api/examples")).json()
@@ -127,17 +132,27 @@ export async function findPage(path, options = {}) {
   return { html: await response.text(), url: response.url }
 }
 
+/** The formats of other tools that a profile is offered in, by their names and the ends of their files. */
+const FORMATS = Object.freeze({
+  pprof: "pb.gz",
+  "folded stacks": "folded",
+  SVG: "svg",
+  speedscope: "speedscope.json",
+  HTML: "html",
+  JSON: "json",
+})
+
 /**
- * The addresses of a run's profile in the formats of other tools.
+ * The addresses of a run's profile in the formats of other tools, and names for the files.
  * @param {string} id
+ * @param {string} stem
  */
-export function downloads(id) {
-  return [
-    { name: "pprof", href: `/api/runs/${id}/profile.pb.gz` },
-    { name: "folded stacks", href: `/api/runs/${id}/profile.folded` },
-    { name: "SVG", href: `/api/runs/${id}/profile.svg` },
-    { name: "JSON", href: `/api/runs/${id}/profile.json` },
-  ]
+export function downloads(id, stem) {
+  return Object.entries(FORMATS).map(([name, end]) => ({
+    name,
+    href: `/api/runs/${id}/profile.${end}`,
+    file: `${stem}.${end}`,
+  }))
 }
 
 /**

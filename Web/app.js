@@ -1,77 +1,125 @@
 /** @import { Action, State } from "./types.js" */
-import { queryOf, runIDFrom, viewFrom } from "./address.js"
+import { addressOf, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
 import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
+import { Finding } from "./components/finding.js"
 import { Numbers } from "./components/numbers.js"
-import { Output } from "./components/output.js"
+import { PaneSwitch } from "./components/pane-switch.js"
 import { Results } from "./components/results.js"
 import { ShareNote } from "./components/share-note.js"
 import { Source } from "./components/source.js"
+import { Splitter } from "./components/splitter.js"
 import { Status } from "./components/status.js"
 import { Deriver } from "./derived.js"
 import { elt } from "./dom.js"
+import { keepDrafts, keptDrafts } from "./drafts-store.js"
+import { listenForKeys } from "./keys.js"
+import { Output } from "./output/output.js"
 import { Session } from "./session.js"
 import { update } from "./state.js"
+import { titleOf } from "./title.js"
+
+/** How long a pause in typing is before what was typed is kept. */
+const KEEP_AFTER_MS = 400
 
 /** The whole page: one state, the components that show it, and the address that remembers the view. */
 export class App {
   #deriver = new Deriver()
   #frame = 0
   #isVisiting = false
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #keeping
+  #isKept = true
+  /** @type {PaneSwitch | undefined} */
+  panes
+  /** @type {Map<string, import("./types.js").KeptDrafts>} what the editor held on the pages visited, typed or not */
+  #drafts = new Map()
 
-  /** @param {State} state */
-  constructor(state) {
+  /**
+   * @param {State} state
+   * @param {import("./form.js").Bounds} bounds
+   */
+  constructor(state, bounds) {
     this.state = state
     const dispatch = (/** @type {Action} */ action) => this.dispatch(action)
     this.session = new Session(() => this.state, dispatch)
     const onRun = () => this.run()
     const listener = { onRun, onStop: () => this.session.stop(), onShare: () => this.share() }
-    this.controls = new Controls(dispatch, listener)
+    this.controls = new Controls(dispatch, listener, bounds)
     this.source = new Source(dispatch, onRun)
-    this.output = new Output()
+    this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()
 
-    this.results = new Results(dispatch)
+    this.results = new Results(dispatch, bounds)
     this.numbers = new Numbers()
+    this.finding = new Finding((place) => this.source.goTo(place))
     this.shareNote = new ShareNote()
     this.comparePanel = new ComparePanel()
     this.problem = elt("p", { role: "alert", class: "alert", hidden: true })
     this.dom = this.#assemble()
-    this.#sync()
+    this.sync()
+    listenForKeys({
+      view: () => this.state.view,
+      derived: () => this.#deriver.of(this.state),
+      dispatch,
+    })
+    this.#keepBeforeLeaving()
   }
 
   #assemble() {
+    this.numbers.notes.prepend(this.finding.dom)
+    const chips = elt(
+      "div",
+      { class: "chips" },
+      this.numbers.dom,
+      this.results.downloads,
+      this.comparePanel.dom,
+    )
     const head = elt(
       "div",
       { class: "summary" },
       this.status.dom,
+      this.numbers.notes,
+      chips,
       this.shareNote.dom,
-      this.comparePanel.dom,
-      this.numbers.dom,
     )
-    return elt(
+    const { dom: source } = this.source
+    const { dom: results } = this.results
+    const panes = new PaneSwitch({
+      Code: [source],
+      Flame: [head, results],
+      Output: [this.output.dom],
+    })
+    this.panes = panes
+    const workbench = elt(
       "div",
       { class: "workbench" },
       elt("h1", { class: "visually-hidden" }, "Flamebox: profile a program"),
       this.controls.dom,
       this.problem,
-      this.source.dom,
+      source,
       head,
-      this.results.dom,
+      results,
       this.output.dom,
+      panes.dom,
     )
+    workbench.append(new Splitter(workbench).dom)
+    return workbench
   }
 
   /** @param {Action} action */
   dispatch(action) {
-    this.state = update(this.state, action)
-    if (action.type === "look" && !this.#isVisiting) this.#rememberView()
+    const before = this.state
+    this.state = update(before, action)
+    if (action.type === "look" && !this.#isVisiting) this.#rememberView(before)
+    if (this.state.drafts !== before.drafts || this.state.edited !== before.edited) this.#keepSoon()
     if (this.#frame) return
     // Output can come in hundreds of pieces a second; one look at the state a frame is enough.
-    this.#frame = requestAnimationFrame(() => this.#sync())
+    this.#frame = requestAnimationFrame(() => this.sync())
   }
 
-  #sync() {
+  /** Shows the state as it is now, not only with the next frame. */
+  sync() {
     this.#frame = 0
     const { state } = this
     const derived = this.#deriver.of(state)
@@ -80,17 +128,23 @@ export class App {
     this.output.sync(state)
     this.status.sync(state)
     this.results.sync(state, derived)
+    this.finding.sync(state, derived)
     this.numbers.sync(state)
     this.shareNote.sync(state)
     this.comparePanel.sync(state)
     this.problem.hidden = state.problem === null
     this.problem.textContent = state.problem?.detail ?? ""
+    const title = titleOf(state, derived)
+    if (document.title !== title) document.title = title
   }
 
   async run() {
-    if (this.state.connection === "sending") return
+    if (this.state.connection === "sending" || !this.controls.options.check()) return
+    this.#keep()
     const url = await this.session.submit()
-    if (url) history.pushState(null, "", url + queryOf(this.state.view))
+    if (!url) return
+    history.pushState(null, "", url + queryOf(this.state.view))
+    this.panes?.go("Flame")
   }
 
   async share() {
@@ -104,16 +158,48 @@ export class App {
 
   /** Shows what the address says: at the start, and when somebody goes back or forth. */
   async visit() {
-    const id = runIDFrom(location.pathname)
+    const [id, page] = [runIDFrom(location.pathname), pageOf(location)]
     this.#isVisiting = true
     this.dispatch({ type: "look", view: viewFrom(location.search) })
     this.#isVisiting = false
+    if (page !== this.state.page) {
+      this.#keep()
+      this.session.leave()
+      this.dispatch({ type: "visit", page, kept: this.#drafts.get(page) ?? keptDrafts(page) })
+    }
     if (id !== null && id !== this.state.run?.id) await this.session.open(id)
-    else if (id === null && this.state.run) this.session.leave()
   }
 
-  #rememberView() {
-    const address = location.pathname + queryOf(this.state.view)
-    if (address !== location.pathname + location.search) history.replaceState(null, "", address)
+  /**
+   * A zoom is a step that Back takes back; whatever else is looked at changes the address in place.
+   * @param {State} before
+   */
+  #rememberView(before) {
+    const address = addressOf(location, this.state.view)
+    if (address === location.pathname + location.search) return
+    const isZoom = this.state.view.focus !== before.view.focus
+    if (isZoom) history.pushState(null, "", address)
+    else history.replaceState(null, "", address)
+  }
+
+  #keepSoon() {
+    clearTimeout(this.#keeping)
+    this.#keeping = setTimeout(() => this.#keep(), KEEP_AFTER_MS)
+  }
+
+  #keep() {
+    clearTimeout(this.#keeping)
+    const { page, language, drafts, typed, edited } = this.state
+    if (page !== null) this.#drafts.set(page, { language, drafts, typed, edited })
+    this.#isKept = keepDrafts(this.state)
+  }
+
+  #keepBeforeLeaving() {
+    addEventListener("pagehide", () => this.#keep())
+    addEventListener("beforeunload", (event) => {
+      this.#keep()
+      // Only where the browser keeps nothing for us: then a word before it is lost.
+      if (!this.#isKept) event.preventDefault()
+    })
   }
 }

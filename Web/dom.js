@@ -30,3 +30,30 @@ export function elt(name, properties = {}, ...children) {
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
+
+/**
+ * Says whether a button does anything now. It stays where the focus can be: a disabled one would drop it to the page's
+ * start. What it would do has to be refused by who does it.
+ * @param {HTMLButtonElement} button
+ * @param {boolean} isAble
+ */
+export function setAble(button, isAble) {
+  if (isAble) button.removeAttribute("aria-disabled")
+  else button.setAttribute("aria-disabled", "true")
+}
+
+/**
+ * What opens over the page closes when one turns to something else, or with Escape.
+ * @param {HTMLDetailsElement} details
+ */
+export function closeOnLeave(details) {
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof Node && !details.contains(event.target)) details.open = false
+  })
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return
+    details.open = false
+    details.querySelector("summary")?.focus()
+    event.preventDefault()
+  })
+}

@@ -23,9 +23,12 @@ export const pastRuns = () => read(RUNS)
 /** @returns {PastComparison[]} the newest first */
 export const pastComparisons = () => read(COMPARISONS)
 
-/** @param {Run} run that is over */
-export function rememberRun({ id, createdAt, snippet, verdict, failure, state, parent }) {
-  const sentence = verdict?.message ?? failure ??
+/**
+ * @param {Run} run that is over, or that nobody waits for any more
+ * @param {string} [words] what to say of it, where the run does not
+ */
+export function rememberRun({ id, createdAt, snippet, verdict, failure, state, parent }, words) {
+  const sentence = verdict?.message ?? failure ?? words ??
     (state === "cancelled" ? "The run was stopped." : "")
   keep(RUNS, {
     id,

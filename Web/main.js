@@ -1,28 +1,56 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
 import { ComparisonPage } from "./comparison/page.js"
-import { snippetFrom } from "./form.js"
+import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
-// The page is whole before this runs; what follows puts the living one in its place.
+/** The living page does not wait longer than this for the editor's library: a text box does until it is there. */
+const LONGEST_WAIT_MS = 4000
+
+// The page is whole before this runs, and stays until the living one is as well.
 const main = document.querySelector("main")
 const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
 if (main && page === "compare") {
   new ComparisonPage(main).start()
 } else if (main && page !== "problem") {
-  const app = new App(initialState(snippetFrom(main), viewFrom(location.search)))
+  await live(main)
+}
+
+/** @param {HTMLElement} main */
+async function live(main) {
+  const app = new App(initialState(snippetFrom(main), viewFrom(location.search)), boundsFrom(main))
+  addEventListener("popstate", () => app.visit())
+  // Without the library the text box stays, and everything works in it.
+  const editor = app.source.editor.load().catch(() => null)
+  const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))
+  const rest = Promise.all([editor, app.session.loadExamples()])
+  await Promise.all([app.visit(), Promise.race([rest, waited])])
   // Who shared what of a snippet is nowhere but on its page.
   const runs = main.querySelector(".runs")
-  main.replaceChildren(app.dom, ...(runs ? [runs] : []))
-  document.body.classList.add("is-live")
-  addEventListener("popstate", () => app.visit())
-  app.source.editor.enhance().catch(() => {
-    // Without the library the text box stays, and everything works in it.
-  })
-  await app.visit()
   const sharedRun = runs?.querySelector("a")
   const sharedID = sharedRun ? runIDFrom(sharedRun.pathname) : null
   if (sharedID) await app.session.borrow(sharedID)
-  await app.session.loadExamples()
+  takeOver(main, app, runs ? [runs] : [])
+  if (await editor) await app.source.editor.enhance()
+}
+
+/**
+ * Puts the living page in the place of the one that the service wrote, with what was typed there.
+ * @param {HTMLElement} main
+ * @param {App} app
+ * @param {Element[]} rest what stays of the page
+ */
+function takeOver(main, app, rest) {
+  const { snippet, language, options } = changesTo(main)
+  if (snippet) app.dispatch({ type: "typed", snippet })
+  else if (language) app.dispatch({ type: "language", language })
+  if (options && !snippet) app.dispatch({ type: "option", option: options })
+  app.sync()
+  const isTyping = document.activeElement?.matches("textarea[name=code]") ?? false
+  const hadFocus = main.contains(document.activeElement)
+  main.replaceChildren(app.dom, ...rest)
+  document.body.classList.add("is-live")
+  if (isTyping) app.source.editor.focus()
+  else if (hadFocus) app.controls.run.focus()
 }

@@ -1,10 +1,16 @@
-/** @import { State, Action } from "./types.js" */
+/** @import { Action, Run, Snippet, State } from "./types.js" */
 /** @import { ServerSentEvent } from "./sse.js" */
 import * as api from "./api.js"
 import { followEvents } from "./events.js"
 import { decodeProfile } from "./profile/decode.js"
-import { draftOf, isInFlight } from "./state.js"
+import { linesWithinFunctions } from "./profile/lines.js"
+import { rememberRun } from "./history-store.js"
+import { draftOf } from "./drafts.js"
+import { isInFlight, parentOf } from "./runs.js"
 
+/** Pauses between looks whether a service that could not be reached is back. */
+const FIRST_LOOK_MS = 500
+const LONGEST_LOOK_MS = 5000
 /** A partial profile is fetched at most this often; each is only a glimpse of the next. */
 const GLIMPSE_MS = 1000
 
@@ -12,6 +18,7 @@ const GLIMPSE_MS = 1000
 export class Session {
   #follower = new AbortController()
   #lastGlimpse = 0
+  #isLooking = false
 
   /**
    * @param {() => State} getState
@@ -34,16 +41,46 @@ export class Session {
    */
   submit() {
     return this.#attempt(async () => {
-      this.#unfollow()
-      const { run } = this.getState()
+      const state = this.getState()
+      const [draft, parent] = [draftOf(state), parentOf(state)]
       this.dispatch({ type: "sending" })
-      const draft = draftOf(this.getState())
-      const isEdit = run && !isInFlight(run) && run.snippet.language === draft.language
-      const parent = isEdit ? run.id : undefined
-      const { id, url } = await api.submitRun(draft, parent)
+      const { id, url } = await this.#submitInPlaceOf(state.run, draft, parent)
+      this.#unfollow()
       this.dispatch({ type: "submitted", id, url, at: Date.now(), parent })
+      const { run } = this.getState()
+      // Whatever becomes of this page, the run is not lost; how it ended is noted when that is known.
+      if (run) rememberRun(run, "Left before it was over.")
       this.#follow(id)
       return url
+    })
+  }
+
+  /**
+   * A run still going on makes room for the next, but only once that is accepted; first where there is room for one.
+   * @param {Run | null} before
+   * @param {Snippet} draft
+   * @param {string} [parent]
+   */
+  async #submitInPlaceOf(before, draft, parent) {
+    try {
+      const accepted = await api.submitRun(draft, parent)
+      await this.#giveUp(before)
+      return accepted
+    } catch (error) {
+      const isFull = error instanceof api.RequestError && error.problem.status === 429
+      if (!isFull || !isInFlight(before)) throw error
+    }
+    await this.#giveUp(before)
+    return await api.submitRun(draft, parent)
+  }
+
+  /** @param {Run | null} run */
+  async #giveUp(run) {
+    if (!run || !isInFlight(run)) return
+    rememberRun(run, "Given up for the next run.")
+    await api.stopRun(run.id).catch((error) => {
+      // Somebody else's run goes on, and one that is over by now needs no stop.
+      if (!(error instanceof api.RequestError)) throw error
     })
   }
 
@@ -71,15 +108,14 @@ export class Session {
     })
   }
 
-  /** Forgets the run that is shown; it goes on without us. */
+  /** Turns away from the run that is shown; it goes on without us. */
   leave() {
     this.#unfollow()
-    this.dispatch({ type: "leave" })
   }
 
   async stop() {
-    const { run } = this.getState()
-    if (!run) return
+    const { run, stopping } = this.getState()
+    if (!run || !isInFlight(run) || stopping) return
     this.dispatch({ type: "stopping" })
     await this.#attempt(() => api.stopRun(run.id))
   }
@@ -91,7 +127,7 @@ export class Session {
   share() {
     return this.#attempt(async () => {
       const { run } = this.getState()
-      if (!run) return null
+      if (!run || isInFlight(run)) return null
       if (run.shared) return { url: run.url, kept: true }
       try {
         return { url: (await api.shareRun(run.id)).url, kept: true }
@@ -155,23 +191,25 @@ export class Session {
    * @param {any} summary
    */
   #glimpse(id, summary) {
-    this.dispatch({ type: "summary", summary })
     if (Date.now() - this.#lastGlimpse < GLIMPSE_MS) return
     this.#lastGlimpse = Date.now()
-    this.#loadProfile(id, false)
+    this.#loadProfile(id, false, summary)
   }
 
   /**
    * @param {string} id
    * @param {boolean} whole
+   * @param {any} [summary] of a glimpse; it is shown with the picture, so that all is of one moment
    */
-  async #loadProfile(id, whole) {
-    if (whole && !this.getState().profile) this.dispatch({ type: "profileState", state: "loading" })
+  async #loadProfile(id, whole, summary) {
+    if (whole && this.getState().measured?.id !== id) {
+      this.dispatch({ type: "profileState", state: "loading" })
+    }
     try {
-      const profile = decodeProfile(await api.findProfile(id))
+      const profile = linesWithinFunctions(decodeProfile(await api.findProfile(id)))
       const { run, profileState } = this.getState()
       const isLate = run?.id !== id || (!whole && profileState === "whole")
-      if (!isLate) this.dispatch({ type: "profile", profile, whole })
+      if (!isLate) this.dispatch({ type: "profile", profile, whole, summary })
     } catch {
       // A glimpse that fails is followed by another; the whole profile's failure has to be said.
       if (whole) this.dispatch({ type: "profileState", state: "unreadable" })
@@ -189,7 +227,21 @@ export class Session {
     } catch (error) {
       if (!(error instanceof api.RequestError)) throw error
       this.dispatch({ type: "problem", problem: error.problem })
+      if (error.problem.status === 0) this.#awaitService()
       return null
     }
+  }
+
+  /** A message that the service cannot be reached is taken back once it can. */
+  async #awaitService() {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    let pauseMs = FIRST_LOOK_MS
+    while (!await api.isReachable()) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      pauseMs = Math.min(pauseMs * 2, LONGEST_LOOK_MS)
+    }
+    this.#isLooking = false
+    this.dispatch({ type: "reached" })
   }
 }

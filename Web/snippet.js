@@ -28,3 +28,19 @@ export function emptySnippet(language) {
 export function complete({ language, files, options }) {
   return Object.freeze({ language, files, options: { ...DEFAULT_OPTIONS, ...options } })
 }
+
+/**
+ * Whether two programs are the same to the last letter and option.
+ * @param {Snippet} a
+ * @param {Snippet} b
+ */
+export function isEqual(a, b) {
+  const [left, right] = [a, b].map(({ language, files, options }) =>
+    JSON.stringify([
+      language,
+      files.map(({ name, content }) => [name, content]),
+      Object.keys(DEFAULT_OPTIONS).map((name) => options[/** @type {keyof RunOptions} */ (name)]),
+    ])
+  )
+  return left === right
+}

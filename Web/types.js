@@ -112,6 +112,7 @@
  * @property {{ name: string, version: string } | null} [toolchain]
  * @property {{ cpu: string, cores: number, sandbox: string[], waived: string[] } | null} [host]
  * @property {Verdict | null} [verdict]
+ * @property {{ reason: string, file: string | null, line: number | null } | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
@@ -143,6 +144,15 @@
  * @property {"both" | "tree" | "top"} tab
  * @property {number | null} fromMs
  * @property {number | null} toMs
+ */
+
+/**
+ * What was typed on one page, as this browser keeps it.
+ * @typedef {object} KeptDrafts
+ * @property {Language} language
+ * @property {Record<Language, Snippet>} drafts
+ * @property {Record<Language, boolean>} typed
+ * @property {boolean} edited
  */
 
 /**
@@ -185,13 +195,17 @@
  * @property {Record<Language, Snippet>} drafts one a language, so that choosing the other loses nothing
  * @property {number} file the index of the file shown
  * @property {number} draftVersion grows when the draft changed other than by typing
+ * @property {number} draftEpoch grows when the drafts became another page's: nothing of before is to be undone there
+ * @property {string | null} page whose drafts these are, by its address; null before the first
  * @property {boolean} edited the draft is no longer what ran
+ * @property {Record<Language, boolean>} typed whether somebody wrote what is kept nowhere else
  * @property {Example[]} examples
  * @property {"idle" | "sending" | "live" | "retrying"} connection
  * @property {Run | null} run
  * @property {number | null} stateSince when, by this page's clock, the run's state began
  * @property {boolean} stopping
  * @property {Profile | null} profile
+ * @property {Run | null} measured the run that the profile is of: the one shown, or one before it
  * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
  * @property {View} view
  * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
@@ -205,6 +219,7 @@
  *   | { type: "language", language: Language }
  *   | { type: "example", example: Example }
  *   | { type: "snippet", snippet: Snippet }
+ *   | { type: "typed", snippet: Snippet }
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "sending" }
@@ -215,14 +230,14 @@
  *   | { type: "runState", state: RunState, position?: number, at: number }
  *   | { type: "diagnostics", diagnostics: Diagnostic[] }
  *   | { type: "output", chunks: OutputChunk[] }
- *   | { type: "summary", summary: ProfileSummary }
- *   | { type: "profile", profile: Profile, whole: boolean }
+ *   | { type: "profile", profile: Profile, whole: boolean, summary?: ProfileSummary }
  *   | { type: "profileState", state: State["profileState"] }
  *   | { type: "look", view: Partial<View> }
  *   | { type: "stopping" }
  *   | { type: "shared", address: string, copied: boolean, kept: boolean }
  *   | { type: "problem", problem: Problem | null }
- *   | { type: "leave" }
+ *   | { type: "reached" }
+ *   | { type: "visit", page: string, kept: KeptDrafts | null }
  * )} Action
  */
 

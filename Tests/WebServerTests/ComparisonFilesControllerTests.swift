@@ -107,7 +107,7 @@ struct ComparisonFilesControllerTests {
         try await TestService.run { test in
             let id = try await measured(test)
             let file = try await test.get("/api/comparisons/\(id)/comparison.html")
-            #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(id).html\"")
+            #expect(file.headers[.contentDisposition] == "attachment; filename=\"flamebox-\(id).html\"")
             for part in ["Faster: ", "Differential flamegraph", "<h2>Before</h2>", "package main", "pairs-plot"] {
                 #expect(file.text.contains(part), "\(part)")
             }

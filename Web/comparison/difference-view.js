@@ -4,7 +4,7 @@
 /** @import { Difference } from "../profile/difference.js" */
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
-import { factList } from "../flamegraph/tooltip.js"
+import { factList } from "../flamegraph/frame-strip.js"
 import { amount, visible } from "../format.js"
 import { nameOf } from "../profile/call-tree.js"
 import { differenceFacts, differenceLabel, SIGNS } from "../profile/difference.js"
@@ -66,11 +66,11 @@ function matchedTextOf(tree, unit, focus, matches) {
  * @param {number} node
  * @param {string} unit
  */
-export function differenceTooltip(tree, node, unit) {
+export function differenceFrame(tree, node, unit) {
   if (!tree.difference) return []
   const facts = differenceFacts({ ...tree, difference: tree.difference }, node, unit)
   return [
-    elt("p", { class: "tooltip-name" }, visible(nameOf(tree, node))),
+    elt("p", { class: "frame-name" }, visible(nameOf(tree, node))),
     factList({
       Before: facts.before,
       After: facts.after,

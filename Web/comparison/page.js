@@ -13,6 +13,10 @@ import { rememberComparison } from "../history-store.js"
  */
 export class ComparisonPage {
   #ended = new AbortController()
+  /** Which page is shown, without where one looks in it. */
+  #shown = ""
+  /** @type {Pictures | undefined} */
+  #pictures
 
   /** @param {HTMLElement} main */
   constructor(main) {
@@ -21,8 +25,18 @@ export class ComparisonPage {
   }
 
   start() {
-    addEventListener("popstate", () => this.#load(location.href))
+    this.#shown = pictured(location.href)
+    addEventListener("popstate", () => this.#goTo(location.href))
     this.#enliven()
+  }
+
+  /**
+   * Goes back or forth: within the same pictures, or to what the service has to write.
+   * @param {string} address
+   */
+  #goTo(address) {
+    if (pictured(address) === this.#shown) this.#pictures?.visit()
+    else this.#load(address)
   }
 
   #enliven() {
@@ -30,7 +44,8 @@ export class ComparisonPage {
     const { signal } = this.#ended
     this.main.prepend(this.problem)
     const go = (/** @type {string} */ address) => this.#visit(address)
-    new Pictures(this.main, go).show(signal)
+    this.#pictures = new Pictures(this.main, go)
+    this.#pictures.show(signal)
     for (const table of this.main.querySelectorAll("#changes table")) {
       if (table instanceof HTMLTableElement) makeSortable(table)
     }
@@ -68,6 +83,7 @@ export class ComparisonPage {
   async #load(address, options) {
     try {
       const { html } = await api.findPage(address, options)
+      this.#shown = pictured(options ? location.href : address)
       this.#replace(new DOMParser().parseFromString(html, "text/html"))
       return true
     } catch (error) {
@@ -97,4 +113,14 @@ export class ComparisonPage {
     this.main.replaceChildren(...written.childNodes)
     this.#enliven()
   }
+}
+
+/**
+ * An address without the place in the pictures that is looked at.
+ * @param {string} address
+ */
+function pictured(address) {
+  const url = new URL(address, location.href)
+  for (const name of ["focus", "search"]) url.searchParams.delete(name)
+  return url.href
 }

@@ -7,10 +7,11 @@ import { Deriver } from "../derived.js"
 import { elt } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
+import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
 import { decodeDifference } from "../profile/difference.js"
 import { findFocus, namesTo, nodeAt } from "../profile/focus.js"
-import { differenceCells, DifferenceDeriver, differenceTooltip } from "./difference-view.js"
+import { differenceCells, DifferenceDeriver, differenceFrame } from "./difference-view.js"
 
 const SIDE_HINT = "A picture of one side. The list of the differential flamegraph holds both sides."
 const DIFFERENCE_HINT = "A picture of both call trees as one, which follows as a list."
@@ -66,9 +67,11 @@ export class Pictures {
     const tree = decodeDifference(json)
     const panel = this.#panel(new DifferenceDeriver(tree, json.unit), {
       label: DIFFERENCE_HINT,
-      describe: differenceTooltip,
+      describe: differenceFrame,
     })
     const dispatch = this.#dispatcher(panel)
+    const derived = () => panel.derived ?? { tree: null, focus: 0 }
+    listenForKeys({ view: () => this.#view, derived, dispatch }, signal)
     this.#toolbar = new FlameToolbar(dispatch)
     this.#list = new CallTreeView(dispatch, { kind: "differences", describe: differenceCells })
     const heads = elt(
@@ -126,8 +129,9 @@ export class Pictures {
       const view = focus === undefined || !tree
         ? action.view
         : { ...action.view, focus: namesTo(tree, findFocus(tree, focus)).join(";") }
-      this.#view = Object.freeze({ ...this.#view, ...view })
-      this.#rememberView()
+      const before = this.#view
+      this.#view = Object.freeze({ ...before, ...view })
+      this.#rememberView(before)
       this.#sync()
     }
   }
@@ -157,8 +161,22 @@ export class Pictures {
     }
   }
 
-  #rememberView() {
-    history.replaceState(null, "", this.#withView(location.href))
+  /** Looks where the address says: somebody went back or forth. */
+  visit() {
+    this.#view = viewFrom(new URLSearchParams(location.search))
+    this.#sync()
+  }
+
+  /**
+   * A zoom is a step that Back takes back.
+   * @param {View} before
+   */
+  #rememberView(before) {
+    const address = this.#withView(location.href)
+    if (address === location.href) return
+    const isZoom = this.#view.focus !== before.focus
+    if (isZoom) history.pushState(null, "", address)
+    else history.replaceState(null, "", address)
   }
 
   /** @param {string} address */

@@ -3,9 +3,10 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Row } from "./rows.js" */
 import { elt } from "../dom.js"
-import { frameLabel, percent, plural, visible, weight } from "../format.js"
+import { frameLabel, plural, visible, weight } from "../format.js"
 import { childrenOf, nameOf } from "../profile/call-tree.js"
-import { focusOf } from "../profile/focus.js"
+import { shareText } from "../profile/certainty.js"
+import { focusOf, namesTo, nodeAt } from "../profile/focus.js"
 import { CHILDREN_SHOWN, openAtFirst, opened, visibleRows } from "./rows.js"
 import { targetOfKey } from "./tree-keys.js"
 
@@ -17,6 +18,8 @@ export class CallTreeView {
   #expanded = new Set()
   /** @type {Row[]} */
   #rows = []
+  /** Whether somebody opened or closed what is open. */
+  #isArranged = false
   /** @type {number} the one node that Tab reaches */
   #current = 0
 
@@ -42,10 +45,7 @@ export class CallTreeView {
   sync(derived) {
     if (derived === this.#shown) return
     const { tree, focus } = derived
-    if (tree !== this.#shown?.tree) {
-      this.#expanded = tree ? openAtFirst(tree) : new Set()
-      this.#current = tree ? (childrenOf(tree, 0)[0] ?? 0) : 0
-    }
+    if (tree !== this.#shown?.tree) this.#moveTo(tree, this.#shown?.tree ?? null)
     if (tree && focus > 0 && focus !== this.#shown?.focus) {
       this.#expanded = opened(tree, this.#expanded, focus)
       this.#current = focus
@@ -54,11 +54,32 @@ export class CallTreeView {
     this.#render()
   }
 
+  /**
+   * A tree that grew, or that of the next run, is open where the one before was.
+   * @param {CallTree | null} tree
+   * @param {CallTree | null} before
+   */
+  #moveTo(tree, before) {
+    /** @type {(node: number) => number} */
+    const found = (node) => tree && before && node > 0 ? nodeAt(tree, namesTo(before, node)) : -1
+    const carried = this.#isArranged
+      ? [...this.#expanded].map(found).filter((node) => node > 0)
+      : []
+    if (carried.length === 0) this.#isArranged = false
+    this.#expanded = this.#isArranged ? new Set(carried) : tree ? openAtFirst(tree) : new Set()
+    const first = tree ? (childrenOf(tree, 0)[0] ?? 0) : 0
+    const current = found(this.#current)
+    this.#current = current > 0 ? current : first
+  }
+
   #render() {
     const { tree } = this.#shown ?? {}
     if (!tree || !this.#shown) return this.dom.replaceChildren()
     const hadFocus = this.dom.contains(document.activeElement)
     this.#rows = visibleRows(tree, this.#expanded)
+    if (!this.#rows.some(({ node }) => node === this.#current)) {
+      this.#current = this.#rows[0]?.node ?? 0
+    }
     const shown = this.#shown
     this.dom.replaceChildren(...this.#rows.map((row) => this.#item(row, tree, shown)))
     if (hadFocus) this.#focusCurrent()
@@ -151,6 +172,7 @@ export class CallTreeView {
     const changed = new Set(this.#expanded)
     if (!changed.delete(node)) changed.add(node)
     this.#expanded = changed
+    this.#isArranged = true
     this.#render()
     this.#focusCurrent()
   }
@@ -175,7 +197,7 @@ function describeFrame(tree, node, unit) {
   return {
     label: frameLabel(nameOf(tree, node), share, amount),
     cells: [
-      elt("span", { class: "tree-share" }, percent(share)),
+      elt("span", { class: "tree-share" }, shareText(share, tree.samples[0])),
       elt("span", { class: "tree-amount" }, amount),
     ],
   }

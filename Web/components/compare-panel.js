@@ -1,8 +1,8 @@
 /** @import { FamilyLink, Run, State } from "../types.js" */
 import * as api from "../api.js"
-import { elt } from "../dom.js"
+import { closeOnLeave, elt } from "../dom.js"
 import { pastComparisons, pastRuns, rememberRun } from "../history-store.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 
 /** When the service looks at its numbers: in between, further pairs would tell nothing new. */
 const PAIRS = [10, 20, 30]
@@ -14,13 +14,14 @@ export class ComparePanel {
 
   constructor() {
     this.parent = elt("span", { class: "compare-parent" })
-    this.history = elt("div", { class: "history-body" })
+    this.history = elt("div", { class: "history-body popover-body" })
     this.details = elt(
       "details",
-      { class: "history", ontoggle: () => this.#showHistory() },
+      { class: "history popover", ontoggle: () => this.#showHistory() },
       elt("summary", {}, "History"),
       this.history,
     )
+    closeOnLeave(this.details)
     this.dom = elt("div", { class: "compare-panel", hidden: true }, this.parent, this.details)
   }
 
@@ -33,7 +34,8 @@ export class ComparePanel {
     this.dom.hidden = !isReady
     if (!isReady) return
     rememberRun(run)
-    this.parent.replaceChildren(...(run.parent ? parentForm(run.parent, run.id) : []))
+    const isComparable = run.parent && run.profile
+    this.parent.replaceChildren(...(isComparable ? parentForm(run.parent ?? "", run.id) : []))
     if (isOther) this.details.open = false
   }
 
@@ -60,7 +62,7 @@ function parentForm(parent, id) {
     { method: "post", action: "/compare" },
     elt("input", { type: "hidden", name: "before", value: parent }),
     elt("input", { type: "hidden", name: "after", value: id }),
-    elt("span", {}, "Compare with the run before my edit: "),
+    elt("span", {}, "Before my edit: "),
     elt(
       "select",
       { name: "pairs", "aria-label": "Pairs to measure" },

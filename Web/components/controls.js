@@ -1,8 +1,9 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Example, Language } from "../types.js" */
-import { elt } from "../dom.js"
-import { isInFlight } from "../state.js"
+import { elt, setAble } from "../dom.js"
+import { isInFlight } from "../runs.js"
 import { Options } from "./options.js"
+import { ask } from "./question.js"
 
 /** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void }} ControlsListener */
 
@@ -12,12 +13,15 @@ const RUN_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘ Enter" : "Ctr
 export class Controls {
   /** @type {Example[] | null} */
   #examples = null
+  /** Whether the draft holds what only its author has. */
+  isTyped = false
 
   /**
    * @param {(action: Action) => void} dispatch
    * @param {ControlsListener} listener
+   * @param {import("../form.js").Bounds} bounds
    */
-  constructor(dispatch, { onRun, onStop, onShare }) {
+  constructor(dispatch, { onRun, onStop, onShare }, bounds) {
     this.dispatch = dispatch
     this.language = elt(
       "select",
@@ -30,7 +34,7 @@ export class Controls {
       elt("option", { value: "swift" }, "Swift"),
     )
     this.examples = elt("select", { "aria-label": "Examples", onchange: () => this.#choose() })
-    this.options = new Options(dispatch)
+    this.options = new Options(dispatch, bounds)
     this.run = elt(
       "button",
       { type: "button", class: "primary", title: RUN_KEYS, onclick: onRun },
@@ -41,9 +45,11 @@ export class Controls {
     this.dom = elt(
       "div",
       { class: "controls", role: "group", "aria-label": "Run controls" },
+      elt("a", { class: "site-name", href: "/" }, "Flamebox"),
       this.language,
       this.examples,
       this.options.dom,
+      this.options.chips,
       elt("span", { class: "actions" }, this.share, this.stop, this.run),
     )
   }
@@ -53,9 +59,10 @@ export class Controls {
     const { language, run, stopping, connection, examples } = state
     this.language.value = language
     const isBusy = connection === "sending" || isInFlight(run)
-    this.run.disabled = connection === "sending"
-    this.stop.disabled = !isBusy || run === null || stopping
-    this.share.disabled = run === null || isBusy
+    this.isTyped = state.typed[language]
+    setAble(this.run, connection !== "sending")
+    setAble(this.stop, isInFlight(run) && !stopping)
+    setAble(this.share, run !== null && !isBusy)
     this.options.sync(state)
     if (examples !== this.#examples || language !== this.#language) {
       this.#listExamples(examples, language)
@@ -73,15 +80,23 @@ export class Controls {
     this.#examples = examples
     this.#language = language
     const options = examples.flatMap((example, index) =>
-      example.language === language ? [elt("option", { value: String(index) }, example.title)] : []
+      example.language === language
+        ? [elt("option", { value: String(index), title: example.summary }, example.title)]
+        : []
     )
     this.examples.replaceChildren(elt("option", { value: "" }, "Examples"), ...options)
     this.examples.disabled = options.length === 0
   }
 
-  #choose() {
+  async #choose() {
     const example = this.#examples?.[Number(this.examples.value)]
-    if (this.examples.value !== "" && example) this.dispatch({ type: "example", example })
+    const isChosen = this.examples.value !== ""
     this.examples.value = ""
+    if (!isChosen || !example) return
+    const buttons = { keep: "Keep my code", goOn: "Replace it" }
+    if (this.isTyped && !await ask(`“${example.title}” takes the place of your code.`, buttons)) {
+      return
+    }
+    this.dispatch({ type: "example", example })
   }
 }

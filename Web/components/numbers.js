@@ -1,7 +1,8 @@
 /** @import { State } from "../types.js" */
 /** @import { Counters, ProfileSummary, Run } from "../types.js" */
-import { elt } from "../dom.js"
-import { bytes, count, milliseconds } from "../format.js"
+import { closeOnLeave, elt, setText } from "../dom.js"
+import { bytes, count, milliseconds, plural, visible } from "../format.js"
+import { isInFlight } from "../runs.js"
 import { WallSplit } from "./wall-split.js"
 
 /** How far the picture can be trusted, and what the run cost. */
@@ -13,13 +14,17 @@ export class Numbers {
     this.list = elt("dl", { class: "numbers" })
     this.doubts = elt("p", { class: "doubts" })
     this.wall = new WallSplit()
-    this.dom = elt(
-      "section",
-      { class: "quality", "aria-label": "Numbers" },
-      this.wall.dom,
-      this.list,
-      this.doubts,
+    this.summary = elt("summary", {}, "Numbers")
+    this.details = elt(
+      "details",
+      { class: "popover" },
+      this.summary,
+      elt("div", { class: "popover-body" }, this.list, this.wall.threads),
     )
+    this.dom = elt("section", { class: "quality", "aria-label": "Numbers" }, this.details)
+    /** What is to be read without opening anything. */
+    this.notes = elt("div", { class: "notes" }, this.wall.sentence, this.doubts, this.wall.bar)
+    closeOnLeave(this.details)
     this.#show(null)
   }
 
@@ -36,13 +41,27 @@ export class Numbers {
       ...profileFacts(run?.profile),
       ...usageFacts(run),
       ...counterFacts(run?.profile?.counters),
+      ...makingFacts(run),
     ]
     this.list.replaceChildren(
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
-    this.doubts.textContent = run?.profile?.doubts?.join(" ") ?? ""
+    setText(this.summary, summaryOf(run))
+    // While it runs, what is missing is still on its way; and a sentence that comes and goes moves all below it.
+    const isOver = run !== null && !isInFlight(run)
+    this.doubts.textContent = isOver && run.profile ? (run.profile.doubts ?? []).join(" ") : ""
     this.wall.show(run?.profile?.wall ?? null)
   }
+}
+
+/**
+ * The chip: how much the picture stands on.
+ * @param {Run | null} run
+ */
+function summaryOf(run) {
+  const samples = run?.profile?.types[0]?.samples
+  if (samples === undefined || !run?.profile) return "Numbers"
+  return `${plural(samples, "sample")} of ${milliseconds(run.profile.cpuSeenMs)} CPU`
 }
 
 // A number that is not known yet holds its place, so that nothing moves when it comes.
@@ -80,6 +99,23 @@ function usageFacts(run) {
     ["Wall", hasRun ? milliseconds(usage.wallMs) : UNKNOWN],
     ["Memory", hasRun ? bytes(usage.maxResidentBytes) : UNKNOWN],
   ]
+}
+
+const BUILDS = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
+
+/**
+ * How it was built and where it ran: what the options ask for now may be something else.
+ * @param {Run | null} run
+ * @returns {[string, string][]}
+ */
+function makingFacts(run) {
+  if (!run) return []
+  const { toolchain, host, snippet } = run
+  /** @type {[string, string][]} */
+  const facts = [["Build", BUILDS[snippet.options?.optimization] ?? BUILDS.release]]
+  if (toolchain) facts.push(["Toolchain", visible(toolchain.version)])
+  if (host) facts.push(["Host", `${visible(host.cpu)}, ${plural(host.cores, "core")}`])
+  return facts
 }
 
 /**

@@ -1,16 +1,25 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { RunOptions } from "../types.js" */
-import { elt } from "../dom.js"
+import { closeOnLeave, elt } from "../dom.js"
 import { linesOf } from "../form.js"
-import { draftOf } from "../state.js"
+import { milliseconds, plural } from "../format.js"
+import { DEFAULT_OPTIONS } from "../snippet.js"
+import { draftOf } from "../drafts.js"
+
+const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
 
 /** How the program is built and run; out of the way until somebody wants it. */
 export class Options {
   /** @type {RunOptions | null} */
   #shown = null
+  /** @type {State["language"] | null} */
+  #language = null
 
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {import("../form.js").Bounds} bounds
+   */
+  constructor(dispatch, bounds) {
     /** @type {(option: Partial<RunOptions>) => void} */
     this.set = (option) => dispatch({ type: "option", option })
     this.unchecked = elt("option", { value: "unchecked" }, "Unchecked")
@@ -33,11 +42,11 @@ export class Options {
       oninput: () => this.set({ standardInput: this.input.value }),
     })
     this.rate = numberField(
-      { min: 97, max: 4999, step: 1 },
+      bounds.sampleRateHz,
       (sampleRateHz) => this.set({ sampleRateHz }),
     )
     this.limit = numberField(
-      { min: 100, max: 30_000, step: 1 },
+      bounds.timeLimitMs,
       (timeLimitMs) => this.set({ timeLimitMs }),
     )
     this.dom = elt(
@@ -54,18 +63,35 @@ export class Options {
         field("Time limit, milliseconds", this.limit),
       ),
     )
-    this.#closeOnLeave()
+    this.chips = elt("span", { class: "option-chips" })
+    closeOnLeave(this.dom)
   }
 
-  #closeOnLeave() {
-    document.addEventListener("click", (event) => {
-      if (event.target instanceof Node && !this.dom.contains(event.target)) this.dom.open = false
-    })
-    this.dom.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.dom.open) return
-      this.dom.open = false
+  /**
+   * Whether all that is asked for can be had; else it opens at the first field that says what cannot.
+   */
+  check() {
+    const wrong = [this.rate, this.limit].find((input) => !input.checkValidity())
+    if (!wrong) return true
+    this.dom.open = true
+    wrong.reportValidity()
+    return false
+  }
+
+  /**
+   * What is asked for besides the usual stands in the bar: nobody should have to open the options to find out.
+   * @param {RunOptions} options
+   */
+  #showChips(options) {
+    const open = () => {
+      this.dom.open = true
       this.dom.querySelector("summary")?.focus()
-    })
+    }
+    this.chips.replaceChildren(
+      ...unusual(options).map((text) =>
+        elt("button", { type: "button", class: "chip", onclick: open }, text)
+      ),
+    )
   }
 
   /** @param {State} state */
@@ -73,11 +99,17 @@ export class Options {
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
     if (options === this.#shown) return
+    this.#showChips(options)
+    const before = this.#language === language ? this.#shown : null
     this.#shown = options
+    this.#language = language
     this.optimization.value = options.optimization
     this.input.value = options.standardInput
-    this.rate.value = String(options.sampleRateHz)
-    this.limit.value = String(options.timeLimitMs)
+    // A number that cannot be stays in its field until it is mended: it was typed there, and nobody took it.
+    if (options.sampleRateHz !== before?.sampleRateHz) {
+      this.rate.value = String(options.sampleRateHz)
+    }
+    if (options.timeLimitMs !== before?.timeLimitMs) this.limit.value = String(options.timeLimitMs)
     // A text that means the same stays as it was typed: the line that waits for the next argument is such a text.
     if (!isSameList(linesOf(this.arguments.value), options.arguments)) {
       this.arguments.value = options.arguments.join("\n")
@@ -86,13 +118,29 @@ export class Options {
 }
 
 /**
- * @param {{ min: number, max: number, step: number }} range
+ * The options that are not as they are by themselves, in a word or two each.
+ * @param {RunOptions} options
+ */
+function unusual(options) {
+  const { optimization, sampleRateHz, timeLimitMs, standardInput } = options
+  const texts = []
+  if (optimization !== DEFAULT_OPTIONS.optimization) texts.push(NAMES[optimization])
+  if (options.arguments.length > 0) texts.push(plural(options.arguments.length, "argument"))
+  if (standardInput !== "") texts.push("standard input")
+  if (sampleRateHz !== DEFAULT_OPTIONS.sampleRateHz) texts.push(`${sampleRateHz} Hz`)
+  if (timeLimitMs !== DEFAULT_OPTIONS.timeLimitMs) texts.push(`up to ${milliseconds(timeLimitMs)}`)
+  return texts
+}
+
+/**
+ * @param {import("../form.js").Range} range
  * @param {(value: number) => void} onChange
  */
 function numberField(range, onChange) {
   const input = elt("input", {
     type: "number",
     required: true,
+    step: 1,
     ...range,
     onchange: () => {
       if (!input.reportValidity()) return

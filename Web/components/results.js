@@ -1,26 +1,30 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { View } from "../types.js" */
+/** @import { Run, View } from "../types.js" */
 import { downloads } from "../api.js"
-import { elt } from "../dom.js"
+import { closeOnLeave, elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
+import { FewSamples } from "./few-samples.js"
 import { CallTreeView } from "./call-tree-view.js"
 import { TopView } from "./top-view.js"
 import { TypePicker } from "./type-picker.js"
 
 /** @type {{ tab: View["tab"], title: string }[]} */
 const TABS = [
-  { tab: "both", title: "Both" },
+  { tab: "both", title: "Flame" },
   { tab: "tree", title: "Call tree" },
   { tab: "top", title: "Top functions" },
 ]
 
 /** The profile: the picture, and below it the same as tree and table. */
 export class Results {
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {import("../form.js").Bounds} bounds
+   */
+  constructor(dispatch, bounds) {
     this.types = new TypePicker(dispatch)
     this.toolbar = new FlameToolbar(dispatch)
     this.flame = new FlameGraph(dispatch)
@@ -33,12 +37,13 @@ export class Results {
         title,
       )
     )
-    this.downloads = elt("p", { class: "downloads" })
+    /** Stands with the other chips, outside of the picture. */
+    this.downloads = elt("details", { class: "downloads popover" })
+    closeOnLeave(this.downloads)
     const tabs = elt(
       "div",
-      { class: "tabs", role: "group", "aria-label": "Below the picture" },
+      { class: "tabs", role: "group", "aria-label": "Views" },
       ...this.tabs,
-      this.downloads,
     )
     this.details = elt(
       "div",
@@ -46,13 +51,16 @@ export class Results {
       elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
       elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
     )
-    const heading = elt("h2", { id: "flamegraph-heading" }, "Flamegraph")
+    const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
+    this.few = new FewSamples(dispatch, bounds.sampleRateHz.max)
+    this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
-      elt("header", { class: "panel-header" }, heading, this.types.dom, this.toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, this.toolbar.dom),
+      this.ofBefore,
+      this.few.dom,
       this.flame.dom,
-      tabs,
       this.details,
     )
   }
@@ -65,10 +73,17 @@ export class Results {
     TABS.forEach(({ tab }, index) =>
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
+    this.dom.dataset.tab = state.view.tab
     this.details.dataset.tab = state.view.tab
-    this.dom.classList.toggle("has-profile", derived.tree !== null && derived.tree.width[0] > 0)
+    const { measured, run } = state
+    const isOld = measured !== null && measured.id !== run?.id
+    const hasSamples = derived.tree !== null && derived.tree.width[0] > 0
+    this.dom.classList.toggle("has-profile", hasSamples && !isOld)
+    this.ofBefore.hidden = !isOld || !hasSamples
+    setText(this.ofBefore, isOld ? beforeText(state) : "")
     this.downloads.hidden = state.profileState !== "whole"
-    if (state.run && state.run.id !== this.linkedID) this.#link(state.run.id)
+    if (run && run.id !== this.linkedID) this.#link(run)
+    this.few.sync(state, derived)
     this.types.sync(state, derived)
     this.toolbar.sync(state, derived)
     this.flame.sync(state, derived, emptyText(state))
@@ -76,15 +91,27 @@ export class Results {
     this.top.sync(state, derived)
   }
 
-  /** @param {string} id */
-  #link(id) {
+  /** @param {Run} run */
+  #link({ id, snippet }) {
     this.linkedID = id
-    const links = downloads(id).map(({ name, href }) => elt("a", { href, download: "" }, name))
+    const links = downloads(id, `flamebox-${snippet.language}-${id}`).map(({ name, href, file }) =>
+      elt("a", { href, download: file }, name)
+    )
     this.downloads.replaceChildren(
-      "Download ",
-      ...links.flatMap((link, index) => index > 0 ? [", ", link] : [link]),
+      elt("summary", {}, "Download"),
+      elt("ul", { class: "popover-body" }, ...links.map((link) => elt("li", {}, link))),
     )
   }
+}
+
+/**
+ * Whose the picture is, where it is not that of the run that is shown.
+ * @param {State} state
+ */
+function beforeText(state) {
+  const { run } = state
+  const why = !run || isInFlight(run) ? "This run has no profile yet." : emptyText(state)
+  return `${why} Below is the picture of the run before it.`
 }
 
 /** @param {State} state */

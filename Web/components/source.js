@@ -1,17 +1,28 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { Diagnostic } from "../types.js" */
+/** @import { Diagnostic, Run, Snippet } from "../types.js" */
+import { memo } from "../derived.js"
 import { elt } from "../dom.js"
 import { Editor } from "../editor/editor.js"
+import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
-import { draftOf } from "../state.js"
+import { crashOf } from "../output/places.js"
+import { draftOf } from "../drafts.js"
 import { Problems } from "./problems.js"
+
+/** @type {Diagnostic[]} */
+const NO_DIAGNOSTICS = []
+const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, place: "" })
 
 /** The code, its problems and its costs. */
 export class Source {
   #version = -1
-  /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], file: string }} */
-  #marked = { diagnostics: null, tree: null, file: "" }
+  /** @type {State["examples"] | null} */
+  #examples = null
+  /** @type {State["examples"][number] | undefined} that the draft began as */
+  #example
+  /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
+  #marked = NOT_MARKED
   #tabsShown = ""
 
   /**
@@ -21,16 +32,21 @@ export class Source {
   constructor(dispatch, onRun) {
     this.dispatch = dispatch
     this.editor = new Editor({ onRun, onChange: (content) => dispatch({ type: "edit", content }) })
-    this.problems = new Problems((diagnostic) => this.#goTo(diagnostic))
+    this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
+    this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
     this.dom = elt(
       "section",
       { class: "panel source", "aria-label": "Program" },
       this.tabs,
+      this.lesson,
       this.editor.dom,
       this.problems.dom,
     )
   }
+
+  /** @type {(file: string, line: number) => number} */
+  lineNow = (_file, line) => line
 
   /**
    * @param {State} state
@@ -39,10 +55,12 @@ export class Source {
   sync(state, { tree }) {
     this.files = draftOf(state).files
     const file = this.files[state.file]
+    this.#teach(state)
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
-      this.editor.setContent(file.content, state.language)
-      this.#marked = { diagnostics: null, tree: null, file: "" }
+      const { draftEpoch: epoch, language } = state
+      this.editor.setContent(file.content, { epoch, language, file: file.name })
+      this.#marked = NOT_MARKED
       this.editor.setHeat(new Map(), 1)
       this.editor.setDiagnostics([])
     }
@@ -53,42 +71,116 @@ export class Source {
   }
 
   /**
-   * Marks belong to what ran: on another language's draft they would point at strangers.
+   * What an example is there to show. It stays while one edits: a line that went would move the code below it.
+   * @param {State} state
+   */
+  #teach(state) {
+    const draft = draftOf(state)
+    if (state.draftVersion !== this.#version || state.examples !== this.#examples) {
+      this.#examples = state.examples
+      const { content } = draft.files[state.file]
+      this.#example = state.examples.find(({ files }) => files[0].content === content)
+      this.lesson.textContent = this.#example?.summary ?? ""
+    }
+    const example = this.#example
+    this.lesson.hidden = !example ||
+      !isSameProgram({ ...draft, language: example.language, files: example.files }, draft)
+  }
+
+  /**
+   * Marks belong to what ran: on another program they would point at strangers. They are put where the lines that
+   * they are of stand by now, and move on with them.
    * @param {State} state
    * @param {Derived["tree"]} tree
    * @param {string} file
    */
-  #mark({ run, language }, tree, file) {
-    const isRan = run?.snippet.language === language
-    const diagnostics = isRan ? run.diagnostics : []
-    const heated = isRan ? tree : null
+  #mark(state, tree, file) {
+    const { run, measured } = state
+    const draft = draftOf(state)
+    const isRan = run !== null && isSameProgram(run.snippet, draft)
+    this.lineNow = (name, line) => (isRan && this.#moves(run, draft, name)(line)) || line
+    const diagnostics = isRan ? this.#complaints(run) : NO_DIAGNOSTICS
+    const heated = measured && isSameProgram(measured.snippet, draft) ? tree : null
     const last = this.#marked
-    if (diagnostics !== last.diagnostics || file !== last.file) {
-      this.editor.setDiagnostics(diagnostics.filter((each) => each.file === file))
+    // A text that came as a whole has lost its marks; with the next run at the latest they are put in again.
+    const place = `${run?.id} ${file}`
+    if (run && (diagnostics !== last.diagnostics || place !== last.place)) {
+      const lineNow = this.#moves(run, draft, file)
+      const here = diagnostics.filter((each) => each.file === file)
+      this.editor.setDiagnostics(here.map((each) => ({ ...each, line: lineNow(each.line) })))
     }
-    if (heated !== last.tree || file !== last.file) {
-      this.editor.setHeat(heated ? lineHeat(heated, file) : new Map(), heated?.width[0] || 1)
-    }
-    this.#marked = { diagnostics, tree: heated, file }
+    if (heated !== last.tree || place !== last.place) this.#heat(measured, draft, heated, file)
+    this.#marked = { diagnostics, tree: heated, place }
+    this.dom.classList.toggle("has-old-heat", state.edited || measured?.id !== run?.id)
+  }
+
+  #complaints = memo(complaints)
+
+  /**
+   * @param {State["measured"]} measured
+   * @param {Snippet} draft
+   * @param {Derived["tree"]} tree
+   * @param {string} file
+   */
+  #heat(measured, draft, tree, file) {
+    if (!tree || !measured) return this.editor.setHeat(new Map(), 1)
+    const lineNow = this.#moves(measured, draft, file)
+    const heat = [...lineHeat(tree, file)].map(([line, weight]) => /** @type {const} */ ([
+      lineNow(line),
+      weight,
+    ]))
+    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), tree.width[0] || 1)
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Snippet} draft
+   * @param {string} file
+   */
+  #moves({ snippet }, draft, file) {
+    const [before, after] = [snippet, draft].map(({ files }) =>
+      files.find(({ name }) => name === file)?.content ?? ""
+    )
+    return lineMoves(before, after)
   }
 
   /** @param {State} state */
   #showTabs({ file }) {
     const names = (this.files ?? []).map(({ name }) => name)
     this.tabs.hidden = names.length < 2
-    const shown = `${file}/${names.join("/")}`
-    if (shown === this.#tabsShown) return
-    this.#tabsShown = shown
-    this.tabs.replaceChildren(...names.map((name, index) => {
-      const show = () => this.dispatch({ type: "file", index })
-      return elt("button", { type: "button", "aria-pressed": index === file, onclick: show }, name)
-    }))
+    const shown = JSON.stringify(names)
+    if (shown !== this.#tabsShown) {
+      this.#tabsShown = shown
+      this.tabs.replaceChildren(...names.map((name, index) => {
+        const show = () => this.dispatch({ type: "file", index })
+        return elt("button", { type: "button", onclick: show }, name)
+      }))
+    }
+    // The buttons stay, and with them the focus that is on one.
+    Array.from(this.tabs.children).forEach((button, index) =>
+      button.setAttribute("aria-pressed", String(index === file))
+    )
   }
 
-  /** @param {Diagnostic} diagnostic */
-  #goTo({ file, line, column }) {
+  /**
+   * Leads to a line of what ran, wherever that stands in the code by now.
+   * @param {{ file: string, line: number, column: number }} place
+   */
+  goTo({ file, line, column }) {
     const index = (this.files ?? []).findIndex(({ name }) => name === file)
     if (index >= 0) this.dispatch({ type: "file", index })
-    if (line > 0) this.editor.goTo(line, column)
+    if (line > 0) this.editor.goTo(this.lineNow(file, line), column)
   }
+}
+
+/**
+ * What the compiler said, and where the program broke off.
+ * @param {Run} run
+ * @returns {Diagnostic[]}
+ */
+function complaints(run) {
+  const crash = crashOf(run)
+  if (!crash) return run.diagnostics
+  const message = run.verdict?.message ?? ""
+  return [...run.diagnostics, { ...crash, severity: "error", message }]
 }

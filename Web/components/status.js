@@ -1,7 +1,7 @@
 /** @import { State } from "../types.js" */
 import { elt, setText } from "../dom.js"
 import { clock } from "../format.js"
-import { isInFlight } from "../state.js"
+import { isInFlight } from "../runs.js"
 
 const TICK_MS = 100
 

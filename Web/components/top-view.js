@@ -2,7 +2,8 @@
 /** @import { Derived } from "../derived.js" */
 /** @import { TopColumn, TopRow } from "../profile/top-table.js" */
 import { elt } from "../dom.js"
-import { count, percent, plural, visible, weight } from "../format.js"
+import { count, plural, visible, weight } from "../format.js"
+import { shareText } from "../profile/certainty.js"
 import { sortRows, topRows } from "../profile/top-table.js"
 
 /** @type {{ name: TopColumn, title: string, wide?: boolean }[]} */
@@ -82,7 +83,14 @@ export class TopView {
       this.headers[index].setAttribute("aria-sort", name === this.#column ? order : "none")
     })
     const sorted = sortRows(this.#rows, this.#column, this.#descending)
-    this.body.replaceChildren(...sorted.slice(0, ROWS_SHOWN).map((row) => this.#row(row)))
+    const rows = sorted.slice(0, ROWS_SHOWN).map((row) => this.#row(row))
+    const focused = this.body.contains(document.activeElement)
+      ? document.activeElement?.closest("tr")?.dataset.name
+      : undefined
+    this.body.replaceChildren(...rows)
+    // A table that is written anew while one is in it keeps one's place.
+    const row = focused === undefined ? null : rows.find(({ dataset }) => dataset.name === focused)
+    row?.querySelector("button")?.focus()
     this.rest.hidden = sorted.length <= ROWS_SHOWN
     this.rest.textContent = `and ${plural(sorted.length - ROWS_SHOWN, "more function")}`
   }
@@ -93,7 +101,11 @@ export class TopView {
     const unit = this.unit ?? ""
     /** @type {(kind: string, value: number) => HTMLElement} */
     const cell = (kind, value) =>
-      elt("td", { class: `number ${kind}`, title: weight(value, unit) }, percent(value / whole))
+      elt(
+        "td",
+        { class: `number ${kind}`, title: weight(value, unit) },
+        shareText(value / whole, this.#tree?.samples[0] ?? 0),
+      )
     const search = () => this.dispatch({ type: "look", view: { search: name } })
     return elt(
       "tr",

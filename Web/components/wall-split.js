@@ -18,8 +18,13 @@ export class WallSplit {
     )
     this.rows = elt("tbody", {})
     this.further = elt("p", { class: "hint" })
-    this.threads = elt("details", {}, elt("summary", {}, "Threads"), this.#table(), this.further)
-    this.dom = elt("div", { class: "wall-split" }, this.sentence, this.threads, this.bar)
+    this.threads = elt(
+      "div",
+      { class: "threads" },
+      elt("h3", {}, "Threads"),
+      this.#table(),
+      this.further,
+    )
   }
 
   #table() {

@@ -1,6 +1,6 @@
 /** @import { Diagnostic, Language } from "../types.js" */
 /** @import { LineWeight } from "../profile/line-heat.js" */
-/** @import { EditorListener } from "./editor.js" */
+/** @import { DraftName, EditorListener } from "./editor.js" */
 import { elt } from "../dom.js"
 import { diagnosticMarks } from "./diagnostics.js"
 import { heatGutter } from "./heat-gutter.js"
@@ -16,9 +16,10 @@ const TAB_SIZE = 4
 
 /** CodeMirror in a shadow root, where its styles are adopted sheets that a strict content policy allows. */
 export class CodeEditor {
-  /** @param {EditorListener} listener */
-  static async load(listener) {
-    return new CodeEditor(await import(LIBRARY), listener)
+  /** Fetches the library; what comes back makes an editor at once. */
+  static async load() {
+    const library = await import(LIBRARY)
+    return (/** @type {EditorListener} */ listener) => new CodeEditor(library, listener)
   }
 
   /**
@@ -38,14 +39,15 @@ export class CodeEditor {
     this.marks = diagnosticMarks(library)
     this.heat = heatGutter(library)
     this.language = new library.Compartment()
-    /** @type {Language | null} */
-    this.languageName = null
+    /** @type {Map<Language, any>} support by language, once it is there */
+    this.supports = new Map()
+    /** @type {Map<string, any>} states by draft, each with what can be undone in it */
+    this.states = new Map()
+    /** @type {DraftName} */
+    this.draft = { epoch: -1, language: "go", file: "" }
     this.isSetting = false
-    this.view = new library.EditorView({
-      parent: root,
-      root,
-      extensions: this.#extensions(listener),
-    })
+    this.extensions = this.#extensions(listener)
+    this.view = new library.EditorView({ parent: root, root, extensions: this.extensions })
   }
 
   /** @param {EditorListener} listener */
@@ -78,35 +80,68 @@ export class CodeEditor {
   }
 
   /**
+   * A text for the draft that is shown can be undone; another draft is another text, which nothing done in this one
+   * touches.
    * @param {string} content
-   * @param {Language} language
+   * @param {DraftName} draft
    */
-  setContent(content, language) {
-    const { state } = this.view
+  setContent(content, draft) {
+    const before = this.draft
+    const isSame = keyOf(before) === keyOf(draft)
+    if (before.epoch !== draft.epoch) this.states.clear()
+    else this.states.set(keyOf(before), this.view.state)
+    this.draft = draft
     this.isSetting = true
-    if (state.doc.toString() !== content) {
-      this.view.dispatch({
-        changes: { from: 0, to: state.doc.length, insert: content },
-        selection: { anchor: 0 },
-        effects: this.library.EditorView.scrollIntoView(0),
-      })
-    }
+    if (isSame) this.#replace(content)
+    else this.#show(content, this.states.get(keyOf(draft)))
     this.isSetting = false
-    this.#setLanguage(language)
+    this.#setLanguage(draft.language)
+  }
+
+  /** @param {string} content */
+  #replace(content) {
+    const { state } = this.view
+    if (state.doc.toString() === content) return
+    this.view.dispatch({
+      changes: { from: 0, to: state.doc.length, insert: content },
+      selection: { anchor: 0 },
+      effects: this.library.EditorView.scrollIntoView(0),
+      // A step of its own for undo, however soon it follows the last letter typed.
+      userEvent: "input.replace",
+    })
+  }
+
+  /**
+   * @param {string} content
+   * @param {any} kept the state in which this draft was left, if it was seen before
+   */
+  #show(content, kept) {
+    const { extensions } = this
+    const isAsLeft = kept?.doc.toString() === content
+    const state = isAsLeft ? kept : this.library.EditorState.create({ doc: content, extensions })
+    this.view.setState(state)
+    this.measure()
+  }
+
+  /** Makes it look how large it is now, and show what fits: asking where something stands does. */
+  measure() {
+    if (!this.dom.isConnected) return
+    this.view.requestMeasure()
+    this.view.coordsAtPos(0)
   }
 
   /** @param {Language} name */
   async #setLanguage(name) {
-    if (this.languageName === name) return
-    this.languageName = name
-    const { languages, indentUnit } = this.library
-    const description = languages.find((/** @type {any} */ each) =>
-      each.name.toLowerCase() === name
-    )
-    const support = await description.load()
-    if (this.languageName !== name) return
-    const unit = indentUnit.of(name === "go" ? "\t" : "    ")
-    this.view.dispatch({ effects: this.language.reconfigure([support, unit]) })
+    if (!this.supports.has(name)) {
+      const { languages, indentUnit } = this.library
+      const description = languages.find((/** @type {any} */ each) =>
+        each.name.toLowerCase() === name
+      )
+      const unit = indentUnit.of(name === "go" ? "\t" : "    ")
+      this.supports.set(name, [await description.load(), unit])
+    }
+    if (this.draft.language !== name) return
+    this.view.dispatch({ effects: this.language.reconfigure(this.supports.get(name)) })
   }
 
   /** @param {Diagnostic[]} diagnostics */
@@ -139,4 +174,9 @@ export class CodeEditor {
   focus() {
     this.view.focus()
   }
+}
+
+/** @param {DraftName} draft */
+function keyOf({ epoch, language, file }) {
+  return `${epoch}/${language}/${file}`
 }

@@ -3,10 +3,18 @@
 import { elt } from "../dom.js"
 
 /**
+ * Which text it is: what was done in one cannot be undone in another.
+ * @typedef {object} DraftName
+ * @property {number} epoch of the page's drafts
+ * @property {Language} language
+ * @property {string} file
+ */
+
+/**
  * What any editor can do for the page.
  * @typedef {object} EditorView
  * @property {HTMLElement} dom
- * @property {(content: string, language: Language) => void} setContent
+ * @property {(content: string, draft: DraftName) => void} setContent
  * @property {(diagnostics: Diagnostic[]) => void} setDiagnostics of the file that is shown
  * @property {(heat: Map<number, LineWeight>, total: number) => void} setHeat
  * @property {(line: number, column: number) => void} goTo
@@ -22,8 +30,8 @@ const HELP =
 /** The code, in a plain text box until the editor proper is there – and for good where it cannot load. */
 export class Editor {
   #content = ""
-  /** @type {Language} */
-  #language = "go"
+  /** @type {DraftName} */
+  #draft = { epoch: -1, language: "go", file: "" }
   /** @type {Diagnostic[]} */
   #diagnostics = []
   /** @type {Map<number, LineWeight>} */
@@ -31,6 +39,8 @@ export class Editor {
   #total = 0
   /** @type {EditorView} */
   #view
+  /** @type {Promise<(listener: EditorListener) => EditorView> | undefined} */
+  #loading
 
   /** @param {EditorListener} listener */
   constructor(listener) {
@@ -50,12 +60,18 @@ export class Editor {
     )
   }
 
+  /** Fetches what the editor proper is made of. */
+  load() {
+    this.#loading ??= import("./code-editor.js").then(({ CodeEditor }) => CodeEditor.load())
+    return this.#loading
+  }
+
   /** Puts the editor proper in the text box's place, its content, focus and marks included. */
   async enhance() {
-    const { CodeEditor } = await import("./code-editor.js")
-    const view = await CodeEditor.load(this.listener)
+    const makeEditor = await this.load()
+    const view = makeEditor(this.listener)
     const hadFocus = this.#view.dom.contains(document.activeElement)
-    view.setContent(this.#content, this.#language)
+    view.setContent(this.#content, this.#draft)
     view.setDiagnostics(this.#diagnostics)
     view.setHeat(this.#heat, this.#total)
     this.#view.dom.replaceWith(view.dom)
@@ -66,13 +82,19 @@ export class Editor {
   /**
    * What is there already stays as it is, with cursor, selection and all that can be undone.
    * @param {string} content
-   * @param {Language} language
+   * @param {DraftName} draft
    */
-  setContent(content, language) {
-    if (content === this.#content && language === this.#language) return
+  setContent(content, draft) {
+    const { epoch, language, file } = this.#draft
+    const isSame = epoch === draft.epoch && language === draft.language && file === draft.file
+    if (content === this.#content && isSame) return
     this.#content = content
-    this.#language = language
-    this.#view.setContent(content, language)
+    this.#draft = draft
+    this.#view.setContent(content, draft)
+  }
+
+  focus() {
+    this.#view.focus()
   }
 
   /** @param {Diagnostic[]} diagnostics */

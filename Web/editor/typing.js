@@ -21,17 +21,37 @@ export function typingOver({ EditorView }) {
 
 /**
  * What the browser is about to replace. The editor's own idea of the selection follows a moment later than the
- * browser's, which matters when a script selects and types at once; and in a shadow root the event names no ranges.
+ * browser's, which matters when a script selects and types at once; and in a shadow root the event names no ranges. But
+ * the browser knows only the lines that are drawn: what reaches beyond them only the editor tells.
  * @param {any} view
  */
 function targetOf(view) {
+  const { main } = view.state.selection
   const selection = (view.root.getSelection ? view.root : document).getSelection()
-  if (!selection?.anchorNode || selection.isCollapsed) return view.state.selection.main
+  if (!selection?.anchorNode || selection.isCollapsed) return main
+  if (isAll(view.contentDOM, selection)) return { from: 0, to: view.state.doc.length }
   const ends = [
     view.posAtDOM(selection.anchorNode, selection.anchorOffset),
     view.posAtDOM(selection.focusNode, selection.focusOffset),
   ]
-  return { from: Math.min(...ends), to: Math.max(...ends) }
+  const [from, to] = [Math.min(...ends), Math.max(...ends)]
+  const drawn = view.viewport
+  const clip = (/** @type {number} */ at) => Math.min(Math.max(at, drawn.from), drawn.to)
+  const isSame = clip(main.from) === clip(from) && clip(main.to) === clip(to)
+  if (isSame) return main
+  // All that is drawn, and a good deal of that is out of sight, is only selected together with the rest.
+  const isEverything = from <= drawn.from && to >= drawn.to - 1
+  return isEverything ? { from: 0, to: view.state.doc.length } : { from, to }
+}
+
+/**
+ * @param {HTMLElement} content
+ * @param {Selection} selection
+ */
+function isAll(content, { anchorNode, anchorOffset, focusNode, focusOffset }) {
+  const isWithin = anchorNode === content && focusNode === content
+  const [first, last] = [Math.min(anchorOffset, focusOffset), Math.max(anchorOffset, focusOffset)]
+  return isWithin && first === 0 && last === content.childNodes.length
 }
 
 /**

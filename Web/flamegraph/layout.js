@@ -10,8 +10,20 @@ import { pathTo } from "../profile/call-tree.js"
  * @property {number} lastRow
  */
 
+/** Stands for neighbors too narrow to show one by one. */
+export const MELTED = -1
+/** Stands for the callers between the root and those that are shown above a zoomed frame. */
+export const LEFT_OUT = -2
+/** Callers above a zoomed frame: more of them would push out of sight what one zoomed to. */
+export const CALLERS_SHOWN = 3
+
 /**
- * The rectangles to draw, as columns. A node of -1 stands for neighbors too narrow to show one by one.
+ * Neighbors that melted into one: the children of `parent` from one index of the tree's `children` up to another.
+ * @typedef {{ parent: number, from: number, to: number, weight: number }} MeltedFrames
+ */
+
+/**
+ * The rectangles to draw, as columns. A node below 0 is MELTED or LEFT_OUT.
  * @typedef {object} Rectangles
  * @property {number} count
  * @property {Int32Array} node
@@ -37,19 +49,40 @@ export function rowCount(tree, root, width) {
 }
 
 /**
+ * What stands above a zoomed frame, from the root down to itself, row by row.
+ * @param {CallTree} tree
+ * @param {number} root
+ */
+export function rowsAbove(tree, root) {
+  const path = pathTo(tree, root)
+  if (path.length <= CALLERS_SHOWN + 2) return root === 0 ? [0] : [0, ...path]
+  return [0, LEFT_OUT, ...path.slice(-CALLERS_SHOWN - 1)]
+}
+
+/**
+ * The caller that the row of those left out leads to: the one right above the callers that are shown.
+ * @param {CallTree} tree
+ * @param {number} root
+ */
+export function lastLeftOut(tree, root) {
+  return pathTo(tree, root).at(-CALLERS_SHOWN - 2) ?? 0
+}
+
+/**
  * Lays out what a window shows. Children are sorted by weight, so from the first that is too narrow on all are, and
  * the walk never goes below them: what is visible bounds the work, not what the profile holds.
  * @param {CallTree} tree
  * @param {Window} window
+ * @param {(row: number, x: number, melted: MeltedFrames) => void} [onMelt] told of all that is too narrow
  * @returns {Rectangles}
  */
-export function layOut(tree, window) {
+export function layOut(tree, window, onMelt) {
   const out = new RectangleList()
   const total = tree.width[window.root]
   if (total <= 0 || window.width <= 0) return out.columns()
-  for (const caller of [0, ...pathTo(tree, window.root)]) {
-    out.add(caller, tree.depth[caller] + 1, 0, window.width, window)
-  }
+  const above = rowsAbove(tree, window.root)
+  above.forEach((caller, row) => out.add(caller, row, 0, window.width, window))
+  const rowOfChildren = above.length - tree.depth[window.root]
   const scale = window.width / total
   // Parallel stacks and plain indexes: this runs for every visible frame of every redraw.
   const nodes = [window.root]
@@ -57,7 +90,7 @@ export function layOut(tree, window) {
   while (nodes.length > 0) {
     const node = /** @type {number} */ (nodes.pop())
     let x = /** @type {number} */ (starts.pop())
-    const row = tree.depth[node] + 2
+    const row = tree.depth[node] + rowOfChildren
     if (row > window.lastRow) continue
     const below = nodes.length
     const end = tree.firstChild[node + 1]
@@ -65,7 +98,9 @@ export function layOut(tree, window) {
       const child = tree.children[index]
       const width = tree.width[child] * scale
       if (width < NARROWEST) {
-        out.melt(row, x, weightOf(tree, index, end) * scale, window)
+        const weight = weightOf(tree, index, end)
+        out.melt(row, x, weight * scale, window)
+        onMelt?.(row, x, { parent: node, from: index, to: end, weight })
         break
       }
       out.add(child, row, x, width, window)
@@ -146,7 +181,7 @@ class RectangleList {
       }
     }
     const before = this.count
-    this.add(-1, row, x, width, window)
+    this.add(MELTED, row, x, width, window)
     if (this.count > before) this.#melted.set(row, before)
   }
 
@@ -173,6 +208,21 @@ class RectangleList {
 function copy(larger, column) {
   larger.set(column)
   return larger
+}
+
+/**
+ * What one melted rectangle stands for, the heaviest parent's first.
+ * @param {CallTree} tree
+ * @param {Window} window that the rectangle was laid out for
+ * @param {{ row: number, x: number, width: number }} rectangle
+ */
+export function meltedIn(tree, window, { row, x, width }) {
+  /** @type {MeltedFrames[]} */
+  const found = []
+  layOut(tree, { ...window, firstRow: row, lastRow: row }, (meltedRow, start, melted) => {
+    if (meltedRow === row && start >= x - 0.01 && start < x + width) found.push(melted)
+  })
+  return found.sort((a, b) => b.weight - a.weight)
 }
 
 /**

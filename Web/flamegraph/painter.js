@@ -4,6 +4,7 @@
 import { nameOf } from "../profile/call-tree.js"
 import { visible } from "../format.js"
 import { fillOf } from "./colors.js"
+import { LEFT_OUT, MELTED } from "./layout.js"
 import { CHANGES, SIGNS } from "../profile/difference.js"
 
 export const ROW_HEIGHT = 20
@@ -19,7 +20,7 @@ const LEAST_TEXT_WIDTH = 28
  * @property {Rectangles} rectangles
  * @property {number} focus
  * @property {Uint8Array | null} matches
- * @property {number} hovered a node, or -1
+ * @property {number} hovered the index of a rectangle, or -1
  * @property {number} scrollTop
  */
 
@@ -182,7 +183,7 @@ export class Painter {
    * @param {Palette} palette
    */
   #fillOf(tree, node, matches, palette) {
-    if (node < 0) return palette.melted
+    if (node < 0) return node === LEFT_OUT ? palette.root : palette.melted
     if (matches && node > 0) return matches[tree.function[node]] ? palette.match : palette.muted
     if (tree.difference) return fillOfChange(palette, tree.difference, node)
     if (node === 0) return palette.root
@@ -212,9 +213,9 @@ export class Painter {
     for (let index = 0; index < rectangles.count; index++) {
       const node = rectangles.node[index]
       const width = rectangles.width[index] - 2 * PADDING
-      if (node < 0 || width < LEAST_TEXT_WIDTH) continue
-      this.context.fillStyle = this.#textColorOf(tree, node, matches, palette)
-      const name = signOf(tree, node) +
+      if (node === MELTED || width < LEAST_TEXT_WIDTH) continue
+      this.context.fillStyle = this.#textColorOf(tree, Math.max(node, 0), matches, palette)
+      const name = node === LEFT_OUT ? "…" : signOf(tree, node) +
         (node === 0 ? nameOf(tree, 0) : this.#names[tree.function[node]])
       const y = rectangles.row[index] * ROW_HEIGHT - scrollTop + (ROW_HEIGHT - GAP) / 2
       this.context.fillText(
@@ -260,19 +261,16 @@ export class Painter {
    */
   #drawHovered({ rectangles, hovered, scrollTop }, palette) {
     if (hovered < 0) return
-    for (let index = 0; index < rectangles.count; index++) {
-      if (rectangles.node[index] !== hovered) continue
-      const y = rectangles.row[index] * ROW_HEIGHT - scrollTop
-      this.context.strokeStyle = palette.rootText
-      this.context.lineWidth = 1.5
-      const width = Math.max(rectangles.width[index] - GAP, 2)
-      this.context.strokeRect(
-        rectangles.x[index] + 0.75,
-        y + 0.75,
-        width - 1.5,
-        ROW_HEIGHT - GAP - 1.5,
-      )
-    }
+    const y = rectangles.row[hovered] * ROW_HEIGHT - scrollTop
+    this.context.strokeStyle = palette.rootText
+    this.context.lineWidth = 1.5
+    const width = Math.max(rectangles.width[hovered] - GAP, 2)
+    this.context.strokeRect(
+      rectangles.x[hovered] + 0.75,
+      y + 0.75,
+      width - 1.5,
+      ROW_HEIGHT - GAP - 1.5,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-import { elt, setText } from "../dom.js"
+import { elt, setAble, setText } from "../dom.js"
 import { percent, visible } from "../format.js"
 import { nameOf, pathTo } from "../profile/call-tree.js"
 import { focusOf } from "../profile/focus.js"
@@ -29,7 +29,10 @@ export class FlameToolbar {
       type: "button",
       class: "chip",
       hidden: true,
-      onclick: () => dispatch({ type: "look", view: { fromMs: null, toMs: null } }),
+      onclick: () => {
+        dispatch({ type: "look", view: { fromMs: null, toMs: null } })
+        this.search.focus()
+      },
     })
     this.reset = elt("button", {
       type: "button",
@@ -59,7 +62,7 @@ export class FlameToolbar {
     const hasRange = view.fromMs !== null || view.toMs !== null
     this.range.hidden = !hasRange
     if (hasRange) setText(this.range, `${view.fromMs ?? 0} to ${view.toMs ?? "…"} ms ✕`)
-    this.reset.disabled = view.focus === "" && view.search === "" && !hasRange
+    setAble(this.reset, view.focus !== "" || view.search !== "" || hasRange)
     if (derived === this.#shown) return
     this.#shown = derived
     setText(this.matched, derived.matches ? matchedText(derived) : "")
@@ -71,6 +74,7 @@ export class FlameToolbar {
     if (!tree) return this.trail.replaceChildren()
     const path = [0, ...pathTo(tree, focus)]
     const shown = path.length <= LONGEST_TRAIL ? path : [0, ...path.slice(1 - LONGEST_TRAIL)]
+    const hadFocus = this.trail.contains(document.activeElement)
     this.trail.replaceChildren(...shown.map((node) => {
       const go = () => this.dispatch({ type: "look", view: { focus: focusOf(tree, node) } })
       const here = node === focus ? "true" : null
@@ -84,6 +88,8 @@ export class FlameToolbar {
         ),
       )
     }))
+    const here = this.trail.querySelector("[aria-current]")
+    if (hadFocus && here instanceof HTMLElement) here.focus()
   }
 }
 

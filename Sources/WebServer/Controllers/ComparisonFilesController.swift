@@ -105,7 +105,7 @@ struct ComparisonFilesController: Sendable {
 
     private func attachment(_ content: Content, named name: String, to request: Request) -> Response {
         var response = content.response(to: request)
-        response.headers[.contentDisposition] = "attachment; filename=\"\(name).html\""
+        response.headers[.contentDisposition] = "attachment; filename=\"flamebox-\(name).html\""
         return response
     }
 

@@ -118,7 +118,7 @@ extension ProfileFormat {
         var response = content.response(to: request)
         switch self {
         case .html, .pprof:
-            response.headers[.contentDisposition] = "attachment; filename=\"\(name).\(rawValue)\""
+            response.headers[.contentDisposition] = "attachment; filename=\"flamebox-\(name).\(rawValue)\""
         case .svg: response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
         default: break
         }

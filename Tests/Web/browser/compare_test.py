@@ -218,12 +218,28 @@ class TwoRuns(BrowserTest):
         sides = page.locator(".side .flame-canvas")
         pictures = [sides.nth(index).evaluate("(canvas) => canvas.toDataURL()") for index in (0, 1)]
         page.locator("#differential .flame-canvas").hover(position={"x": 100, "y": 70})
-        tooltip = page.locator("#differential .tooltip")
+        strip = page.locator("#differential .frame-strip")
         for fact in ("Before", "After", "Difference", "95 % sure", "Share"):
-            expect(tooltip).to_contain_text(fact)
+            expect(strip).to_contain_text(fact)
         page.wait_for_timeout(100)
         for index, picture in enumerate(pictures):
             self.assertNotEqual(sides.nth(index).evaluate("(canvas) => canvas.toDataURL()"), picture)
+        self.assert_no_complaints()
+
+    def test_a_zoom_is_a_step_that_back_and_keys_undo(self):
+        page = self.open_runs(self.before, self.after)
+        trail = page.get_by_role("navigation", name="Zoom").get_by_role("listitem")
+        canvas = page.locator("#differential .flame-canvas")
+        canvas.click(position={"x": 100, "y": 30})
+        expect(page).to_have_url(re.compile("focus="))
+        page.go_back()
+        expect(page).not_to_have_url(re.compile("focus="))
+        expect(trail).to_have_count(1)
+        page.go_forward()
+        expect(trail).not_to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page).not_to_have_url(re.compile("focus="))
+        expect(trail).to_have_count(1)
         self.assert_no_complaints()
 
     def test_the_table_sorts_and_comes_back(self):

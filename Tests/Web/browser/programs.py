@@ -66,3 +66,79 @@ GO_FILES = [
     {"name": "main.go", "content": 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println(message)\n}\n'},
     {"name": "message.go", "content": 'package main\n\nconst message = "from another file"\n'},
 ]
+
+# Called sixty deep: more rows than any screen has room for.
+GO_DEEP = """package main
+
+import "fmt"
+
+//go:noinline
+func burn(n int) int {
+	sum := 0
+	for i := 0; i < n; i++ {
+		sum += i % 7
+	}
+	return sum
+}
+
+//go:noinline
+func deep(n int) int {
+	if n == 0 {
+		return burn(900_000_000)
+	}
+	return deep(n-1) + 1
+}
+
+func main() {
+	fmt.Println(deep(60))
+}
+"""
+
+# Many functions, each with too little of the time to be drawn by itself.
+GO_CROWD = "\n".join(
+    [
+        "package main",
+        'import "fmt"',
+        *(
+            f"//go:noinline\nfunc part{index:03}(n int) int {{ s := {index}; "
+            "for i := 0; i < n; i++ { s += i % 7 }; return s }"
+            for index in range(400)
+        ),
+        "func main() {",
+        "\tsum := 0",
+        *(f"\tsum += part{index:03}(5_000_000)" for index in range(400)),
+        "\tfmt.Println(sum)",
+        "}",
+        "",
+    ]
+)
+
+GO_PANIC = """package main
+
+import (
+	"fmt"
+	"time"
+)
+
+func main() {
+	fmt.Println("\\x1b[1;31mred\\x1b[0m and \\x1b[2J plain")
+	fmt.Print("cut \\x1b[3")
+	time.Sleep(200 * time.Millisecond)
+	fmt.Println("2min two\\x1b[m places")
+	panic("at the end")
+}
+"""
+
+# Some ten milliseconds: some samples, but never many.
+GO_SHORT = """package main
+
+import "fmt"
+
+func main() {
+	sum := 0
+	for i := 0; i < 40_000_000; i++ {
+		sum += i % 7
+	}
+	fmt.Println(sum)
+}
+"""

@@ -54,9 +54,9 @@ class Story(BrowserTest):
     def reads_the_flamegraph(self, page):
         canvas = page.locator(".flame-canvas")
         canvas.hover(position={"x": 200, "y": 30})
-        tooltip = page.locator(".tooltip")
+        strip = page.locator(".frame-strip")
         for fact in ("Total", "Self", "95 % sure", "Module"):
-            expect(tooltip).to_contain_text(fact)
+            expect(strip).to_contain_text(fact)
         canvas.click(position={"x": 200, "y": 50})
         trail = page.get_by_role("navigation", name="Zoom")
         expect(trail.get_by_role("listitem")).not_to_have_count(1)

@@ -1,5 +1,14 @@
 import { deepEqual, equal } from "node:assert/strict"
-import { layOut, NARROWEST, rectangleAt, rowCount } from "../../../Web/flamegraph/layout.js"
+import {
+  lastLeftOut,
+  layOut,
+  LEFT_OUT,
+  meltedIn,
+  NARROWEST,
+  rectangleAt,
+  rowCount,
+  rowsAbove,
+} from "../../../Web/flamegraph/layout.js"
 import { buildCallTree, nameOf } from "../../../Web/profile/call-tree.js"
 import { findFocus } from "../../../Web/profile/focus.js"
 import { profileOf } from "./fixtures.js"
@@ -61,6 +70,32 @@ Deno.test("as many frames as a hostile profile holds, the picture stays bounded"
   const tree = towers(20_000)
   const { count } = layOut(tree, { root: 0, width: 1000, firstRow: 0, lastRow: 40 })
   equal(count <= 1 + 41 * Math.ceil(1000 / NARROWEST), true)
+})
+
+Deno.test("of many callers above the focus only the nearest are shown", () => {
+  const tree = treeOf([{ stack: "a;b;c;d;e;f;g", weight: 10 }])
+  const root = findFocus(tree, "a;b;c;d;e;f")
+  const names = rowsAbove(tree, root).map((node) => node === LEFT_OUT ? "…" : nameOf(tree, node))
+  deepEqual(names, ["all", "…", "c", "d", "e", "f"])
+  equal(nameOf(tree, lastLeftOut(tree, root)), "b")
+  equal(rowCount(tree, root, 100), 7)
+})
+
+Deno.test("what melted is known by its callers, the heaviest first", () => {
+  const crowd = Array.from(
+    { length: 60 },
+    (_, index) => ({ stack: `p${index % 3 ? 0 : 1};f${index}` }),
+  )
+  const tree = treeOf(crowd)
+  const window = { root: 0, width: 60, firstRow: 0, lastRow: 9 }
+  const rectangles = layOut(tree, window)
+  const index = rectangleAt(rectangles, 30, 2)
+  const [x, width] = [rectangles.x[index], rectangles.width[index]]
+  const melted = meltedIn(tree, window, { row: 2, x, width })
+  deepEqual(melted.map(({ parent, from, to }) => [nameOf(tree, parent), to - from]), [
+    ["p0", 40],
+    ["p1", 20],
+  ])
 })
 
 Deno.test("an empty profile is an empty picture", () => {

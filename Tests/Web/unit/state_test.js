@@ -1,6 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict"
 import { emptySnippet } from "../../../Web/snippet.js"
-import { draftOf, initialState, isInFlight, update } from "../../../Web/state.js"
+import { profileOf } from "./fixtures.js"
+import { draftOf } from "../../../Web/drafts.js"
+import { isInFlight, parentOf } from "../../../Web/runs.js"
+import { initialState, update } from "../../../Web/state.js"
 
 /** @import { Action, State } from "../../../Web/types.js" */
 /** @import { Run } from "../../../Web/types.js" */
@@ -131,4 +134,82 @@ Deno.test("a shared program fills the editor with all its files, unless somebody
   const shared = { type: "snippet", snippet: { ...emptySnippet("go"), files } }
   equal(draftOf(after([shared])).files.length, 2)
   equal(draftOf(after([{ type: "edit", content: "mine" }, shared])).files.length, 1)
+})
+
+/** @type {import("../../../Web/types.js").ProfileSummary} */
+const SUMMARY = {
+  types: [],
+  requestedHz: 999,
+  deliveredHz: 999,
+  cpuSeenMs: 9,
+  cpuSampledMs: 9,
+  lostSamples: 0,
+  truncatedStacks: 0,
+  deepStacks: 0,
+  unresolvedFrames: 0,
+}
+const PROFILE = profileOf([{ stack: "main" }])
+const CODE = "package main\n\nfunc main() {\n\twork(1)\n\twork(2)\n}\n"
+
+/** @param {string} content @param {Partial<Run>} [change] */
+function ranWith(content, change) {
+  const snippet = { ...emptySnippet("go"), files: [{ name: "main.go", content }] }
+  return finished({ snippet, profile: SUMMARY, ...change })
+}
+
+const MEASURED = after([
+  { type: "run", run: ranWith(CODE), at: 0 },
+  { type: "profile", profile: PROFILE, whole: true },
+])
+
+Deno.test("a run that was not built ends neither the picture nor the chain", () => {
+  const failed = { ...ranWith(CODE + "oops"), id: "two", profile: null, parent: "one" }
+  const state = after([
+    { type: "edit", content: CODE + "oops" },
+    { type: "submitted", id: "two", url: "/r/two", at: 1, parent: "one" },
+    { type: "run", run: failed, at: 2 },
+    { type: "edit", content: CODE + "\twork(3)" },
+  ], MEASURED)
+  equal(state.profile, PROFILE)
+  equal(state.measured?.id, "one")
+  equal(parentOf(state), "one")
+})
+
+Deno.test("another program has neither the picture nor a parent", () => {
+  const other = "package main\n\nfunc main() {\n\tprintln(3)\n}\n"
+  const edited = after([{ type: "edit", content: other }], MEASURED)
+  equal(parentOf(edited), undefined)
+  equal(after([{ ...SUBMITTED, id: "two" }], edited).profile, null)
+})
+
+Deno.test("what was typed on a page comes back with it, whatever ran there", () => {
+  const { language, drafts, typed, edited } = after([{ type: "edit", content: CODE + "// mine" }])
+  const state = after([
+    { type: "visit", page: "/", kept: null },
+    { type: "visit", page: "/r/one", kept: { language, drafts, typed, edited } },
+    { type: "run", run: ranWith(CODE), at: 0 },
+  ])
+  equal(draftOf(state).files[0].content, CODE + "// mine")
+  equal(state.edited, true)
+})
+
+Deno.test("numbers and picture of a glimpse are of one moment", () => {
+  const state = after([SUBMITTED, {
+    type: "profile",
+    profile: PROFILE,
+    whole: false,
+    summary: SUMMARY,
+  }])
+  equal(state.run?.profile, SUMMARY)
+  equal(state.profile, PROFILE)
+})
+
+Deno.test("a lost service's message goes when it is back, others stay", () => {
+  /** @type {(status: number) => Action[]} */
+  const told = (status) => [
+    { type: "problem", problem: { title: "", detail: "", status } },
+    { type: "reached" },
+  ]
+  equal(after(told(0)).problem, null)
+  equal(after(told(503)).problem?.status, 503)
 })

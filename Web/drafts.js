@@ -1,0 +1,78 @@
+/** @import { Example, RunOptions, Snippet, State } from "./types.js" */
+import { complete } from "./snippet.js"
+
+// What an action does to the drafts: the program of each language that the editor holds.
+
+/** @param {State} state */
+export function draftOf(state) {
+  return state.drafts[state.language]
+}
+
+/**
+ * A draft nobody has written in yet starts with its language's first example.
+ * @param {State} state
+ * @param {Example[]} examples
+ * @returns {Partial<State>}
+ */
+export function starters(state, examples) {
+  const drafts = { ...state.drafts }
+  for (const draft of Object.values(state.drafts)) {
+    const example = examples.find(({ language }) => language === draft.language)
+    const isEmpty = draft.files.every(({ content }) => content === "")
+    if (isEmpty && example) drafts[draft.language] = { ...draft, files: example.files }
+  }
+  // Somebody may be typing right now: what is shown is only touched where it was empty.
+  const isShown = drafts[state.language] !== state.drafts[state.language]
+  return { drafts, draftVersion: state.draftVersion + (isShown ? 1 : 0) }
+}
+
+/**
+ * @param {State} state
+ * @param {string} content
+ * @returns {Partial<State>}
+ */
+export function edit(state, content) {
+  const draft = draftOf(state)
+  if (draft.files[state.file].content === content) return {}
+  const files = draft.files.map((
+    file,
+    index,
+  ) => (index === state.file ? { ...file, content } : file))
+  return {
+    drafts: { ...state.drafts, [draft.language]: { ...draft, files } },
+    edited: true,
+    typed: withTyped(state, true),
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} isTyped whether the draft shown holds what is kept nowhere else
+ */
+export function withTyped({ typed, language }, isTyped) {
+  return typed[language] === isTyped ? typed : { ...typed, [language]: isTyped }
+}
+
+/**
+ * @param {State} state
+ * @param {Snippet} snippet
+ * @returns {Partial<State>}
+ */
+export function take(state, snippet) {
+  return {
+    language: snippet.language,
+    drafts: { ...state.drafts, [snippet.language]: complete(snippet) },
+    file: 0,
+    draftVersion: state.draftVersion + 1,
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<RunOptions>} option
+ */
+export function withOption(state, option) {
+  const draft = draftOf(state)
+  const options = { ...draft.options, ...option }
+  return { ...state.drafts, [draft.language]: { ...draft, options } }
+}

@@ -1,0 +1,30 @@
+import { percent } from "../format.js"
+import { shareInterval } from "./interval.js"
+
+/** Fewer samples than this are told of: what differs by little may not differ at all. */
+export const FEW = 100
+/** Fewer than this tell no share: how often something was seen is all there is to say. */
+export const HARDLY_ANY = 20
+
+/**
+ * A share, as far as the samples allow: where there are hardly any, how many of them.
+ * @param {number} share 0…1
+ * @param {number} samples all that there are; 0 where shares do not come from samples
+ */
+export function shareText(share, samples) {
+  const isCounted = samples > 0 && samples < HARDLY_ANY
+  return isCounted ? `${Math.round(share * samples)} of ${samples}` : percent(share)
+}
+
+/**
+ * What so few samples are worth, in one sentence; "" where there are enough.
+ * @param {number} samples
+ */
+export function fewSamplesText(samples) {
+  if (samples === 0 || samples >= FEW) return ""
+  const { low, high } = shareInterval(samples / 2, samples)
+  const half = `something that takes half of the time may show as anything from ${percent(low)} ` +
+    `to ${percent(high)}`
+  return `Only ${samples} ${samples === 1 ? "sample" : "samples"}: ${half}. ` +
+    "Let the program do more, until there is a second of CPU time, or take samples more often."
+}

@@ -1,0 +1,159 @@
+/** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, State } from "./types.js" */
+import { draftOf, take, withTyped } from "./drafts.js"
+import { isSameProgram } from "./kinship.js"
+import { isEqual } from "./snippet.js"
+
+// What an action does to the run that is shown, and to the picture that may be of one before it.
+
+/** @type {readonly RunState[]} */
+const FINAL_STATES = ["finished", "failed", "cancelled"]
+
+/** @param {Run | null} run */
+export function isInFlight(run) {
+  return run !== null && !FINAL_STATES.includes(run.state)
+}
+
+/** @type {Partial<State>} */
+const nothingRun = Object.freeze({
+  run: null,
+  stateSince: null,
+  stopping: false,
+  profile: null,
+  measured: null,
+  profileState: "none",
+  shared: null,
+  connection: "idle",
+})
+
+/**
+ * The run that the draft was edited from: the last one with a profile, whatever failed to build since; nothing where
+ * the draft is another program.
+ * @param {State} state
+ * @returns {string | undefined}
+ */
+export function parentOf(state) {
+  const { run, measured } = state
+  const draft = draftOf(state)
+  const isOver = measured && !(measured.id === run?.id && isInFlight(run))
+  if (isOver && isSameProgram(measured.snippet, draft)) return measured.id
+  if (!run || isInFlight(run) || !isSameProgram(run.snippet, draft)) return undefined
+  return run.profile ? run.id : run.parent ?? undefined
+}
+
+/**
+ * Another page of this site, its own drafts in the editor; those of the first page are in it already.
+ * @param {State} state
+ * @param {string} page
+ * @param {KeptDrafts | null} kept
+ * @returns {Partial<State>}
+ */
+export function visit(state, page, kept) {
+  if (kept === null && state.page === null) return { page }
+  const drafts = kept ?? { edited: false, typed: { go: false, swift: false } }
+  return {
+    ...nothingRun,
+    ...drafts,
+    problem: null,
+    page,
+    file: 0,
+    draftVersion: state.draftVersion + 1,
+    draftEpoch: state.draftEpoch + 1,
+  }
+}
+
+/**
+ * The focus and the search stay: the same place in the next run is what one wants to see after an edit.
+ * @param {State} state
+ * @param {{ id: string, url: string, at: number, parent?: string }} action
+ * @returns {Partial<State>}
+ */
+export function begin(state, { id, url, at, parent }) {
+  const draft = draftOf(state)
+  const run = {
+    id,
+    url,
+    state: /** @type {const} */ ("queued"),
+    snippet: draft,
+    diagnostics: [],
+    output: [],
+    outputDroppedBytes: 0,
+    parent,
+  }
+  const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
+  // The picture before stays until there is one of this run – but not that of another program.
+  const { measured, profile } = state
+  const kept = measured && isSameProgram(measured.snippet, draft) ? { measured, profile } : {}
+  const typed = withTyped(state, false)
+  return {
+    ...nothingRun,
+    ...kept,
+    run,
+    view,
+    page: url,
+    typed,
+    stateSince: at,
+    edited: false,
+    connection: "live",
+  }
+}
+
+/**
+ * A whole run as the service tells it. The first of a page fills the editor as well, unless somebody wrote in it
+ * before; a later one is the end of a run that somebody may already be editing on from.
+ * @param {State} state
+ * @param {Run} run
+ * @param {number} at
+ * @returns {Partial<State>}
+ */
+export function receive(state, run, at) {
+  const isNew = state.run?.id !== run.id
+  const since = isNew || state.run?.state !== run.state ? { stateSince: at } : {}
+  const over = isInFlight(run) ? {} : { stopping: false, connection: /** @type {const} */ ("idle") }
+  // Events, which all readers share, do not name it.
+  const parent = run.parent ?? (isNew ? null : state.run?.parent ?? null)
+  const told = { ...run, parent }
+  const measured = state.measured?.id === run.id ? { measured: told } : {}
+  return { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+}
+
+/**
+ * @param {State} state
+ * @param {Run} run
+ * @returns {Partial<State>}
+ */
+function fill(state, { snippet }) {
+  if (state.edited) return { ...nothingRun, edited: !isEqual(draftOf(state), snippet) }
+  const draftEpoch = state.draftEpoch + 1
+  return { ...nothingRun, ...take(state, snippet), draftEpoch, edited: false }
+}
+
+/**
+ * A profile of the run shown takes the place of any before it, numbers and picture at once.
+ * @param {State} state
+ * @param {{ profile: Profile, whole: boolean, summary?: ProfileSummary }} action
+ * @returns {Partial<State>}
+ */
+export function show(state, { profile, whole, summary }) {
+  const change = summary ? changeRun(state, { profile: summary }) : {}
+  const measured = change.run ?? state.run
+  return { ...change, profile, measured, profileState: whole ? "whole" : "partial" }
+}
+
+/**
+ * @param {State} state
+ * @param {{ state: RunState, position?: number, at: number }} action
+ * @returns {Partial<State>}
+ */
+export function advance(state, { state: next, position, at }) {
+  const since = state.run?.state === next ? {} : { stateSince: at }
+  return { ...changeRun(state, { state: next, position }), ...since }
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<Run>} change
+ * @returns {Partial<State>}
+ */
+export function changeRun(state, change) {
+  return state.run ? { run: { ...state.run, ...change } } : {}
+}
