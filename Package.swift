@@ -188,7 +188,7 @@ let targets: [Target] = [
             "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
     tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
-    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing"]),
+    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(
         name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",

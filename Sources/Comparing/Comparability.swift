@@ -23,7 +23,7 @@ package struct Comparability: Hashable, Sendable {
         case hostDiffers(before: String, after: String)
     }
 
-    package enum Side: String, Hashable, Codable, Sendable {
+    package enum Side: String, Hashable, Sendable {
         case before, after
     }
 

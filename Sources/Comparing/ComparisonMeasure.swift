@@ -1,5 +1,5 @@
 /// In what two sides are compared.
-package enum ComparisonMeasure: String, CaseIterable, Codable, Sendable {
+package enum ComparisonMeasure: String, CaseIterable, Sendable {
     /// Amounts per run: milliseconds for times. The default, because it adds up: where one function got faster, nothing
     /// else seems to have become slower.
     case perRun

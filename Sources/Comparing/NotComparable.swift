@@ -1,5 +1,5 @@
 /// Why measured pairs give no verdict: a time is the time of the work only if every run came to the same end.
-package enum NotComparable: String, Codable, CaseIterable, Sendable {
+package enum NotComparable: String, CaseIterable, Sendable {
     case timedOut, failed, exitCodeDiffers
 
     /// Nil where every run ended by itself with the same exit code.

@@ -24,7 +24,7 @@ package struct Toolchain: Equatable, Sendable {
         self.info = info
         root = try RecordedToolchains(of: installation).root(of: language)
         manifest = try ToolchainManifest(path: "\(installation.toolchains)/\(language.rawValue).json")
-        guard manifest.language == language, let policy = SandboxPolicy(rawValue: manifest.policy) else {
+        guard manifest.language == language.rawValue, let policy = SandboxPolicy(rawValue: manifest.policy) else {
             throw .installation("the manifest of \(language.rawValue) names no known policy")
         }
         self.policy = policy

@@ -105,18 +105,30 @@ struct ToolchainCaches: Sendable {
 
 /// What caches say of themselves: `stamp.json` in them.
 struct CacheStamp: Codable, Sendable {
+    struct Toolchain: Codable {
+        let name: String
+        let version: String
+    }
+
     static let name = "stamp.json"
 
-    let toolchain: ToolchainInfo
+    private let madeWith: Toolchain
     let ingredients: Ingredients
     /// What was made, by path below the caches.
     let files: [String: FileMark]
 
     init(toolchain: ToolchainInfo, ingredients: Ingredients, files: [String: FileMark]) {
-        self.toolchain = toolchain
+        madeWith = Toolchain(name: toolchain.name, version: toolchain.version)
         self.ingredients = ingredients
         self.files = files
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case madeWith = "toolchain"
+        case ingredients, files
+    }
+
+    var toolchain: ToolchainInfo { ToolchainInfo(name: madeWith.name, version: madeWith.version) }
 
     init(of directory: String) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: "\(directory)/\(Self.name)")))

@@ -20,7 +20,8 @@ struct ToolchainManifest: Decodable, Equatable, Sendable {
         let arguments: [String]
     }
 
-    let language: Language
+    /// As `Language` names it.
+    let language: String
     /// The policy's file name without its extension.
     let policy: String
     /// The reasons of the flags, for the reviewer.

@@ -1,7 +1,7 @@
 /// A function as a person reads it, or a marker that stands in the place of one.
 package struct Function: Hashable, Sendable {
     /// Whose code it is.
-    package enum Category: String, CaseIterable, Codable, Sendable {
+    package enum Category: String, CaseIterable, Sendable {
         case yourCode, standardLibrary, runtime, cLibrary, kernel, unknown
     }
 

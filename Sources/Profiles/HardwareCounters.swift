@@ -1,5 +1,5 @@
 /// What the processor's own counters say of a run, its time in the kernel left out; nil for what a host cannot count.
-package struct HardwareCounters: Codable, Hashable, Sendable {
+package struct HardwareCounters: Hashable, Sendable {
     package var cycles: UInt64?
     package var instructions: UInt64?
     /// Of the last level.

@@ -1,5 +1,5 @@
 /// How far a profile can be trusted: shown with every profile.
-package struct ProfileQuality: Codable, Hashable, Sendable {
+package struct ProfileQuality: Hashable, Sendable {
     package var requestedHz = 0
     /// Samples per second of CPU time.
     package var deliveredHz = 0.0
@@ -23,22 +23,4 @@ package struct ProfileQuality: Codable, Hashable, Sendable {
     package var counters: HardwareCounters?
 
     package init() {}
-}
-
-extension ProfileQuality {
-    /// What profiles of earlier versions do not say is left at its default.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        requestedHz = try container.decode(Int.self, forKey: .requestedHz)
-        deliveredHz = try container.decode(Double.self, forKey: .deliveredHz)
-        cpuSeenMs = try container.decode(Int.self, forKey: .cpuSeenMs)
-        cpuSampledMs = try container.decode(Int.self, forKey: .cpuSampledMs)
-        lostSamples = try container.decode(Int.self, forKey: .lostSamples)
-        lostRecords = try container.decodeIfPresent(Int.self, forKey: .lostRecords) ?? 0
-        truncatedStacks = try container.decode(Int.self, forKey: .truncatedStacks)
-        deepStacks = try container.decode(Int.self, forKey: .deepStacks)
-        unresolvedFrames = try container.decode(Int.self, forKey: .unresolvedFrames)
-        includesKernel = try container.decodeIfPresent(Bool.self, forKey: .includesKernel)
-        counters = try container.decodeIfPresent(HardwareCounters.self, forKey: .counters)
-    }
 }

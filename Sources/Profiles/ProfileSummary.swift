@@ -1,6 +1,6 @@
 /// The `profile` object of a run: which types there are, the quality of the numbers, and the time without samples.
-package struct ProfileSummary: Codable, Hashable, Sendable {
-    package struct TypeTotal: Codable, Hashable, Sendable {
+package struct ProfileSummary: Hashable, Sendable {
+    package struct TypeTotal: Hashable, Sendable {
         package let name: String
         /// By its name.
         package let unit: String
@@ -24,23 +24,6 @@ package struct ProfileSummary: Codable, Hashable, Sendable {
         self.types = types
         self.quality = quality
         self.wall = wall
-    }
-
-    /// The quality's fields stand beside `types`, not below a key of their own.
-    private enum CodingKeys: CodingKey { case types, wall }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        types = try container.decode([TypeTotal].self, forKey: .types)
-        wall = try container.decodeIfPresent(WallSummary.self, forKey: .wall)
-        quality = try ProfileQuality(from: decoder)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        try quality.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(types, forKey: .types)
-        try container.encode(wall, forKey: .wall)
     }
 }
 

@@ -1,5 +1,5 @@
 /// What is measured: a name and the unit of its values.
-package struct ProfileType: Codable, Hashable, Sendable {
+package struct ProfileType: Hashable, Sendable {
     package let name: String
     package let unit: ValueUnit
 

@@ -1,5 +1,5 @@
 /// A thread of the program.
-package struct ThreadInfo: Codable, Hashable, Sendable {
+package struct ThreadInfo: Hashable, Sendable {
     package let id: Int32
     /// The last name it gave itself; hostile text.
     package var name: String

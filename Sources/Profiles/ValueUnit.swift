@@ -40,14 +40,3 @@ package enum ValueUnit: Hashable, Sendable {
 extension ValueUnit: CustomStringConvertible {
     package var description: String { name }
 }
-
-extension ValueUnit: Codable {
-    package init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(name)
-    }
-}

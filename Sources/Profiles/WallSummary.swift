@@ -1,6 +1,6 @@
 /// Where a run's wall time went: the part of a summary that says what no CPU profile shows.
-package struct WallSummary: Codable, Hashable, Sendable {
-    package struct Thread: Codable, Hashable, Sendable {
+package struct WallSummary: Hashable, Sendable {
+    package struct Thread: Hashable, Sendable {
         /// The last name the thread gave itself; hostile text.
         package let name: String
         package let runningMs: Int

@@ -55,8 +55,8 @@ package struct Comparison: Hashable, Sendable {
 }
 
 /// What is to be compared with what.
-package struct ComparisonPlan: Codable, Hashable, Sendable {
-    package struct Part: Codable, Hashable, Sendable {
+package struct ComparisonPlan: Hashable, Sendable {
+    package struct Part: Hashable, Sendable {
         package let snippet: Snippet
         /// Nil where any of the language will do.
         package let toolchain: String?
@@ -91,7 +91,7 @@ package struct ComparisonPlan: Codable, Hashable, Sendable {
 
 /// The times of two runs, one of each side, made one after the other on the same cores. From the kernel's accounts, in
 /// milliseconds: the sampler has no part in them.
-package struct MeasuredPair: Codable, Hashable, Sendable {
+package struct MeasuredPair: Hashable, Sendable {
     /// User and system time.
     package let beforeMs: Double
     package let afterMs: Double
@@ -107,7 +107,7 @@ package struct MeasuredPair: Codable, Hashable, Sendable {
 }
 
 /// How a comparison ended, with all that was measured.
-package struct ComparisonOutcome: Codable, Hashable, Sendable {
+package struct ComparisonOutcome: Hashable, Sendable {
     /// `finished`, `failed` or `cancelled`.
     package var state: Run.State
     /// Why the service failed, in one sentence; only with `failed`.

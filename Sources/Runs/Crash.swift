@@ -1,7 +1,7 @@
 /// How a program ended that trapped, panicked or overflowed its stack: what failed, in words, and where.
-package struct Crash: Codable, Hashable, Sendable {
+package struct Crash: Hashable, Sendable {
     /// One function on the stack of a crash.
-    package struct Frame: Codable, Hashable, Sendable {
+    package struct Frame: Hashable, Sendable {
         package let function: String
         /// One of the snippet's files; nil for other code.
         package let file: String?

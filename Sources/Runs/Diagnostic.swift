@@ -1,6 +1,6 @@
 /// One message of a compiler.
-package struct Diagnostic: Codable, Hashable, Sendable {
-    package enum Severity: String, Codable, Sendable {
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Sendable {
         case error, warning, note
     }
 

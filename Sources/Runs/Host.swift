@@ -1,5 +1,5 @@
 /// The machine and the walls that a run ran between, as its page shows them.
-package struct Host: Codable, Hashable, Sendable {
+package struct Host: Hashable, Sendable {
     package let cpu: String
     package let cores: Int
     /// Mechanisms in force: `user`, `pid`, `mount`, `net`, `ipc`, `uts`, `cgroup`, `seccomp`, `landlock`.
@@ -16,7 +16,7 @@ package struct Host: Codable, Hashable, Sendable {
 }
 
 /// A compiler installation that runs can name.
-package struct ToolchainInfo: Codable, Hashable, Sendable {
+package struct ToolchainInfo: Hashable, Sendable {
     /// Such as `go1.27.3` or `swift-6.3.1`.
     package let name: String
     /// What the compiler says of itself.

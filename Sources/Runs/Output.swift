@@ -1,6 +1,6 @@
 /// A piece of what a program printed. Text is lossy UTF-8: each wrong byte is U+FFFD; nothing else is changed.
-package struct OutputChunk: Codable, Hashable, Sendable {
-    package enum Stream: String, Codable, Sendable {
+package struct OutputChunk: Hashable, Sendable {
+    package enum Stream: String, Sendable {
         case stdout, stderr
     }
 

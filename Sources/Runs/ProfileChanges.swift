@@ -4,7 +4,7 @@ import Snippets
 
 /// Where two sides differ, in values to store and to send: functions, paths and sentences. All numbers are rounded to a
 /// millionth, which nothing measured here reaches.
-package struct ProfileChanges: Codable, Hashable, Sendable {
+package struct ProfileChanges: Hashable, Sendable {
     /// Of all amounts: `milliseconds`, another type's unit, or `share`.
     package let unit: String
     package let measure: ComparisonMeasure
@@ -17,7 +17,7 @@ package struct ProfileChanges: Codable, Hashable, Sendable {
     package let explanation: [String]
 
     /// What one function itself needs per run, without what it calls.
-    package struct FunctionRow: Codable, Hashable, Sendable {
+    package struct FunctionRow: Hashable, Sendable {
         package let name: String
         package let module: String
         package let category: Function.Category
@@ -50,7 +50,7 @@ package struct ProfileChanges: Codable, Hashable, Sendable {
     }
 
     /// A differential tree as columns: element i of each is node i, the root first, callers before callees.
-    package struct TreeColumns: Codable, Hashable, Sendable {
+    package struct TreeColumns: Hashable, Sendable {
         package var names: [String] = []
         package var modules: [String] = []
         package var categories: [Function.Category] = []

@@ -4,7 +4,7 @@ package import Snippets
 
 /// One execution of one snippet, as stored and as the API shows it.
 package struct Run: Hashable, Sendable {
-    package enum State: String, Codable, CaseIterable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
         case queued, compiling, running, profiling
         case finished
         /// The service's own fault.

@@ -39,7 +39,7 @@ package enum RunEvent: ProgressEvent {
 }
 
 /// How a run ended, with all that was measured. The encoded profile travels beside it.
-package struct RunOutcome: Codable, Hashable, Sendable {
+package struct RunOutcome: Hashable, Sendable {
     /// `finished`, `failed` or `cancelled`.
     package var state: Run.State
     package var toolchain: ToolchainInfo?

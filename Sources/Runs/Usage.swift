@@ -1,6 +1,6 @@
 /// What a run cost. `wallMs` is from the program's first instruction to its last exit, `compileMs` from the first
 /// compiler's start to the artifact closed; nothing of ours is booked there.
-package struct Usage: Codable, Hashable, Sendable {
+package struct Usage: Hashable, Sendable {
     package var queuedMs = 0
     package var compileMs = 0
     package var wallMs = 0

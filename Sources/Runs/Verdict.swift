@@ -1,6 +1,6 @@
 /// How a snippet ended: a wrong program is a normal result, never an error of the service.
-package struct Verdict: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, CaseIterable, Sendable {
+package struct Verdict: Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case exited, signalled, timedOut, outOfMemory, blockedSystemCall
         case compileRejected, compileTimedOut, compileOutOfMemory
     }
@@ -14,7 +14,7 @@ package struct Verdict: Codable, Hashable, Sendable {
     /// The limit that ended the run, in `message`'s unit of choice: `timeLimitMs`, `memoryBytes`, …
     package let limit: Limit?
 
-    package struct Limit: Codable, Hashable, Sendable {
+    package struct Limit: Hashable, Sendable {
         /// The limit's name with its unit, such as `timeLimitMs`.
         package let name: String
         package let value: Int

@@ -1,5 +1,5 @@
 /// A language that a snippet may be written in.
-package enum Language: String, Codable, CaseIterable, Sendable {
+package enum Language: String, CaseIterable, Sendable {
     case go
     case swift
 

@@ -1,13 +1,13 @@
 /// How a snippet is to be built and run. Every field has a default.
-package struct RunOptions: Codable, Hashable, Sendable {
-    package enum Optimization: String, Codable, CaseIterable, Sendable {
+package struct RunOptions: Hashable, Sendable {
+    package enum Optimization: String, CaseIterable, Sendable {
         case release
         case debug
         /// Swift only: no overflow, bounds or exclusivity checks.
         case unchecked
     }
 
-    package enum Mode: String, Codable, CaseIterable, Sendable {
+    package enum Mode: String, CaseIterable, Sendable {
         case program
     }
 

@@ -1,5 +1,5 @@
 /// One named source file of a snippet.
-package struct SourceFile: Codable, Hashable, Sendable {
+package struct SourceFile: Hashable, Sendable {
     package let name: String
     /// Any Unicode text, U+0000 included: refusing it is the compiler's business.
     package let content: String
@@ -11,7 +11,7 @@ package struct SourceFile: Codable, Hashable, Sendable {
 }
 
 /// What a person submits: source, language and options. Immutable; its identity is its content.
-package struct Snippet: Codable, Hashable, Sendable {
+package struct Snippet: Hashable, Sendable {
     package let language: Language
     package let files: [SourceFile]
     package let options: RunOptions

@@ -3,7 +3,7 @@ import Foundation
 /// The address of a snippet: the first 22 characters of a SHA-256, base64url, over `Snippet.canonicalBytes`. Snippets that
 /// were stored before there was that form keep the address that they were given then.
 /// The digest itself is taken where snippets are stored.
-package struct SnippetID: RawRepresentable, Codable, Hashable, Sendable {
+package struct SnippetID: RawRepresentable, Hashable, Sendable {
     package static let length = 22
     package let rawValue: String
 

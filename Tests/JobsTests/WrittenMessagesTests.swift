@@ -1,5 +1,6 @@
 import Comparing
 import Foundation
+import ProfileBuilding
 import Profiles
 import Runs
 import Snippets
@@ -45,9 +46,15 @@ struct WrittenMessagesTests {
         outcome.usage.systemMs = 5
         outcome.usage.maxResidentBytes = 6
         outcome.usage.profileMs = 7
-        outcome.profile = Profile().summary(maximumThreads: 1)
+        outcome.profile = SampleProfile.make().summary(maximumThreads: 1)
         outcome.profileNote = "Left out."
         return outcome
+    }
+
+    private func changes(_ measure: ComparisonMeasure) -> ProfileChanges {
+        var compared = ComparedProfiles(type: .cpu, plannedPairs: 1, maximumPathsPerRun: 1000)
+        compared.append(before: SampleProfile.make(), after: ProfileBuilder.profile(["main > slow", "main > new"]))
+        return ProfileChanges(compared, speedup: nil, measure: measure)
     }
 
     @Test func `jobs come back as they were`() throws {
@@ -83,6 +90,8 @@ struct WrittenMessagesTests {
         compared.outputDiffers = true
         compared.varyingOutputs = [.after]
         compared.note = "Fewer."
+        compared.changes = changes(.perRun)
+        compared.changesOfShares = changes(.share)
         let states = Run.State.allCases.map { JobEvent.run(.state($0)) }
         let events: [JobEvent] = [
             .run(.diagnostics(outcome().diagnostics)), .run(.output(outcome().output)),
@@ -94,6 +103,36 @@ struct WrittenMessagesTests {
             let message = WorkerMessage.event(JobReport(jobID: "a", event: event))
             #expect(try roundTrip(message) == message)
         }
+    }
+
+    @Test func `two outcomes of the worst output fit into one message with room for all else`() throws {
+        let flood = String(repeating: "\u{1}", count: Limits.outputBytesPerStream)
+        let alternating = (0..<200_000).map {
+            OutputChunk(stream: $0 % 2 == 0 ? .stdout : .stderr, text: "\u{1}", atMs: $0)
+        }
+        let floods = [OutputChunk.Stream.stdout, .stderr].map { OutputChunk(stream: $0, text: flood, atMs: 0) }
+        var outcome = RunOutcome(state: .finished)
+        outcome.output = (alternating + floods).bounded()
+        var compared = ComparisonOutcome(state: .finished)
+        (compared.before, compared.after) = (outcome, outcome)
+        let report = JobReport(jobID: "a", event: .comparison(.compared(compared)))
+        #expect(try MessageCoding.frame(WorkerMessage.event(report)).json.count < 12 << 20)
+    }
+
+    @Test func `changes whose tree names nodes that are not there are none`() throws {
+        func written(_ damage: (inout ProfileChanges.TreeColumns) -> Void) -> WrittenChanges {
+            let whole = changes(.perRun)
+            var tree = whole.tree
+            damage(&tree)
+            return WrittenChanges(
+                ProfileChanges(
+                    unit: whole.unit, measure: whole.measure, functions: whole.functions,
+                    furtherFunctions: whole.furtherFunctions, tree: tree, explanation: whole.explanation))
+        }
+        #expect(written { _ in }.changes == changes(.perRun))
+        #expect(written { $0.parents[1] = 1 }.changes == nil)
+        #expect(written { $0.functions[1] = 9999 }.changes == nil)
+        #expect(written { $0.widths.removeLast() }.changes == nil)
     }
 
     @Test func `a field that is not known is passed over, and an option that is missing has its default`() throws {

@@ -45,12 +45,10 @@ struct ComparisonTests {
         #expect(comparison.speedup == nil)
     }
 
-    @Test func `changes come back from JSON as they were`() throws {
+    @Test func `the tree of changes is columns of one length`() {
         var compared = ComparedProfiles(type: .cpu, plannedPairs: 1, maximumPathsPerRun: 1000)
         compared.append(before: SampleProfile.make(), after: SampleProfile.make())
         let changes = ProfileChanges(compared, speedup: nil)
-        let decoded = try JSONDecoder().decode(ProfileChanges.self, from: JSONEncoder().encode(changes))
-        #expect(decoded == changes)
         #expect(!changes.functions.isEmpty)
         let tree = changes.tree
         #expect(tree.parents.first == -1)

@@ -20,8 +20,7 @@ struct WrittenPair: Codable {
     }
 }
 
-/// `ComparisonOutcome` as it is written. What changed between the profiles writes itself: it is rows and columns made
-/// for storing and sending.
+/// `ComparisonOutcome` as it is written.
 struct WrittenComparisonOutcome: Codable {
     let state: WrittenState
     let failure: String?
@@ -33,8 +32,8 @@ struct WrittenComparisonOutcome: Codable {
     let outputDiffers: Bool?
     let varyingOutputs: [WrittenComparisonEvent.Side]?
     let note: String?
-    let changes: ProfileChanges?
-    let changesOfShares: ProfileChanges?
+    let changes: WrittenChanges?
+    let changesOfShares: WrittenChanges?
 
     init(_ outcome: ComparisonOutcome) {
         state = WrittenState(outcome.state)
@@ -47,8 +46,8 @@ struct WrittenComparisonOutcome: Codable {
         outputDiffers = outcome.outputDiffers
         varyingOutputs = outcome.varyingOutputs?.map { $0 == .before ? .before : .after }
         note = outcome.note
-        changes = outcome.changes
-        changesOfShares = outcome.changesOfShares
+        changes = outcome.changes.map(WrittenChanges.init)
+        changesOfShares = outcome.changesOfShares.map(WrittenChanges.init)
     }
 
     var outcome: ComparisonOutcome {
@@ -63,8 +62,8 @@ struct WrittenComparisonOutcome: Codable {
         outcome.outputDiffers = outputDiffers ?? false
         outcome.varyingOutputs = varyingOutputs?.map { $0 == .before ? .before : .after }
         outcome.note = note
-        outcome.changes = changes
-        outcome.changesOfShares = changesOfShares
+        outcome.changes = changes?.changes
+        outcome.changesOfShares = changesOfShares?.changes
         return outcome
     }
 }

@@ -2,8 +2,7 @@ import Comparing
 import Profiles
 import Runs
 
-/// `JobEvent` as it is written. A summary of a profile is the one value in here that writes itself: it is made for
-/// travelling, and says for each of its fields what it means where it is missing.
+/// `JobEvent` as it is written.
 enum WrittenEvent: Codable {
     case run(WrittenRunEvent)
     case comparison(WrittenComparisonEvent)
@@ -27,7 +26,7 @@ enum WrittenRunEvent: Codable {
     case state(WrittenState)
     case diagnostics([WrittenDiagnostic])
     case output([WrittenChunk])
-    case profile(ProfileSummary)
+    case profile(WrittenProfileSummary)
     case finished(WrittenRunOutcome)
 
     init(_ event: RunEvent) {
@@ -35,7 +34,7 @@ enum WrittenRunEvent: Codable {
         case .state(let state): self = .state(WrittenState(state))
         case .diagnostics(let diagnostics): self = .diagnostics(diagnostics.map(WrittenDiagnostic.init))
         case .output(let chunks): self = .output(chunks.map(WrittenChunk.init))
-        case .profile(let summary): self = .profile(summary)
+        case .profile(let summary): self = .profile(WrittenProfileSummary(summary))
         case .finished(let outcome): self = .finished(WrittenRunOutcome(outcome))
         }
     }
@@ -45,7 +44,7 @@ enum WrittenRunEvent: Codable {
         case .state(let state): .state(state.state)
         case .diagnostics(let diagnostics): .diagnostics(diagnostics.map(\.diagnostic))
         case .output(let chunks): .output(chunks.map(\.chunk))
-        case .profile(let summary): .profile(summary)
+        case .profile(let summary): .profile(summary.summary)
         case .finished(let outcome): .finished(outcome.outcome)
         }
     }

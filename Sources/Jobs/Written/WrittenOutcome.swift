@@ -14,7 +14,7 @@ struct WrittenRunOutcome: Codable {
     let outputDroppedBytes: Int?
     let outputOrderDoubt: String?
     let usage: WrittenUsage?
-    let profile: ProfileSummary?
+    let profile: WrittenProfileSummary?
     let profileNote: String?
 
     init(_ outcome: RunOutcome) {
@@ -29,7 +29,7 @@ struct WrittenRunOutcome: Codable {
         outputDroppedBytes = outcome.outputDroppedBytes
         outputOrderDoubt = outcome.outputOrderDoubt
         usage = WrittenUsage(outcome.usage)
-        profile = outcome.profile
+        profile = outcome.profile.map(WrittenProfileSummary.init)
         profileNote = outcome.profileNote
     }
 
@@ -45,7 +45,7 @@ struct WrittenRunOutcome: Codable {
         outcome.outputDroppedBytes = outputDroppedBytes ?? 0
         outcome.outputOrderDoubt = outputOrderDoubt
         outcome.usage = usage?.usage ?? Usage()
-        outcome.profile = profile
+        outcome.profile = profile?.summary
         outcome.profileNote = profileNote
         return outcome
     }
