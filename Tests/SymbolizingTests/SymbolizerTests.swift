@@ -344,7 +344,7 @@ struct SymbolizerTests {
     func `child tasks stand under who awaits them, others do not`(flags: [String], isNoted: Bool) async throws {
         let probes = TaskProbes(count: isNoted ? 1 : 0)
         if isNoted, probes.isEmpty { try Test.cancel("this host has no BPF for us") }
-        let source = Self.families.replacing("COUNT", with: flags == ["-O"] ? "4_000_000" : "500_000")
+        let source = Self.families.replacing("COUNT", with: flags == ["-O"] ? "8_000_000" : "2_000_000")
         let program = try TestPrograms.compileSwift(source, named: "families", flags: flags)
         let callers = [
             "inGroup(_:)": ["group(_:)"], "inThrowing(_:)": ["throwing(_:)"], "inDiscarding(_:)": ["discarding(_:)"],
