@@ -53,7 +53,7 @@ package struct LanguageTrials: Sendable {
             switch compilation.outcome {
             case .built: return nil
             case .rejected(let diagnostics): return "A program that is right was rejected: \(Self.words(diagnostics))"
-            case .timedOut: return "A small program took the compiler too long."
+            case .timedOut: return Self.tooSlow
             case .outOfMemory: return "A small program took the compiler too much memory."
             }
         } catch {
@@ -61,6 +61,9 @@ package struct LanguageTrials: Sendable {
             return String("\(error)".prefix(Limits.diagnosticMessageBytes))
         }
     }
+
+    /// What may be over in a moment: a machine that has just started, or has much else to do.
+    static let tooSlow = "A small program took the compiler too long."
 
     private static func words(_ diagnostics: [Diagnostic]) -> String {
         diagnostics.first { $0.severity == .error }?.message ?? "without a reason."
@@ -74,8 +77,16 @@ package struct LanguageTrials: Sendable {
     }
 }
 
-/// A worker's refusal to serve where no program could be compiled.
+/// A worker's refusal to serve where no program could be compiled, for reasons that will not pass by themselves.
 struct NoLanguage: Error, CustomStringConvertible {
     let troubles: [String]
+
+    /// Nil where a language can be compiled, or where trying again may help: then the service starts, says that it is not
+    /// ready, and tries again.
+    init?(_ offers: [LanguageOffer]) {
+        troubles = offers.compactMap(\.trouble)
+        guard troubles.count == offers.count, !troubles.contains(LanguageTrials.tooSlow) else { return nil }
+    }
+
     var description: String { "no language can be compiled: \(troubles.joined(separator: "; "))" }
 }

@@ -48,9 +48,7 @@ package struct WorkerSetup: Sendable {
         self.scratch = scratch
         languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
         let offers = await languages.offers()
-        guard offers.contains(where: { $0.trouble == nil }) else {
-            throw NoLanguage(troubles: offers.compactMap(\.trouble))
-        }
+        if let refusal = NoLanguage(offers) { throw refusal }
         info = WorkerInfo(
             host: host, machine: try Self.bootID, architecture: Self.architecture, languages: offers,
             runCores: plan.run.count)
