@@ -19,7 +19,7 @@ extension ProfileSummary {
 
     private var fewSamplesDoubt: String? {
         guard sampleCount > 0, sampleCount < Self.fewSamples else { return nil }
-        let half = ShareInterval(hits: sampleCount / 2, of: sampleCount)
+        let half = ShareInterval(share: 0.5, of: sampleCount)
         return "\(counted(sampleCount, "sample")) only: what reads 50 % may be "
             + "\(MeasureText.share(half.low)) to \(MeasureText.share(half.high))."
     }

@@ -45,7 +45,7 @@ struct ProfileDoubtsTests {
     }
 
     @Test func `few samples say what they can tell`() {
-        #expect(doubts(samples: 99) { _ in }.first == "99 samples only: what reads 50 % may be 39.9 % to 59.2 %.")
+        #expect(doubts(samples: 99) { _ in }.first == "99 samples only: what reads 50 % may be 40.3 % to 59.7 %.")
         #expect(doubts(samples: 1) { _ in }.first?.hasPrefix("1 sample only: ") == true)
         #expect(doubts(samples: 0) { _ in } == [])
         #expect(doubts(samples: 100) { _ in } == [])
