@@ -205,8 +205,7 @@ let targets: [Target] = [
         "RunningTests",
         [
             "Running", "Jobs", "Snippets", "Runs", "SandboxProtocol", "Sandboxing", "Compiling", "Profiling",
-            "Profiles",
-            "Comparing", "ProfileBuilding", "SmallDisk",
+            "Profiles", "Comparing", "PerfEvents", "ProfileBuilding", "SmallDisk",
         ]),
     tests(
         "EndToEndTests",

@@ -43,6 +43,7 @@ extension EmbeddedQueue {
         guard let worker = claimants.removeValue(forKey: workerID) else { return }
         worker.waiting?.resume()
         perform(turns.workerLost(workerID, at: now))
+        leases = leases.filter { $0.value.workerID != workerID }
     }
 
     package func workers() -> [WorkerInfo] {

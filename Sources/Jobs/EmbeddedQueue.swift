@@ -38,6 +38,7 @@ package actor EmbeddedQueue: JobQueue {
     var retired: [String] = []
     var endReaders: [Int: AsyncStream<Void>.Continuation] = [:]
     private var readerCount = 0
+    private var checkedAt: Duration
 
     /// - Parameters:
     ///   - leaseTime: how long a lease stands that is not renewed.
@@ -47,7 +48,9 @@ package actor EmbeddedQueue: JobQueue {
         time: (@Sendable () -> Duration)? = nil, log: @escaping Log = standardErrorLog
     ) {
         let begin = ContinuousClock.now
-        self.time = time ?? { begin.duration(to: .now) }
+        let clock = time ?? { begin.duration(to: .now) }
+        self.time = clock
+        checkedAt = clock()
         self.turns = turns
         self.leaseTime = leaseTime
         self.log = log
@@ -86,8 +89,13 @@ package actor EmbeddedQueue: JobQueue {
         }
     }
 
-    /// Ends what is over its time as of now.
+    /// Ends what is over its time as of now. Where this was not asked for long, it is this process that stood still, and
+    /// nobody could have renewed a lease meanwhile: all begin anew.
     func checkTime() {
+        if now - checkedAt > leaseTime / 3 {
+            for id in claimants.keys { claimants[id]?.renewedAt = now }
+        }
+        checkedAt = now
         perform(turns.tick(at: now))
         for (id, worker) in claimants where now - worker.renewedAt >= leaseTime {
             log("A worker did not renew its leases in time: they are over.")

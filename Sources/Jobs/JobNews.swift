@@ -38,6 +38,8 @@ struct JobLog: Sendable {
     mutating func append(_ news: JobNews) {
         newest += 1
         if let slot = news.slot { entries.removeAll { $0.news.slot == slot } }
+        // A place in the queue is of interest until there is another.
+        if case .queued = news, case .queued? = entries.last?.news { entries.removeLast() }
         entries.append(NumberedNews(number: newest, news: news))
     }
 

@@ -75,7 +75,10 @@ package struct WorkerBridge: Sendable {
             case let event where event.isLast:
                 leases.remove(report.jobID)
                 try await queue.finish(.reported(event, profile: report.profile), under: lease)
-            case let event: try await queue.report(event, profile: report.profile, under: lease)
+            case let event:
+                let isHeld = try await queue.report(event, profile: report.profile, under: lease)
+                // Nobody waits for it any more. The lease stays here, because its end may still free cores.
+                if !isHeld, leases.isOverNow(lease) { try await link.send(.cancel(jobID: report.jobID)) }
             }
         }
     }
@@ -91,13 +94,32 @@ package struct WorkerBridge: Sendable {
 
 /// The leases that one worker holds, by their jobs.
 private final class HeldLeases: Sendable {
-    private let leases = Mutex<[String: Lease]>([:])
+    private struct State {
+        var leases: [String: Lease] = [:]
+        /// Of which the worker was told that nobody waits for it.
+        var over: Set<String> = []
+    }
 
-    subscript(jobID: String) -> Lease? { leases.withLock { $0[jobID] } }
+    private let state = Mutex(State())
 
-    func add(_ lease: Lease) { leases.withLock { $0[lease.jobID] = lease } }
+    subscript(jobID: String) -> Lease? { state.withLock { $0.leases[jobID] } }
 
-    func remove(_ jobID: String) { leases.withLock { $0[jobID] = nil } }
+    func add(_ lease: Lease) {
+        state.withLock { state in
+            state.leases[lease.jobID] = lease
+            state.over.remove(lease.jobID)
+        }
+    }
+
+    func remove(_ jobID: String) {
+        state.withLock { state in
+            state.leases[jobID] = nil
+            state.over.remove(jobID)
+        }
+    }
+
+    /// True the first time.
+    func isOverNow(_ lease: Lease) -> Bool { state.withLock { $0.over.insert(lease.jobID).inserted } }
 }
 
 extension Assignment {

@@ -61,8 +61,8 @@ extension EventOrder {
     package static let cpus: Range<Int32> = 0..<8192
     /// One for each kind of sample.
     package static let clocks = 1...4
-    /// What the kernel can copy: a multiple of 8 below 64 KiB.
-    package static let stackBytes: Range<UInt32> = 0..<65_528
+    /// What the kernel takes: a multiple of 8 below the largest number of 16 bits (`perf_copy_attr` in its events/core.c).
+    package static let stackBytes: Range<UInt32> = 0..<65_535
 
     /// Whether every number is one that a sampler would ask for.
     package var isWithinBounds: Bool {

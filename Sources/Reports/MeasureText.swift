@@ -1,3 +1,4 @@
+import ProfileFormats
 package import Profiles
 
 /// Numbers as people read them: the same on every page, in every export and on the terminal. The browser words its own in
@@ -24,7 +25,7 @@ package enum MeasureText {
         return switch unit {
         case .bytes: bytes(weight)
         case .count: count(Double(weight))
-        default: "\(count(Double(weight))) \(unit)"
+        default: "\(count(Double(weight))) \(unit.name.visible)"
         }
     }
 
@@ -36,7 +37,7 @@ package enum MeasureText {
         case "share": return sign + share(amount)
         case "bytes": return sign + bytes(amount)
         case "count": return sign + count(amount)
-        default: return "\(sign)\(count(amount)) \(unit)"
+        default: return "\(sign)\(count(amount)) \(unit.visible)"
         }
     }
 

@@ -115,7 +115,7 @@ struct PairedRuns: Sendable {
     private static func ending(_ outcome: RunOutcome?) -> ComparedSide.Ending { .init(outcome?.verdict) }
 
     private static func outOfTime(_ measured: Int, of planned: Int) -> String {
-        "Measured \(measured) pairs of \(planned): a comparison takes at most \(Limits.comparisonTimeMs / 60_000) minutes."
+        "Measured \(measured) pairs of \(planned): a comparison takes at most \(Limits.comparisonTimeMs / 1000) s."
     }
 }
 

@@ -45,7 +45,7 @@ package actor RunWorker {
     }
 
     private func mayStart(_ job: Job) -> Bool {
-        assignments[job.id] == nil && assignments.count < Limits.jobsOfAWorker
+        assignments[job.id] == nil && assignments.count < runner.runCores + Limits.jobsBeyondCores
     }
 
     private func start(_ job: Job) {

@@ -47,6 +47,9 @@ package struct Runner: Sendable {
         self.writes = writes
     }
 
+    /// How many cores it gives to programs.
+    package var runCores: Int { plan.run.count }
+
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
     package func run(_ snippet: Snippet, report: @escaping Report<RunEvent>) async {
         var result = RunResult(outcome: RunOutcome(state: .cancelled))

@@ -99,6 +99,8 @@ package enum Limits {
 
     // Storing.
     package static var unsharedRunDays: Int { LimitValues.inForce.unsharedRunDays }
+    /// Of a stored profile, whatever runs may take now: what was stored under another limit is read all the same.
+    package static let storedSamples = 1_000_000
     package static var profileCompressedBytes: Int { LimitValues.inForce.profileCompressedBytes }
     package static var storeBytes: Int { LimitValues.inForce.storeBytes }
     /// Of what one client has stored and nobody shared: its oldest makes room.
@@ -156,8 +158,9 @@ package enum Limits {
     package static let retiredNewsJobs = 32
     /// Between two tries of what the queue did not do.
     package static let queueRetryMs = 500
-    /// Unfinished ones, those included that it was told to stop: more than any service of ours hands out.
-    package static let jobsOfAWorker = 256
+    /// Unfinished jobs of a worker beyond one for each core: comparisons that stand still, and those that it was told to
+    /// stop. More than any service of ours hands out.
+    package static let jobsBeyondCores = 16
     package static let toolchainNameBytes = 256
     package static let jobNameBytes = 64
     /// From the end of its connection to the end of a worker, with all its jails taken down.
@@ -206,11 +209,11 @@ package enum Limits {
     /// are more, a client's first packet is lost, and it tries again after a second, then two, four and eight.
     package static let connectionBacklog = 4096
     /// From this many connections on, those without a request are closed after `crowdedIdleSeconds`.
-    package static let crowdedConnections = 512
+    package static var crowdedConnections: Int { connections / 2 }
     package static let crowdedIdleSeconds = 5
     /// Beyond this many, each new one takes the place of the idlest. Below `connections`, so that there is always a place to
     /// be seen in.
-    package static let fullConnections = 896
+    package static var fullConnections: Int { connections - connections / 8 }
     /// Of the whole web side, held by the kernel, whatever these bounds have missed: well above what they add up to.
     package static var webMemoryMebibytes: Int { LimitValues.inForce.webMemoryMebibytes }
     /// How long readiness waits for the store's size before it answers with the one it knew last.

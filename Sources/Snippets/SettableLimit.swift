@@ -72,11 +72,11 @@ extension SettableLimit {
             "storeBytes", (64 << 20)...(1 << 50), \.storeBytes,
             "Of the whole store; beyond it nothing further is shared."),
         SettableLimit(
-            "clientStoreBytes", (1 << 20)...(1 << 50), \.clientStoreBytes,
+            "clientStoreBytes", (32 << 20)...(1 << 50), \.clientStoreBytes,
             "Of what one client has stored and nobody shared."),
         SettableLimit("removalDays", 0...3650, \.removalDays, "How long what was removed is told from what never was."),
         // Queueing.
-        SettableLimit("waitingJobs", 1...10_000, \.waitingJobs, "Runs and comparisons that wait."),
+        SettableLimit("waitingJobs", 1...1000, \.waitingJobs, "Runs and comparisons that wait."),
         SettableLimit(
             "jobsPerClient", 1...200, \.jobsPerClient, "Runs and comparisons that one client may have in flight."),
         SettableLimit(

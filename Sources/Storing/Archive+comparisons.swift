@@ -59,7 +59,8 @@ extension Archive {
                         """, arguments: [id, side.rawValue, Self.profileFormatVersion, Data(profile)])
             }
             if let client = row.client {
-                try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database)
+                try Self.makeRoom(
+                    for: client, besides: id, limitBytes: clientByteLimit, at: Date(), in: database)
             }
             return true
         }

@@ -45,7 +45,10 @@ extension Archive {
     private static let evictedAtOnce = 20
 
     /// Removes the oldest of what this client has and nobody shared, until the rest is within its limit.
-    static func makeRoom(for client: Data, limitBytes: Int, at date: Date, in database: Database) throws {
+    /// - Parameter ended: what has just ended, and is there for its reader whatever it takes.
+    static func makeRoom(
+        for client: Data, besides ended: String, limitBytes: Int, at date: Date, in database: Database
+    ) throws {
         let used = try Int.fetchOne(
             database,
             sql: """
@@ -53,7 +56,7 @@ extension Archive {
                     + (SELECT TOTAL(storedBytes) FROM comparisons WHERE client = :client)
                 """, arguments: ["client": client])
         var excess = (used ?? 0) - limitBytes
-        while excess > 0, let oldest = try UnsharedRow.oldest(of: client, in: database) {
+        while excess > 0, let oldest = try UnsharedRow.oldest(of: client, besides: ended, in: database) {
             try UnsharedRow.remove([oldest], at: date, in: database)
             // A row of ours is never free, or this would not end.
             excess -= max(1, oldest.storedBytes)
@@ -84,18 +87,18 @@ private struct UnsharedRow: Codable, FetchableRecord {
                 """, arguments: ["date": date.milliseconds, "limit": limit])
     }
 
-    static func oldest(of client: Data, in database: Database) throws -> UnsharedRow? {
+    static func oldest(of client: Data, besides ended: String, in database: Database) throws -> UnsharedRow? {
         try fetchOne(
             database,
             sql: """
                 SELECT * FROM (
                     SELECT id, storedBytes, 1 AS isRun, expiresAtMs FROM runs
-                    WHERE client = :client AND outcome IS NOT NULL ORDER BY expiresAtMs LIMIT 1)
+                    WHERE client = :client AND outcome IS NOT NULL AND id != :ended ORDER BY expiresAtMs LIMIT 1)
                 UNION ALL SELECT * FROM (
                     SELECT id, storedBytes, 0 AS isRun, expiresAtMs FROM comparisons
-                    WHERE client = :client AND ended ORDER BY expiresAtMs LIMIT 1)
+                    WHERE client = :client AND ended AND id != :ended ORDER BY expiresAtMs LIMIT 1)
                 ORDER BY expiresAtMs LIMIT 1
-                """, arguments: ["client": client])
+                """, arguments: ["client": client, "ended": ended])
     }
 
     static func remove(_ rows: [UnsharedRow], at date: Date, in database: Database) throws {

@@ -71,7 +71,10 @@ package struct Archive: Sendable {
                     arguments: [runID, Self.profileFormatVersion, Data(profile)])
             }
             let client = try Data.fetchOne(database, sql: "SELECT client FROM runs WHERE id = ?", arguments: [runID])
-            if let client { try Self.makeRoom(for: client, limitBytes: clientByteLimit, at: Date(), in: database) }
+            if let client {
+                try Self.makeRoom(
+                    for: client, besides: runID, limitBytes: clientByteLimit, at: Date(), in: database)
+            }
             return true
         }
     }

@@ -45,6 +45,13 @@ extension EndToEndTests {
             #expect(Double(whole) > 0.5 * Double(stacks.reduce(0) { $0 + $1.samples }))
         }
 
+        @Test(arguments: [97, 976, 4999])
+        func `every rate that may be asked for is sampled at`(rate: Int) async throws {
+            let run = try await client.result("go", Programs.goInlined, ["sampleRateHz": rate])
+            #expect(run.state == "finished", "\(run.failure ?? "")")
+            #expect(run.verdict?.exitCode == 0)
+        }
+
         @Test func `functions merged into their caller are still told apart`() async throws {
             let run = try await client.result("go", Programs.goInlined)
             let stacks = try await client.folded(run.id)

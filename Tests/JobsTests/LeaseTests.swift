@@ -31,11 +31,33 @@ struct LeaseTests {
         return lease
     }
 
+    /// As time goes by for a queue that looks at its clock often.
+    private func pass(_ time: Duration, on clock: Clock, in queue: EmbeddedQueue) async {
+        var left = time
+        while left > .zero {
+            clock.advance(min(left, lease / 4))
+            left -= lease / 4
+            await queue.checkTime()
+        }
+    }
+
+    @Test func `where the queue itself stood still, leases begin anew`() async throws {
+        let clock = Clock()
+        let (queue, worker, held) = try await held(by: clock)
+        #expect(await queue.report(.run(.state(.running)), profile: [], under: held))
+        clock.advance(lease * 3)
+        await queue.checkTime()
+        #expect(await queue.workers().count == 1)
+        await queue.renew(for: worker)
+        #expect(await queue.report(.run(.state(.profiling)), profile: [], under: held))
+        await pass(lease, on: clock, in: queue)
+        #expect(await queue.workers().isEmpty)
+    }
+
     @Test func `a lease that nobody renews ends, and what is said under it counts for nothing`() async throws {
         let clock = Clock()
         let (queue, first, old) = try await held(by: clock)
-        clock.advance(lease)
-        await queue.checkTime()
+        await pass(lease, on: clock, in: queue)
         #expect(await queue.workers().isEmpty)
         let new = try await claimed(by: second, in: queue)
         #expect(new.attempt > old.attempt)
@@ -52,12 +74,10 @@ struct LeaseTests {
         let clock = Clock()
         let (queue, worker, held) = try await held(by: clock)
         for _ in 0..<3 {
-            clock.advance(lease - .milliseconds(1))
+            await pass(lease - .milliseconds(1), on: clock, in: queue)
             await queue.renew(for: worker)
-            await queue.checkTime()
-            clock.advance(lease - .milliseconds(1))
+            await pass(lease - .milliseconds(1), on: clock, in: queue)
             #expect(await queue.claim(for: worker, within: .zero).isEmpty)
-            await queue.checkTime()
         }
         #expect(await queue.report(.run(.state(.running)), profile: [], under: held))
     }
@@ -66,8 +86,7 @@ struct LeaseTests {
         let clock = Clock()
         let (queue, _, held) = try await held(by: clock)
         #expect(await queue.report(.run(.state(.compiling)), profile: [], under: held))
-        clock.advance(lease)
-        await queue.checkTime()
+        await pass(lease, on: clock, in: queue)
         var words = NewsWords(of: "a", in: queue)
         #expect(try await words.until("workerLost") == ["at 1", "started", "compiling", "workerLost"])
         #expect(await queue.claim(for: second, within: .zero).isEmpty)

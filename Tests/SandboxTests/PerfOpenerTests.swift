@@ -123,7 +123,7 @@ struct PerfOpenerTests {
             Self.sampling(process, rateHz: 0), Self.sampling(process, rateHz: 10_001),
             Self.sampling(process, rateHz: -1), Self.sampling(process, clocks: []),
             Self.sampling(process, clocks: Array(repeating: clock(8), count: 5)),
-            Self.sampling(process, clocks: [clock(4097)]), Self.sampling(process, clocks: [clock(65_528)]),
+            Self.sampling(process, clocks: [clock(4097)]), Self.sampling(process, clocks: [clock(65_536)]),
             .counters(process: 0), .counters(process: -1),
         ]
         for order in orders { #expect(try opener.ask(order) == .refused(.outOfBounds), "\(order)") }

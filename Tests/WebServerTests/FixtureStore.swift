@@ -117,12 +117,15 @@ struct RecordedFacts {
 }
 
 extension JSONValue {
+    /// Sentences that are not stored but made of what is, and may be made better.
+    private static let worded = "doubts"
+
     /// All strings in it, wherever.
     var texts: [String] {
         switch self {
         case .string(let text): [text]
         case .list(let items): items.flatMap(\.texts)
-        case .object(let fields): fields.values.flatMap(\.texts)
+        case .object(let fields): fields.filter { $0.key != Self.worded }.values.flatMap(\.texts)
         case .null, .flag, .number: []
         }
     }
@@ -131,8 +134,10 @@ extension JSONValue {
     func difference(from older: JSONValue, at path: String = "") -> String? {
         switch (self, older) {
         case (.object(let fields), .object(let expected)):
-            expected.lazy.compactMap { (fields[$0.key] ?? .null).difference(from: $0.value, at: "\(path).\($0.key)") }
-                .first
+            expected.lazy.filter { $0.key != Self.worded }.compactMap {
+                (fields[$0.key] ?? .null).difference(from: $0.value, at: "\(path).\($0.key)")
+            }
+            .first
         case (.list(let items), .list(let expected)) where items.count == expected.count:
             zip(items, expected).enumerated().lazy
                 .compactMap { $0.element.0.difference(from: $0.element.1, at: "\(path)[\($0.offset)]") }.first

@@ -79,6 +79,22 @@ struct UnreadableRunsTests {
         }
     }
 
+    @Test(arguments: ["not gzip", ""])
+    func `a profile that cannot be read is a matter of its run`(content: String) async throws {
+        let store = try await store(
+            "UPDATE profiles SET content = CAST(? AS BLOB) WHERE runID = ?", [content, run])
+        try await TestService.run(content: store) { test in
+            let page = try await test.get("/r/\(run)", [.accept: "text/html"])
+            #expect(page.status == .ok)
+            #expect(page.text.contains("Its profile cannot be read"))
+            #expect(page.text.contains("func squares"))
+            #expect(try await test.get("/api/runs/\(run)").status == .ok)
+            for path in ["/api/runs/\(run)/profile.svg", "/api/compare/\(run)/\(edit)", "/compare/\(run)/\(edit)"] {
+                #expect(try await test.get(path).status == .conflict, "\(path)")
+            }
+        }
+    }
+
     @Test func `who is related to what cannot be read is shown as ever`() async throws {
         try await TestService.run(content: try await unreadableSnippet(of: run)) { test in
             #expect(try await test.get("/r/\(edit)", [.accept: "text/html"]).text.contains("func squares"))

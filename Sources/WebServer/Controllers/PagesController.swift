@@ -78,9 +78,13 @@ struct PagesController: Sendable {
         return try await views.content(view, for: request, context) {
             let stored = try await service.runs.profile(of: run.id)
             return {
-                let profile = try stored.map { try StoredProfile.decode($0, limits: .stored) }
-                return try page(
-                    of: run, family, isOwner: isOwner, profile: profile.map { ProfileView($0, of: run.snippet) })
+                let reading = try StoredReading(stored)
+                var model = RunPage(
+                    run, position: nil, isOwner: isOwner,
+                    profile: reading.profile.map { ProfileView($0, of: run.snippet) }, pages)
+                if reading.isUnreadable { model.profileAbsence = StoredReading.unreadableSentence }
+                model.family = family
+                return try pages.content(.run, model)
             }
         }
     }

@@ -38,6 +38,14 @@ final class EventFeed: Sendable {
         }
     }
 
+    /// As `append`, in the place of the last one where that bears the same name.
+    func replaceLast(_ name: String, _ json: String, id: Int) {
+        add(id) { state in
+            if state.entries.last?.name == name { state.entries.removeLast() }
+            state.entries.append(Entry(id: id, name: name, json: json))
+        }
+    }
+
     /// The last event of all.
     func finish(_ json: String) {
         append("finished", json, id: Self.finalID)

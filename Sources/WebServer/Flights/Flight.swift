@@ -38,9 +38,14 @@ struct Flight<Value: Flown>: Sendable {
         newest = numbered.number
         switch numbered.news {
         case .queued(let position):
+            let state = JSONText.state(.queued, position: position)
+            if self.position == nil {
+                feed.append("state", state, id: newest)
+            } else {
+                feed.replaceLast("state", state, id: newest)
+            }
             value.state = .queued
             self.position = position
-            feed.append("state", JSONText.state(.queued, position: position), id: newest)
         case .started(let date):
             position = nil
             startedAt = startedAt ?? date

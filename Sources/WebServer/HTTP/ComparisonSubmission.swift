@@ -74,8 +74,11 @@ extension RunService {
     private func part(_ part: ComparisonSubmission.Part, _ field: String) async throws -> ComparisonPlan.Part {
         switch part {
         case .run(let id):
-            guard RandomID.isWellFormed(id), case .found(let run, _) = try await runs.find(id) else {
-                throw Refusal(field: field, detail: "\(field) is not the address of a run that is still there.")
+            let run = try await existing(id, field)
+            do throws(Refusal) { try run.snippet.check() } catch {
+                throw Refusal(
+                    field: field,
+                    detail: "The program of \(field) is beyond what this service allows now: \(error.detail)")
             }
             let toolchain = try await offered(run.toolchain?.name, of: run.snippet.language)
             return ComparisonPlan.Part(
@@ -86,6 +89,17 @@ extension RunService {
             return ComparisonPlan.Part(snippet: snippet, toolchain: submission.toolchain)
         }
     }
+    private func existing(_ id: String, _ field: String) async throws -> Run {
+        if RandomID.isWellFormed(id) {
+            switch try await runs.find(id) {
+            case .found(let run, _): return run
+            case .unreadable(let record): throw record
+            case .removed, .unknown: break
+            }
+        }
+        throw Refusal(field: field, detail: "\(field) is not the address of a run that is still there.")
+    }
+
     /// A run's toolchain may be gone since: its program is then measured with one that there is. Without any worker it
     /// waits for one that has it.
     private func offered(_ toolchain: String?, of language: Language) async throws -> String? {

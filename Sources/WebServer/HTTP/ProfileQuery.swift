@@ -77,7 +77,7 @@ extension ProfileFormat {
             guard !acceptsGzip else { return Content(gzipped: stored, type: mediaType) }
             return try Content(decompressing: stored, type: mediaType, limitBytes: Limits.profileJSONBytes)
         }
-        let profile = try StoredProfile.decode(stored, limits: .stored)
+        guard let profile = try StoredReading(stored).readable() else { throw Problem.unknown }
         let bytes = try encode(profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes)
         return Content(bytes, type: mediaType)
     }

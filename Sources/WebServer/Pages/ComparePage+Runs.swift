@@ -25,9 +25,9 @@ struct PairsChoice: Sendable {
     let isDefault: Bool
 
     /// When an analysis is due: in between, further pairs would tell nothing new.
-    static let all = InterimAnalyses.pairs.map {
-        PairsChoice(pairs: $0, isDefault: $0 == Limits.defaultComparisonPairs)
-    }
+    static let all = Set(InterimAnalyses.pairs + [Limits.defaultComparisonPairs])
+        .filter(Limits.comparisonPairs.contains).sorted()
+        .map { PairsChoice(pairs: $0, isDefault: $0 == Limits.defaultComparisonPairs) }
 }
 
 extension ComparePage {

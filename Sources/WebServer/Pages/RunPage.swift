@@ -70,7 +70,7 @@ struct RunPage: Sendable {
     /// Where the wall time went.
     let wall: WallView?
     /// Why there is no flamegraph.
-    let profileAbsence: String?
+    var profileAbsence: String?
     /// What it was edited from and compared with.
     var family = RunFamily()
 

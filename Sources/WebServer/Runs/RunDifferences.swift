@@ -11,9 +11,9 @@ struct ProfilePair: Sendable {
 
     /// - Parameters: the view's JSON, gzip'ed; what is the same bytes is read once.
     init(before: [UInt8]?, after: [UInt8]?) throws {
-        let first = try before.map { try StoredProfile.decode($0, limits: .stored) }
+        let first = try StoredReading(before).readable()
         self.before = first
-        self.after = before == after ? first : try after.map { try StoredProfile.decode($0, limits: .stored) }
+        self.after = before == after ? first : try StoredReading(after).readable()
     }
 
     /// What pages without scripts show of each.
