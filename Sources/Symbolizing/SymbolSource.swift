@@ -255,7 +255,8 @@ extension SymbolizerAnswer.Location {
     /// Go's compiler gives the jump that closes an endless loop the file's first line: what stands before its function
     /// is somewhere in it.
     fileprivate var goLine: Int {
-        fileName == startFileName ? max(line, startLine) : line
+        // Of what was inlined the file in which it begins may not be told.
+        startFileName.isEmpty || fileName == startFileName ? max(line, startLine) : line
     }
 }
 
