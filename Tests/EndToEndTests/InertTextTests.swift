@@ -7,7 +7,7 @@ import FoundationNetworking
 
 extension EndToEndTests {
     /// Whatever a program calls itself, prints, or makes its compiler say is text in every place where it is shown.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .timeLimit(.minutes(10)))
     struct InertTextTests {
         /// Ends contexts of markup, and turns around and hides what stands beside it. No space, which a Swift name
         /// cannot hold as it is.

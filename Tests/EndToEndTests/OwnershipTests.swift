@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// Who started a run may stop, share and remove it; whoever has its address may read it.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .timeLimit(.minutes(10)))
     struct OwnershipTests {
         private let client: Client
 

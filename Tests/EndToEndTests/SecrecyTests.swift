@@ -7,7 +7,7 @@ import FoundationNetworking
 
 extension EndToEndTests {
     /// What is told to nobody: the operator's environment, owner tokens, what people write.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .timeLimit(.minutes(10)))
     struct SecrecyTests {
         @Test func `a program sees no environment of ours, and the log neither its text nor a token`() async throws {
             let secret = "operators-secret-\(UUID().uuidString)"

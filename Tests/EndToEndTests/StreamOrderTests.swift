@@ -8,7 +8,7 @@ extension EndToEndTests {
     /// looked at, so that once is enough.
     @Suite(
         .enabled(if: kernelTellsItsTypes, "this kernel does not tell in which order streams are written to"),
-        .serialized, .timeLimit(.minutes(3)))
+        .serialized, .timeLimit(.minutes(10)))
     struct StreamOrderTests {
         private let client: Client
 

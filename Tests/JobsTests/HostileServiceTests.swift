@@ -51,13 +51,13 @@ struct HostileServiceTests {
         return (await connection.messages.reduce(into: []) { $0.append($1) }, connection.refusal)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a good job is heard, and what comes after it`() async throws {
         for json in [try Self.run(), try Self.comparison()] { #expect(try await heard(json).messages.count == 2) }
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             ("\"sampleRateHz\":999", "\"sampleRateHz\":0"),
             ("\"sampleRateHz\":999", "\"sampleRateHz\":-1"),
@@ -85,7 +85,7 @@ struct HostileServiceTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             ("argument", Limits.argumentBytes), ("input", Limits.standardInputBytes),
             ("package main", Limits.sourceBytes),
@@ -95,13 +95,13 @@ struct HostileServiceTests {
         #expect(try await heard(long).messages.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["0", "-1", "31", "9223372036854775807", "[]"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["0", "-1", "31", "9223372036854775807", "[]"])
     func `a comparison of a number of pairs that is not allowed ends the connection`(pairs: String) async throws {
         let comparison = try Self.comparison().replacing("\"pairs\":7", with: "\"pairs\":\(pairs)")
         #expect(try await heard(comparison).messages.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `names that are no addresses end the connection`() async throws {
         for name in ["", "../../etc", String(repeating: "a", count: 1 << 20)] {
             #expect(try await heard(Self.run().replacing(Self.id, with: name)).messages.isEmpty)
@@ -112,7 +112,7 @@ struct HostileServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a worker of another build is told so, and the service logs it`() async throws {
         let (lines, log) = AsyncStream.makeStream(of: String.self)
         let listener = WorkerListener(try WorkerSocket(path: path)) { log.yield($0) }
@@ -127,7 +127,7 @@ struct HostileServiceTests {
         #expect(await iterator.next()?.contains(sentence) == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a hello of a version that does not exist yet is understood as far as its version`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }

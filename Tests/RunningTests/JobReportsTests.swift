@@ -9,7 +9,7 @@ import Testing
 @testable import Running
 
 /// What arrives of a job's reports at the other end of a real connection.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct JobReportsTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path

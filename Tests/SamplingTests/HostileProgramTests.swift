@@ -5,7 +5,7 @@ import TestPrograms
 import Testing
 
 /// Programs that do to the sampler what they can from inside.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct HostileProgramTests {
     private static let burn = """
         volatile unsigned long sink;

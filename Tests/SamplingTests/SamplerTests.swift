@@ -5,7 +5,7 @@ import Sampling
 import TestPrograms
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SamplerTests {
     private static let spin = """
         #include <stdio.h>

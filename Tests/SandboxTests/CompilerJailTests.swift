@@ -4,7 +4,7 @@ import Sandboxing
 import Testing
 
 /// The real compilers under their real policies. Which flags and caches a snippet gets is the compile stage's matter.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(3)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct CompilerJailTests {
     private static let limits = JailLimits(
         timeMs: 60_000, cpuSeconds: 60, memoryBytes: 2 << 30, threads: 64, fileBytes: 256 << 20)

@@ -3,7 +3,7 @@ import SandboxProtocol
 import Sandboxing
 import Testing
 
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct HandOutTests {
     /// The delivery directory after a probe, which runs under the widest policy that a stranger's code meets.
     private func deliver(_ kind: String, path: String = "main", byteLimit: Int = 1000) async throws -> (

@@ -3,7 +3,7 @@ import SandboxProtocol
 import Sandboxing
 import Testing
 
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct HostileProgramTests {
     @Test func `a fork bomb gets no child`() async throws {
         let outcome = try await Probe("fork-bomb").run()

@@ -4,7 +4,7 @@ import SandboxProtocol
 import Sandboxing
 import Testing
 
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct KillTests {
     private func parent(of process: Int32) throws -> Int32 {
         let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)

@@ -5,7 +5,7 @@ import Sandboxing
 import Testing
 
 /// What is left when things go wrong on our side of the wall.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(4)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct LeftoverTests {
     @Test func `a slot whose group will not go is taken out of service`() async throws {
         let jails = try await Sandbox(launcher: launcherPath, policies: policiesPath, slots: 1)

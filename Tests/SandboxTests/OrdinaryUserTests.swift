@@ -6,7 +6,7 @@ import Testing
 
 /// What holds where the service has no rights at all: each test becomes an ordinary user in a process of its own, which
 /// may make user namespaces and nothing else.
-@Suite(.enabled(if: mayMakeJails, "becoming another user needs root"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "becoming another user needs root"), .serialized, .timeLimit(.minutes(10)))
 struct OrdinaryUserTests {
     @Test func `an ordinary user's jails hold every hostile program, and what is missing is named`() async throws {
         let launcher = launcherPath

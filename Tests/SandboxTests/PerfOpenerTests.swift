@@ -7,7 +7,7 @@ import Sandboxing
 import Testing
 
 /// The process that opens perf events for a worker without the right to: what it opens, for whom, and what it refuses.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct PerfOpenerTests {
     private static func sampling(
         _ process: Int32, inGroup: Bool = false, cpu: Int32 = 0, rateHz: Int32 = 999,

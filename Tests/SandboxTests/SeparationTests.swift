@@ -5,7 +5,7 @@ import Sandboxing
 import Testing
 
 /// Two jails at the same time, each doing its best to be noticed by the other.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct SeparationTests {
     @Test func `two programs that try to talk find no place to meet`() async throws {
         let probe = try Probe("channel")

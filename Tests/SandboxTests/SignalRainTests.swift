@@ -7,7 +7,7 @@ import Testing
 ///
 /// Whether a signal is faster than the launcher is decided anew each time, so this is done many times over: with a
 /// launcher that only polls its listener, about a third of the runs live on.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(3)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct SignalRainTests {
     @Test(arguments: ["restart", "return"])
     func `a blocked call under a rain of signals is the end, and is named`(manner: String) async throws {

@@ -12,7 +12,7 @@ private let writeProbe = try? WriteProbe(programs: 2)
 @Suite(
     .enabled(if: mayMakeJails, "making jails needs root on this host"),
     .enabled(if: writeProbe != nil, "this kernel does not tell in which order streams are written to"),
-    .serialized, .timeLimit(.minutes(2)))
+    .serialized, .timeLimit(.minutes(10)))
 struct StreamOrderTests {
     private static let limits = JailLimits(
         timeMs: 20_000, cpuSeconds: 20, memoryBytes: 64 << 20, threads: 8, fileBytes: 1 << 20, descriptors: 100)

@@ -4,7 +4,7 @@ import Sandboxing
 import Testing
 
 /// Numbers are of x86-64, asm/unistd_64.h.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct SystemCallTests {
     private static let call = Result { try Probe("call") }
 

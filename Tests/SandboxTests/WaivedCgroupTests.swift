@@ -4,7 +4,7 @@ import Sandboxing
 import Testing
 
 /// What still holds where an operator did without control groups.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(2)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(10)))
 struct WaivedCgroupTests {
     private func makeSandbox() async throws -> Sandbox {
         try await Sandbox(launcher: launcherPath, policies: policiesPath, slots: 2, waivers: [.cgroup])

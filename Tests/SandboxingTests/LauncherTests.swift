@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sandboxing
 
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .timeLimit(.minutes(10)))
 struct LauncherTests {
     private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 

@@ -4,7 +4,7 @@ import SandboxProtocol
 import Sandboxing
 import Testing
 
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .timeLimit(.minutes(10)))
 struct SandboxTests {
     @Test func `a program runs, prints and exits with its code`() async throws {
         let sandbox = try await makeSandbox()

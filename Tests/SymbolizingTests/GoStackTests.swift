@@ -9,7 +9,7 @@ import Unwinding
 @testable import Symbolizing
 
 /// Goroutines whose thread is on another stack: what stands above and below is what Go's own profiles say.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct GoStackTests {
     private func profile(of source: String, named name: String) async throws -> Profile {
         guard let program = try TestPrograms.compileGo(source, named: name) else {

@@ -11,7 +11,7 @@ import Unwinding
 
 @testable import Symbolizing
 
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SymbolizerTests {
     /// The program and the libraries in the jail's view at their own paths, as the sampled program saw them.
     private func mounts(_ program: String) -> [JailMount] {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Unwinding
 
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct UnwinderTests {
     private static let libraries = CallFrameTables(
         view: ModuleView(

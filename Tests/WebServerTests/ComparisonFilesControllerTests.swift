@@ -12,7 +12,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ComparisonFilesControllerTests {
     /// A comparison that a worker measured, as it is stored.
     private func measured(

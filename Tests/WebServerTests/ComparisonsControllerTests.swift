@@ -13,7 +13,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ComparisonsControllerTests {
     private let program = #"{"language":"go","code":"package main"}"#
 

@@ -12,7 +12,7 @@ import Testing
 @testable import WebServer
 
 /// What one stranger's connections, and readers who do not read, may take of the service.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionBoundsTests {
     private let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct EventStreamTests {
     /// Names of the events in a stream's text.
     private func names(_ text: String) -> [String] {

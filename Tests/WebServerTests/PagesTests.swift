@@ -12,7 +12,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PagesTests {
     @Test func `the editor is a form that works by itself`() async throws {
         try await TestService.run { test in

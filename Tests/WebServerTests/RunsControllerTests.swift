@@ -13,7 +13,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RunsControllerTests {
     @Test func `a run goes from its submission to its profile`() async throws {
         try await TestService.run { test in

@@ -11,7 +11,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServiceControllerTests {
     @Test func `ready is who has a worker`() async throws {
         try await TestService.run { test in

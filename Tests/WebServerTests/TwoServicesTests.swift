@@ -14,7 +14,7 @@ import Testing
 @testable import WebServer
 
 /// Two services on one store and one queue: whoever asks either of them cannot tell which.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TwoServicesTests {
     private func events(_ text: String) -> [String] {
         text.split(separator: "\n").filter { $0.hasPrefix("id: ") || $0.hasPrefix("event: ") }.map(String.init)

@@ -6,7 +6,7 @@ import Testing
 @testable import WebServer
 
 /// Views are made apart from what serves everybody: each once, a bounded number at a time, for as long as somebody waits.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ViewWorksTests {
     /// Lets work wait until a test says so, and counts it.
     private final class Gate: Sendable {
