@@ -90,12 +90,14 @@ export class Session {
    */
   async open(id) {
     this.#unfollow()
+    const { signal } = this.#follower
     await this.#attempt(async () => {
       const run = await api.findRun(id)
+      if (signal.aborted) return
       this.dispatch({ type: "run", run, at: Date.now() })
       if (isInFlight(run)) this.#follow(id)
       else if (run.profile) await this.#loadProfile(id, true)
-    })
+    }, () => signal.aborted)
   }
 
   /**
@@ -103,9 +105,11 @@ export class Session {
    * @param {string} id
    */
   async borrow(id) {
+    const { signal } = this.#follower
     await this.#attempt(async () => {
-      this.dispatch({ type: "snippet", snippet: (await api.findRun(id)).snippet })
-    })
+      const { snippet } = await api.findRun(id)
+      if (!signal.aborted) this.dispatch({ type: "snippet", snippet })
+    }, () => signal.aborted)
   }
 
   /** Turns away from the run that is shown; it goes on without us. */
@@ -162,7 +166,7 @@ export class Session {
       await followEvents(api.runEvents(id), listener, signal)
       // The stream answers 204 when the end was missed: the run itself tells it then.
       if (!signal.aborted && isInFlight(this.getState().run)) await this.open(id)
-    })
+    }, () => signal.aborted)
   }
 
   /**
@@ -219,13 +223,15 @@ export class Session {
   /**
    * @template Result
    * @param {() => Promise<Result>} action
+   * @param {() => boolean} [isLeft] whether the page it was done for is left: another is not told of its failure
    * @returns {Promise<Result | null>}
    */
-  async #attempt(action) {
+  async #attempt(action, isLeft = () => false) {
     try {
       return await action()
     } catch (error) {
       if (!(error instanceof api.RequestError)) throw error
+      if (isLeft()) return null
       this.dispatch({ type: "problem", problem: error.problem })
       if (error.problem.status === 0) this.#awaitService()
       return null
