@@ -1,5 +1,5 @@
-/** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, State } from "./types.js" */
-import { draftOf, take, withTyped } from "./drafts.js"
+/** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, Snippet, State } from "./types.js" */
+import { draftOf, take } from "./drafts.js"
 import { isSameProgram } from "./kinship.js"
 import { isEqual } from "./snippet.js"
 
@@ -62,37 +62,49 @@ export function visit(state, page, kept) {
 }
 
 /**
- * The focus and the search stay: the same place in the next run is what one wants to see after an edit.
- * @param {State} state
- * @param {{ id: string, url: string, at: number, parent?: string }} action
- * @returns {Partial<State>}
+ * A run that was accepted just now.
+ * @param {{ id: string, url: string, snippet: Snippet, parent?: string }} accepted
+ * @returns {Run}
  */
-export function begin(state, { id, url, at, parent }) {
-  const draft = draftOf(state)
-  const run = {
+export function runOf({ id, url, snippet, parent }) {
+  return {
     id,
     url,
-    state: /** @type {const} */ ("queued"),
-    snippet: draft,
+    state: "queued",
+    snippet,
     diagnostics: [],
     output: [],
     outputDroppedBytes: 0,
     parent,
   }
+}
+
+/**
+ * The focus and the search stay: the same place in the next run is what one wants to see after an edit. What was
+ * written while the program was on its way is not what runs.
+ * @param {State} state
+ * @param {Run} run
+ * @param {number} at
+ * @returns {Partial<State>}
+ */
+export function begin(state, run, at) {
+  const { snippet } = run
+  const { language } = snippet
+  const isWrittenOn = !isEqual(state.drafts[language], snippet)
+  const typed = isWrittenOn ? state.typed : { ...state.typed, [language]: false }
   const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
-  const kept = measured && isSameProgram(measured.snippet, draft) ? { measured, profile } : {}
-  const typed = withTyped(state, false)
+  const kept = measured && isSameProgram(measured.snippet, snippet) ? { measured, profile } : {}
   return {
     ...nothingRun,
     ...kept,
     run,
     view,
-    page: url,
+    page: run.url,
     typed,
     stateSince: at,
-    edited: false,
+    edited: isWrittenOn || state.language !== language,
     connection: "live",
   }
 }

@@ -6,7 +6,7 @@ import { decodeProfile } from "./profile/decode.js"
 import { linesWithinFunctions } from "./profile/lines.js"
 import { rememberRun } from "./history-store.js"
 import { draftOf } from "./drafts.js"
-import { isInFlight, parentOf } from "./runs.js"
+import { isInFlight, parentOf, runOf } from "./runs.js"
 
 /** Pauses between looks whether a service that could not be reached is back. */
 const FIRST_LOOK_MS = 500
@@ -36,23 +36,26 @@ export class Session {
   }
 
   /**
-   * Runs the draft. Resolves to the run's address once it is accepted, to null if it was not.
+   * Runs the draft. Resolves to the run's address once it is accepted; to null if it was not, or if the page that it was
+   * sent from is no longer shown.
    * @returns {Promise<string | null>}
    */
   submit() {
+    const state = this.getState()
+    const isLeft = () => this.getState().page !== state.page
     return this.#attempt(async () => {
-      const state = this.getState()
-      const [draft, parent] = [draftOf(state), parentOf(state)]
+      const [snippet, parent] = [draftOf(state), parentOf(state)]
       this.dispatch({ type: "sending" })
-      const { id, url } = await this.#submitInPlaceOf(state.run, draft, parent)
-      this.#unfollow()
-      this.dispatch({ type: "submitted", id, url, at: Date.now(), parent })
-      const { run } = this.getState()
+      const { id, url } = await this.#submitInPlaceOf(state.run, snippet, parent)
+      const run = runOf({ id, url, snippet, parent })
       // Whatever becomes of this page, the run is not lost; how it ended is noted when that is known.
-      if (run) rememberRun(run, "Left before it was over.")
+      rememberRun(run, "Left before it was over.")
+      if (isLeft()) return null
+      this.#unfollow()
+      this.dispatch({ type: "submitted", run, at: Date.now() })
       this.#follow(id)
       return url
-    })
+    }, isLeft)
   }
 
   /**

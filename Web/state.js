@@ -84,7 +84,7 @@ function changes(state, action) {
     case "sending":
       return { connection: "sending", problem: null, shared: null }
     case "submitted":
-      return begin(state, action)
+      return begin(state, action.run, action.at)
     case "run":
       return receive(state, action.run, action.at)
     case "connection":

@@ -223,7 +223,7 @@
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "sending" }
- *   | { type: "submitted", id: string, url: string, at: number, parent?: string }
+ *   | { type: "submitted", run: Run, at: number }
  *   | { type: "run", run: Run, at: number }
  *   | { type: "connection", connection: State["connection"] }
  *   | { type: "replaying" }
