@@ -20,24 +20,25 @@ const nothingRun = Object.freeze({
   stopping: false,
   profile: null,
   measured: null,
+  base: null,
   profileState: "none",
   shared: null,
   connection: "idle",
 })
 
 /**
- * The run that the draft was edited from: the last one with a profile, whatever failed to build since; nothing where
- * the draft is another program.
+ * The run that the draft was edited from: the last one with a whole profile, whatever failed or was replaced since;
+ * nothing where the draft is another program.
  * @param {State} state
  * @returns {string | undefined}
  */
 export function parentOf(state) {
-  const { run, measured } = state
+  const { run, base } = state
   const draft = draftOf(state)
-  const isOver = measured && !(measured.id === run?.id && isInFlight(run))
-  if (isOver && isSameProgram(measured.snippet, draft)) return measured.id
-  if (!run || isInFlight(run) || !isSameProgram(run.snippet, draft)) return undefined
-  return run.profile ? run.id : run.parent ?? undefined
+  const isKin = run !== null && isSameProgram(run.snippet, draft)
+  if (isKin && !isInFlight(run) && run.profile) return run.id
+  if (base && isSameProgram(base.snippet, draft)) return base.id
+  return isKin ? run.parent ?? undefined : undefined
 }
 
 /**
@@ -95,10 +96,12 @@ export function begin(state, run, at) {
   const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
+  const base = state.base && isSameProgram(state.base.snippet, snippet) ? state.base : null
   const kept = measured && isSameProgram(measured.snippet, snippet) ? { measured, profile } : {}
   return {
     ...nothingRun,
     ...kept,
+    base,
     run,
     view,
     page: run.url,
@@ -148,7 +151,8 @@ function fill(state, { snippet }) {
 export function show(state, { profile, whole, summary }) {
   const change = summary ? changeRun(state, { profile: summary }) : {}
   const measured = change.run ?? state.run
-  return { ...change, profile, measured, profileState: whole ? "whole" : "partial" }
+  const base = whole ? measured : state.base
+  return { ...change, profile, measured, base, profileState: whole ? "whole" : "partial" }
 }
 
 /**

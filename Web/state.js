@@ -30,6 +30,7 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     stopping: false,
     profile: null,
     measured: null,
+    base: null,
     profileState: "none",
     view,
     shared: null,

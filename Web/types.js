@@ -206,6 +206,7 @@
  * @property {boolean} stopping
  * @property {Profile | null} profile
  * @property {Run | null} measured the run that the profile is of: the one shown, or one before it
+ * @property {Run | null} base the last run that the whole profile is known of: what an edit is compared with
  * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
  * @property {View} view
  * @property {{ address: string, copied: boolean, kept: boolean } | null} shared

@@ -207,6 +207,30 @@ Deno.test("a run that was not built ends neither the picture nor the chain", () 
   equal(parentOf(state), "one")
 })
 
+/** @type {Action} */
+const GLIMPSE = { type: "profile", profile: PROFILE, whole: false, summary: SUMMARY }
+
+Deno.test("a run that is replaced or fails after a glimpse of it is nobody's parent", () => {
+  const seen = after([
+    { type: "edit", content: CODE + "\twork(3)" },
+    submitted("two", CODE + "\twork(3)", "one"),
+    GLIMPSE,
+    { type: "edit", content: CODE + "\twork(4)" },
+  ], MEASURED)
+  equal(seen.measured?.id, "two")
+  equal(parentOf(seen), "one")
+  const failed = { ...ranWith(CODE), id: "two", state: /** @type {const} */ ("failed") }
+  const over = after([{ type: "run", run: { ...failed, profile: null }, at: 2 }], seen)
+  equal(parentOf(over), "one")
+  const measured = after([{ type: "run", run: { ...ranWith(CODE), id: "two" }, at: 2 }], seen)
+  equal(parentOf(measured), "two")
+})
+
+Deno.test("the next run's parent is that of one without a profile", () => {
+  const run = ranWith(CODE, { state: "running", profile: null, parent: "first" })
+  equal(parentOf(after([{ type: "run", run, at: 0 }])), "first")
+})
+
 Deno.test("another program has neither the picture nor a parent", () => {
   const other = "package main\n\nfunc main() {\n\tprintln(3)\n}\n"
   const edited = after([{ type: "edit", content: other }], MEASURED)
