@@ -128,7 +128,9 @@ export function receive(state, run, at) {
   const parent = run.parent ?? (isNew ? null : state.run?.parent ?? null)
   const told = { ...run, parent }
   const measured = state.measured?.id === run.id ? { measured: told } : {}
-  return { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+  const change = { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+  // The next run may be on its way already: whatever becomes of this one, it is not to be sent twice.
+  return state.connection === "sending" ? { ...change, connection: "sending" } : change
 }
 
 /**

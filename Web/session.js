@@ -19,6 +19,8 @@ export class Session {
   #follower = new AbortController()
   #lastGlimpse = 0
   #isLooking = false
+  /** @type {string | null} the page that a program is sent from right now */
+  #sendingFrom = null
 
   /**
    * @param {() => State} getState
@@ -40,7 +42,19 @@ export class Session {
    * sent from is no longer shown.
    * @returns {Promise<string | null>}
    */
-  submit() {
+  async submit() {
+    const { page } = this.getState()
+    if (this.#sendingFrom === page) return null
+    this.#sendingFrom = page
+    try {
+      return await this.#send()
+    } finally {
+      if (this.#sendingFrom === page) this.#sendingFrom = null
+    }
+  }
+
+  /** @returns {Promise<string | null>} */
+  #send() {
     const state = this.getState()
     const isLeft = () => this.getState().page !== state.page
     return this.#attempt(async () => {

@@ -89,7 +89,7 @@ function changes(state, action) {
     case "run":
       return receive(state, action.run, action.at)
     case "connection":
-      return { connection: action.connection }
+      return state.connection === "sending" ? {} : { connection: action.connection }
     case "replaying":
       return changeRun(state, { output: [], diagnostics: [] })
     case "runState":

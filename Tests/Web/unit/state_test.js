@@ -151,6 +151,14 @@ Deno.test("a request that failed leaves a problem and a free Run button", () => 
   equal(state.problem?.detail, "The queue is full.")
 })
 
+Deno.test("a program on its way stays so when the run before it ends", () => {
+  const sending = after([SUBMITTED, { type: "sending" }])
+  equal(after([{ type: "run", run: finished(), at: 1 }], sending).connection, "sending")
+  equal(after([{ type: "connection", connection: "live" }], sending).connection, "sending")
+  equal(after([submitted("two", "")], sending).connection, "live")
+  equal(after([{ type: "run", run: finished(), at: 1 }], after([SUBMITTED])).connection, "idle")
+})
+
 Deno.test("what was shared no longer expires", () => {
   /** @type {Action} */
   const shared = { type: "shared", address: "x", copied: true, kept: true }
