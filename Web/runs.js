@@ -1,6 +1,7 @@
 /** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, Snippet, State } from "./types.js" */
 import { draftOf, take } from "./drafts.js"
 import { isSameProgram } from "./kinship.js"
+import { isIndex } from "./profile/focus.js"
 import { isEqual } from "./snippet.js"
 
 // What an action does to the run that is shown, and to the picture that may be of one before it.
@@ -81,7 +82,8 @@ export function runOf({ id, url, snippet, parent }) {
 }
 
 /**
- * The focus and the search stay: the same place in the next run is what one wants to see after an edit. What was
+ * The focus and the search stay: the same place in the next run is what one wants to see after an edit – but no index
+ * into the profile before, which is another place in the next one. What was
  * written while the program was on its way is not what runs.
  * @param {State} state
  * @param {Run} run
@@ -93,7 +95,8 @@ export function begin(state, run, at) {
   const { language } = snippet
   const isWrittenOn = !isEqual(state.drafts[language], snippet)
   const typed = isWrittenOn ? state.typed : { ...state.typed, [language]: false }
-  const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
+  const focus = isIndex(state.view.focus) ? "" : state.view.focus
+  const view = Object.freeze({ ...state.view, focus, fromMs: null, toMs: null })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
   const base = state.base && isSameProgram(state.base.snippet, snippet) ? state.base : null

@@ -142,6 +142,7 @@ Deno.test("the focus outlives the next run, a time range does not", () => {
   const state = after([{ type: "look", view: { focus: "main;slow", fromMs: 5 } }, SUBMITTED])
   equal(state.view.focus, "main;slow")
   equal(state.view.fromMs, null)
+  equal(after([{ type: "look", view: { focus: "@61" } }, SUBMITTED]).view.focus, "")
 })
 
 Deno.test("a request that failed leaves a problem and a free Run button", () => {
