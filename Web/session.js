@@ -18,6 +18,9 @@ const GLIMPSE_MS = 1000
 export class Session {
   #follower = new AbortController()
   #lastGlimpse = 0
+  /** Profiles are asked for one after the other, and may come in another order. */
+  #profilesAsked = 0
+  #profileShown = 0
   #isLooking = false
   /** @type {string | null} the page that a program is sent from right now */
   #sendingFrom = null
@@ -226,14 +229,16 @@ export class Session {
     if (whole && this.getState().measured?.id !== id) {
       this.dispatch({ type: "profileState", state: "loading" })
     }
+    const number = ++this.#profilesAsked
+    const isShown = () => this.getState().run?.id === id
     try {
       const profile = linesWithinFunctions(decodeProfile(await api.findProfile(id)))
-      const { run, profileState } = this.getState()
-      const isLate = run?.id !== id || (!whole && profileState === "whole")
-      if (!isLate) this.dispatch({ type: "profile", profile, whole, summary })
+      if (!isShown() || number < this.#profileShown) return
+      this.#profileShown = number
+      this.dispatch({ type: "profile", profile, whole, summary })
     } catch {
       // A glimpse that fails is followed by another; the whole profile's failure has to be said.
-      if (whole) this.dispatch({ type: "profileState", state: "unreadable" })
+      if (whole && isShown()) this.dispatch({ type: "profileState", state: "unreadable" })
     }
   }
 
