@@ -131,7 +131,7 @@ export class App {
     this.status.sync(state)
     this.results.sync(state, derived)
     this.finding.sync(state, derived)
-    this.numbers.sync(state)
+    this.numbers.sync(state, derived)
     this.shareNote.sync(state)
     this.comparePanel.sync(state)
     this.problem.hidden = state.problem === null

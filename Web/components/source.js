@@ -4,7 +4,7 @@
 /** @import { Place } from "../output/places.js" */
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
-import { Editor } from "../editor/editor.js"
+import { Editor, NOTHING } from "../editor/editor.js"
 import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
@@ -64,7 +64,7 @@ export class Source {
       const { draftEpoch: epoch, language } = state
       this.editor.setContent(file.content, { epoch, language, file: file.name })
       this.#marked = NOT_MARKED
-      this.editor.setHeat(new Map(), 1)
+      this.editor.setHeat(new Map(), NOTHING)
       this.editor.setDiagnostics([])
     }
     this.#showTabs(state)
@@ -134,13 +134,15 @@ export class Source {
    * @param {string} file
    */
   #heat(measured, draft, tree, file) {
-    if (!tree || !measured) return this.editor.setHeat(new Map(), 1)
+    if (!tree || !measured) return this.editor.setHeat(new Map(), NOTHING)
     const lineNow = this.#moves(measured, draft, file)
     const heat = [...lineHeat(tree, file)].map(([line, weight]) => /** @type {const} */ ([
       lineNow(line),
       weight,
     ]))
-    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), tree.width[0] || 1)
+    const unit = tree.series?.unit ?? ""
+    const whole = { total: tree.width[0] || 1, samples: tree.samples[0], unit }
+    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), whole)
   }
 
   /**

@@ -1,5 +1,7 @@
 /** @import { CallTree } from "./call-tree.js" */
-/** @typedef {{ function: number, name: string, module: string, self: number, total: number, samples: number }} TopRow */
+import { ownSamples } from "./call-tree.js"
+
+/** @typedef {{ function: number, name: string, module: string, self: number, total: number, selfSamples: number, samples: number }} TopRow */
 /** @typedef {"name" | "self" | "total" | "samples" | "module"} TopColumn */
 
 /**
@@ -15,10 +17,12 @@ export function topRows(tree, root = 0) {
   visitOutermost(tree, root, (node, outermost) => {
     const index = tree.function[node]
     const { name, module } = functions[index]
+    const counts = { self: 0, total: 0, selfSamples: 0, samples: 0 }
     const row = rows.get(index) ??
-      { function: index, name, module: modules[module] ?? "", self: 0, total: 0, samples: 0 }
+      { function: index, name, module: modules[module] ?? "", ...counts }
     rows.set(index, row)
     row.self += tree.self[node]
+    row.selfSamples += ownSamples(tree, node)
     if (!outermost) return
     row.total += tree.total[node]
     row.samples += tree.samples[node]
