@@ -57,6 +57,7 @@ function visitOutermost(tree, root, visit) {
 }
 
 /**
+ * Weights by their size, for they may be negative. Equal rows stand in the server's order: by total, then by name.
  * @param {TopRow[]} rows
  * @param {TopColumn} column
  * @param {boolean} descending
@@ -66,7 +67,16 @@ export function sortRows(rows, column, descending) {
   /** @type {(a: TopRow, b: TopRow) => number} */
   const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
   return rows.toSorted((a, b) => {
-    const [left, right] = [a[column], b[column]]
-    return (left < right ? -sign : left > right ? sign : 0) || byName(a, b)
+    const [left, right] = [valueOf(a, column), valueOf(b, column)]
+    return (left < right ? -sign : left > right ? sign : 0) ||
+      Math.abs(b.total) - Math.abs(a.total) || byName(a, b) || a.function - b.function
   })
+}
+
+/**
+ * @param {TopRow} row
+ * @param {TopColumn} column
+ */
+function valueOf(row, column) {
+  return column === "self" || column === "total" ? Math.abs(row[column]) : row[column]
 }

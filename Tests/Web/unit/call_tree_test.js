@@ -103,6 +103,16 @@ Deno.test("rows sort both ways, equal ones by name", () => {
   deepEqual(sortRows(rows, "name", true).map(({ name }) => name), ["c", "b", "a"])
 })
 
+Deno.test("rows that are equal in themselves stand by their totals, and all by size", () => {
+  const rows = topRows(treeOf([
+    { stack: "a;x", weight: 3 },
+    { stack: "b;y", weight: -3 },
+    { stack: "b;z", weight: -4 },
+  ]))
+  deepEqual(sortRows(rows, "self", true).map(({ name }) => name), ["z", "x", "y", "b", "a"])
+  deepEqual(sortRows(rows, "total", true).map(({ name }) => name), ["b", "z", "a", "x", "y"])
+})
+
 Deno.test("a search weighs each sample once, within what is in focus", () => {
   const tree = treeOf([{ stack: "a;Find;x;find" }, { stack: "a;b" }, { stack: "c;find" }])
   const matches = matchFunctions(tree, "find")
