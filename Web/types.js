@@ -137,7 +137,7 @@
 /**
  * What is looked at; lives in the query string.
  * @typedef {object} View
- * @property {string} type
+ * @property {string} type "" for the first there is
  * @property {number | null} set which set the type is of; null for the first that has it
  * @property {string} focus the path of the node in focus; "" is everything
  * @property {string} search
