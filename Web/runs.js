@@ -83,8 +83,8 @@ export function runOf({ id, url, snippet, parent }) {
 
 /**
  * The focus and the search stay: the same place in the next run is what one wants to see after an edit – but no index
- * into the profile before, which is another place in the next one. What was
- * written while the program was on its way is not what runs.
+ * into the profile before, which is another place in the next one. What was written while the program was on its way is
+ * not what runs.
  * @param {State} state
  * @param {Run} run
  * @param {number} at
