@@ -2,7 +2,7 @@
 
 /** @type {View} */
 export const DEFAULT_VIEW = Object.freeze({
-  type: "cpu",
+  type: "",
   set: null,
   focus: "",
   search: "",

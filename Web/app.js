@@ -112,7 +112,9 @@ export class App {
     const before = this.state
     this.state = update(before, action)
     if (action.type === "look" && !this.#isVisiting) this.#rememberView(before)
-    if (this.state.drafts !== before.drafts || this.state.edited !== before.edited) this.#keepSoon()
+    const isWritten = this.state.drafts !== before.drafts || this.state.edited !== before.edited
+    // What was written while the program was on its way belongs to the run's page from now on.
+    if (isWritten || action.type === "submitted") this.#keepSoon()
     if (this.#frame) return
     // Output can come in hundreds of pieces a second; one look at the state a frame is enough.
     this.#frame = requestAnimationFrame(() => this.sync())
@@ -129,7 +131,7 @@ export class App {
     this.status.sync(state)
     this.results.sync(state, derived)
     this.finding.sync(state, derived)
-    this.numbers.sync(state)
+    this.numbers.sync(state, derived)
     this.shareNote.sync(state)
     this.comparePanel.sync(state)
     this.problem.hidden = state.problem === null

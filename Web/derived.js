@@ -49,7 +49,7 @@ export class Deriver {
  */
 function buildTree(profile, type, set, fromMs, toMs) {
   const isMeant = (/** @type {Series} */ each) =>
-    each.type === type && (set === null || each.set === set)
+    (type === "" || each.type === type) && (set === null || each.set === set)
   const series = profile.series.find(isMeant) ?? profile.series[0] ?? null
   return buildCallTree(profile, series, { fromMs, toMs })
 }

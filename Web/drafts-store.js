@@ -13,13 +13,21 @@ const MOST_CHARACTERS = 1_000_000
 const LANGUAGES = ["go", "swift"]
 
 /**
+ * @type {Map<string, string>} for each page what this tab wrote there, or took over: another tab's is not ours to forget
+ */
+const own = new Map()
+
+/**
  * @param {string} page
  * @returns {KeptDrafts | null}
  */
 export function keptDrafts(page) {
   for (const storage of storages()) {
-    const drafts = decode(storage.getItem(PREFIX + page))
-    if (drafts) return drafts
+    const text = storage.getItem(PREFIX + page)
+    const drafts = decode(text)
+    if (!drafts) continue
+    own.set(page, text ?? "")
+    return drafts
   }
   return null
 }
@@ -35,9 +43,10 @@ export function keepDrafts({ page, language, drafts, typed, edited }) {
   let isKept = !isWorthIt
   for (const storage of storages()) {
     try {
-      if (!isWorthIt) storage.removeItem(PREFIX + page)
+      if (!isWorthIt) forget(storage, page)
       else if (text.length <= MOST_CHARACTERS) {
         storage.setItem(PREFIX + page, text)
+        own.set(page, text)
         sweep(storage)
         isKept = true
       }
@@ -46,6 +55,15 @@ export function keepDrafts({ page, language, drafts, typed, edited }) {
     }
   }
   return isKept
+}
+
+/**
+ * @param {Storage} storage
+ * @param {string} page
+ */
+function forget(storage, page) {
+  const isOwn = storage === sessionStorage || storage.getItem(PREFIX + page) === own.get(page)
+  if (isOwn) storage.removeItem(PREFIX + page)
 }
 
 function storages() {

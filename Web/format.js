@@ -52,7 +52,7 @@ export function weight(value, unit) {
   const unitNs = NANOSECONDS.get(unit)
   if (unitNs !== undefined) return nanoseconds(value * unitNs)
   if (unit === "bytes") return bytes(value)
-  return unit === "count" ? count(value) : `${count(value)} ${unit}`
+  return unit === "count" ? count(value) : `${count(value)} ${visible(unit)}`
 }
 
 /**
@@ -148,7 +148,7 @@ export function frameLabel(name, share, amount) {
 
 // Format characters turn text around or hide in it; the zero-width joiner makes emoji of several.
 const INVISIBLE = /(?!\u200d)[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu
-const INVISIBLE_IN_LINES = /(?![\u200d\t\n\r])[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu
+const INVISIBLE_IN_LINES = /(?![\u200d\t\n]|\r\n)[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}]/gu
 
 /**
  * Names are hostile text: what would reorder or hide its neighbors is made visible.
@@ -159,7 +159,7 @@ export function visible(text) {
 }
 
 /**
- * The same for text of several lines.
+ * The same for text of several lines; a return that ends none is visible, too.
  * @param {string} text
  */
 export function visibleLines(text) {

@@ -1,6 +1,7 @@
-/** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, State } from "./types.js" */
-import { draftOf, take, withTyped } from "./drafts.js"
+/** @import { KeptDrafts, Profile, ProfileSummary, Run, RunState, Snippet, State } from "./types.js" */
+import { draftOf, take } from "./drafts.js"
 import { isSameProgram } from "./kinship.js"
+import { isIndex } from "./profile/focus.js"
 import { isEqual } from "./snippet.js"
 
 // What an action does to the run that is shown, and to the picture that may be of one before it.
@@ -20,24 +21,25 @@ const nothingRun = Object.freeze({
   stopping: false,
   profile: null,
   measured: null,
+  base: null,
   profileState: "none",
   shared: null,
   connection: "idle",
 })
 
 /**
- * The run that the draft was edited from: the last one with a profile, whatever failed to build since; nothing where
- * the draft is another program.
+ * The run that the draft was edited from: the last one with a whole profile, whatever failed or was replaced since;
+ * nothing where the draft is another program.
  * @param {State} state
  * @returns {string | undefined}
  */
 export function parentOf(state) {
-  const { run, measured } = state
+  const { run, base } = state
   const draft = draftOf(state)
-  const isOver = measured && !(measured.id === run?.id && isInFlight(run))
-  if (isOver && isSameProgram(measured.snippet, draft)) return measured.id
-  if (!run || isInFlight(run) || !isSameProgram(run.snippet, draft)) return undefined
-  return run.profile ? run.id : run.parent ?? undefined
+  const isKin = run !== null && isSameProgram(run.snippet, draft)
+  if (isKin && !isInFlight(run) && run.profile) return run.id
+  if (base && isSameProgram(base.snippet, draft)) return base.id
+  return isKin ? run.parent ?? undefined : undefined
 }
 
 /**
@@ -62,37 +64,53 @@ export function visit(state, page, kept) {
 }
 
 /**
- * The focus and the search stay: the same place in the next run is what one wants to see after an edit.
- * @param {State} state
- * @param {{ id: string, url: string, at: number, parent?: string }} action
- * @returns {Partial<State>}
+ * A run that was accepted just now.
+ * @param {{ id: string, url: string, snippet: Snippet, parent?: string }} accepted
+ * @returns {Run}
  */
-export function begin(state, { id, url, at, parent }) {
-  const draft = draftOf(state)
-  const run = {
+export function runOf({ id, url, snippet, parent }) {
+  return {
     id,
     url,
-    state: /** @type {const} */ ("queued"),
-    snippet: draft,
+    state: "queued",
+    snippet,
     diagnostics: [],
     output: [],
     outputDroppedBytes: 0,
     parent,
   }
-  const view = Object.freeze({ ...state.view, fromMs: null, toMs: null })
+}
+
+/**
+ * The focus and the search stay: the same place in the next run is what one wants to see after an edit – but no index
+ * into the profile before, which is another place in the next one. What was written while the program was on its way is
+ * not what runs.
+ * @param {State} state
+ * @param {Run} run
+ * @param {number} at
+ * @returns {Partial<State>}
+ */
+export function begin(state, run, at) {
+  const { snippet } = run
+  const { language } = snippet
+  const isWrittenOn = !isEqual(state.drafts[language], snippet)
+  const typed = isWrittenOn ? state.typed : { ...state.typed, [language]: false }
+  const focus = isIndex(state.view.focus) ? "" : state.view.focus
+  const view = Object.freeze({ ...state.view, focus, fromMs: null, toMs: null })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
-  const kept = measured && isSameProgram(measured.snippet, draft) ? { measured, profile } : {}
-  const typed = withTyped(state, false)
+  const base = state.base && isSameProgram(state.base.snippet, snippet) ? state.base : null
+  const kept = measured && isSameProgram(measured.snippet, snippet) ? { measured, profile } : {}
   return {
     ...nothingRun,
     ...kept,
+    base,
     run,
     view,
-    page: url,
+    page: run.url,
     typed,
     stateSince: at,
-    edited: false,
+    edited: isWrittenOn || state.language !== language,
     connection: "live",
   }
 }
@@ -113,7 +131,9 @@ export function receive(state, run, at) {
   const parent = run.parent ?? (isNew ? null : state.run?.parent ?? null)
   const told = { ...run, parent }
   const measured = state.measured?.id === run.id ? { measured: told } : {}
-  return { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+  const change = { ...(isNew ? fill(state, run) : {}), ...since, ...over, ...measured, run: told }
+  // The next run may be on its way already: whatever becomes of this one, it is not to be sent twice.
+  return state.connection === "sending" ? { ...change, connection: "sending" } : change
 }
 
 /**
@@ -136,7 +156,8 @@ function fill(state, { snippet }) {
 export function show(state, { profile, whole, summary }) {
   const change = summary ? changeRun(state, { profile: summary }) : {}
   const measured = change.run ?? state.run
-  return { ...change, profile, measured, profileState: whole ? "whole" : "partial" }
+  const base = whole ? measured : state.base
+  return { ...change, profile, measured, base, profileState: whole ? "whole" : "partial" }
 }
 
 /**

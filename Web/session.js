@@ -6,7 +6,7 @@ import { decodeProfile } from "./profile/decode.js"
 import { linesWithinFunctions } from "./profile/lines.js"
 import { rememberRun } from "./history-store.js"
 import { draftOf } from "./drafts.js"
-import { isInFlight, parentOf } from "./runs.js"
+import { isInFlight, parentOf, runOf } from "./runs.js"
 
 /** Pauses between looks whether a service that could not be reached is back. */
 const FIRST_LOOK_MS = 500
@@ -18,7 +18,12 @@ const GLIMPSE_MS = 1000
 export class Session {
   #follower = new AbortController()
   #lastGlimpse = 0
+  /** Profiles are asked for one after the other, and may come in another order. */
+  #profilesAsked = 0
+  #profileShown = 0
   #isLooking = false
+  /** @type {string | null} the page that a program is sent from right now */
+  #sendingFrom = null
 
   /**
    * @param {() => State} getState
@@ -36,23 +41,38 @@ export class Session {
   }
 
   /**
-   * Runs the draft. Resolves to the run's address once it is accepted, to null if it was not.
+   * Runs the draft. Resolves to the run's address once it is accepted; to null if it was not, or if the page that it was
+   * sent from is no longer shown.
    * @returns {Promise<string | null>}
    */
-  submit() {
+  async submit() {
+    const { page } = this.getState()
+    if (this.#sendingFrom === page) return null
+    this.#sendingFrom = page
+    try {
+      return await this.#send()
+    } finally {
+      if (this.#sendingFrom === page) this.#sendingFrom = null
+    }
+  }
+
+  /** @returns {Promise<string | null>} */
+  #send() {
+    const state = this.getState()
+    const isLeft = () => this.getState().page !== state.page
     return this.#attempt(async () => {
-      const state = this.getState()
-      const [draft, parent] = [draftOf(state), parentOf(state)]
+      const [snippet, parent] = [draftOf(state), parentOf(state)]
       this.dispatch({ type: "sending" })
-      const { id, url } = await this.#submitInPlaceOf(state.run, draft, parent)
-      this.#unfollow()
-      this.dispatch({ type: "submitted", id, url, at: Date.now(), parent })
-      const { run } = this.getState()
+      const { id, url } = await this.#submitInPlaceOf(state.run, snippet, parent)
+      const run = runOf({ id, url, snippet, parent })
       // Whatever becomes of this page, the run is not lost; how it ended is noted when that is known.
-      if (run) rememberRun(run, "Left before it was over.")
+      rememberRun(run, "Left before it was over.")
+      if (isLeft()) return null
+      this.#unfollow()
+      this.dispatch({ type: "submitted", run, at: Date.now() })
       this.#follow(id)
       return url
-    })
+    }, isLeft)
   }
 
   /**
@@ -90,12 +110,14 @@ export class Session {
    */
   async open(id) {
     this.#unfollow()
+    const { signal } = this.#follower
     await this.#attempt(async () => {
       const run = await api.findRun(id)
+      if (signal.aborted) return
       this.dispatch({ type: "run", run, at: Date.now() })
       if (isInFlight(run)) this.#follow(id)
       else if (run.profile) await this.#loadProfile(id, true)
-    })
+    }, () => signal.aborted)
   }
 
   /**
@@ -103,9 +125,11 @@ export class Session {
    * @param {string} id
    */
   async borrow(id) {
+    const { signal } = this.#follower
     await this.#attempt(async () => {
-      this.dispatch({ type: "snippet", snippet: (await api.findRun(id)).snippet })
-    })
+      const { snippet } = await api.findRun(id)
+      if (!signal.aborted) this.dispatch({ type: "snippet", snippet })
+    }, () => signal.aborted)
   }
 
   /** Turns away from the run that is shown; it goes on without us. */
@@ -162,7 +186,7 @@ export class Session {
       await followEvents(api.runEvents(id), listener, signal)
       // The stream answers 204 when the end was missed: the run itself tells it then.
       if (!signal.aborted && isInFlight(this.getState().run)) await this.open(id)
-    })
+    }, () => signal.aborted)
   }
 
   /**
@@ -205,27 +229,31 @@ export class Session {
     if (whole && this.getState().measured?.id !== id) {
       this.dispatch({ type: "profileState", state: "loading" })
     }
+    const number = ++this.#profilesAsked
+    const isShown = () => this.getState().run?.id === id
     try {
       const profile = linesWithinFunctions(decodeProfile(await api.findProfile(id)))
-      const { run, profileState } = this.getState()
-      const isLate = run?.id !== id || (!whole && profileState === "whole")
-      if (!isLate) this.dispatch({ type: "profile", profile, whole, summary })
+      if (!isShown() || number < this.#profileShown) return
+      this.#profileShown = number
+      this.dispatch({ type: "profile", profile, whole, summary })
     } catch {
       // A glimpse that fails is followed by another; the whole profile's failure has to be said.
-      if (whole) this.dispatch({ type: "profileState", state: "unreadable" })
+      if (whole && isShown()) this.dispatch({ type: "profileState", state: "unreadable" })
     }
   }
 
   /**
    * @template Result
    * @param {() => Promise<Result>} action
+   * @param {() => boolean} [isLeft] whether the page it was done for is left: another is not told of its failure
    * @returns {Promise<Result | null>}
    */
-  async #attempt(action) {
+  async #attempt(action, isLeft = () => false) {
     try {
       return await action()
     } catch (error) {
       if (!(error instanceof api.RequestError)) throw error
+      if (isLeft()) return null
       this.dispatch({ type: "problem", problem: error.problem })
       if (error.problem.status === 0) this.#awaitService()
       return null

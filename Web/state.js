@@ -30,6 +30,7 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     stopping: false,
     profile: null,
     measured: null,
+    base: null,
     profileState: "none",
     view,
     shared: null,
@@ -84,11 +85,11 @@ function changes(state, action) {
     case "sending":
       return { connection: "sending", problem: null, shared: null }
     case "submitted":
-      return begin(state, action)
+      return begin(state, action.run, action.at)
     case "run":
       return receive(state, action.run, action.at)
     case "connection":
-      return { connection: action.connection }
+      return state.connection === "sending" ? {} : { connection: action.connection }
     case "replaying":
       return changeRun(state, { output: [], diagnostics: [] })
     case "runState":

@@ -137,7 +137,7 @@
 /**
  * What is looked at; lives in the query string.
  * @typedef {object} View
- * @property {string} type
+ * @property {string} type "" for the first there is
  * @property {number | null} set which set the type is of; null for the first that has it
  * @property {string} focus the path of the node in focus; "" is everything
  * @property {string} search
@@ -206,6 +206,7 @@
  * @property {boolean} stopping
  * @property {Profile | null} profile
  * @property {Run | null} measured the run that the profile is of: the one shown, or one before it
+ * @property {Run | null} base the last run that the whole profile is known of: what an edit is compared with
  * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
  * @property {View} view
  * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
@@ -223,7 +224,7 @@
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "sending" }
- *   | { type: "submitted", id: string, url: string, at: number, parent?: string }
+ *   | { type: "submitted", run: Run, at: number }
  *   | { type: "run", run: Run, at: number }
  *   | { type: "connection", connection: State["connection"] }
  *   | { type: "replaying" }

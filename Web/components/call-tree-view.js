@@ -197,7 +197,7 @@ function describeFrame(tree, node, unit) {
   return {
     label: frameLabel(nameOf(tree, node), share, amount),
     cells: [
-      elt("span", { class: "tree-share" }, shareText(share, tree.samples[0])),
+      elt("span", { class: "tree-share" }, shareText(share, tree.samples[node], tree.samples[0])),
       elt("span", { class: "tree-amount" }, amount),
     ],
   }

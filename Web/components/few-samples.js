@@ -4,6 +4,15 @@ import { elt, setText } from "../dom.js"
 import { fewSamplesText } from "../profile/certainty.js"
 import { draftOf } from "../drafts.js"
 
+/**
+ * The banner's sentence; "" where there is none.
+ * @param {State} state
+ * @param {Derived} derived
+ */
+export function fewSamplesOf({ profileState }, { tree }) {
+  return profileState === "whole" && tree ? fewSamplesText(tree.samples[0]) : ""
+}
+
 /** Says what a profile of few samples is worth, and offers to take more of them. */
 export class FewSamples {
   /**
@@ -24,9 +33,8 @@ export class FewSamples {
    * @param {State} state
    * @param {Derived} derived
    */
-  sync(state, { tree }) {
-    const isWhole = state.profileState === "whole" && tree !== null
-    const text = isWhole ? fewSamplesText(tree.samples[0]) : ""
+  sync(state, derived) {
+    const text = fewSamplesOf(state, derived)
     this.dom.hidden = text === ""
     setText(this.sentence, text)
     const isAsked = draftOf(state).options.sampleRateHz >= this.mostHz

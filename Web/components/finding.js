@@ -35,7 +35,7 @@ export class Finding {
   #parts(tree, { snippet }) {
     const most = hottestFunction(tree)
     if (!most) return []
-    const share = shareText(most.share, tree.samples[0])
+    const share = shareText(most.share, most.samples, tree.samples[0])
     const name = visible(tree.profile.functions[most.function].name)
     const parts = [`${share} in `, elt("code", {}, name)]
     const hottest = hottestLineOf(tree, snippet.files.map((file) => file.name))

@@ -1,14 +1,17 @@
 /** @import { State } from "../types.js" */
+/** @import { Derived } from "../derived.js" */
 /** @import { Counters, ProfileSummary, Run } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { bytes, count, milliseconds, plural, visible } from "../format.js"
 import { isInFlight } from "../runs.js"
+import { fewSamplesOf } from "./few-samples.js"
 import { WallSplit } from "./wall-split.js"
 
 /** How far the picture can be trusted, and what the run cost. */
 export class Numbers {
   /** @type {Run | null} */
   #shown = null
+  #isFewTold = false
 
   constructor() {
     this.list = elt("dl", { class: "numbers" })
@@ -28,10 +31,16 @@ export class Numbers {
     this.#show(null)
   }
 
-  /** @param {State} state */
-  sync({ run }) {
-    if (run === this.#shown) return
+  /**
+   * @param {State} state
+   * @param {Derived} derived
+   */
+  sync(state, derived) {
+    const { run } = state
+    const isFewTold = fewSamplesOf(state, derived) !== ""
+    if (run === this.#shown && isFewTold === this.#isFewTold) return
     this.#shown = run
+    this.#isFewTold = isFewTold
     this.#show(run)
   }
 
@@ -49,9 +58,19 @@ export class Numbers {
     setText(this.summary, summaryOf(run))
     // While it runs, what is missing is still on its way; and a sentence that comes and goes moves all below it.
     const isOver = run !== null && !isInFlight(run)
-    this.doubts.textContent = isOver && run.profile ? (run.profile.doubts ?? []).join(" ") : ""
+    const doubts = isOver ? run.profile?.doubts ?? [] : []
+    this.doubts.textContent = untold(doubts, this.#isFewTold).join(" ")
     this.wall.show(run?.profile?.wall ?? null)
   }
+}
+
+/**
+ * The doubts that stand nowhere else on the page.
+ * @param {string[]} doubts
+ * @param {boolean} isFewTold whether the picture says already that it is of few samples
+ */
+export function untold(doubts, isFewTold) {
+  return isFewTold ? doubts.filter((doubt) => !/^\d+ samples? only\b/.test(doubt)) : doubts
 }
 
 /**

@@ -123,7 +123,9 @@ function emptyText({ run, profile, profileState, view }) {
     return "The profile could not be read. Reload the page to try again."
   }
   if (profileState === "loading") return "Loading the profile…"
-  if (profile && view.fromMs !== null) return "No samples in this time range."
+  if (profile && (view.fromMs !== null || view.toMs !== null)) {
+    return "No samples in this time range."
+  }
   if (isInFlight(run)) return "The flamegraph grows here while the program runs."
   return noSamplesText(run)
 }

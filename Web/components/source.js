@@ -1,9 +1,10 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { Diagnostic, Run, Snippet } from "../types.js" */
+/** @import { Place } from "../output/places.js" */
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
-import { Editor } from "../editor/editor.js"
+import { Editor, NOTHING } from "../editor/editor.js"
 import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
@@ -24,6 +25,8 @@ export class Source {
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
   #tabsShown = ""
+  /** @type {Place | null} to be gone to once its file is shown */
+  #goal = null
 
   /**
    * @param {(action: Action) => void} dispatch
@@ -61,13 +64,21 @@ export class Source {
       const { draftEpoch: epoch, language } = state
       this.editor.setContent(file.content, { epoch, language, file: file.name })
       this.#marked = NOT_MARKED
-      this.editor.setHeat(new Map(), 1)
+      this.editor.setHeat(new Map(), NOTHING)
       this.editor.setDiagnostics([])
     }
     this.#showTabs(state)
     this.#mark(state, tree, file.name)
     this.problems.sync(state)
     this.dom.classList.toggle("is-edited", state.edited)
+    this.#arrive(file.name)
+  }
+
+  /** @param {string} shown the file that is shown */
+  #arrive(shown) {
+    const goal = this.#goal
+    this.#goal = null
+    if (goal?.file === shown) this.editor.goTo(this.lineNow(goal.file, goal.line), goal.column)
   }
 
   /**
@@ -123,13 +134,15 @@ export class Source {
    * @param {string} file
    */
   #heat(measured, draft, tree, file) {
-    if (!tree || !measured) return this.editor.setHeat(new Map(), 1)
+    if (!tree || !measured) return this.editor.setHeat(new Map(), NOTHING)
     const lineNow = this.#moves(measured, draft, file)
     const heat = [...lineHeat(tree, file)].map(([line, weight]) => /** @type {const} */ ([
       lineNow(line),
       weight,
     ]))
-    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), tree.width[0] || 1)
+    const unit = tree.series?.unit ?? ""
+    const whole = { total: tree.width[0] || 1, samples: tree.samples[0], unit }
+    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), whole)
   }
 
   /**
@@ -164,12 +177,14 @@ export class Source {
 
   /**
    * Leads to a line of what ran, wherever that stands in the code by now.
-   * @param {{ file: string, line: number, column: number }} place
+   * @param {Place} place
    */
-  goTo({ file, line, column }) {
-    const index = (this.files ?? []).findIndex(({ name }) => name === file)
-    if (index >= 0) this.dispatch({ type: "file", index })
-    if (line > 0) this.editor.goTo(this.lineNow(file, line), column)
+  goTo(place) {
+    const index = (this.files ?? []).findIndex(({ name }) => name === place.file)
+    if (index < 0) return
+    // Another file is shown with the next frame only; its lines are no sooner there to go to.
+    this.#goal = place.line > 0 ? place : null
+    this.dispatch({ type: "file", index })
   }
 }
 

@@ -96,22 +96,22 @@ export class TopView {
   }
 
   /** @param {TopRow} row */
-  #row({ name, module, self, total, samples }) {
+  #row({ name, module, self, total, selfSamples, samples }) {
     const whole = this.#tree?.width[0] || 1
     const unit = this.unit ?? ""
-    /** @type {(kind: string, value: number) => HTMLElement} */
-    const cell = (kind, value) =>
+    /** @type {(kind: string, value: number, hits: number) => HTMLElement} */
+    const cell = (kind, value, hits) =>
       elt(
         "td",
         { class: `number ${kind}`, title: weight(value, unit) },
-        shareText(value / whole, this.#tree?.samples[0] ?? 0),
+        shareText(value / whole, hits, this.#tree?.samples[0] ?? 0),
       )
     const search = () => this.dispatch({ type: "look", view: { search: name } })
     return elt(
       "tr",
       { "data-name": name },
-      cell("self", self),
-      cell("total", total),
+      cell("self", self, selfSamples),
+      cell("total", total, samples),
       elt(
         "th",
         { scope: "row", title: visible(name) },

@@ -51,11 +51,13 @@ export function typeNames(series) {
 }
 
 /**
- * The set is named only where the type's name says too little: such an address means the same in another run.
+ * The first of all goes without a name, and the set is named only where the type's name says too little: such an
+ * address means the same in another run.
  * @param {Series[]} series
  * @param {Series} chosen
  */
 export function viewOf(series, chosen) {
+  if (chosen === series[0]) return { type: "", set: null }
   const first = series.find(({ type }) => type === chosen.type)
   return { type: chosen.type, set: first === chosen ? null : chosen.set }
 }

@@ -1,5 +1,5 @@
 /** @import { Diagnostic, Language } from "../types.js" */
-/** @import { LineWeight } from "../profile/line-heat.js" */
+/** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 /** @import { DraftName, EditorListener } from "./editor.js" */
 import { elt } from "../dom.js"
 import { diagnosticMarks } from "./diagnostics.js"
@@ -151,10 +151,10 @@ export class CodeEditor {
 
   /**
    * @param {Map<number, LineWeight>} heat
-   * @param {number} total
+   * @param {Whole} whole
    */
-  setHeat(heat, total) {
-    this.heat.set(this.view, heat, total)
+  setHeat(heat, whole) {
+    this.heat.set(this.view, heat, whole)
   }
 
   /**

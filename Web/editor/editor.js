@@ -1,5 +1,5 @@
 /** @import { Diagnostic, Language } from "../types.js" */
-/** @import { LineWeight } from "../profile/line-heat.js" */
+/** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { elt } from "../dom.js"
 
 /**
@@ -16,7 +16,7 @@ import { elt } from "../dom.js"
  * @property {HTMLElement} dom
  * @property {(content: string, draft: DraftName) => void} setContent
  * @property {(diagnostics: Diagnostic[]) => void} setDiagnostics of the file that is shown
- * @property {(heat: Map<number, LineWeight>, total: number) => void} setHeat
+ * @property {(heat: Map<number, LineWeight>, whole: Whole) => void} setHeat
  * @property {(line: number, column: number) => void} goTo
  * @property {() => void} focus
  */
@@ -24,6 +24,8 @@ import { elt } from "../dom.js"
 /** @typedef {{ onChange: (content: string) => void, onRun: () => void }} EditorListener */
 
 export const LABEL = "Source code"
+/** The whole of no samples: no line has a share of it. @type {Whole} */
+export const NOTHING = Object.freeze({ total: 1, samples: 0, unit: "" })
 const HELP =
   "Tab indents. Press Escape, then Tab, to leave the editor. Control or Command and Enter runs."
 
@@ -36,7 +38,8 @@ export class Editor {
   #diagnostics = []
   /** @type {Map<number, LineWeight>} */
   #heat = new Map()
-  #total = 0
+  /** @type {Whole} */
+  #whole = NOTHING
   /** @type {EditorView} */
   #view
   /** @type {Promise<(listener: EditorListener) => EditorView> | undefined} */
@@ -73,7 +76,7 @@ export class Editor {
     const hadFocus = this.#view.dom.contains(document.activeElement)
     view.setContent(this.#content, this.#draft)
     view.setDiagnostics(this.#diagnostics)
-    view.setHeat(this.#heat, this.#total)
+    view.setHeat(this.#heat, this.#whole)
     this.#view.dom.replaceWith(view.dom)
     this.#view = view
     if (hadFocus) view.focus()
@@ -105,12 +108,12 @@ export class Editor {
 
   /**
    * @param {Map<number, LineWeight>} heat
-   * @param {number} total what a share is of
+   * @param {Whole} whole
    */
-  setHeat(heat, total) {
+  setHeat(heat, whole) {
     this.#heat = heat
-    this.#total = total
-    this.#view.setHeat(heat, total)
+    this.#whole = whole
+    this.#view.setHeat(heat, whole)
   }
 
   /**

@@ -1,9 +1,13 @@
-/** @import { LineWeight } from "../profile/line-heat.js" */
+/** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { elt } from "../dom.js"
-import { nanoseconds, percent } from "../format.js"
+import { weight as weightText } from "../format.js"
+import { shareText } from "../profile/certainty.js"
 
 /** Below this share a line is left blank: a column of zeros hides the lines that matter. */
 const LEAST_SHARE = 0.001
+
+/** The widest there is, which holds the place of all others. @type {LineWeight} */
+const SPACER = Object.freeze({ self: 1, total: 1, selfSamples: 0, totalSamples: 0 })
 
 /**
  * What each line cost, beside its number: the share of the time that was spent on it, over a bar for what it called as
@@ -25,16 +29,16 @@ export function heatGutter(library) {
   const extension = gutter({
     class: "cm-heat",
     markers: (/** @type {any} */ view) => view.state.field(field),
-    initialSpacer: () => new HeatMarker({ self: 1, total: 1 }, 1),
+    initialSpacer: () => new HeatMarker(SPACER, { total: 1, samples: 0, unit: "count" }),
   })
   return {
     extension: [field, extension],
-    /** @type {(view: any, heat: Map<number, LineWeight>, total: number) => void} */
-    set(view, heat, total) {
+    /** @type {(view: any, heat: Map<number, LineWeight>, whole: Whole) => void} */
+    set(view, heat, whole) {
       const { doc } = view.state
       const ranges = [...heat]
-        .filter(([line, { total: weight }]) => line <= doc.lines && weight / total >= LEAST_SHARE)
-        .map(([line, weight]) => new HeatMarker(weight, total).range(doc.line(line).from))
+        .filter(([line, { total }]) => line <= doc.lines && total / whole.total >= LEAST_SHARE)
+        .map(([line, weight]) => new HeatMarker(weight, whole).range(doc.line(line).from))
       view.dispatch({ effects: replace.of(RangeSet.of(ranges, true)) })
     },
   }
@@ -45,28 +49,29 @@ function markerClass({ GutterMarker }) {
   return class HeatMarker extends GutterMarker {
     /**
      * @param {LineWeight} weight
-     * @param {number} total
+     * @param {Whole} whole
      */
-    constructor(weight, total) {
+    constructor(weight, whole) {
       super()
       this.weight = weight
-      this.total = total
+      this.whole = whole
     }
 
     /** @param {HeatMarker} other */
     eq(other) {
-      return other.weight === this.weight && other.total === this.total
+      return other.weight === this.weight && other.whole === this.whole
     }
 
     toDOM() {
-      const { self, total } = this.weight
-      const share = self / this.total
+      const { self, total, selfSamples } = this.weight
+      const { whole } = this
+      const share = self / whole.total
       const cell = elt(
         "div",
-        { class: `heat heat-${heatLevel(share)}`, title: heatTitle(this.weight, this.total) },
-        elt("span", {}, share >= LEAST_SHARE ? percent(share) : ""),
+        { class: `heat heat-${heatLevel(share)}`, title: heatTitle(this.weight, whole) },
+        elt("span", {}, share >= LEAST_SHARE ? shareText(share, selfSamples, whole.samples) : ""),
       )
-      cell.style.setProperty("--total", String(total / this.total))
+      cell.style.setProperty("--total", String(total / whole.total))
       return cell
     }
   }
@@ -74,11 +79,15 @@ function markerClass({ GutterMarker }) {
 
 /**
  * @param {LineWeight} weight
- * @param {number} total
+ * @param {Whole} whole
  */
-function heatTitle({ self, total: below }, total) {
-  return `On this line: ${percent(self / total)} (${nanoseconds(self)})\n` +
-    `With what it calls: ${percent(below / total)} (${nanoseconds(below)})`
+export function heatTitle({ self, total, selfSamples, totalSamples }, whole) {
+  /** @type {(value: number, hits: number) => string} */
+  const text = (value, hits) =>
+    `${shareText(value / whole.total, hits, whole.samples)} (${weightText(value, whole.unit)})`
+  return `On this line: ${text(self, selfSamples)}\nWith what it calls: ${
+    text(total, totalSamples)
+  }`
 }
 
 /**

@@ -2,7 +2,7 @@
 /** @import { MeltedFrames } from "./layout.js" */
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
-import { hottestLine, nameOf } from "../profile/call-tree.js"
+import { hottestLine, nameOf, ownSamples } from "../profile/call-tree.js"
 import { shareText } from "../profile/certainty.js"
 import { shareInterval } from "../profile/interval.js"
 
@@ -88,13 +88,13 @@ export function factList(facts) {
  * @returns {Record<string, string>}
  */
 function facts(tree, node, unit) {
-  const whole = tree.width[0]
-  const { low, high } = shareInterval(tree.samples[node], tree.samples[0])
+  const { width: [whole], samples: [all] } = tree
+  const { low, high } = shareInterval(tree.samples[node], all)
   const samples = `${weight(tree.total[node], unit)} in ${plural(tree.samples[node], "sample")}`
   return {
-    Total: `${shareText(tree.total[node] / whole, tree.samples[0])}, ${samples}`,
+    Total: `${shareText(tree.total[node] / whole, tree.samples[node], all)}, ${samples}`,
     "95 % sure": `${percent(low)} to ${percent(high)}`,
-    Self: `${shareText(tree.self[node] / whole, tree.samples[0])}, ${
+    Self: `${shareText(tree.self[node] / whole, ownSamples(tree, node), all)}, ${
       weight(tree.self[node], unit)
     }`,
     ...(node > 0 ? origin(tree, node) : {}),

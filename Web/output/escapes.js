@@ -35,7 +35,7 @@ export function styledParts(text, style) {
   let end = 0
   for (const match of text.matchAll(SEQUENCE)) {
     if (match.index > end) parts.push({ text: text.slice(end, match.index), style })
-    style = changed(style, match[1].split(/[;:]/).map(Number))
+    style = changed(style, match[1].split(";"))
     end = match.index + match[0].length
   }
   if (end < text.length) parts.push({ text: text.slice(end), style })
@@ -72,17 +72,20 @@ const CODES = Object.freeze({
 
 /**
  * @param {Style} style
- * @param {number[]} codes
+ * @param {string[]} groups each a code, or one with what belongs to it behind colons
  * @returns {Style}
  */
-function changed(style, codes) {
-  for (let index = 0; index < codes.length; index++) {
-    const code = codes[index]
+function changed(style, groups) {
+  for (let index = 0; index < groups.length; index++) {
+    const [code, ...own] = groups[index].split(":").map(Number)
     if (code === 38 || code === 48) {
-      const { color, used } = extended(codes.slice(index + 1))
+      const { color, used } = own.length > 0
+        ? { ...extended(own), used: 0 }
+        : extended(groups.slice(index + 1).map(Number))
       style = { ...style, [code === 38 ? "color" : "ground"]: color }
       index += used
-    } else style = { ...style, ...(CODES[code] ?? basic(code)) }
+    } else if (code === 4 && own[0] === 0) style = { ...style, underlined: false }
+    else style = { ...style, ...(CODES[code] ?? basic(code)) }
   }
   return style
 }

@@ -10,6 +10,9 @@ import { placedParts } from "./places.js"
 
 /** A line that is longer, in characters, is not written again for what comes after it. */
 const LONGEST_OPEN_LINE = 10_000
+/** Of one run: what it prints beyond is text alone, or the page could no longer be used. */
+const MOST_LINKS = 500
+const MOST_DRESSED_PARTS = 5000
 /** @type {OutputChunk[]} */
 const NOTHING = []
 
@@ -31,6 +34,8 @@ export class Output {
   #open = null
   /** @type {SourceFile[]} */
   #files = []
+  #links = 0
+  #dressed = 0
 
   /** @param {(place: Place) => void} goTo shows a line of the program */
   constructor(goTo) {
@@ -85,6 +90,8 @@ export class Output {
     this.#shown = 0
     this.#styles = { stdout: PLAIN, stderr: PLAIN }
     this.#open = null
+    this.#links = 0
+    this.#dressed = 0
   }
 
   /**
@@ -123,17 +130,27 @@ export class Output {
    */
   #write(element, stream, text) {
     const open = this.#open?.element === element ? this.#open : null
-    for (const node of open?.nodes ?? []) node.remove()
+    const focused = linksIn(open?.nodes ?? []).findIndex((link) => link === document.activeElement)
+    for (const node of open?.nodes ?? []) this.#takeBack(node)
     const whole = (open?.text ?? "") + text
     const cut = whole.lastIndexOf("\n") + 1
     const start = this.#nodes(whole.slice(0, cut), open?.style ?? this.#styles[stream])
     const rest = this.#nodes(whole.slice(cut), start.style)
-    element.append(...start.nodes, ...rest.nodes)
+    const nodes = [...start.nodes, ...rest.nodes]
+    element.append(...nodes)
+    if (focused >= 0) linksIn(nodes)[focused]?.focus({ preventScroll: true })
     this.#styles[stream] = rest.style
     const isShort = whole.length - cut <= LONGEST_OPEN_LINE
     this.#open = isShort
       ? { element, text: whole.slice(cut), style: start.style, nodes: rest.nodes }
       : null
+  }
+
+  /** @param {ChildNode} node */
+  #takeBack(node) {
+    this.#links -= linksIn([node]).length
+    if (node instanceof HTMLSpanElement) this.#dressed -= 1
+    node.remove()
   }
 
   /**
@@ -143,22 +160,62 @@ export class Output {
   #nodes(text, before) {
     const { parts, style } = styledParts(text, before)
     /** @type {ChildNode[]} */
-    const nodes = parts.flatMap((part) => {
-      const classes = classesOf(part.style)
-      const inside = placedParts(part.text, this.#files).map((each) => this.#node(each))
-      /** @type {ChildNode[]} */
-      const dressed = classes === "" ? inside : [elt("span", { class: classes }, ...inside)]
-      return dressed
-    })
+    const nodes = []
+    for (const part of parts) {
+      const inside = this.#placed(part.text)
+      const classes = this.#dressed < MOST_DRESSED_PARTS ? classesOf(part.style) : ""
+      if (classes !== "") {
+        this.#dressed += 1
+        nodes.push(elt("span", { class: classes }, ...inside))
+      } else append(nodes, inside)
+    }
     return { nodes, style }
+  }
+
+  /**
+   * @param {string} text
+   * @returns {ChildNode[]}
+   */
+  #placed(text) {
+    /** @type {ChildNode[]} */
+    const nodes = []
+    if (this.#links >= MOST_LINKS) return [document.createTextNode(visibleLines(text))]
+    for (const part of placedParts(text, this.#files)) append(nodes, [this.#node(part)])
+    return nodes
   }
 
   /** @param {{ text: string, place: Place | null }} part */
   #node({ text, place }) {
     const shown = visibleLines(text)
-    if (!place) return document.createTextNode(shown)
+    if (!place || this.#links >= MOST_LINKS) return document.createTextNode(shown)
+    this.#links += 1
     const go = () => this.goTo(place)
     return elt("button", { type: "button", class: "source-place", onclick: go }, shown)
+  }
+}
+
+/**
+ * The links to the source among and within them.
+ * @param {ChildNode[]} nodes
+ * @returns {HTMLElement[]}
+ */
+function linksIn(nodes) {
+  return nodes.flatMap((node) => {
+    if (node instanceof HTMLButtonElement) return [node]
+    return node instanceof HTMLElement ? [...node.querySelectorAll("button")] : []
+  })
+}
+
+/**
+ * Appends nodes to others; text that follows text is one with it.
+ * @param {ChildNode[]} nodes
+ * @param {ChildNode[]} more
+ */
+function append(nodes, more) {
+  for (const node of more) {
+    const last = nodes.at(-1)
+    if (node instanceof Text && last instanceof Text) last.appendData(node.data)
+    else nodes.push(node)
   }
 }
 

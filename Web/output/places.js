@@ -45,7 +45,10 @@ function patternOf(files) {
   if (!pattern) {
     const names = files.map(({ name }) => name).toSorted((a, b) => b.length - a.length)
     const any = names.map((name) => name.replace(/[^\w/]/g, "\\$&")).join("|")
-    pattern = new RegExp(`(?<![\\w/.-])${FOLDERS}(${any}):(\\d{1,7})(?::(\\d{1,7}))?`, "g")
+    pattern = new RegExp(
+      `(?<![\\w/.-])${FOLDERS}(${any}):(\\d{1,7})(?!\\d)(?::(\\d{1,7})(?!\\d))?`,
+      "g",
+    )
     patterns.set(files, pattern)
   }
   return pattern

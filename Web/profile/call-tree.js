@@ -191,6 +191,18 @@ export function childrenOf(tree, node) {
 }
 
 /**
+ * The samples that ended in a node itself.
+ * @param {CallTree} tree
+ * @param {number} node
+ */
+export function ownSamples(tree, node) {
+  return childrenOf(tree, node).reduce(
+    (rest, child) => rest - tree.samples[child],
+    tree.samples[node],
+  )
+}
+
+/**
  * The nodes from the root's child down to `node`.
  * @param {CallTree} tree
  * @param {number} node

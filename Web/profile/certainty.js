@@ -9,11 +9,12 @@ export const HARDLY_ANY = 20
 /**
  * A share, as far as the samples allow: where there are hardly any, how many of them.
  * @param {number} share 0…1
+ * @param {number} hits the samples that it comes from, which may weigh more or less than others
  * @param {number} samples all that there are; 0 where shares do not come from samples
  */
-export function shareText(share, samples) {
+export function shareText(share, hits, samples) {
   const isCounted = samples > 0 && samples < HARDLY_ANY
-  return isCounted ? `${Math.round(share * samples)} of ${samples}` : percent(share)
+  return isCounted ? `${hits} of ${samples}` : percent(share)
 }
 
 /**

@@ -19,13 +19,21 @@ export function focusOf(tree, node) {
 }
 
 /**
+ * Whether it goes by a stack's index, which means something in this profile only.
+ * @param {string} focus
+ */
+export function isIndex(focus) {
+  return /^@\d+$/.test(focus)
+}
+
+/**
  * The node that `focus` names; of a path that ends early, as far as it goes.
  * @param {CallTree} tree
  * @param {string} focus
  */
 export function findFocus(tree, focus) {
   if (focus === "") return 0
-  if (/^@\d+$/.test(focus)) return tree.nodeOfStack[Number(focus.slice(1))] ?? 0
+  if (isIndex(focus)) return tree.nodeOfStack[Number(focus.slice(1))] ?? 0
   let node = 0
   for (const name of focus.split(";")) {
     const child = childNamed(tree, node, name)

@@ -1,19 +1,26 @@
 /** @import { CallTree } from "./call-tree.js" */
+import { ownSamples } from "./call-tree.js"
 import { lineHeat } from "./line-heat.js"
 
 /**
- * The function that most of the time was spent in itself; null without samples.
+ * The function that most of the time was spent in itself, by the size of what may be negative; null without samples.
  * @param {CallTree} tree
- * @returns {{ function: number, share: number } | null}
+ * @returns {{ function: number, share: number, samples: number } | null} with the samples that the share comes from
  */
-export function hottestFunction({ profile, function: functions, self, total }) {
-  if (!(total[0] > 0)) return null
+export function hottestFunction(tree) {
+  const { profile, function: functions, self, width } = tree
+  if (!(width[0] > 0)) return null
   const weights = new Float64Array(profile.functions.length)
-  self.forEach((weight, node) => {
-    if (node > 0) weights[functions[node]] += weight
-  })
-  const most = weights.reduce((best, weight, index) => (weight > weights[best] ? index : best), 0)
-  return { function: most, share: weights[most] / total[0] }
+  const samples = new Uint32Array(profile.functions.length)
+  for (let node = 1; node < self.length; node++) {
+    weights[functions[node]] += self[node]
+    samples[functions[node]] += ownSamples(tree, node)
+  }
+  const most = weights.reduce(
+    (best, weight, index) => (Math.abs(weight) > Math.abs(weights[best]) ? index : best),
+    0,
+  )
+  return { function: most, share: weights[most] / width[0], samples: samples[most] }
 }
 
 /**
@@ -31,7 +38,7 @@ export function hottestLineOf(tree, files) {
     }))
   )
   const most = lines.reduce(
-    (best, each) => (each.share > (best?.share ?? 0) ? each : best),
+    (best, each) => (Math.abs(each.share) > Math.abs(best.share) ? each : best),
     lines[0],
   )
   return most ?? null

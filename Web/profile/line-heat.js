@@ -1,7 +1,8 @@
 /** @import { CallTree } from "./call-tree.js" */
 import { CATEGORIES } from "./decode.js"
 
-/** @typedef {{ self: number, total: number }} LineWeight */
+/** @typedef {{ self: number, total: number, selfSamples: number, totalSamples: number }} LineWeight */
+/** What lines' weights are shares of. @typedef {{ total: number, samples: number, unit: string }} Whole */
 
 /** What may be the person's code. */
 const OWN = new Set(["yourCode", "unknown"])
@@ -24,19 +25,24 @@ export function lineHeat(tree, fileName) {
   /** @type {Map<number, number>} line → the last leaf stack that was counted for it */
   const counted = new Map()
   tree.selfOfStack.forEach((weight, leaf) => {
-    if (tree.samplesOfStack[leaf] === 0) return
+    const samples = tree.samplesOfStack[leaf]
+    if (samples === 0) return
     let innermost = true
     for (let stack = leaf; stack >= 0; stack = stacks.parent[stack]) {
       const frame = stacks.frame[stack]
       const line = frames.line[frame]
       if (line === 0 || !isHere[frames.function[frame]]) continue
-      const entry = heat.get(line) ?? { self: 0, total: 0 }
+      const entry = heat.get(line) ?? { self: 0, total: 0, selfSamples: 0, totalSamples: 0 }
       heat.set(line, entry)
-      if (innermost) entry.self += weight
+      if (innermost) {
+        entry.self += weight
+        entry.selfSamples += samples
+      }
       innermost = false
       if (counted.get(line) === leaf) continue
       counted.set(line, leaf)
       entry.total += weight
+      entry.totalSamples += samples
     }
   })
   return heat

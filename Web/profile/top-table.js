@@ -1,5 +1,7 @@
 /** @import { CallTree } from "./call-tree.js" */
-/** @typedef {{ function: number, name: string, module: string, self: number, total: number, samples: number }} TopRow */
+import { ownSamples } from "./call-tree.js"
+
+/** @typedef {{ function: number, name: string, module: string, self: number, total: number, selfSamples: number, samples: number }} TopRow */
 /** @typedef {"name" | "self" | "total" | "samples" | "module"} TopColumn */
 
 /**
@@ -15,10 +17,12 @@ export function topRows(tree, root = 0) {
   visitOutermost(tree, root, (node, outermost) => {
     const index = tree.function[node]
     const { name, module } = functions[index]
+    const counts = { self: 0, total: 0, selfSamples: 0, samples: 0 }
     const row = rows.get(index) ??
-      { function: index, name, module: modules[module] ?? "", self: 0, total: 0, samples: 0 }
+      { function: index, name, module: modules[module] ?? "", ...counts }
     rows.set(index, row)
     row.self += tree.self[node]
+    row.selfSamples += ownSamples(tree, node)
     if (!outermost) return
     row.total += tree.total[node]
     row.samples += tree.samples[node]
@@ -53,6 +57,7 @@ function visitOutermost(tree, root, visit) {
 }
 
 /**
+ * Weights by their size, for they may be negative. Equal rows stand in the server's order: by total, then by name.
  * @param {TopRow[]} rows
  * @param {TopColumn} column
  * @param {boolean} descending
@@ -62,7 +67,16 @@ export function sortRows(rows, column, descending) {
   /** @type {(a: TopRow, b: TopRow) => number} */
   const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
   return rows.toSorted((a, b) => {
-    const [left, right] = [a[column], b[column]]
-    return (left < right ? -sign : left > right ? sign : 0) || byName(a, b)
+    const [left, right] = [valueOf(a, column), valueOf(b, column)]
+    return (left < right ? -sign : left > right ? sign : 0) ||
+      Math.abs(b.total) - Math.abs(a.total) || byName(a, b) || a.function - b.function
   })
+}
+
+/**
+ * @param {TopRow} row
+ * @param {TopColumn} column
+ */
+function valueOf(row, column) {
+  return column === "self" || column === "total" ? Math.abs(row[column]) : row[column]
 }

@@ -117,5 +117,7 @@ def run(page, language, code):
 
 
 def wait_for_profile(page):
-    expect(page.locator(".status")).not_to_have_attribute("data-tone", "busy")
-    expect(page.locator(".results.has-profile")).to_be_visible()
+    """Waits until the run is over and its picture is there: both at once, for a run in flight has glimpses of one."""
+    # A button that was pressed shows what it did with the next frame.
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.locator('.workbench:has(.status:not([data-tone="busy"])) .results.has-profile')).to_be_visible()

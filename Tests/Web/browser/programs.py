@@ -142,3 +142,41 @@ func main() {
 	fmt.Println(sum)
 }
 """
+
+GO_PLACES = [
+    {"name": "main.go", "content": "package main\n\nfunc main() {\n\tprintln(place)\n}\n"},
+    {"name": "other.go", "content": 'package main\n\nconst place = "other.go:3"\n'},
+]
+
+# More places, and more in red, than a page could hold as elements.
+GO_FLOOD = """package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+func main() {
+	fmt.Println(strings.Repeat("main.go:3 ", 3000))
+	fmt.Println(strings.Repeat("\\x1b[31mr\\x1b[m ", 6000))
+	fmt.Println("the end")
+}
+"""
+
+# A line that names one of the program's, and goes on for three seconds.
+GO_DOTS = """package main
+
+import (
+	"fmt"
+	"time"
+)
+
+func main() {
+	fmt.Print("main.go:9 ")
+	for i := 0; i < 30; i++ {
+		time.Sleep(100 * time.Millisecond)
+		fmt.Print(".")
+	}
+	fmt.Println(" the end")
+}
+"""

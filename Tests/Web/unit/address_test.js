@@ -5,6 +5,7 @@ import { linesOf } from "../../../Web/form.js"
 Deno.test("the default view leaves the address bare", () => {
   equal(queryOf(DEFAULT_VIEW), "")
   deepEqual(viewFrom(""), DEFAULT_VIEW)
+  equal(queryOf({ ...DEFAULT_VIEW, type: "cpu" }), "?type=cpu")
 })
 
 Deno.test("a view comes back from its address", () => {

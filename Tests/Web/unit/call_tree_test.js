@@ -4,8 +4,13 @@ import {
   childrenOf,
   hottestLine,
   nameOf,
+  ownSamples,
   pathTo,
 } from "../../../Web/profile/call-tree.js"
+import { untold } from "../../../Web/components/numbers.js"
+import { heatTitle } from "../../../Web/editor/heat-gutter.js"
+import { shareText } from "../../../Web/profile/certainty.js"
+import { hottestFunction } from "../../../Web/profile/hottest.js"
 import { decodeProfile } from "../../../Web/profile/decode.js"
 import { findFocus, focusOf } from "../../../Web/profile/focus.js"
 import { lineHeat } from "../../../Web/profile/line-heat.js"
@@ -98,6 +103,16 @@ Deno.test("rows sort both ways, equal ones by name", () => {
   deepEqual(sortRows(rows, "name", true).map(({ name }) => name), ["c", "b", "a"])
 })
 
+Deno.test("rows that are equal in themselves stand by their totals, and all by size", () => {
+  const rows = topRows(treeOf([
+    { stack: "a;x", weight: 3 },
+    { stack: "b;y", weight: -3 },
+    { stack: "b;z", weight: -4 },
+  ]))
+  deepEqual(sortRows(rows, "self", true).map(({ name }) => name), ["z", "x", "y", "b", "a"])
+  deepEqual(sortRows(rows, "total", true).map(({ name }) => name), ["b", "z", "a", "x", "y"])
+})
+
 Deno.test("a search weighs each sample once, within what is in focus", () => {
   const tree = treeOf([{ stack: "a;Find;x;find" }, { stack: "a;b" }, { stack: "c;find" }])
   const matches = matchFunctions(tree, "find")
@@ -115,8 +130,39 @@ Deno.test("words parted by commas all count, and an empty search is none", () =>
 
 Deno.test("a line's heat counts a recursive sample once", () => {
   const heat = lineHeat(treeOf([{ stack: "f:3;f:3;f:5" }, { stack: "f:3" }]), "main.go")
-  deepEqual(heat.get(3), { self: 1, total: 2 })
-  deepEqual(heat.get(5), { self: 1, total: 1 })
+  deepEqual(heat.get(3), { self: 1, total: 2, selfSamples: 1, totalSamples: 2 })
+  deepEqual(heat.get(5), { self: 1, total: 1, selfSamples: 1, totalSamples: 1 })
+})
+
+Deno.test("hits are counted, not reckoned from weights", () => {
+  const tree = treeOf([{ stack: "a;b", weight: 9 }, { stack: "a" }, { stack: "a" }])
+  deepEqual([...tree.parent.keys()].map((node) => ownSamples(tree, node)), [0, 2, 1])
+  deepEqual(topRows(tree).map(({ name, selfSamples }) => [name, selfSamples]), [["a", 2], ["b", 1]])
+  const most = hottestFunction(tree)
+  if (!most) throw new Error("there are samples")
+  equal(shareText(most.share, most.samples, tree.samples[0]), "1 of 3")
+  equal(shareText(0.5, 10, 20), "50.0 %")
+})
+
+Deno.test("the hottest function is that of the largest weight, be it negative", () => {
+  const tree = treeOf([{ stack: "a", weight: -6 }, { stack: "b", weight: 2 }])
+  const most = hottestFunction(tree)
+  deepEqual([most?.function, most?.share], [0, -0.75])
+  equal(hottestFunction(treeOf([])), null)
+})
+
+Deno.test("a line's heat is told in its type's unit", () => {
+  const weight = { self: 2048, total: 4096, selfSamples: 3, totalSamples: 4 }
+  equal(
+    heatTitle(weight, { total: 8192, samples: 5, unit: "bytes" }),
+    "On this line: 3 of 5 (2.0 KiB)\nWith what it calls: 4 of 5 (4.0 KiB)",
+  )
+})
+
+Deno.test("a doubt is told once", () => {
+  const doubts = ["7 samples only: what reads 50 % may be 2 % to 98 %.", "3 samples lost."]
+  deepEqual(untold(doubts, true), ["3 samples lost."])
+  deepEqual(untold(doubts, false), doubts)
 })
 
 Deno.test("heat is of one file", () => {

@@ -49,6 +49,8 @@ Deno.test("a name cannot reorder or hide what stands beside it", () => {
   equal(format.visible("日本語 ünï 👨\u200d👩"), "日本語 ünï 👨\u200d👩")
   equal(format.visible("a\u00adb\u{e0041}\n"), "a\\u{ad}b\\u{e0041}\\u{a}")
   equal(format.visibleLines("a\tb\r\n\u001b[2J\u202e"), "a\tb\r\n\\u{1b}[2J\\u{202e}")
+  equal(format.visibleLines("real\rfake\r"), "real\\u{d}fake\\u{d}")
+  equal(format.weight(3, "a\u202eb"), "3 a\\u{202e}b")
 })
 
 Deno.test("a share's interval holds the share, stays within bounds and narrows with samples", () => {

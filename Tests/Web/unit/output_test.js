@@ -32,6 +32,15 @@ Deno.test("the larger palettes' numbers are no styles of their own", () => {
   ])
 })
 
+Deno.test("what colons join is one colour, and no codes of its own", () => {
+  deepEqual(dressed("\x1b[38:2::1:2:4mx\x1b[38:5:9my\x1b[4:3mz\x1b[4:0;1mw"), [
+    ["x", ""],
+    ["y", "sgr-color-9"],
+    ["z", "sgr-underlined sgr-color-9"],
+    ["w", "sgr-bold sgr-color-9"],
+  ])
+})
+
 Deno.test("a style goes on into the next piece", () => {
   const { style } = styledParts("\x1b[4mx", PLAIN)
   equal(classesOf(styledParts("y", style).parts[0].style), "sgr-underlined")
@@ -48,6 +57,7 @@ Deno.test("lines of the program are found in traces, those of others are not", (
     "tree/node.go 7",
   ])
   deepEqual(places("/usr/local/go/src/runtime/main.go:24 domain.go:1 main.go"), [])
+  deepEqual(places("main.go:99999999 main.go:3:99999999"), ["main.go 3"])
 })
 
 Deno.test("a text is whole again when its parts are put together", () => {

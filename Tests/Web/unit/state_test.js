@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict"
 import { emptySnippet } from "../../../Web/snippet.js"
 import { profileOf } from "./fixtures.js"
 import { draftOf } from "../../../Web/drafts.js"
-import { isInFlight, parentOf } from "../../../Web/runs.js"
+import { isInFlight, parentOf, runOf } from "../../../Web/runs.js"
 import { initialState, update } from "../../../Web/state.js"
 
 /** @import { Action, State } from "../../../Web/types.js" */
@@ -16,8 +16,18 @@ function after(actions, state = initialState(emptySnippet("go"))) {
   return actions.reduce(update, state)
 }
 
-/** @type {Action} */
-const SUBMITTED = { type: "submitted", id: "one", url: "/r/one", at: 0 }
+/**
+ * @param {string} id
+ * @param {string} content
+ * @param {string} [parent]
+ * @returns {Action}
+ */
+function submitted(id, content, parent) {
+  const snippet = { ...emptySnippet("go"), files: [{ name: "main.go", content }] }
+  return { type: "submitted", run: runOf({ id, url: `/r/${id}`, snippet, parent }), at: 1 }
+}
+
+const SUBMITTED = submitted("one", "")
 
 /**
  * @param {Partial<Run>} [change]
@@ -72,7 +82,7 @@ Deno.test("an example fills only a draft that nobody has written in", () => {
 Deno.test("a run goes through its states, each with its own beginning", () => {
   const queued = after([SUBMITTED, { type: "runState", state: "queued", position: 2, at: 5 }])
   equal(queued.run?.position, 2)
-  equal(queued.stateSince, 0)
+  equal(queued.stateSince, 1)
   const running = after([{ type: "runState", state: "running", at: 9 }], queued)
   equal(running.stateSince, 9)
   ok(isInFlight(running.run))
@@ -100,6 +110,28 @@ Deno.test("the end of a run leaves alone what was typed meanwhile", () => {
   equal(isInFlight(state.run), false)
 })
 
+Deno.test("what was written while the program was on its way is kept, and is not what runs", () => {
+  const state = after([
+    { type: "edit", content: "sent" },
+    { type: "sending" },
+    { type: "edit", content: "sent and more" },
+    submitted("one", "sent"),
+  ])
+  equal(state.run?.snippet.files[0].content, "sent")
+  equal(draftOf(state).files[0].content, "sent and more")
+  deepEqual([state.edited, state.typed.go], [true, true])
+  const other = after([
+    { type: "edit", content: "sent" },
+    { type: "sending" },
+    { type: "language", language: "swift" },
+    submitted("one", "sent"),
+  ])
+  equal(other.run?.snippet.language, "go")
+  deepEqual([other.edited, other.typed.go], [true, false])
+  const calm = after([{ type: "edit", content: "sent" }, submitted("one", "sent")])
+  deepEqual([calm.edited, calm.typed.go], [false, false])
+})
+
 Deno.test("a run that is opened fills the editor", () => {
   const state = after([{ type: "run", run: finished(), at: 1 }])
   equal(draftOf(state).files[0].content, "ran")
@@ -110,6 +142,7 @@ Deno.test("the focus outlives the next run, a time range does not", () => {
   const state = after([{ type: "look", view: { focus: "main;slow", fromMs: 5 } }, SUBMITTED])
   equal(state.view.focus, "main;slow")
   equal(state.view.fromMs, null)
+  equal(after([{ type: "look", view: { focus: "@61" } }, SUBMITTED]).view.focus, "")
 })
 
 Deno.test("a request that failed leaves a problem and a free Run button", () => {
@@ -117,6 +150,14 @@ Deno.test("a request that failed leaves a problem and a free Run button", () => 
   const state = after([{ type: "sending" }, { type: "problem", problem }])
   equal(state.connection, "idle")
   equal(state.problem?.detail, "The queue is full.")
+})
+
+Deno.test("a program on its way stays so when the run before it ends", () => {
+  const sending = after([SUBMITTED, { type: "sending" }])
+  equal(after([{ type: "run", run: finished(), at: 1 }], sending).connection, "sending")
+  equal(after([{ type: "connection", connection: "live" }], sending).connection, "sending")
+  equal(after([submitted("two", "")], sending).connection, "live")
+  equal(after([{ type: "run", run: finished(), at: 1 }], after([SUBMITTED])).connection, "idle")
 })
 
 Deno.test("what was shared no longer expires", () => {
@@ -166,7 +207,7 @@ Deno.test("a run that was not built ends neither the picture nor the chain", () 
   const failed = { ...ranWith(CODE + "oops"), id: "two", profile: null, parent: "one" }
   const state = after([
     { type: "edit", content: CODE + "oops" },
-    { type: "submitted", id: "two", url: "/r/two", at: 1, parent: "one" },
+    submitted("two", CODE + "oops", "one"),
     { type: "run", run: failed, at: 2 },
     { type: "edit", content: CODE + "\twork(3)" },
   ], MEASURED)
@@ -175,11 +216,35 @@ Deno.test("a run that was not built ends neither the picture nor the chain", () 
   equal(parentOf(state), "one")
 })
 
+/** @type {Action} */
+const GLIMPSE = { type: "profile", profile: PROFILE, whole: false, summary: SUMMARY }
+
+Deno.test("a run that is replaced or fails after a glimpse of it is nobody's parent", () => {
+  const seen = after([
+    { type: "edit", content: CODE + "\twork(3)" },
+    submitted("two", CODE + "\twork(3)", "one"),
+    GLIMPSE,
+    { type: "edit", content: CODE + "\twork(4)" },
+  ], MEASURED)
+  equal(seen.measured?.id, "two")
+  equal(parentOf(seen), "one")
+  const failed = { ...ranWith(CODE), id: "two", state: /** @type {const} */ ("failed") }
+  const over = after([{ type: "run", run: { ...failed, profile: null }, at: 2 }], seen)
+  equal(parentOf(over), "one")
+  const measured = after([{ type: "run", run: { ...ranWith(CODE), id: "two" }, at: 2 }], seen)
+  equal(parentOf(measured), "two")
+})
+
+Deno.test("the next run's parent is that of one without a profile", () => {
+  const run = ranWith(CODE, { state: "running", profile: null, parent: "first" })
+  equal(parentOf(after([{ type: "run", run, at: 0 }])), "first")
+})
+
 Deno.test("another program has neither the picture nor a parent", () => {
   const other = "package main\n\nfunc main() {\n\tprintln(3)\n}\n"
   const edited = after([{ type: "edit", content: other }], MEASURED)
   equal(parentOf(edited), undefined)
-  equal(after([{ ...SUBMITTED, id: "two" }], edited).profile, null)
+  equal(after([submitted("two", other)], edited).profile, null)
 })
 
 Deno.test("what was typed on a page comes back with it, whatever ran there", () => {

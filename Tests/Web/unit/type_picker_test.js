@@ -28,3 +28,10 @@ Deno.test("what is chosen is what is shown, for every type of every set", () => 
   })
   deepEqual(shown.map((each) => each && PROFILE.series.indexOf(each)), [0, 1, 2, 3, 4, 5, 6, 7, 8])
 })
+
+Deno.test("the first type is the default, whatever it is called", () => {
+  const profile = { ...PROFILE, series: PROFILE.series.slice(1) }
+  const shown = new Deriver().of({ profile, view: DEFAULT_VIEW }).tree?.series
+  deepEqual(shown?.type, "alloc_objects")
+  deepEqual(viewOf(profile.series, profile.series[0]), { type: "", set: null })
+})
