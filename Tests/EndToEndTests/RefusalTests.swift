@@ -7,7 +7,8 @@ import FoundationNetworking
 
 extension EndToEndTests {
     /// What `serve` cannot do it says in one sentence, and ends: it starts nothing again and again.
-    @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "the store belongs to a user of its own"))
+    @Suite(
+        .serialized, .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "the store belongs to a user of its own"))
     struct RefusalTests {
         private static func serve(_ arguments: String...) throws -> (status: Int32, words: String) {
             let program = try Service.buildDirectory.appending(path: "flamebox").path
