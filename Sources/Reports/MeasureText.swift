@@ -32,8 +32,8 @@ package enum MeasureText {
     /// Of a comparison, in `milliseconds`, as a `share`, or in another unit; with a sign where it is a difference.
     package static func amount(_ amount: Double, unit: String, isSigned: Bool = false) -> String {
         let sign = isSigned && amount > 0 ? "+" : ""
+        if let perUnit = ValueUnit(unit).inNanoseconds { return sign + nanoseconds(amount * perUnit) }
         switch unit {
-        case "milliseconds": return sign + nanoseconds(amount * 1e6)
         case "share": return sign + share(amount)
         case "bytes": return sign + bytes(amount)
         case "count": return sign + count(amount)

@@ -71,6 +71,18 @@ package struct ProfileChanges: Hashable, Sendable {
         package var cutNodes = 0
 
         package init() {}
+
+        /// Whether the columns are of one length and each index leads somewhere: who draws a tree goes by them.
+        package var isWhole: Bool {
+            let counts = [
+                functions.count, ownBefore.count, ownAfter.count, totalBefore.count, totalAfter.count, starts.count,
+                widths.count, lows.count, highs.count,
+            ]
+            return counts.allSatisfy { $0 == parents.count } && names.count == modules.count
+                && names.count == categories.count
+                && parents.enumerated().allSatisfy { (-1..<max(0, $0.offset)).contains(Int($0.element)) }
+                && functions.allSatisfy { (-1..<names.count).contains(Int($0)) }
+        }
     }
 
     package init(

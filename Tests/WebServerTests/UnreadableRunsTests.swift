@@ -95,6 +95,21 @@ struct UnreadableRunsTests {
         }
     }
 
+    @Test func `a program that was stored under wider limits is shown, and not measured again`() async throws {
+        let store = try await store(
+            """
+            UPDATE snippets SET document = CAST(? AS BLOB) WHERE id = (SELECT snippetID FROM runs WHERE id = ?)
+            """,
+            [#"{"language":"go","files":[{"name":"main.go","content":"x"}],"options":{"timeLimitMs":900000}}"#, run])
+        try await TestService.run(content: store) { test in
+            #expect(try await test.get("/r/\(run)").status == .ok)
+            let answer = try await test.post("/api/comparisons", json: #"{"before":"\#(run)","after":"\#(edit)"}"#)
+            #expect(answer.status == .unprocessableContent)
+            #expect(try answer.problem()["detail"].text.contains("beyond what this service allows now"))
+            #expect(try answer.problem()["field"].text == "before")
+        }
+    }
+
     @Test func `who is related to what cannot be read is shown as ever`() async throws {
         try await TestService.run(content: try await unreadableSnippet(of: run)) { test in
             #expect(try await test.get("/r/\(edit)", [.accept: "text/html"]).text.contains("func squares"))

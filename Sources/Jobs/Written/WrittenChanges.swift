@@ -101,7 +101,6 @@ struct WrittenDifferentialTree: Codable {
 
     /// Nil where columns are of different lengths, or an index leads nowhere: who draws a tree goes by them.
     var columns: ProfileChanges.TreeColumns? {
-        guard isWhole else { return nil }
         var tree = ProfileChanges.TreeColumns()
         tree.names = names
         tree.modules = modules
@@ -117,18 +116,7 @@ struct WrittenDifferentialTree: Codable {
         tree.lows = lows
         tree.highs = highs
         tree.cutNodes = cutNodes ?? 0
-        return tree
-    }
-
-    private var isWhole: Bool {
-        let counts = [
-            functions.count, ownBefore.count, ownAfter.count, totalBefore.count, totalAfter.count, starts.count,
-            widths.count, lows.count, highs.count,
-        ]
-        return counts.allSatisfy { $0 == parents.count } && names.count == modules.count
-            && names.count == categories.count
-            && parents.enumerated().allSatisfy { (-1..<max(0, $0.offset)).contains(Int($0.element)) }
-            && functions.allSatisfy { (-1..<names.count).contains(Int($0)) }
+        return tree.isWhole ? tree : nil
     }
 }
 

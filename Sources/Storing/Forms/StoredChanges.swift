@@ -97,7 +97,6 @@ struct StoredDifferentialTree: StoredForm {
     }
 
     func restored() throws -> ProfileChanges.TreeColumns {
-        try check()
         var tree = ProfileChanges.TreeColumns()
         tree.names = names
         tree.modules = modules
@@ -113,20 +112,8 @@ struct StoredDifferentialTree: StoredForm {
         tree.lows = lows
         tree.highs = highs
         tree.cutNodes = cutNodes ?? 0
+        guard tree.isWhole else { throw StoredDocument.Failure.malformed }
         return tree
-    }
-
-    /// Who draws a tree goes by its indexes.
-    private func check() throws {
-        let counts = [
-            functions.count, ownBefore.count, ownAfter.count, totalBefore.count, totalAfter.count, starts.count,
-            widths.count, lows.count, highs.count,
-        ]
-        guard counts.allSatisfy({ $0 == parents.count }), names.count == modules.count,
-            names.count == categories.count,
-            parents.enumerated().allSatisfy({ (-1..<max(0, $0.offset)).contains(Int($0.element)) }),
-            functions.allSatisfy({ (-1..<names.count).contains(Int($0)) })
-        else { throw StoredDocument.Failure.malformed }
     }
 }
 

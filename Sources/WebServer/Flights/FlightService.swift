@@ -134,7 +134,9 @@ actor FlightService<Value: Flown> {
             return nil
         }
         if flights[id] == nil {
-            guard !reading.isRetired, case .found(let value) = try await Value.find(id, in: store), !value.state.isFinal
+            // It may have landed while the store was asked.
+            guard !reading.isRetired, case .found(let value) = try await Value.find(id, in: store),
+                !value.state.isFinal, try await queue.has(id)
             else { return nil }
             follow(value)
         }
@@ -153,14 +155,19 @@ actor FlightService<Value: Flown> {
         guard flights[id] == nil else { return }
         flights[id] = Flight(value)
         Task {
-            for await _ in await queue.changes(of: id) {
-                do {
-                    guard try await current(id) != nil else { return }
-                } catch {
-                    // Whoever asks next reads on.
-                    RunService.logger.error("What became of \(id) could not be read: \(error).")
-                }
+            for await _ in await queue.changes(of: id) where await !isUnderWay(id) { return }
+            // The queue has forgotten it, and what became of it could not be read: until it can.
+            while await isUnderWay(id) {
+                do { try await Task.sleep(for: .milliseconds(Limits.queueRetryMs)) } catch { return }
             }
+        }
+    }
+
+    /// Also where that cannot be read now.
+    private func isUnderWay(_ id: String) async -> Bool {
+        do { return try await current(id) != nil } catch {
+            RunService.logger.error("What became of \(id) could not be read: \(error).")
+            return flights[id] != nil
         }
     }
 
@@ -206,9 +213,11 @@ actor FlightService<Value: Flown> {
     /// The queue has forgotten something whose end was not read here in time: the store has it.
     private func missEnd(of id: String) async throws {
         guard let flight = flights[id], case .flying = flight.phase else { return }
-        guard case .found(let value) = try await Value.find(id, in: store) else { return flights[id] = nil }
+        // Whatever the store says, or cannot say, its readers hear of an end.
+        var value = flight.value.ifInterrupted()
+        if case .found(let stored) = try await Value.find(id, in: store) { value = stored.ifInterrupted() }
         flights[id] = nil
-        flight.feed.finish(value.ifInterrupted(), number: flight.newest + 1)
+        flight.feed.finish(value, number: flight.newest + 1)
     }
 
     private func giveUp(_ id: String) async {

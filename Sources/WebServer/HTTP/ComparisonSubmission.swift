@@ -89,6 +89,7 @@ extension RunService {
             return ComparisonPlan.Part(snippet: snippet, toolchain: submission.toolchain)
         }
     }
+
     private func existing(_ id: String, _ field: String) async throws -> Run {
         if RandomID.isWellFormed(id) {
             switch try await runs.find(id) {

@@ -129,14 +129,14 @@ func main() {
 }
 """
 
-# Some ten milliseconds: some samples, but never many.
+# Some ten milliseconds, on a slow machine some more: some samples, but never a hundred.
 GO_SHORT = """package main
 
 import "fmt"
 
 func main() {
 	sum := 0
-	for i := 0; i < 40_000_000; i++ {
+	for i := 0; i < 20_000_000; i++ {
 		sum += i % 7
 	}
 	fmt.Println(sum)

@@ -410,7 +410,8 @@ class Chain(BrowserTest):
         page = self.open("/")
         run(page, "go", programs.GO)
         expect(heat(page).first).to_be_visible()
-        write(page, "go", programs.GO_DEEP)
+        # One that is still running when a busy browser looks.
+        write(page, "go", programs.GO_FOREVER)
         expect(heat(page)).to_have_count(0)
         button(page, "Run").click()
         expect(verdict(page)).to_have_text("Running…")
