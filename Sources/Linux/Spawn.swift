@@ -5,8 +5,12 @@ import Glibc
 /// with default signal handling. Everything else of ours is close-on-exec. Answers the process's number; the caller
 /// has to wait for it.
 /// - Parameter inheritsEnvironment: whether the program sees this process's environment; otherwise it has none.
+/// - Parameter busyFor: how long to try again while somebody has the file open for writing, ETXTBSY. A program that this
+///   process has just written is busy without anybody's fault: a child that another thread starts at that moment holds a
+///   copy of the writer's descriptor until its own exec.
 package func spawn(
-    _ path: String, _ arguments: [String], descriptors: [Int32], inheritsEnvironment: Bool = false
+    _ path: String, _ arguments: [String], descriptors: [Int32], inheritsEnvironment: Bool = false,
+    busyFor patience: Duration = .seconds(10)
 ) throws(SystemError) -> Int32 {
     // Out of the way of the target numbers first, or one would overwrite the next.
     var lent: [Int32] = []
@@ -29,10 +33,16 @@ package func spawn(
     defer { for text in texts { free(text) } }
     var nothing: [UnsafeMutablePointer<CChar>?] = [nil]
     var process: pid_t = 0
-    let status = nothing.withUnsafeMutableBufferPointer { nothing in
-        let environment = inheritsEnvironment ? environ : nothing.baseAddress
-        return posix_spawn(&process, path, &actions, &attributes, &texts, environment)
-    }
+    let patienceEnds = ContinuousClock.now + patience
+    var status: Int32
+    repeat {
+        status = nothing.withUnsafeMutableBufferPointer { nothing in
+            let environment = inheritsEnvironment ? environ : nothing.baseAddress
+            return posix_spawn(&process, path, &actions, &attributes, &texts, environment)
+        }
+        guard status == ETXTBSY else { break }
+        usleep(1000)
+    } while ContinuousClock.now < patienceEnds
     guard status == 0 else { throw SystemError("spawn \(path)", code: status) }
     return process
 }
