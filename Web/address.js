@@ -9,6 +9,38 @@ export const DEFAULT_VIEW = Object.freeze({
   tab: "both",
   fromMs: null,
   toMs: null,
+  againstFromMs: null,
+  againstToMs: null,
+  of: "",
+  inverted: false,
+  upward: false,
+  own: false,
+  collapsed: false,
+  by: "function",
+  hide: "",
+  color: "category",
+})
+
+/** What takes a view back to the whole picture; which tab, type and colors one looks at stays. */
+export const WHOLE_VIEW = Object.freeze({
+  focus: "",
+  search: "",
+  fromMs: null,
+  toMs: null,
+  againstFromMs: null,
+  againstToMs: null,
+  inverted: false,
+  own: false,
+  collapsed: false,
+  by: DEFAULT_VIEW.by,
+  hide: "",
+})
+
+/** @type {Partial<Record<keyof View, readonly string[]>>} what these may be */
+const CHOICES = Object.freeze({
+  tab: ["both", "tree", "top", "callers", "time"],
+  by: ["function", "package", "module"],
+  color: ["category", "package", "module"],
 })
 
 /** Longer texts did not come from this page, and would not travel back either. */
@@ -21,20 +53,23 @@ const LONGEST_TEXT = 2000
  */
 export function viewFrom(query) {
   const parameters = new URLSearchParams(query)
-  /** @param {string} name */
-  const text = (name) => (parameters.get(name) ?? "").slice(0, LONGEST_TEXT)
-  /** @param {string} name */
-  const number = (name) => (/^\d{1,9}$/.test(text(name)) ? Number(text(name)) : null)
-  const tab = text("tab")
-  return Object.freeze({
-    type: text("type") || DEFAULT_VIEW.type,
-    set: number("set"),
-    focus: text("focus"),
-    search: text("search"),
-    tab: tab === "tree" || tab === "top" ? tab : DEFAULT_VIEW.tab,
-    fromMs: number("fromMs"),
-    toMs: number("toMs"),
+  const read = Object.entries(DEFAULT_VIEW).map(([name, standard]) => {
+    const text = (parameters.get(name) ?? "").slice(0, LONGEST_TEXT)
+    return [name, valueOf(/** @type {keyof View} */ (name), text, standard)]
   })
+  return Object.freeze(Object.fromEntries(read))
+}
+
+/**
+ * @param {keyof View} name
+ * @param {string} text
+ * @param {View[keyof View]} standard
+ */
+function valueOf(name, text, standard) {
+  if (standard === null) return /^\d{1,9}$/.test(text) ? Number(text) : null
+  if (typeof standard === "boolean") return text === "1"
+  const choices = CHOICES[name]
+  return choices && !choices.includes(text) ? standard : text
 }
 
 /**
@@ -45,7 +80,8 @@ export function queryOf(view) {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(view)) {
     const standard = DEFAULT_VIEW[/** @type {keyof View} */ (name)]
-    if (value !== standard && value !== null) parameters.set(name, String(value))
+    if (value === standard || value === null) continue
+    parameters.set(name, value === true ? "1" : String(value))
   }
   const query = parameters.toString()
   return query === "" ? "" : `?${query}`

@@ -141,9 +141,19 @@
  * @property {number | null} set which set the type is of; null for the first that has it
  * @property {string} focus the path of the node in focus; "" is everything
  * @property {string} search
- * @property {"both" | "tree" | "top"} tab
+ * @property {"both" | "tree" | "top" | "callers" | "time"} tab
  * @property {number | null} fromMs
  * @property {number | null} toMs
+ * @property {number | null} againstFromMs of another stretch of time, which the one shown is compared with
+ * @property {number | null} againstToMs
+ * @property {string} of the function whose callers and callees are shown; "" for the hottest
+ * @property {boolean} inverted from the innermost frames out
+ * @property {boolean} upward with the root at the bottom, as a flame
+ * @property {boolean} own only one's own code
+ * @property {boolean} collapsed without recursion
+ * @property {"function" | "package" | "module"} by what a frame stands for
+ * @property {string} hide names of functions that are told as their callers, parted by `;`
+ * @property {"category" | "package" | "module"} color what a frame's color tells
  */
 
 /**
@@ -164,6 +174,8 @@
  * @property {{ function: Int32Array, line: Int32Array, inlined: Uint8Array }} frames
  * @property {{ frame: Int32Array, parent: Int32Array }} stacks
  * @property {Series[]} series
+ * @property {{ id: number, name: string }[]} [threads] hostile names
+ * @property {{ atUs: number, kind: string, text: string }[]} [marks] what happened at moments of the run
  */
 
 /**
@@ -184,6 +196,7 @@
  * @property {string} type
  * @property {string} unit
  * @property {Float64Array | null} timeUs null where the set has no times
+ * @property {Int32Array | null} [thread] indexes into the profile's threads; null where the set has none
  * @property {Int32Array} stack
  * @property {Float64Array} weight negative in differences
  */

@@ -2,7 +2,8 @@
 /** @import { MeltedFrames } from "./layout.js" */
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
-import { hottestLine, nameOf, ownSamples } from "../profile/call-tree.js"
+import { nameOf, ownSamples } from "../profile/call-tree.js"
+import { hottestLine } from "../profile/node-lines.js"
 import { shareText } from "../profile/certainty.js"
 import { shareInterval } from "../profile/interval.js"
 

@@ -24,27 +24,22 @@
  * @property {import("./difference.js").Difference} [difference] of two sides merged into one tree
  */
 
+/** What of the run is meant: the end does not belong to it, so that stretches that adjoin share no sample.
+ * @typedef {{ fromMs?: number | null, toMs?: number | null }} Range
+ */
+
 /**
  * @param {Profile} profile
  * @param {Series | null} series
- * @param {{ fromMs?: number | null, toMs?: number | null }} [range]
+ * @param {Range} [range]
  * @returns {CallTree}
  */
 export function buildCallTree(profile, series, range = {}) {
   const leaves = weighLeaves(profile, series, range)
   const merged = mergeStacks(profile, leaves.samples)
-  const count = merged.function.length
-  const self = new Float64Array(count)
-  const samples = new Uint32Array(count)
-  leaves.weight.forEach((weight, stack) => {
-    self[merged.nodeOfStack[stack]] += weight
-    samples[merged.nodeOfStack[stack]] += leaves.samples[stack]
-  })
-  const total = self.slice()
-  for (let node = count - 1; node > 0; node--) {
-    total[merged.parent[node]] += total[node]
-    samples[merged.parent[node]] += samples[node]
-  }
+  const self = sumsOf(merged, leaves.weight)
+  const total = withCallees(merged, self)
+  const samples = Uint32Array.from(withCallees(merged, sumsOf(merged, leaves.samples)))
   const width = widths(leaves.weight, merged, total)
   const order = orderChildren(profile, merged, width)
   const { weight: selfOfStack, samples: samplesOfStack } = leaves
@@ -63,25 +58,43 @@ export function buildCallTree(profile, series, range = {}) {
 }
 
 /**
+ * What stacks have, added up by the nodes that they end in.
+ * @param {{ nodeOfStack: Int32Array, parent: Int32Array }} nodes
+ * @param {Float64Array | Uint32Array} ofStack
+ */
+export function sumsOf({ nodeOfStack, parent }, ofStack) {
+  const sums = new Float64Array(parent.length)
+  for (let stack = 0; stack < ofStack.length; stack++) sums[nodeOfStack[stack]] += ofStack[stack]
+  return sums
+}
+
+/**
+ * @param {{ parent: Int32Array }} nodes
+ * @param {Float64Array} own of each node
+ */
+export function withCallees({ parent }, own) {
+  const total = own.slice()
+  for (let node = total.length - 1; node > 0; node--) total[parent[node]] += total[node]
+  return total
+}
+
+/**
  * @param {Float64Array} weight of each stack
  * @param {{ nodeOfStack: Int32Array, parent: Int32Array }} nodes
  * @param {Float64Array} total
  */
 function widths(weight, { nodeOfStack, parent }, total) {
   if (!weight.some((each) => each < 0)) return total
-  const width = new Float64Array(total.length)
-  weight.forEach((each, stack) => width[nodeOfStack[stack]] += Math.abs(each))
-  for (let node = width.length - 1; node > 0; node--) width[parent[node]] += width[node]
-  return width
+  return withCallees({ parent }, sumsOf({ nodeOfStack, parent }, weight.map(Math.abs)))
 }
 
 /**
  * What each stack's own samples weigh.
  * @param {Profile} profile
  * @param {Series | null} series
- * @param {{ fromMs?: number | null, toMs?: number | null }} range
+ * @param {Range} range
  */
-function weighLeaves(profile, series, { fromMs, toMs }) {
+export function weighLeaves(profile, series, { fromMs, toMs }) {
   const weight = new Float64Array(profile.stacks.frame.length)
   const samples = new Uint32Array(weight.length)
   if (!series) return { weight, samples }
@@ -102,7 +115,7 @@ function weighLeaves(profile, series, { fromMs, toMs }) {
  * @param {Profile} profile
  * @param {Uint32Array} samples by stack
  */
-function mergeStacks(profile, samples) {
+export function mergeStacks(profile, samples) {
   const { frame, parent } = profile.stacks
   const used = stacksInUse(parent, samples)
   const nodeOfStack = new Int32Array(frame.length)
@@ -156,7 +169,7 @@ function stacksInUse(parent, samples) {
  * @param {{ function: Int32Array, parent: Int32Array }} nodes
  * @param {Float64Array} width
  */
-function orderChildren(profile, nodes, width) {
+export function orderChildren(profile, nodes, width) {
   const count = width.length
   const firstChild = new Int32Array(count + 1)
   for (let node = 1; node < count; node++) firstChild[nodes.parent[node] + 1]++
@@ -219,25 +232,4 @@ export function pathTo(tree, node) {
  */
 export function nameOf(tree, node) {
   return node === 0 ? "all" : tree.profile.functions[tree.function[node]].name
-}
-
-/**
- * The line of `node`'s function that weighs most, the first of several; 0 where no line is known.
- * @param {CallTree} tree
- * @param {number} node
- */
-export function hottestLine(tree, node) {
-  const { frame, parent } = tree.profile.stacks
-  const totals = tree.selfOfStack.map(Math.abs)
-  /** @type {Map<number, number>} */
-  const weights = new Map()
-  for (let stack = totals.length - 1; stack >= 0; stack--) {
-    if (parent[stack] >= 0) totals[parent[stack]] += totals[stack]
-    const line = tree.profile.frames.line[frame[stack]]
-    if (tree.nodeOfStack[stack] === node && line > 0) {
-      weights.set(line, (weights.get(line) ?? 0) + totals[stack])
-    }
-  }
-  const hottest = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
-  return hottest ? hottest[0] : 0
 }

@@ -1,4 +1,5 @@
 /** @import { Profile, ProfileFunction, Series } from "../types.js" */
+import { expectLength, indexes, list, names, numbers, ProfileError, times } from "./columns.js"
 
 /** The order in which the wire numbers whose code a function is. */
 export const CATEGORIES = Object.freeze([
@@ -26,9 +27,6 @@ const MARKER_NAMES = new Map([["truncated", "[truncated]"], ["deeper", "[truncat
 /** Stored profiles leave the store as they lie: those of before 2026-11-30 are version 1. */
 const VERSIONS = [1, 2]
 
-/** The profile is not what this page understands; the message says where. */
-export class ProfileError extends Error {}
-
 /**
  * The profile's JSON as columns, with every index checked once, so that nothing after this needs to.
  * @param {any} json
@@ -47,10 +45,40 @@ export function decodeProfile(json) {
   expectLength(frames.inlined, count, "frames.inlined")
   const stacks = decodeStacks(json.stacks, count)
   const modules = names(json.modules?.name, json.strings, "modules.name")
+  const counts = { stacks: stacks.frame.length, threads: json.threads?.id?.length ?? 0 }
   const series = json.version === 1
-    ? list(json.series, "series").map((each, set) => decodeSeries(each, set, stacks.frame.length))
-    : list(json.sets, "sets").flatMap((each, set) => decodeSet(each, set, stacks.frame.length))
-  return { modules, functions, sameFunction: readingTheSame(functions), frames, stacks, series }
+    ? list(json.series, "series").map((each, set) => decodeSeries(each, set, counts))
+    : list(json.sets, "sets").flatMap((each, set) => decodeSet(each, set, counts))
+  const sameFunction = readingTheSame(functions)
+  const threads = decodeThreads(json)
+  const marks = decodeMarks(json)
+  return { modules, functions, sameFunction, frames, stacks, series, threads, marks }
+}
+
+/**
+ * @param {any} json
+ * @returns {{ id: number, name: string }[]}
+ */
+function decodeThreads({ threads, strings }) {
+  if (threads === undefined) return []
+  const id = numbers(Int32Array, threads.id, "threads.id")
+  const name = names(threads.name, strings, "threads.name")
+  expectLength(name, id.length, "threads.name")
+  return name.map((each, index) => ({ id: id[index], name: each }))
+}
+
+/**
+ * What happened at moments of the run, in their order.
+ * @param {any} json
+ * @returns {{ atUs: number, kind: string, text: string }[]}
+ */
+function decodeMarks({ marks, strings }) {
+  if (marks === undefined) return []
+  const text = names(marks.text, strings, "marks.text")
+  const kind = list(marks.kind, "marks.kind")
+  expectLength(kind, text.length, "marks.kind")
+  const atUs = times(marks.timeUs, text.length)
+  return text.map((each, index) => ({ atUs: atUs[index], kind: String(kind[index]), text: each }))
 }
 
 /**
@@ -143,11 +171,12 @@ function decodeStacks(json, frameCount) {
  * One series for each type of a set; they share all columns but the weights.
  * @param {any} json
  * @param {number} set
- * @param {number} stackCount
+ * @param {{ stacks: number, threads: number }} counts
  * @returns {Series[]}
  */
-function decodeSet(json, set, stackCount) {
-  const stack = indexes(json?.stack, stackCount, 0, "sets.stack")
+function decodeSet(json, set, counts) {
+  const stack = indexes(json?.stack, counts.stacks, 0, "sets.stack")
+  const thread = threadColumn(json.thread, counts.threads, stack.length)
   const timeUs = json.timeUs === undefined ? null : times(json.timeUs, stack.length)
   const types = list(json.types, "sets.types")
   const values = list(json.values, "sets.values")
@@ -155,88 +184,34 @@ function decodeSet(json, set, stackCount) {
   return types.map((type, index) => {
     const weight = numbers(Float64Array, values[index], "sets.values")
     expectLength(weight, stack.length, "sets.values")
-    return { set, type: String(type?.name), unit: String(type?.unit), timeUs, stack, weight }
+    const [name, unit] = [String(type?.name), String(type?.unit)]
+    return { set, type: name, unit, timeUs, thread, stack, weight }
   })
 }
 
 /**
- * @param {unknown} steps
- * @param {number} count
+ * @param {unknown} column
+ * @param {number} threads
+ * @param {number} length
  */
-function times(steps, count) {
-  const timeUs = numbers(Float64Array, steps, "timeUs")
-  expectLength(timeUs, count, "timeUs")
-  for (let index = 1; index < timeUs.length; index++) timeUs[index] += timeUs[index - 1]
-  return timeUs
+function threadColumn(column, threads, length) {
+  if (column === undefined) return null
+  const thread = indexes(column, threads, 0, "thread")
+  expectLength(thread, length, "thread")
+  return thread
 }
 
 /**
  * @param {any} json
  * @param {number} set
- * @param {number} stackCount
+ * @param {{ stacks: number, threads: number }} counts
  * @returns {Series}
  */
-function decodeSeries(json, set, stackCount) {
-  const stack = indexes(json?.stack, stackCount, 0, "series.stack")
+function decodeSeries(json, set, counts) {
+  const stack = indexes(json?.stack, counts.stacks, 0, "series.stack")
   const weight = numbers(Float64Array, json.weight, "series.weight")
   expectLength(weight, stack.length, "series.weight")
   const timeUs = times(json.timeUs, stack.length)
-  return { set, type: String(json.type), unit: String(json.unit), timeUs, stack, weight }
-}
-
-/**
- * @param {unknown} value
- * @param {string} field
- * @returns {any[]}
- */
-function list(value, field) {
-  if (!Array.isArray(value)) throw new ProfileError(`${field} is no list`)
-  return value
-}
-
-/**
- * @param {unknown} value
- * @param {unknown} strings
- * @param {string} field
- * @returns {string[]}
- */
-function names(value, strings, field) {
-  const texts = list(strings, "strings")
-  return [...indexes(value, texts.length, 0, field)].map((index) => String(texts[index]))
-}
-
-/**
- * @param {unknown} value
- * @param {number} limit the first index that is too large
- * @param {number} least
- * @param {string} field
- */
-function indexes(value, limit, least, field) {
-  const column = numbers(Int32Array, value, field)
-  for (const index of column) {
-    if (index < least || index >= limit) {
-      throw new ProfileError(`${field} holds ${index} of ${limit}`)
-    }
-  }
-  return column
-}
-
-/**
- * @template {Int32Array | Uint8Array | Float64Array} Column
- * @param {{ from(list: any[]): Column }} Kind
- * @param {unknown} value
- * @param {string} field
- * @returns {Column}
- */
-function numbers(Kind, value, field) {
-  return Kind.from(list(value, field))
-}
-
-/**
- * @param {{ length: number }} column
- * @param {number} length
- * @param {string} field
- */
-function expectLength(column, length, field) {
-  if (column.length !== length) throw new ProfileError(`${field} has ${column.length} of ${length}`)
+  const thread = threadColumn(json.thread, counts.threads, stack.length)
+  return { set, type: String(json.type), unit: String(json.unit), timeUs, thread, stack, weight }
 }

@@ -1,6 +1,7 @@
 /** @import { CallTree } from "./call-tree.js" */
 import { amount, percent, visible } from "../format.js"
-import { CATEGORIES, ProfileError } from "./decode.js"
+import { ProfileError } from "./columns.js"
+import { CATEGORIES } from "./decode.js"
 import { nameOf } from "./call-tree.js"
 
 /**
@@ -104,7 +105,7 @@ function orderOf(parent, function_, functionCount) {
  * @param {Pick<Difference, "before" | "after" | "low" | "high">} columns
  * @returns {Difference}
  */
-function differenceOf(columns) {
+export function differenceOf(columns) {
   const { before, after, low, high } = columns
   const change = Uint8Array.from(before, (_, node) => high[node] < 0 ? 1 : low[node] > 0 ? 2 : 0)
   const shade = Uint8Array.from(before, (_, node) => {

@@ -1,21 +1,80 @@
+/** @import { Profile } from "../types.js" */
 /** @import { CallTree } from "./call-tree.js" */
+import { compilePattern, PatternError } from "./pattern.js"
+import { isNearly } from "./similar.js"
 
 /**
- * Which functions a search means: one flag each, or null for an empty search. Letters' case does not matter, and any
- * of several words parted by commas will do.
+ * What a search found among the functions.
+ * @typedef {object} Found
+ * @property {Uint8Array | null} matches a flag for each function; null without a search, and where it makes no sense
+ * @property {string} problem why it makes none; "" where it does
+ * @property {boolean} isNear nothing reads so; what is marked reads alike
+ */
+
+/** @type {Found} */
+const NOT_SEARCHED = Object.freeze({ matches: null, problem: "", isNear: false })
+
+/**
+ * Which functions a search means. Letters' case does not matter. Any of several words parted by commas will do, and
+ * `/…/` is a regular expression. What no function has as it is typed is looked for in names that read alike.
+ * @param {Profile} profile
+ * @param {string} text
+ * @returns {Found}
+ */
+export function searchFunctions({ functions }, text) {
+  if (text.trim() === "") return NOT_SEARCHED
+  if (text.startsWith("/")) return byPattern(functions, text)
+  const words = text.toLowerCase().split(",").map((word) => word.trim())
+    .filter((word) => word !== "")
+  if (words.length === 0) return NOT_SEARCHED
+  const matches = flags(functions, (name) => {
+    const lowercase = name.toLowerCase()
+    return words.some((word) => lowercase.includes(word))
+  })
+  if (matches.includes(1)) return { ...NOT_SEARCHED, matches }
+  // The short names only: a long one has the letters of anything in it.
+  const near = Uint8Array.from(
+    functions,
+    ({ name }) => words.some((word) => isNearly(name, word)) ? 1 : 0,
+  )
+  return { matches: near, problem: "", isNear: near.includes(1) }
+}
+
+/**
+ * @param {Profile["functions"]} functions
+ * @param {string} text `/…/`; while it is typed, the end may be missing
+ * @returns {Found}
+ */
+function byPattern(functions, text) {
+  const source = /^\/(.*?)(?:\/i?)?$/s.exec(text)?.[1] ?? ""
+  if (source === "") return NOT_SEARCHED
+  try {
+    return { ...NOT_SEARCHED, matches: flags(functions, compilePattern(source)) }
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    return { ...NOT_SEARCHED, problem: error.message }
+  }
+}
+
+/**
+ * @param {Profile["functions"]} functions
+ * @param {(name: string) => boolean} isMeant asked for the short name and for the full one
+ */
+function flags(functions, isMeant) {
+  return Uint8Array.from(
+    functions,
+    ({ name, fullName }) =>
+      isMeant(name) || (fullName !== "" && fullName !== name && isMeant(fullName)) ? 1 : 0,
+  )
+}
+
+/**
  * @param {CallTree} tree
  * @param {string} text
  * @returns {Uint8Array | null}
  */
 export function matchFunctions(tree, text) {
-  const words = text.toLowerCase().split(",").map((word) => word.trim()).filter((word) =>
-    word !== ""
-  )
-  if (words.length === 0) return null
-  return Uint8Array.from(tree.profile.functions, ({ name, fullName }) => {
-    const both = `${name}\n${fullName}`.toLowerCase()
-    return words.some((word) => both.includes(word)) ? 1 : 0
-  })
+  return searchFunctions(tree.profile, text).matches
 }
 
 /**
@@ -49,4 +108,15 @@ export function outermostMatches(tree, matches, root) {
     covered[node] = hit || above ? 1 : 0
   }
   return found
+}
+
+/**
+ * The outermost matches as one goes through them: the heaviest first.
+ * @param {CallTree} tree
+ * @param {Uint8Array} matches
+ * @param {number} root
+ */
+export function matchesInOrder(tree, matches, root) {
+  return outermostMatches(tree, matches, root)
+    .sort((a, b) => tree.width[b] - tree.width[a] || a - b)
 }

@@ -17,12 +17,25 @@ Deno.test("a view comes back from its address", () => {
     tab: /** @type {const} */ ("top"),
     fromMs: 0,
     toMs: 1500,
+    againstFromMs: 1500,
+    againstToMs: 2000,
+    of: "main.slow",
+    inverted: true,
+    upward: true,
+    own: true,
+    collapsed: true,
+    by: /** @type {const} */ ("package"),
+    hide: "main.a;main.b",
+    color: /** @type {const} */ ("module"),
   }
   deepEqual(viewFrom(queryOf(view)), view)
 })
 
 Deno.test("an address that makes no sense is the default", () => {
-  deepEqual(viewFrom("?tab=evil&fromMs=-1&toMs=1e9&unknown=1"), DEFAULT_VIEW)
+  deepEqual(
+    viewFrom("?tab=evil&fromMs=-1&toMs=1e9&unknown=1&by=x&color=x&inverted=yes"),
+    DEFAULT_VIEW,
+  )
 })
 
 Deno.test("only a run's path names a run", () => {

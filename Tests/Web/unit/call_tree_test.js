@@ -2,7 +2,6 @@ import { deepEqual, equal } from "node:assert/strict"
 import {
   buildCallTree,
   childrenOf,
-  hottestLine,
   nameOf,
   ownSamples,
   pathTo,
@@ -13,6 +12,7 @@ import { shareText } from "../../../Web/profile/certainty.js"
 import { hottestFunction } from "../../../Web/profile/hottest.js"
 import { decodeProfile } from "../../../Web/profile/decode.js"
 import { findFocus, focusOf } from "../../../Web/profile/focus.js"
+import { hottestLine } from "../../../Web/profile/node-lines.js"
 import { lineHeat } from "../../../Web/profile/line-heat.js"
 import { matchedWeight, matchFunctions } from "../../../Web/profile/search.js"
 import { sortRows, topRows } from "../../../Web/profile/top-table.js"

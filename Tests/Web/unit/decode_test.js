@@ -1,5 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict"
-import { decodeProfile, ProfileError } from "../../../Web/profile/decode.js"
+import { ProfileError } from "../../../Web/profile/columns.js"
+import { decodeProfile } from "../../../Web/profile/decode.js"
 import { profileJSON } from "./fixtures.js"
 
 /** @param {string} name */

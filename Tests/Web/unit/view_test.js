@@ -1,8 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict"
 import { layOut } from "../../../Web/flamegraph/layout.js"
-import { buildCallTree, childrenOf, hottestLine, nameOf } from "../../../Web/profile/call-tree.js"
+import { buildCallTree, childrenOf, nameOf } from "../../../Web/profile/call-tree.js"
 import { decodeProfile } from "../../../Web/profile/decode.js"
 import { lineHeat } from "../../../Web/profile/line-heat.js"
+import { hottestLine } from "../../../Web/profile/node-lines.js"
 import { topRows } from "../../../Web/profile/top-table.js"
 
 /** @import { CallTree } from "../../../Web/profile/call-tree.js" */
