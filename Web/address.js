@@ -87,6 +87,18 @@ export function queryOf(view) {
   return query === "" ? "" : `?${query}`
 }
 
+/** @type {(keyof View)[]} */
+const STEPS = ["focus", "of", "inverted", "own", "collapsed", "by", "hide"]
+
+/**
+ * Whether the way from one view to another is one that Back should take back.
+ * @param {View} before
+ * @param {View} after
+ */
+export function isStep(before, after) {
+  return STEPS.some((name) => before[name] !== after[name])
+}
+
 /**
  * The run that a page's path names, or null.
  * @param {string} path

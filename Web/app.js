@@ -1,5 +1,5 @@
 /** @import { Action, State } from "./types.js" */
-import { addressOf, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
+import { addressOf, isStep, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
 import { ComparePanel } from "./components/compare-panel.js"
 import { Controls } from "./components/controls.js"
 import { Finding } from "./components/finding.js"
@@ -50,7 +50,12 @@ export class App {
     this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()
 
-    this.results = new Results(dispatch, bounds)
+    this.results = new Results(dispatch, bounds, {
+      light: (...light) => this.source.light(...light),
+      goTo: (place) => this.source.goTo(place),
+      hasFile: (file) => this.source.hasFile(file),
+    })
+    this.source.onLine = (place, isChosen) => this.results.views.light(place, isChosen)
     this.numbers = new Numbers()
     this.finding = new Finding((place) => this.source.goTo(place))
     this.shareNote = new ShareNote()
@@ -62,6 +67,8 @@ export class App {
       view: () => this.state.view,
       derived: () => this.#deriver.of(this.state),
       dispatch,
+      press: (key) => this.results.views.press(key),
+      run: onRun,
     })
     this.#keepBeforeLeaving()
   }
@@ -173,14 +180,13 @@ export class App {
   }
 
   /**
-   * A zoom is a step that Back takes back; whatever else is looked at changes the address in place.
+   * A zoom or another telling of the frames is a step that Back takes back; whatever else is looked at changes the address in place.
    * @param {State} before
    */
   #rememberView(before) {
     const address = addressOf(location, this.state.view)
     if (address === location.pathname + location.search) return
-    const isZoom = this.state.view.focus !== before.view.focus
-    if (isZoom) history.pushState(null, "", address)
+    if (isStep(before.view, this.state.view)) history.pushState(null, "", address)
     else history.replaceState(null, "", address)
   }
 

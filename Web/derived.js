@@ -45,7 +45,7 @@ export class Deriver {
   #turn = memo(inverted)
   #buildWhole = memo(treeOf)
   #buildStraight = memo(treeOf)
-  #buildDrawn = memo(treeOf)
+  #buildTurned = memo(turnedTreeOf)
   #buildDifference = memo(differenceOf)
   #findFocus = memo(findFocus)
   #search = memo(searchFunctions)
@@ -68,7 +68,7 @@ export class Deriver {
     const tree = isCompared
       ? this.#buildDifference(turned, place, fromMs, toMs, againstFromMs, againstToMs)
       : view.inverted
-      ? this.#buildDrawn(turned, place, fromMs, toMs)
+      ? this.#buildTurned(turned, place, fromMs, toMs)
       : straight
     const focus = this.#findFocus(tree, view.focus)
     const found = this.#search(tree.profile, view.search)
@@ -78,9 +78,12 @@ export class Deriver {
   }
 }
 
-/** @param {View} view */
-export function isComparing({ againstFromMs, againstToMs }) {
-  return againstFromMs !== null || againstToMs !== null
+/**
+ * Whether two stretches of time are set against each other: both have to be chosen.
+ * @param {View} view
+ */
+export function isComparing({ fromMs, toMs, againstFromMs, againstToMs }) {
+  return (againstFromMs !== null || againstToMs !== null) && (fromMs !== null || toMs !== null)
 }
 
 /**
@@ -117,6 +120,11 @@ export function fold(profile, hide, own, collapsed, by) {
  */
 export function treeOf(profile, place, fromMs, toMs) {
   return buildCallTree(profile, profile.series[place] ?? null, { fromMs, toMs })
+}
+
+/** @type {typeof treeOf} */
+function turnedTreeOf(profile, place, fromMs, toMs) {
+  return { ...treeOf(profile, place, fromMs, toMs), isTurned: true }
 }
 
 /**

@@ -3,28 +3,45 @@
 import { focusOf } from "./profile/focus.js"
 
 /**
- * Keys that work wherever one does not type: Escape and Backspace zoom out by one.
+ * Keys that work wherever one does not type: Escape and Backspace zoom out by one, and those of the page's own.
  * @param {object} page
  * @param {() => View} page.view
  * @param {() => Pick<Derived, "tree" | "focus">} page.derived
  * @param {(action: Action) => void} page.dispatch
+ * @param {() => void} [page.run] for Control or Command and Enter
+ * @param {(key: string) => boolean} [page.press] does what a key of the page's own is for; false where it is none
  * @param {AbortSignal} [signal] when they stop to
  */
-export function listenForKeys({ view, derived, dispatch }, signal) {
+export function listenForKeys({ view, derived, dispatch, run, press = () => false }, signal) {
   document.addEventListener("keydown", (event) => {
+    if (run && isToRun(event)) {
+      event.preventDefault()
+      return run()
+    }
     const isPlain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (!isPlain || (event.key !== "Escape" && event.key !== "Backspace")) return
-    const { tree, focus } = derived()
-    if (isForTyping(event.composedPath()[0]) || view().focus === "") return
-    event.preventDefault()
-    const parent = tree ? Math.max(tree.parent[focus], 0) : 0
-    dispatch({ type: "look", view: { focus: tree ? focusOf(tree, parent) : "" } })
+    if (!isPlain || isForTyping(event.composedPath()[0])) return
+    if (event.key === "Escape" || event.key === "Backspace") {
+      if (view().focus === "") return
+      event.preventDefault()
+      const { tree, focus } = derived()
+      const parent = tree ? Math.max(tree.parent[focus], 0) : 0
+      dispatch({ type: "look", view: { focus: tree ? focusOf(tree, parent) : "" } })
+    } else if (press(event.key)) event.preventDefault()
   }, { signal })
+}
+
+/**
+ * The editor runs by itself, and a question is answered first.
+ * @param {KeyboardEvent} event
+ */
+function isToRun({ key, ctrlKey, metaKey, defaultPrevented, target }) {
+  const isElsewhere = target instanceof Element && !target.closest(".editor, dialog")
+  return key === "Enter" && (ctrlKey || metaKey) && !defaultPrevented && isElsewhere
 }
 
 /** @param {EventTarget | undefined} target */
 function isForTyping(target) {
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable ||
-    target.matches("input, textarea, select, dialog *, details[open] *")
+    target.matches("input, textarea, select, dialog *, details[open] *, [role=menu] *")
 }

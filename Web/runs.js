@@ -96,7 +96,8 @@ export function begin(state, run, at) {
   const isWrittenOn = !isEqual(state.drafts[language], snippet)
   const typed = isWrittenOn ? state.typed : { ...state.typed, [language]: false }
   const focus = isIndex(state.view.focus) ? "" : state.view.focus
-  const view = Object.freeze({ ...state.view, focus, fromMs: null, toMs: null })
+  const range = { fromMs: null, toMs: null, againstFromMs: null, againstToMs: null }
+  const view = Object.freeze({ ...state.view, focus, ...range })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
   const base = state.base && isSameProgram(state.base.snippet, snippet) ? state.base : null

@@ -15,7 +15,7 @@ const LONGEST_FUNCTION = 60
  * @param {State} state
  * @param {Derived} derived
  */
-export function titleOf({ run, measured }, { tree }) {
+export function titleOf({ run, measured }, { whole: tree }) {
   if (!run) return NAME
   const words = isInFlight(run) ? "Running…" : tree && measured?.id === run.id ? hottest(tree) : ""
   return [words || endOf(run), LANGUAGES[run.snippet.language], NAME].join(" – ")

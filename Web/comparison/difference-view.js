@@ -4,10 +4,10 @@
 /** @import { Difference } from "../profile/difference.js" */
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
-import { factList } from "../flamegraph/frame-strip.js"
+import { factList } from "../flamegraph/frame-facts.js"
 import { amount, visible } from "../format.js"
 import { nameOf } from "../profile/call-tree.js"
-import { differenceFacts, differenceLabel, SIGNS } from "../profile/difference.js"
+import { differenceFacts } from "../profile/difference.js"
 import { findFocus } from "../profile/focus.js"
 import { matchFunctions, outermostMatches } from "../profile/search.js"
 
@@ -79,27 +79,4 @@ export function differenceFrame(tree, node, unit) {
       Share: facts.shares,
     }),
   ]
-}
-
-const TONES = ["", "is-less", "is-more"]
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- * @param {string} unit
- */
-export function differenceCells(tree, node, unit) {
-  if (!tree.difference) return { label: "", cells: [] }
-  const both = { ...tree, difference: tree.difference }
-  const facts = differenceFacts(both, node, unit)
-  const change = tree.difference.change[node]
-  return {
-    label: differenceLabel(both, node, unit),
-    cells: [
-      elt("span", { class: "tree-amount" }, facts.before),
-      elt("span", { class: "tree-amount" }, facts.after),
-      elt("span", { class: `tree-amount ${TONES[change]}` }, SIGNS[change] + facts.difference),
-      elt("span", { class: "tree-amount tree-interval" }, facts.interval),
-    ],
-  }
 }

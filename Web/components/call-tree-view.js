@@ -6,6 +6,8 @@ import { elt } from "../dom.js"
 import { frameLabel, plural, visible, weight } from "../format.js"
 import { childrenOf, nameOf } from "../profile/call-tree.js"
 import { shareText } from "../profile/certainty.js"
+import { factsInWords } from "../flamegraph/frame-facts.js"
+import { differenceCells } from "./difference-cells.js"
 import { focusOf, namesTo, nodeAt } from "../profile/focus.js"
 import { CHILDREN_SHOWN, openAtFirst, opened, visibleRows } from "./rows.js"
 import { targetOfKey } from "./tree-keys.js"
@@ -28,17 +30,72 @@ export class CallTreeView {
    * @param {object} [options]
    * @param {string} [options.kind] a further class
    * @param {typeof describeFrame} [options.describe] what a row says
+   * @param {string} [options.label]
+   * @param {(tree: CallTree, node: number) => void} [options.onChoose] instead of zooming
+   * @param {(node: number) => void} [options.onHover] told of the row that is pointed at or walked to; -1 for none
+   * @param {(node: number, place: { x: number, y: number }) => void} [options.onMenu]
    */
-  constructor(dispatch, { kind = "", describe = describeFrame } = {}) {
+  constructor(dispatch, options = {}) {
+    const { kind = "", describe = describeFrame, label = "Call tree" } = options
     this.dispatch = dispatch
+    this.options = options
     this.describe = describe
     this.dom = elt("div", {
       role: "tree",
-      "aria-label": "Call tree",
+      "aria-label": label,
       class: `call-tree ${kind}`.trim(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
       onclick: (/** @type {MouseEvent} */ event) => this.#click(event),
+      onpointerover: (/** @type {PointerEvent} */ event) => this.#point(event.target),
+      onpointerleave: () => options.onHover?.(-1),
+      onfocusin: (/** @type {FocusEvent} */ event) => this.#point(event.target),
+      onfocusout: () => options.onHover?.(-1),
+      oncontextmenu: (/** @type {PointerEvent} */ event) => this.#openMenu(event),
     })
+  }
+
+  /** @param {EventTarget | null} target */
+  #rowOf(target) {
+    const item = target instanceof Element ? target.closest("[role=treeitem]") : null
+    if (!(item instanceof HTMLElement)) return null
+    return this.#rows.find(({ node }) => String(node) === item.dataset.node) ?? null
+  }
+
+  /** @param {EventTarget | null} target */
+  #point(target) {
+    const row = this.#rowOf(target)
+    if (row && row.node > 0) this.options.onHover?.(row.node)
+  }
+
+  /** @param {PointerEvent} event by the right button, a long press, or the menu key */
+  #openMenu(event) {
+    const row = this.#rowOf(event.target)
+    if (!this.options.onMenu || !row || row.node <= 0) return
+    event.preventDefault()
+    const { left, bottom } = /** @type {HTMLElement} */ (event.target).getBoundingClientRect()
+    const isByKey = event.clientX === 0 && event.clientY === 0
+    this.options.onMenu(
+      row.node,
+      isByKey ? { x: left, y: bottom } : { x: event.clientX, y: event.clientY },
+    )
+  }
+
+  /** The node that the keys are at. */
+  get node() {
+    return this.dom.contains(document.activeElement) ? this.#current : 0
+  }
+
+  /**
+   * Opens the way to a node and scrolls it into sight.
+   * @param {number} node
+   */
+  goTo(node) {
+    const { tree } = this.#shown ?? {}
+    if (!tree) return
+    this.#expanded = opened(tree, this.#expanded, node)
+    this.#current = node
+    this.#render()
+    this.#itemOf(node)?.scrollIntoView({ block: "nearest" })
   }
 
   /** @param {Derived} derived */
@@ -109,6 +166,8 @@ export class CallTreeView {
     }
     const { label, cells } = this.describe(tree, row.node, unit)
     item.setAttribute("aria-label", label)
+    const facts = factsInWords(tree, row.node, unit)
+    if (facts !== "") item.setAttribute("aria-description", facts)
     item.style.setProperty("--share", String(tree.width[row.node] / tree.width[0]))
     item.append(elt("span", { class: "tree-name" }, visible(nameOf(tree, row.node))), ...cells)
     return item
@@ -181,6 +240,7 @@ export class CallTreeView {
   #zoom(node) {
     const { tree, focus } = this.#shown ?? {}
     if (!tree || node < 1) return
+    if (this.options.onChoose) return this.options.onChoose(tree, node)
     this.dispatch({ type: "look", view: { focus: node === focus ? "" : focusOf(tree, node) } })
   }
 }
@@ -192,6 +252,7 @@ export class CallTreeView {
  * @returns {{ label: string, cells: HTMLElement[] }}
  */
 function describeFrame(tree, node, unit) {
+  if (tree.difference) return differenceCells(tree, node, unit)
   const share = tree.total[node] / tree.width[0]
   const amount = weight(tree.total[node], unit)
   return {

@@ -9,7 +9,7 @@ import { draftOf } from "../drafts.js"
  * @param {State} state
  * @param {Derived} derived
  */
-export function fewSamplesOf({ profileState }, { tree }) {
+export function fewSamplesOf({ profileState }, { whole: tree }) {
   return profileState === "whole" && tree ? fewSamplesText(tree.samples[0]) : ""
 }
 

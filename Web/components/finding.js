@@ -20,7 +20,7 @@ export class Finding {
    * @param {State} state
    * @param {Derived} derived
    */
-  sync({ measured, profileState, run }, { tree }) {
+  sync({ measured, profileState, run }, { whole: tree = null }) {
     const isOwn = profileState === "whole" && measured?.id === run?.id
     const shown = isOwn ? tree : null
     if (shown === this.#shown) return

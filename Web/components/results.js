@@ -1,14 +1,12 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { Run, View } from "../types.js" */
+/** @import { CodeLinks } from "./profile-views.js" */
 import { downloads } from "../api.js"
 import { closeOnLeave, elt, setText } from "../dom.js"
-import { FlameGraph } from "../flamegraph/flamegraph.js"
-import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../runs.js"
 import { FewSamples } from "./few-samples.js"
-import { CallTreeView } from "./call-tree-view.js"
-import { TopView } from "./top-view.js"
+import { ProfileViews } from "./profile-views.js"
 import { TypePicker } from "./type-picker.js"
 
 /** @type {{ tab: View["tab"], title: string }[]} */
@@ -16,6 +14,8 @@ const TABS = [
   { tab: "both", title: "Flame" },
   { tab: "tree", title: "Call tree" },
   { tab: "top", title: "Top functions" },
+  { tab: "callers", title: "Callers" },
+  { tab: "time", title: "Time" },
 ]
 
 /** The profile: the picture, and below it the same as tree and table. */
@@ -23,13 +23,12 @@ export class Results {
   /**
    * @param {(action: Action) => void} dispatch
    * @param {import("../form.js").Bounds} bounds
+   * @param {CodeLinks} code
    */
-  constructor(dispatch, bounds) {
+  constructor(dispatch, bounds, code) {
     this.types = new TypePicker(dispatch)
-    this.toolbar = new FlameToolbar(dispatch)
-    this.flame = new FlameGraph(dispatch)
-    this.tree = new CallTreeView(dispatch)
-    this.top = new TopView(dispatch)
+    this.views = new ProfileViews(dispatch, code, TABS.map(({ tab }) => tab))
+    const { flame, tree, top, callers, time, legend, toolbar } = this.views
     this.tabs = TABS.map(({ tab, title }) =>
       elt(
         "button",
@@ -48,8 +47,8 @@ export class Results {
     this.details = elt(
       "div",
       { class: "details" },
-      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
-      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
+      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), tree.dom),
+      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), top.dom),
     )
     const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
     this.few = new FewSamples(dispatch, bounds.sampleRateHz.max)
@@ -57,11 +56,14 @@ export class Results {
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
-      elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, this.toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, toolbar.dom),
       this.ofBefore,
       this.few.dom,
-      this.flame.dom,
+      time.dom,
+      flame.dom,
+      legend.dom,
       this.details,
+      callers.dom,
     )
   }
 
@@ -85,10 +87,7 @@ export class Results {
     if (run && run.id !== this.linkedID) this.#link(run)
     this.few.sync(state, derived)
     this.types.sync(state, derived)
-    this.toolbar.sync(state, derived)
-    this.flame.sync(state, derived, emptyText(state))
-    this.tree.sync(derived)
-    this.top.sync(state, derived)
+    this.views.sync(state, derived, emptyText(state))
   }
 
   /** @param {Run} run */

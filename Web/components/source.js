@@ -34,7 +34,12 @@ export class Source {
    */
   constructor(dispatch, onRun) {
     this.dispatch = dispatch
-    this.editor = new Editor({ onRun, onChange: (content) => dispatch({ type: "edit", content }) })
+    this.editor = new Editor({
+      onRun,
+      onChange: (content) => dispatch({ type: "edit", content }),
+      onLine: (line) => this.onLine(this.#placeThen(line), false),
+      onChooseLine: (line) => this.onLine(this.#placeThen(line), true),
+    })
     this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
     this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
@@ -51,13 +56,56 @@ export class Source {
   /** @type {(file: string, line: number) => number} */
   lineNow = (_file, line) => line
 
+  /** @type {(file: string, line: number) => number} what ran, where the line was: 0 for one that was not there */
+  lineThen = (_file, line) => line
+
+  /**
+   * Told of the line of what ran that is pointed at, null for none, and whether it is to be shown in the picture.
+   * @type {(place: Place | null, isChosen: boolean) => void}
+   */
+  onLine = () => {}
+
+  #shownFile = ""
+  /** @type {{ file: string, lines: number[] } | null} to be lit once its file is shown */
+  #lit = null
+
+  /** @param {number} line as it is now */
+  #placeThen(line) {
+    const file = this.#shownFile
+    const then = line > 0 ? this.lineThen(file, line) : 0
+    return then > 0 ? { file, line: then, column: 0 } : null
+  }
+
+  /** @param {string} file */
+  hasFile(file) {
+    return (this.files ?? []).some(({ name }) => name === file)
+  }
+
+  /**
+   * Lights up lines of what ran, wherever they stand by now.
+   * @param {string} file
+   * @param {number[]} lines
+   * @param {boolean} [isShown] whether the first is to be scrolled into sight
+   */
+  light(file, lines, isShown = false) {
+    const index = this.files?.findIndex(({ name }) => name === file) ?? -1
+    if (isShown && index >= 0 && file !== this.#shownFile) {
+      // Another file is shown with the next frame only.
+      this.#lit = { file, lines }
+      return this.dispatch({ type: "file", index })
+    }
+    const now = file === this.#shownFile ? lines.map((line) => this.lineNow(file, line)) : []
+    this.editor.setLit(now, isShown)
+  }
+
   /**
    * @param {State} state
    * @param {Derived} derived
    */
-  sync(state, { tree }) {
+  sync(state, { whole: tree = null }) {
     this.files = draftOf(state).files
     const file = this.files[state.file]
+    this.#shownFile = file.name
     this.#teach(state)
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
@@ -77,7 +125,12 @@ export class Source {
   /** @param {string} shown the file that is shown */
   #arrive(shown) {
     const goal = this.#goal
+    const lit = this.#lit
     this.#goal = null
+    if (lit?.file === shown) {
+      this.#lit = null
+      this.light(lit.file, lit.lines, true)
+    }
     if (goal?.file === shown) this.editor.goTo(this.lineNow(goal.file, goal.line), goal.column)
   }
 
@@ -110,8 +163,10 @@ export class Source {
     const draft = draftOf(state)
     const isRan = run !== null && isSameProgram(run.snippet, draft)
     this.lineNow = (name, line) => (isRan && this.#moves(run, draft, name)(line)) || line
+    const isHeated = measured !== null && isSameProgram(measured.snippet, draft)
+    this.lineThen = (name, line) => isHeated ? this.#moves(measured, draft, name, true)(line) : 0
     const diagnostics = isRan ? this.#complaints(run) : NO_DIAGNOSTICS
-    const heated = measured && isSameProgram(measured.snippet, draft) ? tree : null
+    const heated = isHeated ? tree : null
     const last = this.#marked
     // A text that came as a whole has lost its marks; with the next run at the latest they are put in again.
     const place = `${run?.id} ${file}`
@@ -126,6 +181,8 @@ export class Source {
   }
 
   #complaints = memo(complaints)
+  /** Asked for with every move of the pointer. */
+  #back = memo(lineMoves)
 
   /**
    * @param {State["measured"]} measured
@@ -149,12 +206,13 @@ export class Source {
    * @param {Run} run
    * @param {Snippet} draft
    * @param {string} file
+   * @param {boolean} [isBack] from the draft to what ran
    */
-  #moves({ snippet }, draft, file) {
+  #moves({ snippet }, draft, file, isBack = false) {
     const [before, after] = [snippet, draft].map(({ files }) =>
       files.find(({ name }) => name === file)?.content ?? ""
     )
-    return lineMoves(before, after)
+    return isBack ? this.#back(after, before) : lineMoves(before, after)
   }
 
   /** @param {State} state */

@@ -18,9 +18,9 @@ export class TypePicker {
    * @param {Pick<State, "profile">} state
    * @param {Derived} derived
    */
-  sync({ profile }, { tree }) {
+  sync({ profile }, { series }) {
     if (profile !== this.#shown) this.#list(profile)
-    const chosen = profile && tree?.series ? profile.series.indexOf(tree.series) : -1
+    const chosen = profile && series ? profile.series.indexOf(series) : -1
     if (this.select.selectedIndex !== chosen) this.select.selectedIndex = chosen
   }
 

@@ -5,6 +5,7 @@ import { elt } from "../dom.js"
 import { diagnosticMarks } from "./diagnostics.js"
 import { heatGutter } from "./heat-gutter.js"
 import { LABEL } from "./editor.js"
+import { lineLight } from "./line-light.js"
 import { editorTheme, highlighting } from "./theme.js"
 import { typingOver } from "./typing.js"
 
@@ -37,7 +38,11 @@ export class CodeEditor {
     )
     root.append(this.help)
     this.marks = diagnosticMarks(library)
-    this.heat = heatGutter(library)
+    this.heat = heatGutter(library, listener.onChooseLine)
+    this.light = lineLight(library, {
+      onLine: listener.onLine,
+      onChoose: listener.onChooseLine,
+    })
     this.language = new library.Compartment()
     /** @type {Map<Language, any>} support by language, once it is there */
     this.supports = new Map()
@@ -60,6 +65,7 @@ export class CodeEditor {
     return [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
       this.heat.extension,
+      this.light.extension,
       typingOver(this.library),
       basicSetup,
       keymap.of([indentWithTab]),
@@ -155,6 +161,14 @@ export class CodeEditor {
    */
   setHeat(heat, whole) {
     this.heat.set(this.view, heat, whole)
+  }
+
+  /**
+   * @param {number[]} lines
+   * @param {boolean} isShown whether the first is to be scrolled into sight
+   */
+  setLit(lines, isShown) {
+    this.light.set(this.view, lines, isShown)
   }
 
   /**

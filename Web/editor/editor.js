@@ -17,11 +17,18 @@ import { elt } from "../dom.js"
  * @property {(content: string, draft: DraftName) => void} setContent
  * @property {(diagnostics: Diagnostic[]) => void} setDiagnostics of the file that is shown
  * @property {(heat: Map<number, LineWeight>, whole: Whole) => void} setHeat
+ * @property {(lines: number[], isShown: boolean) => void} setLit
  * @property {(line: number, column: number) => void} goTo
  * @property {() => void} focus
  */
 
-/** @typedef {{ onChange: (content: string) => void, onRun: () => void }} EditorListener */
+/**
+ * @typedef {object} EditorListener
+ * @property {(content: string) => void} onChange
+ * @property {() => void} onRun
+ * @property {(line: number) => void} onLine told of the line that is pointed at, 0 for none
+ * @property {(line: number) => void} onChooseLine told of a line that is to be shown in the picture
+ */
 
 export const LABEL = "Source code"
 /** The whole of no samples: no line has a share of it. @type {Whole} */
@@ -48,7 +55,7 @@ export class Editor {
   /** @param {EditorListener} listener */
   constructor(listener) {
     this.listener = {
-      onRun: listener.onRun,
+      ...listener,
       onChange: (/** @type {string} */ content) => {
         this.#content = content
         listener.onChange(content)
@@ -117,6 +124,15 @@ export class Editor {
   }
 
   /**
+   * Lights up the lines of a frame that is pointed at.
+   * @param {number[]} lines
+   * @param {boolean} isShown whether the first is to be scrolled into sight
+   */
+  setLit(lines, isShown) {
+    this.#view.setLit(lines, isShown)
+  }
+
+  /**
    * @param {number} line
    * @param {number} column
    */
@@ -151,6 +167,8 @@ class TextBox {
   setDiagnostics() {}
 
   setHeat() {}
+
+  setLit() {}
 
   /** @param {number} line */
   goTo(line) {

@@ -13,8 +13,9 @@ const SPACER = Object.freeze({ self: 1, total: 1, selfSamples: 0, totalSamples: 
  * What each line cost, beside its number: the share of the time that was spent on it, over a bar for what it called as
  * well. The marks stay with their lines while the code is edited.
  * @param {any} library
+ * @param {(line: number) => void} onChoose told of a line whose frames are to be shown
  */
-export function heatGutter(library) {
+export function heatGutter(library, onChoose) {
   const { StateEffect, StateField, RangeSet, gutter } = library
   const HeatMarker = markerClass(library)
   const replace = StateEffect.define()
@@ -29,6 +30,12 @@ export function heatGutter(library) {
   const extension = gutter({
     class: "cm-heat",
     markers: (/** @type {any} */ view) => view.state.field(field),
+    domEventHandlers: {
+      click: (/** @type {any} */ view, /** @type {any} */ block) => {
+        onChoose(view.state.doc.lineAt(block.from).number)
+        return true
+      },
+    },
     initialSpacer: () => new HeatMarker(SPACER, { total: 1, samples: 0, unit: "count" }),
   })
   return {

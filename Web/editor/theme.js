@@ -26,6 +26,8 @@ export function editorTheme({ EditorView }) {
         background: "var(--selection)",
       },
     ".cm-selectionMatch, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)" },
+    ".cm-lit": { backgroundColor: "var(--lit)", boxShadow: "inset 3px 0 0 var(--accent)" },
+    ".cm-heat .cm-gutterElement:has(.heat)": { cursor: "pointer" },
     ".cm-error": {
       textDecoration: "underline wavy var(--error) 1.5px",
       textUnderlineOffset: "3px",

@@ -1,7 +1,12 @@
+/** @import { Profile } from "../types.js" */
+import { groupOf } from "../profile/grouping.js"
+
+/** What a frame's color tells. @typedef {"category" | "package" | "module"} Coloring */
 /** @typedef {{ fills: readonly string[], text: string }} Shades */
 /**
  * @typedef {object} Palette
  * @property {readonly Shades[]} categories in the order of CATEGORIES
+ * @property {Shades} groups of packages or modules, one's own code first: people who tell few hues apart tell these
  * @property {string} muted frames that a search does not mean
  * @property {string} mutedText
  * @property {string} root
@@ -32,6 +37,19 @@ export const LIGHT = Object.freeze({
     { fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], text: "#37101c" },
     { fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], text: "#23221f" },
   ],
+  groups: {
+    fills: [
+      "#f5a15a",
+      "#b0bee5",
+      "#d1dabd",
+      "#bb956e",
+      "#8597e0",
+      "#3fa897",
+      "#e0e09d",
+      "#c6e5ea",
+    ],
+    text: "#1b1a17",
+  },
   muted: "#ece9e4",
   mutedText: "#6a655e",
   root: "#ddd8d0",
@@ -57,6 +75,19 @@ export const DARK = Object.freeze({
     { fills: ["#8f4259", "#84394f", "#994b62", "#783246"], text: "#fff0f4" },
     { fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], text: "#f4f2ee" },
   ],
+  groups: {
+    fills: [
+      "#a8581a",
+      "#1b6c65",
+      "#4232ba",
+      "#354580",
+      "#78301f",
+      "#6666c5",
+      "#2e7d52",
+      "#457796",
+    ],
+    text: "#ffffff",
+  },
   muted: "#2b2926",
   mutedText: "#a29c93",
   root: "#45413b",
@@ -71,6 +102,36 @@ export const DARK = Object.freeze({
     more: { fills: ["#573313", "#7f4610", "#a2560c"], text: "#fff4e8" },
   },
 })
+
+/**
+ * The fill and the ink of each function of a profile. Nothing but names decides, so that they are the same in every run.
+ * @param {Palette} palette
+ * @param {Profile} profile
+ * @param {Coloring} by
+ * @returns {{ fills: string[], inks: string[] }}
+ */
+export function inkOf(palette, profile, by) {
+  const { functions, modules } = profile
+  if (by === "category") {
+    return {
+      fills: functions.map((each) => fillOf(palette, each, modules)),
+      inks: functions.map(({ category }) => palette.categories[category].text),
+    }
+  }
+  return {
+    fills: functions.map((each) => groupFill(palette, groupOf(profile, each, by), each.category)),
+    inks: functions.map(() => palette.groups.text),
+  }
+}
+
+/**
+ * @param {Palette} palette
+ * @param {string} group the name of a package or module
+ * @param {number} category
+ */
+export function groupFill({ groups: { fills } }, group, category) {
+  return category === 0 ? fills[0] : fills[1 + hash(group) % (fills.length - 1)]
+}
 
 /**
  * @param {Palette} palette

@@ -1,76 +1,93 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { MeltedFrames, Rectangles, Window } from "./layout.js" */
+/** @import { Coloring } from "./colors.js" */
+/** @import { Box } from "./scene.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
-import { elt } from "../dom.js"
+import { elt, setText } from "../dom.js"
 import { plural } from "../format.js"
 import { focusOf } from "../profile/focus.js"
-import { DARK, LIGHT } from "./colors.js"
-import { drawGhost } from "./ghost.js"
+import { frameInWords } from "./frame-facts.js"
 import { FrameStrip } from "./frame-strip.js"
-import { lastLeftOut, layOut, LEFT_OUT, MELTED, meltedIn, rectangleAt, rowCount } from "./layout.js"
-import { Painter, ROW_HEIGHT } from "./painter.js"
+import { lastLeftOut, MELTED, NARROWEST } from "./layout.js"
+import { isShown, targetOf } from "./places.js"
+import { listenForPointer } from "./pointing.js"
+import { Scene } from "./scene.js"
+import { onThemeChange } from "./theme.js"
+import { stepOf, walk } from "./walking.js"
 
-const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
-/** No box at all. */
-const NOTHING = -3
-const HINT = "A picture of the call tree, which follows as a list."
+const LABEL =
+  "Picture of the call tree. Arrow keys walk its frames, Enter zooms in, the menu key has more."
+
+/**
+ * @typedef {object} FlameOptions
+ * @property {string} [label]
+ * @property {ConstructorParameters<typeof FrameStrip>[0]} [describe]
+ * @property {boolean} [isUpward] with the root at the bottom
+ * @property {(node: number) => void} [onHover] told of every node that is pointed at or walked to, and -1 where none is
+ * @property {(tree: CallTree, node: number) => void} [onChoose] instead of zooming
+ * @property {(node: number, place: { x: number, y: number }) => void} [onMenu] asked for what can be done with a node
+ */
 
 /**
  * The picture. It hangs from its root: the program's start is on top, where a page begins, and where the deepest stack
- * does not decide how far down one must look for it.
+ * does not decide how far down one must look for it. Who wants it to grow as a flame turns it around.
  */
 export class FlameGraph {
   /** @type {Derived | null} */
   #shown = null
-  /** @type {Rectangles | null} */
-  #rectangles = null
-  /** @type {Window} what the rectangles were laid out for */
-  #window = { root: 0, width: 0, firstRow: 0, lastRow: 0 }
-  /** The node under the pointer, MELTED, LEFT_OUT or NOTHING. */
-  #hovered = NOTHING
-  /** Where the pointer is, for what has no node: two melted boxes are told apart by their places. */
-  #place = { x: 0, row: 0 }
+  /** @type {Box | null} under the pointer */
+  #hovered = null
+  /** The node that the keys are at; -1 before they were used. */
+  #current = -1
+  /** Whether somebody was led to it, by keys or by a search. */
+  #isGoneTo = false
   #frame = 0
-  #dark = matchMedia("(prefers-color-scheme: dark)")
 
   /**
    * @param {(action: Action) => void} dispatch
-   * @param {object} [options]
-   * @param {string} [options.label]
-   * @param {ConstructorParameters<typeof FrameStrip>[0]} [options.describe]
-   * @param {(node: number) => void} [options.onHover] told of every node the pointer comes to, and -1 where it leaves
+   * @param {FlameOptions} [options]
    */
-  constructor(dispatch, { label = HINT, describe, onHover = () => {} } = {}) {
+  constructor(dispatch, options = {}) {
     this.dispatch = dispatch
-    this.onHover = onHover
-    this.canvas = elt("canvas", { class: "flame-canvas", role: "img", "aria-label": label })
+    this.options = options
+    this.canvas = elt("canvas", {
+      class: "flame-canvas",
+      role: "application",
+      tabIndex: 0,
+      "aria-label": options.label ?? LABEL,
+      "aria-roledescription": "flamegraph",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
+      onblur: () => this.#blur(),
+    })
     // It sticks to the top and takes no room, so that the spacer alone says how far one can scroll.
     const window = elt("div", { class: "flame-window" }, this.canvas)
-    this.spacer = elt("div", { class: "flame-spacer" })
-    this.strip = new FrameStrip(describe)
+    const spacer = elt("div", { class: "flame-spacer" })
+    this.strip = new FrameStrip(options.describe)
+    this.said = elt("p", { class: "visually-hidden", "aria-live": "polite" })
     this.empty = elt("p", { class: "flame-empty" })
-    this.scroller = elt("div", { class: "flame-scroller" }, window, this.spacer)
-    this.dom = elt("div", { class: "flame" }, this.scroller, this.empty, this.strip.dom)
-    this.painter = new Painter(this.canvas, FONT)
+    this.scroller = elt("div", { class: "flame-scroller" }, window, spacer)
+    this.dom = elt("div", { class: "flame" }, this.scroller, this.empty, this.strip.dom, this.said)
+    this.scene = new Scene(this.canvas, this.scroller, spacer)
+    this.scene.isUpward = options.isUpward ?? false
     this.#listen()
   }
 
+  get painter() {
+    return this.scene.painter
+  }
+
   #listen() {
-    const { canvas } = this
-    canvas.addEventListener("pointermove", (event) => {
-      if (event.pointerType !== "touch") this.#hover(event)
+    listenForPointer(this.canvas, {
+      onPoint: (event) => this.#hover(event),
+      onLeave: () => this.#leave(),
+      onClick: (event) => this.#click(event),
+      onMenu: (event) => this.#openMenu(event),
     })
-    canvas.addEventListener("pointerleave", (event) => {
-      // A finger that is lifted leaves, too: what it pointed at is still to be read.
-      if (event.pointerType !== "touch") this.#leave()
-    })
-    canvas.addEventListener("click", (event) => this.#click(event))
     this.scroller.addEventListener("scroll", () => {
       this.#leave()
       this.#schedule()
     })
-    this.#dark.addEventListener("change", () => this.#schedule())
+    onThemeChange(() => this.#schedule())
     new ResizeObserver(() => {
       this.#fit()
       this.#schedule()
@@ -83,9 +100,24 @@ export class FlameGraph {
    * @param {string} emptyText what to say where there is no picture
    */
   sync(state, derived, emptyText) {
+    if (state.view) this.look(state.view.color, state.view.upward)
     this.show(derived, emptyText)
     const isOld = state.edited || state.measured?.id !== state.run?.id
     this.dom.classList.toggle("is-stale", isOld && this.empty.hidden === true)
+  }
+
+  /**
+   * @param {Coloring} color
+   * @param {boolean} isUpward
+   */
+  look(color, isUpward) {
+    const { scene } = this
+    if (color === scene.color && isUpward === scene.isUpward) return
+    const isTurned = isUpward !== scene.isUpward
+    scene.color = color
+    scene.isUpward = isUpward
+    if (isTurned) this.scene.goToRoot()
+    this.#schedule()
   }
 
   /**
@@ -96,27 +128,25 @@ export class FlameGraph {
     this.empty.hidden = derived.tree !== null && derived.tree.width[0] > 0
     this.empty.textContent = emptyText
     if (derived === this.#shown) return
-    const isMoved = derived.tree !== this.#shown?.tree || derived.focus !== this.#shown?.focus
-    this.#shown = derived
+    const isOther = derived.tree !== this.#shown?.tree
+    const isMoved = isOther || derived.focus !== this.#shown?.focus
+    this.#shown = this.scene.shown = derived
+    if (isOther) {
+      this.#current = -1
+      this.scene.lit = null
+    }
     if (isMoved) {
       this.#leave()
       this.#rest()
       this.#fit()
-      this.scroller.scrollTop = 0
+      this.scene.goToRoot()
+      if (this.#current >= 0 && this.#isGoneTo) this.scene.reveal(this.#current)
     }
     this.#schedule()
   }
 
-  /** How far down there is anything depends on the width: what is too narrow to see ends there. */
   #fit() {
-    const { tree = null, focus = 0 } = this.#shown ?? {}
-    const rows = tree ? rowCount(tree, focus, this.scroller.clientWidth) : 0
-    this.spacer.style.height = `${rows * ROW_HEIGHT}px`
-    this.dom.style.setProperty("--rows", String(rows))
-    // Who has no pointer scrolls with the arrow keys, where there is anything to scroll.
-    const isTall = rows * ROW_HEIGHT > this.scroller.clientHeight
-    if (isTall) this.scroller.tabIndex = 0
-    else this.scroller.removeAttribute("tabindex")
+    this.dom.style.setProperty("--rows", String(this.scene.fit()))
   }
 
   #schedule() {
@@ -128,104 +158,130 @@ export class FlameGraph {
   }
 
   draw() {
-    const { clientWidth: width, clientHeight: height, scrollTop } = this.scroller
-    const palette = this.#dark.matches ? DARK : LIGHT
-    this.canvas.style.height = `${height}px`
-    this.painter.begin(width, height)
-    const { tree = null, focus = 0, matches = null } = this.#shown ?? {}
-    this.#rectangles = null
-    if (!tree || tree.width[0] === 0) return drawGhost(this.painter.context, palette, width)
-    const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
-    const lastRow = Math.ceil((scrollTop + height) / ROW_HEIGHT)
-    this.#window = { root: focus, width, firstRow, lastRow }
-    const rectangles = layOut(tree, this.#window)
-    this.#rectangles = rectangles
-    const hovered = this.#hoveredIn(rectangles)
-    this.painter.draw({ tree, rectangles, focus, matches, hovered, scrollTop }, palette)
-  }
-
-  /** @param {Rectangles} rectangles */
-  #hoveredIn(rectangles) {
-    if (this.#hovered === NOTHING) return -1
-    if (this.#hovered >= 0) {
-      return rectangles.node.subarray(0, rectangles.count).indexOf(this.#hovered)
-    }
-    return rectangleAt(rectangles, this.#place.x, this.#place.row)
-  }
-
-  /**
-   * The rectangle under a pointer, or -1.
-   * @param {MouseEvent} event
-   */
-  #rectangleUnder({ offsetX, offsetY }) {
-    if (!this.#rectangles) return -1
-    const row = Math.floor((offsetY + this.scroller.scrollTop) / ROW_HEIGHT)
-    return rectangleAt(this.#rectangles, offsetX, row)
+    this.scene.draw(this.#hovered, this.#isGoneTo ? this.#current : -1)
   }
 
   /** @param {MouseEvent} event */
   #hover(event) {
-    const index = this.#rectangleUnder(event)
-    if (index < 0 || !this.#rectangles || !this.#shown?.tree) return this.#leave()
+    const box = this.scene.boxUnder(event)
+    if (!box || !this.#shown?.tree) return this.#leave()
     this.canvas.classList.add("is-over")
-    const node = this.#rectangles.node[index]
-    const place = { x: this.#rectangles.x[index], row: this.#rectangles.row[index] }
-    const isSame = node === this.#hovered &&
-      (node >= 0 || (place.x === this.#place.x && place.row === this.#place.row))
+    const last = this.#hovered
+    const isSame = box.node === last?.node &&
+      (box.node >= 0 || (box.x === last.x && box.row === last.row))
     if (isSame) return
-    this.#place = place
-    this.#hovered = node
+    this.#hovered = box
     this.#schedule()
-    this.#describe(this.#shown, node)
-    this.onHover(Math.max(node, -1))
+    this.#describe(this.#shown, box)
+    this.options.onHover?.(Math.max(box.node, -1))
   }
 
   /**
    * @param {Derived} shown
-   * @param {number} node
+   * @param {Box} box
    */
-  #describe({ tree, unit, focus }, node) {
+  #describe({ tree, unit, focus }, box) {
     if (!tree) return
-    if (node >= 0) return this.strip.show(tree, node, unit)
-    if (node === MELTED) return this.strip.showMelted(tree, this.#meltedHere(), unit)
+    if (box.node >= 0) return this.strip.show(tree, box.node, unit)
+    if (box.node === MELTED) return this.strip.showMelted(tree, this.scene.meltedIn(box), unit)
     const callers = plural(tree.depth[lastLeftOut(tree, focus)] + 1, "caller")
     this.strip.clear(`${callers} left out here. Click to zoom out to the last of them.`)
   }
 
-  /**
-   * What the melted box under the pointer stands for.
-   * @returns {MeltedFrames[]}
-   */
-  #meltedHere() {
-    const tree = this.#shown?.tree
-    const index = this.#rectangles ? this.#hoveredIn(this.#rectangles) : -1
-    if (!tree || !this.#rectangles || index < 0) return []
-    const { row, x, width } = this.#rectangles
-    return meltedIn(tree, this.#window, { row: row[index], x: x[index], width: width[index] })
-  }
-
   /** @param {number} node what is under the pointer in a picture beside this one; -1 for nothing */
   highlight(node) {
-    const hovered = node < 0 ? NOTHING : node
-    if (hovered === this.#hovered) return
-    this.#hovered = hovered
+    if (node === (this.#hovered?.node ?? -1)) return
+    this.#hovered = node < 0 ? null : { node, x: 0, row: 0 }
+    this.#schedule()
+  }
+
+  /** @param {readonly number[]} nodes those of the line of code that is pointed at */
+  light(nodes) {
+    const tree = this.#shown?.tree
+    if (!tree || (nodes.length === 0 && !this.scene.lit)) return
+    const lit = nodes.length > 0 ? new Uint8Array(tree.parent.length) : null
+    for (const node of nodes) if (lit) lit[node] = 1
+    this.scene.lit = lit
     this.#schedule()
   }
 
   #leave() {
     this.canvas.classList.remove("is-over")
-    if (this.#hovered === NOTHING) return
-    this.#hovered = NOTHING
+    if (!this.#hovered) return
+    this.#hovered = null
     this.#schedule()
     this.#rest()
-    this.onHover(-1)
+    this.options.onHover?.(-1)
   }
 
   /** What the strip tells of while nothing is pointed at. */
   #rest() {
     const { tree, unit = "", focus = 0 } = this.#shown ?? {}
-    if (tree && focus > 0) this.strip.show(tree, focus, unit)
+    const node = this.#current > 0 ? this.#current : focus
+    if (tree && node > 0) this.strip.show(tree, node, unit)
     else this.strip.clear()
+  }
+
+  /** The node that keys and menus are about: what is pointed at, walked to, or zoomed to. */
+  get node() {
+    if (this.#hovered && this.#hovered.node >= 0) return this.#hovered.node
+    return this.#current >= 0 ? this.#current : this.#shown?.focus ?? 0
+  }
+
+  /**
+   * Where a menu about a node has room beside it, on the screen.
+   * @param {number} node
+   */
+  placeOf(node) {
+    return this.scene.placeOf(node)
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const { tree, focus = 0 } = this.#shown ?? {}
+    if (!tree || event.ctrlKey || event.metaKey || event.altKey) return
+    const node = this.#current >= 0 ? this.#current : focus
+    const step = event.shiftKey ? null : stepOf(event.key, this.scene.isUpward)
+    if (step) {
+      const narrowest = NARROWEST * tree.width[focus] / Math.max(this.scene.width, 1)
+      const isFirst = this.#current < 0
+      this.goTo(isFirst ? focus : walk(tree, node, step, { root: focus, narrowest }))
+    } else if (event.key === "Enter") this.#choose(tree, node)
+    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      this.options.onMenu?.(this.node, this.placeOf(this.node))
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  /**
+   * Makes a frame the current one, in sight, and says what it is. Where it is not drawn, it is zoomed to.
+   * @param {number} node
+   */
+  goTo(node) {
+    const { tree, unit = "", focus = 0 } = this.#shown ?? {}
+    if (!tree) return
+    this.#hovered = null
+    this.#current = node
+    this.#isGoneTo = true
+    setText(this.said, frameInWords(tree, node, unit))
+    this.options.onHover?.(node > 0 ? node : -1)
+    if (!isShown(tree, node, focus, this.scene.width)) return this.#zoom(tree, node)
+    this.scene.reveal(node)
+    this.#rest()
+    this.#schedule()
+  }
+
+  #blur() {
+    this.#isGoneTo = false
+    this.#schedule()
+  }
+
+  /** @param {MouseEvent} event */
+  #openMenu(event) {
+    this.#hover(event)
+    const node = this.#hovered?.node ?? -1
+    if (node >= 0) this.options.onMenu?.(node, { x: event.clientX, y: event.clientY })
   }
 
   /**
@@ -234,26 +290,29 @@ export class FlameGraph {
    */
   #click(event) {
     const before = this.#hovered
-    const place = this.#place
     this.#hover(event)
     const isTouch = event instanceof PointerEvent && event.pointerType === "touch"
-    const isNew = this.#hovered !== before || this.#place !== place
-    const tree = this.#shown?.tree
-    if (!tree || this.#hovered === NOTHING || (isTouch && isNew)) return
-    this.dispatch({ type: "look", view: { focus: focusOf(tree, this.#target(tree)) } })
+    const { tree, focus = 0 } = this.#shown ?? {}
+    const box = this.#hovered
+    if (!tree || !box || (isTouch && box !== before)) return
+    const melted = box.node === MELTED ? this.scene.meltedIn(box) : []
+    this.#choose(tree, targetOf(tree, focus, box.node, melted))
   }
 
   /**
-   * Where a click on what is under the pointer leads.
    * @param {CallTree} tree
+   * @param {number} node
    */
-  #target(tree) {
-    const { focus = 0 } = this.#shown ?? {}
-    if (this.#hovered >= 0) return this.#hovered
-    if (this.#hovered === LEFT_OUT) return lastLeftOut(tree, focus)
-    const [heaviest] = this.#meltedHere()
-    if (!heaviest) return focus
-    // They grow with their caller; where that has the whole width already, the heaviest of them has to do.
-    return heaviest.parent === focus ? tree.children[heaviest.from] : heaviest.parent
+  #choose(tree, node) {
+    if (this.options.onChoose) this.options.onChoose(tree, node)
+    else this.#zoom(tree, node)
+  }
+
+  /**
+   * @param {CallTree} tree
+   * @param {number} node
+   */
+  #zoom(tree, node) {
+    this.dispatch({ type: "look", view: { focus: focusOf(tree, node) } })
   }
 }

@@ -2,10 +2,8 @@
 /** @import { MeltedFrames } from "./layout.js" */
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
-import { nameOf, ownSamples } from "../profile/call-tree.js"
-import { hottestLine } from "../profile/node-lines.js"
-import { shareText } from "../profile/certainty.js"
-import { shareInterval } from "../profile/interval.js"
+import { nameOf } from "../profile/call-tree.js"
+import { describeFrame, factList } from "./frame-facts.js"
 
 /** Callers of melted frames that are named; the rest is counted. */
 const MOST_PARENTS = 3
@@ -16,9 +14,9 @@ const HINT = "Point at a frame to read what it cost; click it to zoom in."
  * reads the same from the call tree.
  */
 export class FrameStrip {
-  /** @param {typeof describe} [describeNode] what to say of a node */
-  constructor(describeNode = describe) {
-    this.describe = describeNode
+  /** @param {typeof describeFrame} [describe] what to say of a node */
+  constructor(describe = describeFrame) {
+    this.describe = describe
     this.dom = elt("div", { class: "frame-strip", "aria-hidden": "true" })
     this.clear()
   }
@@ -55,64 +53,5 @@ export class FrameStrip {
         "Called by": parents.join(", ") + (further > 0 ? ` and ${further} more` : ""),
       }),
     )
-  }
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- * @param {string} unit
- */
-function describe(tree, node, unit) {
-  const name = nameOf(tree, node)
-  const details = tree.profile.functions[tree.function[node]]
-  const hasMore = details && details.fullName !== "" && details.fullName !== name
-  const full = hasMore ? elt("span", { class: "frame-full" }, visible(details.fullName)) : null
-  return [
-    elt("p", { class: "frame-name" }, visible(name), full),
-    factList(facts(tree, node, unit)),
-  ]
-}
-
-/** @param {Record<string, string>} facts by their names; those that are "" are left out */
-export function factList(facts) {
-  const rows = Object.entries(facts).flatMap(([term, text]) =>
-    text === "" ? [] : [elt("div", {}, elt("dt", {}, term), elt("dd", {}, text))]
-  )
-  return elt("dl", { class: "frame-facts" }, ...rows)
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- * @param {string} unit
- * @returns {Record<string, string>}
- */
-function facts(tree, node, unit) {
-  const { width: [whole], samples: [all] } = tree
-  const { low, high } = shareInterval(tree.samples[node], all)
-  const samples = `${weight(tree.total[node], unit)} in ${plural(tree.samples[node], "sample")}`
-  return {
-    Total: `${shareText(tree.total[node] / whole, tree.samples[node], all)}, ${samples}`,
-    "95 % sure": `${percent(low)} to ${percent(high)}`,
-    Self: `${shareText(tree.self[node] / whole, ownSamples(tree, node), all)}, ${
-      weight(tree.self[node], unit)
-    }`,
-    ...(node > 0 ? origin(tree, node) : {}),
-  }
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- */
-function origin(tree, node) {
-  const { module, file } = tree.profile.functions[tree.function[node]]
-  const line = hottestLine(tree, node)
-  const source = file.slice(file.lastIndexOf("/") + 1)
-  return {
-    Line: line > 0 ? visible(`${source}:${line}`) : "",
-    Module: visible(tree.profile.modules[module] ?? ""),
-    Inlined: tree.inlined[node] ? "into its caller" : "",
   }
 }

@@ -55,6 +55,7 @@ export function rowCount(tree, root, width) {
  */
 export function rowsAbove(tree, root) {
   const path = pathTo(tree, root)
+  if (tree.isOfOne) return path
   if (path.length <= CALLERS_SHOWN + 2) return root === 0 ? [0] : [0, ...path]
   return [0, LEFT_OUT, ...path.slice(-CALLERS_SHOWN - 1)]
 }

@@ -1,15 +1,18 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Rectangles } from "./layout.js" */
-/** @import { Palette } from "./colors.js" */
+/** @import { Coloring, Palette } from "./colors.js" */
 import { nameOf } from "../profile/call-tree.js"
 import { visible } from "../format.js"
-import { fillOf } from "./colors.js"
+import { inkOf } from "./colors.js"
 import { LEFT_OUT, MELTED } from "./layout.js"
+import { Fitter } from "./fitter.js"
+import { Lines } from "./lines.js"
 import { CHANGES, SIGNS } from "../profile/difference.js"
 
 export const ROW_HEIGHT = 20
 const GAP = 1
 const PADDING = 5
+const LIT_HEIGHT = 4
 /** A text of fewer pixels would be an ellipsis. */
 const LEAST_TEXT_WIDTH = 28
 
@@ -21,56 +24,26 @@ const LEAST_TEXT_WIDTH = 28
  * @property {number} focus
  * @property {Uint8Array | null} matches
  * @property {number} hovered the index of a rectangle, or -1
+ * @property {number} current the index of the rectangle that the keys are at, or -1
+ * @property {Uint8Array | null} lit by node: those of the line of code that is pointed at
+ * @property {Coloring} color
  * @property {number} scrollTop
  */
 
-/** Lines of pixels, one for each row of boxes that is in sight. */
-class Lines {
-  /**
-   * @param {number} width
-   * @param {number} count
-   */
-  constructor(width, count) {
-    this.width = Math.max(width, 1)
-    this.count = Math.max(count, 1)
-    this.pixels = new Uint32Array(this.width * this.count)
-  }
-
-  /**
-   * @param {number} line
-   * @param {number} left
-   * @param {number} end
-   * @param {number} pixel
-   */
-  fill(line, left, end, pixel) {
-    if (line < 0 || line >= this.count) return
-    const start = line * this.width
-    this.pixels.fill(pixel, start + Math.max(left, 0), start + Math.min(end, this.width))
-  }
-
-  /** @param {HTMLCanvasElement} canvas */
-  drawnOn(canvas) {
-    if (canvas.width !== this.width) canvas.width = this.width
-    if (canvas.height !== this.count) canvas.height = this.count
-    const bytes = new Uint8ClampedArray(this.pixels.buffer)
-    canvas.getContext("2d")?.putImageData(new ImageData(bytes, this.width, this.count), 0, 0)
-    return canvas
-  }
-}
-
 /** Draws rectangles and their names; everything that takes thought is decided before. */
 export class Painter {
-  /** @type {Map<string, number>} by character */
-  #widths = new Map()
   /** @type {Map<string, number>} by color */
   #pixels = new Map()
+  #fitter
   #linesCanvas = document.createElement("canvas")
   /** @type {string[]} */
   #fills = []
   /** @type {string[]} */
   #names = []
-  /** @type {{ tree: CallTree | null, palette: Palette | null }} */
-  #filled = { tree: null, palette: null }
+  /** @type {string[]} */
+  #inks = []
+  /** @type {{ profile: CallTree["profile"] | null, palette: Palette | null, color: string }} */
+  #filled = { profile: null, palette: null, color: "" }
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -82,6 +55,7 @@ export class Painter {
     this.ratio = 1
     this.context =
       /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: true }))
+    this.#fitter = new Fitter(this.context)
   }
 
   /**
@@ -105,22 +79,26 @@ export class Painter {
    * @param {Palette} palette
    */
   draw(picture, palette) {
-    this.#prepareFills(picture.tree, palette)
+    this.#prepareFills(picture, palette)
     this.#drawBoxes(picture, palette)
     this.#drawNames(picture, palette)
-    this.#drawHovered(picture, palette)
+    this.#drawLit(picture, palette)
+    this.#drawOutline(picture, picture.hovered, palette, 1.5)
+    this.#drawOutline(picture, picture.current, palette, 3)
   }
 
   /**
-   * @param {CallTree} tree
+   * @param {Picture} picture
    * @param {Palette} palette
    */
-  #prepareFills(tree, palette) {
-    if (this.#filled.tree === tree && this.#filled.palette === palette) return
-    const { functions, modules } = tree.profile
-    this.#fills = functions.map((each) => fillOf(palette, each, modules))
-    this.#names = functions.map(({ name }) => visible(name))
-    this.#filled = { tree, palette }
+  #prepareFills({ tree: { profile }, color }, palette) {
+    const last = this.#filled
+    if (last.profile === profile && last.palette === palette && last.color === color) return
+    const { fills, inks } = inkOf(palette, profile, color)
+    this.#fills = fills
+    this.#inks = inks
+    this.#names = profile.functions.map(({ name }) => visible(name))
+    this.#filled = { profile, palette, color }
   }
 
   /**
@@ -202,7 +180,7 @@ export class Painter {
     }
     if (tree.difference) return palette.changes[CHANGES[tree.difference.change[node]]].text
     if (node === 0) return palette.rootText
-    return palette.categories[tree.profile.functions[tree.function[node]].category].text
+    return this.#inks[tree.function[node]]
   }
 
   /**
@@ -219,7 +197,7 @@ export class Painter {
         (node === 0 ? nameOf(tree, 0) : this.#names[tree.function[node]])
       const y = rectangles.row[index] * ROW_HEIGHT - scrollTop + (ROW_HEIGHT - GAP) / 2
       this.context.fillText(
-        this.#clip(name, width),
+        this.#fitter.clip(name, width),
         rectangles.x[index] + PADDING,
         y,
       )
@@ -227,49 +205,40 @@ export class Painter {
   }
 
   /**
-   * As much of a name as fits. Widths are sums over characters: near enough, and nothing has to be measured twice.
-   * @param {string} name
-   * @param {number} width
+   * A bar along the foot of every frame of the line that is pointed at: their colors stay what they tell.
+   * @param {Picture} picture
+   * @param {Palette} palette
    */
-  #clip(name, width) {
-    const room = width - this.#widthOf("…")
-    let used = 0
-    let end = 0
-    let fitting = 0
-    for (const character of name) {
-      used += this.#widthOf(character)
-      if (used > width) return fitting > 0 ? `${name.slice(0, fitting)}…` : ""
-      end += character.length
-      if (used <= room) fitting = end
+  #drawLit({ rectangles, lit, scrollTop }, palette) {
+    if (!lit) return
+    this.context.fillStyle = palette.rootText
+    for (let index = 0; index < rectangles.count; index++) {
+      const node = rectangles.node[index]
+      if (node < 0 || !lit[node]) continue
+      const y = (rectangles.row[index] + 1) * ROW_HEIGHT - scrollTop - GAP - LIT_HEIGHT
+      const width = Math.max(rectangles.width[index] - GAP, 1)
+      this.context.fillRect(rectangles.x[index], y, width, LIT_HEIGHT)
     }
-    return name
-  }
-
-  /** @param {string} character */
-  #widthOf(character) {
-    let width = this.#widths.get(character)
-    if (width === undefined) {
-      width = this.context.measureText(character).width
-      this.#widths.set(character, width)
-    }
-    return width
   }
 
   /**
    * @param {Picture} picture
+   * @param {number} index of a rectangle, or -1
    * @param {Palette} palette
+   * @param {number} thickness
    */
-  #drawHovered({ rectangles, hovered, scrollTop }, palette) {
-    if (hovered < 0) return
-    const y = rectangles.row[hovered] * ROW_HEIGHT - scrollTop
+  #drawOutline({ rectangles, scrollTop }, index, palette, thickness) {
+    if (index < 0) return
+    const half = thickness / 2
+    const y = rectangles.row[index] * ROW_HEIGHT - scrollTop
     this.context.strokeStyle = palette.rootText
-    this.context.lineWidth = 1.5
-    const width = Math.max(rectangles.width[hovered] - GAP, 2)
+    this.context.lineWidth = thickness
+    const width = Math.max(rectangles.width[index] - GAP, 2)
     this.context.strokeRect(
-      rectangles.x[hovered] + 0.75,
-      y + 0.75,
-      width - 1.5,
-      ROW_HEIGHT - GAP - 1.5,
+      rectangles.x[index] + half,
+      y + half,
+      Math.max(width - thickness, 0.5),
+      ROW_HEIGHT - GAP - thickness,
     )
   }
 }

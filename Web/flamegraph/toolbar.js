@@ -1,9 +1,11 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
+import { WHOLE_VIEW } from "../address.js"
 import { elt, setAble, setText } from "../dom.js"
-import { percent, visible } from "../format.js"
+import { visible } from "../format.js"
 import { nameOf, pathTo } from "../profile/call-tree.js"
 import { focusOf } from "../profile/focus.js"
+import { SearchField } from "./search-field.js"
 
 /** More would push the rest of the bar away; the callers between are one click further. */
 const LONGEST_TRAIL = 4
@@ -13,32 +15,29 @@ export class FlameToolbar {
   /** @type {Derived | null} */
   #shown = null
 
-  /** @param {(action: Action) => void} dispatch */
-  constructor(dispatch) {
+  /**
+   * @param {(action: Action) => void} dispatch
+   * @param {object} [options]
+   * @param {(node: number) => void} [options.onMatch] leads to a frame that the search found
+   * @param {HTMLElement[]} [options.more] what stands before the way back
+   */
+  constructor(dispatch, { onMatch, more = [] } = {}) {
     this.dispatch = dispatch
-    this.search = elt("input", {
-      type: "search",
-      "aria-label": "Search functions",
-      placeholder: "Search functions",
-      autocomplete: "off",
-      spellcheck: false,
-      oninput: () => dispatch({ type: "look", view: { search: this.search.value } }),
-    })
-    this.matched = elt("output", { class: "matched" })
+    this.search = new SearchField(dispatch, onMatch)
     this.range = elt("button", {
       type: "button",
       class: "chip",
       hidden: true,
       onclick: () => {
-        dispatch({ type: "look", view: { fromMs: null, toMs: null } })
+        const all = { fromMs: null, toMs: null, againstFromMs: null, againstToMs: null }
+        dispatch({ type: "look", view: all })
         this.search.focus()
       },
     })
     this.reset = elt("button", {
       type: "button",
       class: "quiet",
-      onclick: () =>
-        dispatch({ type: "look", view: { focus: "", search: "", fromMs: null, toMs: null } }),
+      onclick: () => dispatch({ type: "look", view: WHOLE_VIEW }),
     }, "Reset")
     this.trail = elt("ol", {})
     const trail = elt("nav", { "aria-label": "Zoom", class: "trail" }, this.trail)
@@ -47,8 +46,8 @@ export class FlameToolbar {
       { class: "flame-toolbar" },
       trail,
       this.range,
-      this.matched,
-      this.search,
+      this.search.dom,
+      ...more,
       this.reset,
     )
   }
@@ -58,14 +57,16 @@ export class FlameToolbar {
    * @param {Derived} derived
    */
   sync({ view }, derived) {
-    if (this.search.value !== view.search) this.search.value = view.search
+    this.search.sync(view, derived)
     const hasRange = view.fromMs !== null || view.toMs !== null
     this.range.hidden = !hasRange
     if (hasRange) setText(this.range, `${view.fromMs ?? 0} to ${view.toMs ?? "…"} ms ✕`)
-    setAble(this.reset, view.focus !== "" || view.search !== "" || hasRange)
+    const isNarrowed = Object.entries(WHOLE_VIEW).some(([name, value]) =>
+      view[/** @type {keyof typeof WHOLE_VIEW} */ (name)] !== value
+    )
+    setAble(this.reset, isNarrowed)
     if (derived === this.#shown) return
     this.#shown = derived
-    setText(this.matched, derived.matches ? matchedText(derived) : "")
     this.#showTrail(derived)
   }
 
@@ -91,9 +92,4 @@ export class FlameToolbar {
     const here = this.trail.querySelector("[aria-current]")
     if (hadFocus && here instanceof HTMLElement) here.focus()
   }
-}
-
-/** @param {Derived} derived */
-function matchedText({ matchedText, matchedShare }) {
-  return `${matchedText ?? percent(matchedShare)} matched`
 }

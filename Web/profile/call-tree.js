@@ -22,6 +22,8 @@
  * @property {Float64Array} selfOfStack
  * @property {Uint32Array} samplesOfStack
  * @property {import("./difference.js").Difference} [difference] of two sides merged into one tree
+ * @property {boolean} [isOfOne] all below one function, which stands for the root
+ * @property {boolean} [isTurned] from the innermost frames out: what a node has is its callees', and none is its own
  */
 
 /** What of the run is meant: the end does not belong to it, so that stretches that adjoin share no sample.

@@ -43,5 +43,9 @@ export function sandwichOf(profile, place, index, range) {
   const [callers, callees] = [callersOf(profile, index), calleesOf(profile, index)].map((each) =>
     buildCallTree(each, each.series[place] ?? null, range)
   )
-  return { function: index, callers, callees }
+  return {
+    function: index,
+    callers: { ...callers, isOfOne: true, isTurned: true },
+    callees: { ...callees, isOfOne: true },
+  }
 }
