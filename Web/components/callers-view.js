@@ -6,6 +6,7 @@
 import { memo } from "../derived.js"
 import { elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
+import { FrameStrip } from "../flamegraph/frame-strip.js"
 import { factList } from "../flamegraph/frame-facts.js"
 import { percent, plural, visible, weight } from "../format.js"
 import { nameOf } from "../profile/call-tree.js"
@@ -18,6 +19,8 @@ import { showCallers } from "./frame-actions.js"
 
 /** Functions that can be chosen from the list; any other is reached from where it is seen. */
 const MOST_CHOICES = 300
+
+const HINT = "Point at a frame to read its part; click it to look at that function."
 
 /** One function between those that call it, above, and those that it calls, below. */
 export class CallersView {
@@ -44,15 +47,13 @@ export class CallersView {
     )
     this.callers = callers
     this.callees = callees
+    this.strip = new FrameStrip()
     this.empty = elt("p", { class: "rest" }, "There are no samples.")
-    this.dom = elt(
-      "div",
-      { class: "callers" },
-      elt("div", { class: "callers-head" }, elt("label", {}, "Function ", this.select), this.facts),
-      callers.dom,
-      callees.dom,
-      this.empty,
-    )
+    const label = elt("label", {}, "Function ", this.select)
+    const head = elt("div", { class: "callers-head" }, label, this.facts)
+    this.parts = [head, callers.dom, callees.dom, this.strip.dom, this.empty]
+    this.dom = elt("div", { class: "callers" })
+    this.strip.clear(HINT)
   }
 
   /** @type {string[]} */
@@ -71,7 +72,10 @@ export class CallersView {
       if (chosen.depth[node] > 0) showCallers(this.page, nameOf(chosen, node))
     }
     const hover = (/** @type {number} */ node) => {
-      if (tree) onPoint(tree, node)
+      if (!tree) return
+      onPoint(tree, node)
+      if (node > 0) this.strip.show(tree, node, tree.series?.unit ?? "")
+      else this.strip.clear(HINT)
     }
     const menu = (/** @type {number} */ node, /** @type {{ x: number, y: number }} */ place) => {
       if (tree) onMenu(tree, node, place)
@@ -84,7 +88,10 @@ export class CallersView {
       ...listeners,
     })
     const list = new CallTreeView(this.page.dispatch, { label, ...listeners })
-    const heading = elt("h3", {}, label)
+    const [what, of] = isOfCallers
+      ? ["Callers", "who called it, as shares of its time"]
+      : ["Callees", "what it called, as shares of its time"]
+    const heading = elt("h3", {}, `${what} `, elt("small", {}, of))
     const dom = elt(
       "section",
       { class: `callers-half is-${label.toLowerCase()}` },
@@ -113,7 +120,10 @@ export class CallersView {
    * @param {Derived} derived
    */
   sync({ view }, derived) {
-    if (view.tab !== "callers" || (derived === this.#shown && view === this.#view)) return
+    // Two more pictures and lists are on the page only while somebody looks at them.
+    if (view.tab !== "callers") return this.dom.replaceChildren()
+    if (!this.dom.hasChildNodes()) this.dom.append(...this.parts)
+    if (derived === this.#shown && view === this.#view) return
     const { straight = null } = derived
     if (straight !== this.#shown?.straight || view.of !== this.#view?.of) {
       this.#list(straight, view.of)
@@ -134,6 +144,7 @@ export class CallersView {
         view.color,
       )
     }
+    this.dom.style.setProperty("--caller-rows", String(this.callers.flame.scene.rows))
   }
 
   /**

@@ -17,7 +17,7 @@ const CATEGORY_NAMES = Object.freeze([
   "not known",
 ])
 /** More would not fit into a line; the rest is told as one. */
-const MOST_GROUPS = 7
+const MOST_GROUPS = 5
 
 /** What a color stands for, and how much of the time was spent there itself. @typedef {{ name: string, fill: string, share: number }} Entry */
 
@@ -55,7 +55,13 @@ export class Legend {
       const part = Number.isNaN(share)
         ? null
         : elt("span", { class: "legend-share" }, percent(share))
-      return elt("li", {}, sample, elt("span", {}, visible(name)), part)
+      return elt(
+        "li",
+        {},
+        sample,
+        elt("span", { class: "legend-name", title: visible(name) }, visible(name)),
+        part,
+      )
     }))
   }
 }

@@ -4,6 +4,7 @@
 /** @import { Page, Place } from "./frame-actions.js" */
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
+import { elt } from "../dom.js"
 import { visible } from "../format.js"
 import { nameOf } from "../profile/call-tree.js"
 import { linesOf, nodesOn } from "../profile/node-lines.js"
@@ -69,10 +70,21 @@ export class ProfileViews {
     })
     this.time = new TimeView(dispatch)
     this.legend = new Legend()
+    this.flame.dom.append(this.legend.dom)
     this.options = new ViewOptions(dispatch)
+    const keys = elt(
+      "button",
+      {
+        type: "button",
+        class: "quiet show-keys",
+        "aria-label": "Keys",
+        onclick: () => this.#help.open(),
+      },
+      "?",
+    )
     this.toolbar = new FlameToolbar(dispatch, {
       onMatch: (node) => this.#goTo(node),
-      more: [this.options.dom],
+      more: [this.options.dom, keys],
     })
   }
 
@@ -191,10 +203,5 @@ export class ProfileViews {
       menu: () => this.#openMenuByKey(),
       help: () => this.#help.open(),
     }, key)
-  }
-
-  /** Shows all keys. */
-  showKeys() {
-    this.#help.open()
   }
 }

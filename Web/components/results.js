@@ -28,7 +28,7 @@ export class Results {
   constructor(dispatch, bounds, code) {
     this.types = new TypePicker(dispatch)
     this.views = new ProfileViews(dispatch, code, TABS.map(({ tab }) => tab))
-    const { flame, tree, top, callers, time, legend, toolbar } = this.views
+    const { flame, tree, top, callers, time, toolbar } = this.views
     this.tabs = TABS.map(({ tab, title }) =>
       elt(
         "button",
@@ -61,7 +61,6 @@ export class Results {
       this.few.dom,
       time.dom,
       flame.dom,
-      legend.dom,
       this.details,
       callers.dom,
     )

@@ -1,6 +1,6 @@
 /** @import { Action, State, View } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
-import { plural, visible } from "../format.js"
+import { visible } from "../format.js"
 import { hasOwnCode } from "../profile/folding.js"
 
 /** @type {{ name: "inverted" | "upward" | "own" | "collapsed", text: string, key: string }[]} */
@@ -92,7 +92,9 @@ export class ViewOptions {
     SWITCHES.forEach(({ name }, index) => this.boxes[index].checked = view[name])
     CHOICES.forEach(({ name }, index) => this.selects[index].value = view[name])
     const names = view.hide === "" ? [] : view.hide.split(";")
-    setText(this.summary, summaryOf(view, names.length))
+    const changes = changesOf(view, names.length)
+    setText(this.summary, changes === 0 ? "View" : `View · ${changes}`)
+    this.summary.classList.toggle("is-changed", changes > 0)
     this.hidden.replaceChildren(...names.map((name) => elt("li", {}, this.#shower(name, names))))
   }
 
@@ -124,17 +126,10 @@ export function switched(name, isOn) {
 }
 
 /**
- * What of the view is not as usual, so that one knows without opening it.
+ * How much of the view is not as usual, so that one knows without opening it.
  * @param {View} view
  * @param {number} hidden
  */
-function summaryOf({ own, collapsed, inverted, by }, hidden) {
-  const words = [
-    own ? "my code" : "",
-    collapsed ? "no recursion" : "",
-    by === "function" ? "" : `${by}s`,
-    inverted ? "inverted" : "",
-    hidden > 0 ? plural(hidden, "hidden", "hidden") : "",
-  ].filter((word) => word !== "")
-  return words.length === 0 ? "View" : `View: ${words.join(", ")}`
+function changesOf({ own, collapsed, inverted, by }, hidden) {
+  return [own, collapsed, inverted, by !== "function", hidden > 0].filter(Boolean).length
 }

@@ -84,12 +84,14 @@ export class FlameGraph {
       onMenu: (event) => this.#openMenu(event),
     })
     this.scroller.addEventListener("scroll", () => {
+      this.scene.noteScroll()
       this.#leave()
       this.#schedule()
     })
     onThemeChange(() => this.#schedule())
     new ResizeObserver(() => {
-      this.#fit()
+      this.scene.resize()
+      this.#tellRows()
       this.#schedule()
     }).observe(this.scroller)
   }
@@ -116,7 +118,7 @@ export class FlameGraph {
     const isTurned = isUpward !== scene.isUpward
     scene.color = color
     scene.isUpward = isUpward
-    if (isTurned) this.scene.goToRoot()
+    if (isTurned) scene.goToRoot()
     this.#schedule()
   }
 
@@ -138,15 +140,15 @@ export class FlameGraph {
     if (isMoved) {
       this.#leave()
       this.#rest()
-      this.#fit()
       this.scene.goToRoot()
+      this.#tellRows()
       if (this.#current >= 0 && this.#isGoneTo) this.scene.reveal(this.#current)
     }
     this.#schedule()
   }
 
-  #fit() {
-    this.dom.style.setProperty("--rows", String(this.scene.fit()))
+  #tellRows() {
+    this.dom.style.setProperty("--rows", String(this.scene.rows))
   }
 
   #schedule() {

@@ -7,7 +7,7 @@ import { describeFrame, factList } from "./frame-facts.js"
 
 /** Callers of melted frames that are named; the rest is counted. */
 const MOST_PARENTS = 3
-const HINT = "Point at a frame to read what it cost; click it to zoom in."
+const HINT = "Point at a frame; a click zooms in."
 
 /**
  * What is known of one frame, in a strip of its own below the picture, where it covers nothing. Assistive technology

@@ -23,6 +23,8 @@ export class Scene {
   #rectangles = null
   /** @type {Window} what the rectangles were laid out for, in rows from the root */
   #window = { root: 0, width: 0, firstRow: 0, lastRow: 0 }
+  /** How many rows the picture has. */
+  rows = 0
   /** Rows on the screen: those of the picture, or as many as there is room for where it grows from below. */
   #rows = 0
 
@@ -42,7 +44,21 @@ export class Scene {
     return this.scroller.clientWidth
   }
 
+  /** Whether the root is in sight, and is to stay there when the picture is given another size. */
+  #isAtRoot = true
+
+  noteScroll() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller
+    this.#isAtRoot = this.isUpward ? scrollTop + clientHeight >= scrollHeight - 1 : scrollTop === 0
+  }
+
+  resize() {
+    if (this.#isAtRoot) this.goToRoot()
+    else this.fit()
+  }
+
   goToRoot() {
+    this.#isAtRoot = true
     this.fit()
     this.scroller.scrollTop = this.isUpward ? this.scroller.scrollHeight : 0
   }
@@ -54,7 +70,7 @@ export class Scene {
     const rows = tree ? rowCount(tree, focus, clientWidth) : 0
     this.#rows = this.isUpward ? Math.max(rows, Math.floor(clientHeight / ROW_HEIGHT)) : rows
     this.spacer.style.height = `${rows * ROW_HEIGHT}px`
-    return rows
+    this.rows = rows
   }
 
   /**
