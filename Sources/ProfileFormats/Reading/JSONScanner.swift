@@ -206,7 +206,7 @@ struct JSONScanner {
         guard take(character) else { throw failure("expected \"\(character)\"") }
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
         offset += 1
@@ -220,7 +220,10 @@ struct JSONScanner {
         return isNext
     }
 
-    private mutating func skipSpace() {
+    /// Nil at the end.
+    var byteNext: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+    mutating func skipSpace() {
         while offset < bytes.count, Self.isSpace(bytes[offset]) { offset += 1 }
     }
 

@@ -23,6 +23,9 @@ struct ProtobufReader {
         self.format = format
     }
 
+    /// Of a message in the same bytes.
+    func within(_ range: Range<Int>) -> ProtobufReader { ProtobufReader(bytes, range, format: format) }
+
     /// Nil at the end. Groups, which nobody writes any more, are passed over.
     mutating func next() throws(ReadingFailure) -> (field: UInt64, value: Value)? {
         while offset < end {

@@ -23,12 +23,13 @@ extension ReadProfile {
         let content = try decompressed(bytes, limits: limits)
         guard content.count <= limits.bytes else { throw .tooLarge(what: "bytes", limit: limits.bytes) }
         let signs = ContentSigns(content)
+        // First, since text of those would pass for folded stacks.
+        if let format = UnreadableFormat.all.first(where: { $0.recognizes(signs) }) { throw .unsupported(format) }
         for format in ReadableFormat.all where format.recognizes(signs) {
             var read = try format.read(signs.bytes, limits)
             try read.settle(limits)
             return read
         }
-        if let format = UnreadableFormat.all.first(where: { $0.recognizes(signs) }) { throw .unsupported(format) }
         throw .unknown
     }
 

@@ -13,7 +13,20 @@ struct ReadableFormat: Sendable {
             name: OwnProfileReader.name, recognizes: { $0.has("version", "strings", "stacks") },
             read: OwnProfileReader.read),
         ReadableFormat(
+            name: SpeedscopeReader.name, recognizes: SpeedscopeReader.recognizes, read: SpeedscopeReader.read),
+        ReadableFormat(
+            name: FlamebearerReader.name, recognizes: FlamebearerReader.recognizes, read: FlamebearerReader.read),
+        ReadableFormat(name: FirefoxReader.name, recognizes: FirefoxReader.recognizes, read: FirefoxReader.read),
+        ReadableFormat(
+            name: CpuProfileReader.name, recognizes: CpuProfileReader.recognizes, read: CpuProfileReader.read),
+        ReadableFormat(
+            name: NestedTreeReader.name, recognizes: NestedTreeReader.recognizes, read: NestedTreeReader.read),
+        ReadableFormat(name: OTLPReader.name, recognizes: OTLPReader.recognizes, read: OTLPReader.read),
+        ReadableFormat(
             name: PprofReader.name, recognizes: { PprofReader.recognizes($0.bytes) }, read: PprofReader.read),
+        ReadableFormat(
+            name: PerfScriptReader.name, recognizes: PerfScriptReader.recognizes, read: PerfScriptReader.read),
+        ReadableFormat(name: FoldedReader.name, recognizes: FoldedReader.recognizes, read: FoldedReader.read),
     ]
 
     /// For a person to read.
