@@ -85,10 +85,3 @@ package enum Speedscope {
         object.field("weights", thread.weights)
     }
 }
-
-extension StackTable {
-    /// Frames of each stack.
-    fileprivate var depths: [Int] {
-        parents.reduce(into: []) { depths, parent in depths.append(parent < 0 ? 1 : depths[Int(parent)] + 1) }
-    }
-}

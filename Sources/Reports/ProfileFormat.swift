@@ -11,6 +11,15 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     case svg
     case html
 
+    /// The format that a file's name ends in, `a.pb.gz` and `a.speedscope.json`; the longest that fits. Nil for none.
+    package init?(endOf name: String) {
+        let others: [String: ProfileFormat] = ["pprof": .pprof, "collapsed": .folded, "txt": .folded]
+        let fitting = Self.allCases.map { ($0.rawValue, $0) } + others.map { ($0.key, $0.value) }
+        let found = fitting.filter { name.hasSuffix("." + $0.0) }.max { $0.0.utf8.count < $1.0.utf8.count }
+        guard let found else { return nil }
+        self = found.1
+    }
+
     /// For HTTP's `Content-Type`.
     package var mediaType: String {
         switch self {

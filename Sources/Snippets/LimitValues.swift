@@ -30,6 +30,9 @@ package struct LimitValues: Hashable, Sendable {
     package var clientStoreBytes = 256 << 20
     package var removalDays = 90
 
+    package var uploadBytes = 8 << 20
+    package var uploadContentBytes = 64 << 20
+
     package var waitingJobs = 100
     package var jobsPerClient = 2
     package var comparisonsPerClient = 1

@@ -131,6 +131,19 @@ package enum Limits {
     /// Of what ended while the store could not be written, in memory until it can.
     package static let unstoredBytes = 64 << 20
 
+    // Profiles from elsewhere.
+    /// Of an upload as it is sent.
+    package static var uploadBytes: Int { LimitValues.inForce.uploadBytes }
+    /// Of an upload, decompressed.
+    package static var uploadContentBytes: Int { LimitValues.inForce.uploadContentBytes }
+    /// From the head of an upload to the end of its body.
+    package static let uploadSeconds = 60
+    package static let uploadNameBytes = 256
+    /// Of a local file that a command reads, as it is and decompressed.
+    package static let localFileBytes = 1 << 30
+    /// Of a local file; a sample of several types counts as often as it has values.
+    package static let localSamples = 40_000_000
+
     // Queueing.
     package static var waitingJobs: Int { LimitValues.inForce.waitingJobs }
     package static var jobsPerClient: Int { LimitValues.inForce.jobsPerClient }

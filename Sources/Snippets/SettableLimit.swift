@@ -75,6 +75,11 @@ extension SettableLimit {
             "clientStoreBytes", (32 << 20)...(1 << 50), \.clientStoreBytes,
             "Of what one client has stored and nobody shared."),
         SettableLimit("removalDays", 0...3650, \.removalDays, "How long what was removed is told from what never was."),
+        // Profiles from elsewhere.
+        SettableLimit("uploadBytes", (64 << 10)...(64 << 20), \.uploadBytes, "Of an uploaded profile, as it is sent."),
+        SettableLimit(
+            "uploadContentBytes", (64 << 10)...(64 << 20), \.uploadContentBytes,
+            "Of an uploaded profile, decompressed."),
         // Queueing.
         SettableLimit("waitingJobs", 1...1000, \.waitingJobs, "Runs and comparisons that wait."),
         SettableLimit(
@@ -110,5 +115,6 @@ extension SettableLimit {
         ("maxTimeLimitMs", "comparisonTimeMs"), ("clientStoreBytes", "storeBytes"),
         ("comparisonsPerClient", "jobsPerClient"), ("jobsPerClient", "waitingJobs"),
         ("connectionsPerClient", "connections"), ("responseBytesPerClient", "responseBytes"),
+        ("uploadBytes", "uploadContentBytes"),
     ]
 }

@@ -15,10 +15,9 @@ struct Diff: RunningCommand {
         abstract: "Compare two programs by measured pairs of runs, or two profiles.",
         discussion: """
             Two source files (.go, .swift) are compiled once and run in turn, in pairs, in random order on one core; the \
-            table then shows which functions changed by more than noise. Two profiles (.json or .json.gz, as a run's page \
-            and the API give them) are compared as they are: one run of each says nothing about noise. Other formats are \
-            not read yet. Ends with 0, whatever the verdict; 1 where the two cannot be compared, 70 where Flamebox \
-            itself failed.
+            table then shows which functions changed by more than noise. Any other two files are read as profiles, each in \
+            any format that 'flamebox convert' reads, and compared as they are: one run of each says nothing about noise. \
+            Ends with 0, whatever the verdict; 1 where the two cannot be compared, 70 where Flamebox itself failed.
             """)
 
     @Argument(help: "A source file, or a profile.", completion: .file())
@@ -42,6 +41,9 @@ struct Diff: RunningCommand {
     @Option(help: "How many functions the table shows.")
     var top = 15
 
+    @Option(help: "Of profiles: what to compare, by the name of its type; the first that both have, unless told.")
+    var type: String?
+
     func validate() throws {
         let range = Limits.comparisonPairs
         guard range.contains(pairs) else {
@@ -62,30 +64,29 @@ struct Diff: RunningCommand {
     }
 
     private static func isProfile(_ path: String) -> Bool {
-        path.hasSuffix(".json") || path.hasSuffix(".json.gz")
+        !path.hasSuffix(".go") && !path.hasSuffix(".swift")
     }
 
     private func comparedProfiles() throws -> DifferenceReport {
-        let (first, second) = (try Self.profile(at: before), try Self.profile(at: after))
-        let ofSecond = second.sets.flatMap(\.types)
-        guard let type = first.sets.flatMap(\.types).first(where: ofSecond.contains) else {
-            throw ValidationError("The two profiles have no type and unit in common.")
-        }
+        let (first, second) = (try ProfileFile.read(before), try ProfileFile.read(after))
+        let shared = try sharedType(first, second)
         var compared = ComparedProfiles(
-            type: type, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
+            type: shared, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
         compared.append(before: first, after: second)
         return DifferenceReport(
             sentences: ["One run of each: what follows is what they took, not whether it is more than noise."],
-            changes: ProfileChanges(compared, speedup: nil), profiles: [first, second], of: type)
+            changes: ProfileChanges(compared, speedup: nil), profiles: [first, second], of: shared)
     }
 
-    private static func profile(at path: String) throws -> Profile {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read.")
+    private func sharedType(_ first: Profile, _ second: Profile) throws -> ProfileType {
+        let (ofFirst, ofSecond) = (first.sets.flatMap(\.types), second.sets.flatMap(\.types))
+        let shared = ofFirst.filter(ofSecond.contains)
+        guard let chosen = type.map({ name in shared.first { $0.name == name } }) ?? shared.first else {
+            throw ValidationError(
+                "The two profiles have no such type in the same unit: "
+                    + "\(ProfileFile.list(ofFirst)) before, \(ProfileFile.list(ofSecond)) after.")
         }
-        let bytes = Array(data)
-        return path.hasSuffix(".gz")
-            ? try StoredProfile.decode(bytes, limits: .stored) : try ProfileJSON.decode(bytes, limits: .stored)
+        return chosen
     }
 
     private func measuredPairs(_ kernel: HostKernel) async throws -> DifferenceReport {

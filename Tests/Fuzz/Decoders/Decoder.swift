@@ -21,6 +21,7 @@ enum Decoder: String, CaseIterable {
     case jobFrames
     case profiles
     case storedProfiles
+    case foreignProfiles
     case sources
     case diagnostics
     case output
@@ -45,6 +46,7 @@ enum Decoder: String, CaseIterable {
         case .jobFrames: feedJobFrame(bytes)
         case .profiles: feedProfile(bytes)
         case .storedProfiles: feedStoredProfile(bytes)
+        case .foreignProfiles: feedForeignProfile(bytes)
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)

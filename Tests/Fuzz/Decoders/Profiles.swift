@@ -22,3 +22,20 @@ func feedStoredProfile(_ bytes: [UInt8]) {
     precondition(json.count <= 1 << 16)
     _ = try? StoredProfile.decode(bytes, limits: limits)
 }
+
+/// Whatever is read of anybody's format keeps the invariants, and is written and read again as our own.
+func feedForeignProfile(_ bytes: [UInt8]) {
+    guard let read = try? ReadProfile.read(bytes, limits: limits) else { return }
+    let json = ProfileJSON.encode(read.profile)
+    let again = try? ProfileJSON.decode(
+        json, limits: DecodingLimits(bytes: 1 << 24, samples: 1000, rows: 4000, stringBytes: 4096, depth: 600))
+    precondition(again?.sets.map(\.samples.values) == read.profile.sets.map(\.samples.values))
+    for (index, set) in read.profile.sets.enumerated() {
+        for type in set.types {
+            let selection = ProfileSelection(set: index, type: type.name)
+            for format in ProfileFormat.allCases {
+                _ = try? format.encode(read.profile, selection, limitBytes: 1 << 20)
+            }
+        }
+    }
+}
