@@ -56,8 +56,9 @@ let targets: [Target] = [
     module("Comparing", ["Profiles"]),
     module("Runs", ["Snippets", "Profiles", "Comparing"]),
     module("ProfileFormats", ["Snippets", "Profiles", "CZlib"]),
-    module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats"]),
+    module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "CCrypto"]),
     module("SandboxProtocol"),
+    module("Recordings"),
     module("PerfEvents", ["CLinux", "SandboxProtocol"]),
     module("Bytes", settings: decoderSettings),
     module("ObjectFiles", ["Linux", "Bytes"], settings: decoderSettings),
@@ -88,6 +89,8 @@ let targets: [Target] = [
             "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats",
             "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
+    module(
+        "Adhoc", ["Linux", "Profiles", "ProfileFormats", "Reports", "Profiling", "Recordings"]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
@@ -123,7 +126,8 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
-            "Sandboxing", "Compiling", "Profiling", "Running", "Jobs", "Storing", "WebServer", argumentParser, logging,
+            "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Jobs", "Storing", "WebServer",
+            argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 

@@ -40,3 +40,56 @@ long linux_signal_context_distance(void) {
     munmap(memory, signal_stack_bytes);
     return result;
 }
+
+static volatile int signal_pipe = -1;
+static sigset_t heard_signals;
+
+static void tell_signal(int number, siginfo_t *info, void *context) {
+    (void)context;
+    int before = errno;
+    unsigned char words[2] = {(unsigned char)number, info->si_code == SI_KERNEL};
+    // Full only where nobody reads any more.
+    if (write(signal_pipe, words, sizeof words) < 0) errno = before;
+    errno = before;
+}
+
+void linux_hear_signals(const int *heard, int count, int pipe) {
+    signal_pipe = pipe;
+    sigemptyset(&heard_signals);
+    for (int i = 0; i < count; i++) {
+        struct sigaction before;
+        if (sigaction(heard[i], NULL, &before) != 0 || before.sa_handler == SIG_IGN) continue;
+        struct sigaction action = {.sa_sigaction = tell_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
+        sigfillset(&action.sa_mask);
+        if (sigaction(heard[i], &action, NULL) == 0) sigaddset(&heard_signals, heard[i]);
+    }
+}
+
+int linux_fork_held(
+    const char *path, char *const arguments[], char *const environment[], const int gate[2], int failure) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = fork();
+    if (child != 0) {
+        int result = child < 0 ? -errno : child;
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        return result;
+    }
+    // From here on nothing but what signal-safety(7) allows: another thread may have held any lock.
+    for (int number = 1; number < NSIG; number++)
+        if (sigismember(&heard_signals, number) == 1) signal(number, SIG_DFL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    // Only the parent's end shall hold the gate open.
+    close(gate[1]);
+    char byte;
+    ssize_t got;
+    do got = read(gate[0], &byte, 1);
+    while (got < 0 && errno == EINTR);
+    if (got != 1) _exit(125);
+    execve(path, arguments, environment);
+    int code = errno;
+    // The parent waits for it, or is gone.
+    if (write(failure, &code, sizeof code) < 0) _exit(125);
+    _exit(code == ENOENT ? 127 : 126);
+}

@@ -1,4 +1,5 @@
 import Foundation
+import Snippets
 
 /// Where the parts of the service are, found from the programs' own location, whatever the working directory.
 package struct Installation: Equatable, Sendable {
@@ -36,6 +37,10 @@ package struct Installation: Equatable, Sendable {
 
     package var launcher: String { "\(programs)/flamebox-sandbox" }
     package var selfTest: String { "\(programs)/flamebox-selftest" }
+    /// The `usr` directory of the Swift toolchain that set-up recorded.
+    package var swiftRoot: String {
+        get throws(CompilingFailure) { try RecordedToolchains(of: self).root(of: .swift) }
+    }
     package var perfOpener: String { "\(programs)/flamebox-perf-opener" }
     package var policies: String { "\(root)/Sandbox/Policies" }
     package var toolchains: String { "\(root)/Sandbox/Toolchains" }

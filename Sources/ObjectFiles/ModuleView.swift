@@ -16,15 +16,29 @@ package struct ModuleView: Equatable, Sendable {
     }
 
     private let entries: [Entry]
+    /// Where the view is of all files of this host.
+    private let kept: KeptFiles?
 
     package init(_ entries: [Entry]) {
         self.entries = entries
+        kept = nil
     }
+
+    /// All regular files of this host that this process may read, whatever is mapped: for programs that are watched
+    /// where they stand. Each is the file that its path named when it was first asked for.
+    package init(keeping kept: KeptFiles) {
+        entries = []
+        self.kept = kept
+    }
+
+    /// What a tool that runs beside this process, and sees what it sees, is told to open for `path`.
+    package func toolPath(of path: String) -> String { kept == nil ? path : hostPath(of: path) ?? path }
 
     /// The host's path of what the jail calls `path`, or nil where the view does not hold it.
     package func hostPath(of path: String) -> String? {
         guard path.hasPrefix("/"), !path.split(separator: "/").contains(".."), !path.utf8.contains(where: { $0 < 32 })
         else { return nil }
+        if let kept { return kept.path(of: path) }
         for entry in entries {
             if path == entry.jailPath { return entry.hostPath }
             if path.hasPrefix(entry.jailPath + "/") { return entry.hostPath + path.dropFirst(entry.jailPath.count) }

@@ -7,6 +7,8 @@ package struct RawProfile: Equatable, Sendable {
     package var threadTimes: [WallTimes] = []
     /// Of the program as a whole; zero where nothing was measured.
     package var wallTimes = WallTimes()
+    /// Empty where they were not told apart.
+    package var processes: [ProfiledProcess] = []
     /// Their stacks are indexes into `stacks` of this profile.
     package var sets: [SampleSet] = []
 
@@ -46,11 +48,14 @@ package struct Module: Hashable, Sendable {
     package let path: String
     /// Lower-case hexadecimal; empty where the record carried none.
     package let buildID: String
+    /// Whose memory it is, for memory without a file of processes that are told apart; else 0.
+    package let process: Int32
 
-    package init(kind: Kind, path: String, buildID: String = "") {
+    package init(kind: Kind, path: String, buildID: String = "", process: Int32 = 0) {
         self.kind = kind
         self.path = path
         self.buildID = buildID
+        self.process = process
     }
 }
 

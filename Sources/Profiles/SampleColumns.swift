@@ -23,6 +23,12 @@ package struct SampleColumns: Equatable, Sendable {
         threads = []
     }
 
+    /// Likewise; with processes where they are told apart.
+    package init(tellingProcessesApart: Bool) {
+        self.init()
+        processes = tellingProcessesApart ? [] : nil
+    }
+
     /// Columns that came whole: all of equal length.
     package init(
         stacks: [Int32], values: [[Int64]], timesNs: [UInt64]? = nil, threads: [Int32]? = nil,
@@ -44,10 +50,11 @@ package struct SampleColumns: Equatable, Sendable {
     /// Without overflow in every profile that keeps the invariants.
     package func total(of type: Int) -> Int64 { values[type].reduce(0, &+) }
 
-    /// To samples of one type with times and threads, and no other columns.
-    package mutating func append(timeNs: UInt64, thread: Int32, stack: Int32, value: Int64) {
+    /// To samples of one type with times and threads, maybe processes, and no other columns.
+    package mutating func append(timeNs: UInt64, thread: Int32, process: Int32 = -1, stack: Int32, value: Int64) {
         timesNs?.append(timeNs)
         threads?.append(thread)
+        processes?.append(process)
         stacks.append(stack)
         values[0].append(value)
     }

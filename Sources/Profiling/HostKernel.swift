@@ -21,6 +21,13 @@ package struct HostKernel: Sendable {
         symbols: KernelSymbols(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening(),
         writes: nil, writesRefusal: nil)
 
+    /// For who profiles what runs unjailed, with the rights of the person who calls: without probes.
+    package static func unjailed() -> HostKernel {
+        HostKernel(
+            symbols: .ofThisHost(), taskProbes: TaskProbes(), stackProbes: TaskProbes(), events: DirectOpening(),
+            writes: nil, writesRefusal: nil)
+    }
+
     /// The same, as on a host that does not tell in which order programs write to their streams.
     package var withoutWrites: HostKernel {
         HostKernel(

@@ -14,6 +14,16 @@ package struct ProfilingLimits: Equatable, Sendable {
     package var threads: Int
     /// Kernel buffer for samples, for each CPU; a power of two times the page size.
     package var ringBytes: Int
+    /// Kernel buffer for mappings, names and context switches, for each CPU; likewise.
+    package var sidebandRingBytes = 2 << 20
+    /// Distinct (frame, caller) pairs in all; further stacks keep only their leaf.
+    package var stackNodes = 1_000_000
+    /// Distinct files and kinds of memory that code ran from.
+    package var modules = 1024
+    /// Processes told apart, where they are; samples of further ones are of none.
+    package var processes = 4096
+    /// How often the kernel's buffers are read at the least.
+    package var drainIntervalMs = 20
 
     package init(
         samples: Int = 1_000_000, stackFrames: Int = 512, stackSliceBytes: Int = 62 * 1024, mappings: Int = 65_536,
@@ -30,7 +40,8 @@ package struct ProfilingLimits: Equatable, Sendable {
     /// As the sampler takes them.
     package var sampling: SamplingLimits {
         SamplingLimits(
-            samples: samples, stackFrames: stackFrames, stackSliceBytes: stackSliceBytes, mappings: mappings,
-            threads: threads, ringBytes: ringBytes)
+            samples: samples, stackFrames: stackFrames, stackNodes: stackNodes, stackSliceBytes: stackSliceBytes,
+            mappings: mappings, modules: modules, threads: threads, ringBytes: ringBytes,
+            sidebandRingBytes: sidebandRingBytes, processes: processes, drainIntervalMs: drainIntervalMs)
     }
 }

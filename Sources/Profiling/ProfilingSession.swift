@@ -6,10 +6,22 @@ import Symbolizing
 package struct ProfilingSession: Sendable {
     let sampler: Sampler
     let symbolizer: Symbolizer
-    let modules: ProgramModules
+    /// Ends the tools that are this session's alone.
+    private let end: @Sendable () async -> Void
+    private let warm: @Sendable () async -> Void
+
+    init(
+        sampler: Sampler, symbolizer: Symbolizer, warmUp: @escaping @Sendable () async -> Void = {},
+        close: @escaping @Sendable () async -> Void
+    ) {
+        self.sampler = sampler
+        self.symbolizer = symbolizer
+        warm = warmUp
+        end = close
+    }
 
     /// Has the program's names read while it still runs.
-    package func warmUp() async { await modules.warmUp() }
+    package func warmUp() async { await warm() }
 
     /// The profile so far and how many samples it has; nil where there are no more than `known`.
     package func snapshot(beyond known: Int) async -> (profile: Profile, samples: Int)? {
@@ -26,6 +38,16 @@ package struct ProfilingSession: Sendable {
         await symbolizer.symbolize(await sampler.finish(), perfMap: PerfMap(perfMap))
     }
 
+    /// Likewise, of several processes.
+    ///
+    /// - Parameter perfMaps: told which processes left samples in code that they made, answers with what they wrote of it.
+    package func finish(perfMaps: @Sendable ([Int32]) async -> [Int32: [UInt8]]) async -> Profile {
+        let raw = await sampler.finish()
+        let makers = Set(raw.modules.lazy.filter { $0.kind == .anonymous }.map(\.process))
+        let texts = await perfMaps(makers.sorted())
+        return await symbolizer.symbolize(raw, perfMaps: texts.mapValues { PerfMap($0, limits: .ofLocalPrograms) })
+    }
+
     /// What a program's own crash handler left, read and named; after `finish`. Nil where it is no record of a crash.
     package func crash(_ record: [UInt8]) async -> RecordedCrash? {
         guard let record = CrashRecord(record) else { return nil }
@@ -35,5 +57,5 @@ package struct ProfilingSession: Sendable {
     }
 
     /// Ends the tool that reads the program's names.
-    package func close() async { await modules.close() }
+    package func close() async { await end() }
 }

@@ -31,7 +31,7 @@ package struct ProgramModules: Sendable {
             taskProbes: kernel.probes(for: program.runtime), events: kernel.events)
         return ProfilingSession(
             sampler: try Sampler(attachingTo: target, limits: options.limits.sampling, walker: walker),
-            symbolizer: symbolizer, modules: self)
+            symbolizer: symbolizer, warmUp: warmUp, close: close)
     }
 
     /// Has the program's names read before anybody waits for them.

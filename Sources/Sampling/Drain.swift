@@ -6,9 +6,6 @@ import Synchronization
 final class Drain: Sendable {
     /// A snapshot never waits longer than it takes to handle so many records.
     private static let recordsPerTurn = 256
-    /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
-    /// time, and half a ring holds far more than arrives in between.
-    private static let intervalMs = 20
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -22,12 +19,16 @@ final class Drain: Sendable {
     private let events: SamplingEvents
     private let counters: CounterGroup?
     private let recording: Mutex<Recording>
+    /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
+    /// time, and half a ring holds far more than arrives in between.
+    private let usualIntervalMs: Int
     /// A byte in it ends the draining.
     private let stop: Pipe
 
     init(
-        events: SamplingEvents, counters: CounterGroup?, recording: sending Recording
+        events: SamplingEvents, counters: CounterGroup?, recording: sending Recording, intervalMs: Int
     ) throws(SystemError) {
+        usualIntervalMs = intervalMs
         self.events = events
         self.counters = counters
         self.recording = Mutex(recording)
@@ -93,7 +94,8 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
-            return recording.wantedContent == .everything ? Self.intervalMs : Self.watchfulIntervalMs
+            let isUsual = recording.wantedContent == .everything
+            return isUsual ? usualIntervalMs : min(usualIntervalMs, Self.watchfulIntervalMs)
         }
     }
 

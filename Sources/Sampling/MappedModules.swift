@@ -17,8 +17,10 @@ struct MappedModules: Sendable {
     }
 
     /// The record as a mapping of a module; nil where there are too many modules already.
-    mutating func mapping(for record: MappingRecord) -> Mapping? {
-        let module = record.module
+    ///
+    /// - Parameter process: whose memory it is, where processes are told apart; else 0.
+    mutating func mapping(for record: MappingRecord, in process: Int32 = 0) -> Mapping? {
+        let module = record.module(in: process)
         guard let index = index(of: module) else { return nil }
         let offset = module.kind == .file ? record.fileOffset : record.addresses.lowerBound
         return Mapping(addresses: record.addresses, fileOffset: offset, module: index)
@@ -35,11 +37,11 @@ struct MappedModules: Sendable {
 
 extension MappingRecord {
     /// `//anon` and `/memfd:…` are the kernel's names for memory without a file that others could open.
-    fileprivate var module: Module {
+    fileprivate func module(in process: Int32) -> Module {
         switch path {
         case "[vdso]": Module(kind: .vdso, path: path)
         case _ where path.hasPrefix("//") || path.hasPrefix("/memfd:") || !path.hasPrefix("/"):
-            Module(kind: .anonymous, path: "[anonymous code]")
+            Module(kind: .anonymous, path: "[anonymous code]", process: process)
         default: Module(kind: .file, path: path, buildID: buildID)
         }
     }

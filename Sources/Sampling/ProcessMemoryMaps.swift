@@ -8,8 +8,14 @@ struct ProcessMemoryMaps: Sendable {
     private var mappingCount = 0
     private let mappingLimit: Int
     private let processLimit: Int
+    private let tellsProcessesApart: Bool
+    /// Of these, samples of their last moments may still come.
+    private var ended: [Int32] = []
 
-    init(_ limits: SamplingLimits) {
+    private static let endedLimit = 64
+
+    init(_ limits: SamplingLimits, tellsProcessesApart: Bool = false) {
+        self.tellsProcessesApart = tellsProcessesApart
         table = MappedModules(limit: limits.modules)
         mappingLimit = limits.mappings
         processLimit = limits.threads
@@ -22,19 +28,38 @@ struct ProcessMemoryMaps: Sendable {
 
     /// Nil where that is more than is taken in.
     mutating func map(_ record: MappingRecord, in process: Int32) -> Mapping? {
-        guard mappingCount < mappingLimit, let mapping = table.mapping(for: record) else { return nil }
+        guard mappingCount < mappingLimit,
+            let mapping = table.mapping(for: record, in: tellsProcessesApart ? process : 0)
+        else { return nil }
         mappingCount += 1
         spaces[process, default: AddressSpace()].map(mapping)
         return mapping
     }
 
     /// A new program begins with nothing.
-    mutating func exec(_ process: Int32) { spaces[process] = AddressSpace() }
+    mutating func exec(_ process: Int32) {
+        forget(process)
+        spaces[process] = AddressSpace()
+    }
 
     /// A child begins with what its parent has.
     mutating func fork(_ child: Int32, from parent: Int32) {
         guard child != parent, spaces.count < processLimit else { return }
+        forget(child)
+        ended.removeAll { $0 == child }
         spaces[child] = spaces[parent]
+        mappingCount += spaces[child]?.count ?? 0
+    }
+
+    /// Not at once, but soon: there may be many that follow one another.
+    mutating func exit(_ process: Int32) {
+        ended.append(process)
+        guard ended.count > Self.endedLimit else { return }
+        forget(ended.removeFirst())
+    }
+
+    private mutating func forget(_ process: Int32) {
+        mappingCount -= spaces.removeValue(forKey: process)?.count ?? 0
     }
 
     /// For looking up addresses.

@@ -15,7 +15,9 @@ package struct Recording: Sendable {
     private var threads: ThreadTimeline
     private var unwinder: SampleUnwinder
     private var stacks: StackTable
-    private var samples = SampleColumns()
+    private var samples: SampleColumns
+    /// Nil where they are not told apart.
+    private var processes: ProcessTable?
     private var quality: ProfileQuality
     /// What the kernel's own records say was lost.
     private var announcedLosses = EventLosses()
@@ -34,11 +36,13 @@ package struct Recording: Sendable {
     /// - Parameter launchingProcess: what starts the program, where records are of a whole control group.
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
-        walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?
+        walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)
-        maps = ProcessMemoryMaps(limits)
+        maps = ProcessMemoryMaps(limits, tellsProcessesApart: tellsProcessesApart)
+        samples = SampleColumns(tellingProcessesApart: tellsProcessesApart)
+        processes = tellsProcessesApart ? ProcessTable(limit: limits.processes) : nil
         threads = ThreadTimeline(limit: limits.threads, followsGroup: scope.followsGroup)
         unwinder = SampleUnwinder(walker: walker, kernelSymbols: kernelSymbols, taskNotes: taskNotes, limits: limits)
         stacks = StackTable(nodeLimit: limits.stackNodes)
@@ -65,6 +69,7 @@ package struct Recording: Sendable {
         profile.stacks = stacks.stacks
         profile.threads = threads.infos
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
+        profile.processes = processes?.infos ?? []
         profile.sets = [.cpu(samples, quality: quality(counts))]
         return profile
     }
@@ -116,7 +121,8 @@ package struct Recording: Sendable {
         let root = unwinder.collectFrames(of: sample, inKernel: inKernel, in: &maps)
         samples.append(
             timeNs: scope.sinceExec(sample.timeNs), thread: threads.index(ofSampled: sample.thread, on: sample.cpu),
-            stack: stacks.push(unwinder.frames, root: root), value: Int64(clamping: sample.periodNs))
+            process: processes?.index(of: sample.process) ?? -1, stack: stacks.push(unwinder.frames, root: root),
+            value: Int64(clamping: sample.periodNs))
     }
 
     mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {
@@ -128,11 +134,26 @@ package struct Recording: Sendable {
         case .forked(let child, let parent):
             threads.start(child.thread, by: parent.thread, atNs: trailer.timeNs)
             maps.fork(child.process, from: parent.process)
-        case .exited(let thread): threads.exit(thread.thread, atNs: trailer.timeNs)
+            processes?.fork(child.process, from: parent.process)
+        case .exited(let thread):
+            threads.exit(thread.thread, atNs: trailer.timeNs)
+            if thread.process == thread.thread, processes != nil { maps.exit(thread.process) }
         case .switchedIn: threads.switchIn(trailer)
         case .switchedOut(let isRunnable): threads.switchOut(trailer, isRunnable: isRunnable)
         case .lost, .other: break
         }
+    }
+
+    /// Takes what a process was before it was watched, at this time.
+    mutating func take(_ process: RunningProcess, atNs: UInt64) {
+        latestNs = max(latestNs, atNs)
+        scope.exec(process.id, atNs: atNs)
+        processes?.exec(process.id, named: process.name)
+        for thread in process.threads {
+            threads.start(thread.id, by: process.id, atNs: atNs)
+            threads.rename(thread.id, to: thread.name)
+        }
+        for record in process.mappings { map(record, in: process.id) }
     }
 
     private mutating func map(_ record: MappingRecord, in process: Int32) {
@@ -145,6 +166,7 @@ package struct Recording: Sendable {
         guard isExec else { return }
         scope.exec(trailer.process, atNs: trailer.timeNs)
         maps.exec(trailer.process)
+        processes?.exec(trailer.process, named: name)
         threads.switchIn(trailer)
     }
 }

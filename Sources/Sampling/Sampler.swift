@@ -26,6 +26,10 @@ package final class Sampler: Sendable {
         package var taskProbes: TaskProbes
         /// Who opens the events.
         package var events: any EventOpening
+        /// Whether each sample says of which process it is.
+        package var tellsProcessesApart = false
+        /// The process, where it has executed its program already; it is watched from now on, with all its threads.
+        package var running: RunningProcess?
 
         package init(
             processID: Int32, group: String? = nil, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
@@ -57,12 +61,15 @@ package final class Sampler: Sendable {
         let taskNotes = events.taskNotes(by: target.taskProbes)
         watchesGroup = events.areOfGroup
         notesTasks = taskNotes != nil
-        let recording = Recording(
+        var recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
-            launchingProcess: events.areOfGroup ? target.processID : nil)
+            launchingProcess: events.areOfGroup ? target.processID : nil,
+            tellsProcessesApart: target.tellsProcessesApart)
+        if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
-        let drain = try Drain(events: events, counters: counters, recording: recording)
+        let drain = try Drain(
+            events: events, counters: counters, recording: recording, intervalMs: limits.drainIntervalMs)
         self.drain = drain
         events.start()
         let cpus = target.cpus.map { Int32(clamping: $0) }

@@ -1,6 +1,7 @@
 import Glibc
 import Linux
 import PerfEvents
+import Profiles
 
 /// All the events that watch a program, on each of its CPUs.
 struct SamplingEvents: Sendable {
@@ -9,6 +10,8 @@ struct SamplingEvents: Sendable {
     /// thread's own clock begins with a whole period, so that it never sees threads that live for less; and a thread is a
     /// quarter dearer to make where it has events of its own.
     let areOfGroup: Bool
+    /// Whether they begin to count by themselves.
+    private let startsAtExec: Bool
     /// Those that sample the CPU's time, by what their samples bring: of these, one kind counts at any time.
     private var clocks: [SampleContent: [PerfEvent]] = [:]
     private var sideband: [PerfEvent] = []
@@ -27,15 +30,40 @@ struct SamplingEvents: Sendable {
 
     private init(of target: Sampler.Target, _ limits: SamplingLimits, group: Int32?) throws(SystemError) {
         areOfGroup = group != nil
+        startsAtExec = group == nil && target.running == nil
         for cpu in target.cpus {
             let order = target.order(on: cpu, limits, watchesGroup: areOfGroup)
             let opened = try target.events.open(.sampling(order), group: group)
-            try add(opened.map { result throws(SystemError) in try result.get() }, limits)
+            let first = try add(opened.map { result throws(SystemError) in try result.get() }, limits)
+            for thread in target.running?.threads ?? [] where thread.id != target.processID {
+                try add(thread.id, of: target, on: cpu, limits, toRingsOf: first)
+            }
+        }
+    }
+
+    /// Of a process that runs already each thread has events of its own, whose records go to the rings that there are.
+    private mutating func add(
+        _ thread: Int32, of target: Sampler.Target, on cpu: Int, _ limits: SamplingLimits,
+        toRingsOf first: (sideband: PerfEvent, clock: PerfEvent)
+    ) throws(SystemError) {
+        var target = target
+        target.processID = thread
+        let order = target.order(on: cpu, limits, watchesGroup: false)
+        let opened = try target.events.open(.sampling(order), group: nil).compactMap { try? $0.get() }
+        // The thread may have ended meanwhile.
+        guard let named = opened.first, opened.count == 1 + SampleContent.allCases.count else { return }
+        try named.sendRecords(toRingOf: first.sideband)
+        sideband.append(named)
+        for (content, clock) in zip(SampleContent.allCases, opened.dropFirst()) {
+            try clock.sendRecords(toRingOf: first.clock)
+            clocks[content, default: []].append(clock)
         }
     }
 
     /// What was opened on one CPU: a ring for the sideband, and one for all the clocks.
-    private mutating func add(_ opened: [PerfEvent], _ limits: SamplingLimits) throws(SystemError) {
+    private mutating func add(
+        _ opened: [PerfEvent], _ limits: SamplingLimits
+    ) throws(SystemError) -> (sideband: PerfEvent, clock: PerfEvent) {
         guard let named = opened.first, opened.count == 1 + SampleContent.allCases.count else {
             throw SystemError("perf_event_open", code: EBADMSG)
         }
@@ -47,12 +75,13 @@ struct SamplingEvents: Sendable {
             clocks[content, default: []].append(clock)
             if clock !== first { try clock.sendRecords(toRingOf: first) }
         }
+        return (named, first)
     }
 
-    /// Those of a group know of no exec: they count from now on, and what comes before the program is for the recording to
+    /// Those of a group, or of a process that runs already, know of no exec: they count from now on, and what comes before the program is for the recording to
     /// leave out.
     func start() {
-        guard areOfGroup else { return }
+        guard !startsAtExec else { return }
         sideband.forEach { $0.set(counting: true) }
         turn(to: .everything)
     }
@@ -92,7 +121,7 @@ extension Sampler.Target {
         let clocks = SampleContent.allCases.map { content in
             SamplingOrder.Clock(
                 stackBytes: UInt32(clamping: content.sliceBytes(limits.stackSliceBytes)),
-                bringsCallchain: content.bringsCallchain, startsAtExec: content == .everything)
+                bringsCallchain: content.bringsCallchain, startsAtExec: content == .everything && running == nil)
         }
         return SamplingOrder(
             process: processID, watchesGroup: watchesGroup, cpu: Int32(clamping: cpu), rateHz: Int32(clamping: rateHz),

@@ -18,11 +18,16 @@ package struct SamplingLimits: Equatable, Sendable {
     package var ringBytes: Int
     /// Kernel buffer for mappings, names and context switches, for each CPU; likewise.
     package var sidebandRingBytes: Int
+    /// Processes told apart, where they are; samples of further ones are of none.
+    package var processes: Int
+    /// How often the rings are read at the least.
+    package var drainIntervalMs: Int
 
     package init(
         samples: Int = 1_000_000, stackFrames: Int = 512, stackNodes: Int = 1_000_000,
         stackSliceBytes: Int = 62 * 1024, mappings: Int = 65_536, modules: Int = 1024, threads: Int = 4096,
-        ringBytes: Int = 8 << 20, sidebandRingBytes: Int = 2 << 20
+        ringBytes: Int = 8 << 20, sidebandRingBytes: Int = 2 << 20,
+        processes: Int = 4096, drainIntervalMs: Int = 20
     ) {
         self.samples = samples
         self.stackFrames = stackFrames
@@ -33,5 +38,7 @@ package struct SamplingLimits: Equatable, Sendable {
         self.threads = threads
         self.ringBytes = ringBytes
         self.sidebandRingBytes = sidebandRingBytes
+        self.processes = processes
+        self.drainIntervalMs = drainIntervalMs
     }
 }

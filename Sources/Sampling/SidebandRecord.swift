@@ -86,6 +86,13 @@ struct MappingRecord: Equatable {
     /// As seen inside the jail; hostile text.
     let path: String
 
+    init(addresses: Range<UInt64>, fileOffset: UInt64, path: String, buildID: String = "") {
+        self.addresses = addresses
+        self.fileOffset = fileOffset
+        self.path = path
+        self.buildID = buildID
+    }
+
     fileprivate init(_ flags: UInt16, _ reader: inout ByteReader) throws(TruncatedBytes) {
         try reader.skip(8)
         let start = try reader.read(UInt64.self)

@@ -6,18 +6,28 @@ struct Categorizer: Sendable {
     let programPath: String
     /// Where the snippet's files lie in the compiler's jail.
     let sourceDirectory: String
+    /// Whether there are many programs, all of them the person's own.
+    var ownsAllPrograms = false
+
+    private static let systemDirectories = ["/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"]
+
+    /// Whether a module is the person's own, and no library of the system.
+    func isProgram(_ path: String) -> Bool {
+        if !ownsAllPrograms { return path == programPath }
+        return !(Self.systemDirectories.contains(where: path.hasPrefix) && path.contains(".so"))
+    }
 
     func category(of symbol: Symbol, inModule path: String, isGo: Bool) -> Function.Category {
         if isGo { return goCategory(of: symbol) }
         if isRuntimeName(symbol.linkName) { return .runtime }
-        if path != programPath { return libraryCategory(path) }
+        if !isProgram(path) { return libraryCategory(path) }
         if symbol.file.hasPrefix(sourceDirectory + "/") { return .yourCode }
         return isOfSwiftLibrary(symbol.linkName, symbol.fullName) ? .standardLibrary : .yourCode
     }
 
     /// For code of which only the module is known.
     func category(ofModule path: String, isGo: Bool) -> Function.Category {
-        path == programPath ? (isGo ? .runtime : .yourCode) : libraryCategory(path)
+        isProgram(path) ? (isGo ? .runtime : .yourCode) : libraryCategory(path)
     }
 
     private func goCategory(of symbol: Symbol) -> Function.Category {

@@ -21,7 +21,7 @@ struct FrameNaming {
     let goModules: Set<String>
     let categorizer: Categorizer
     private let modules: [Module]
-    private let perfMap: PerfMap
+    private let perfMaps: [Int32: PerfMap]
     private let kernelSymbols: KernelSymbols
     private(set) var functions: [Function] = []
     private(set) var frames: [Frame] = []
@@ -41,12 +41,12 @@ struct FrameNaming {
     }
 
     init(
-        modules: [Module], symbols: [CodeAddress: [Symbol]], perfMap: PerfMap, kernelSymbols: KernelSymbols,
+        modules: [Module], symbols: [CodeAddress: [Symbol]], perfMaps: [Int32: PerfMap], kernelSymbols: KernelSymbols,
         goModules: Set<String>, categorizer: Categorizer
     ) {
         self.modules = modules
         self.symbols = symbols
-        self.perfMap = perfMap
+        self.perfMaps = perfMaps
         self.kernelSymbols = kernelSymbols
         self.goModules = goModules
         self.categorizer = categorizer
@@ -78,7 +78,9 @@ struct FrameNaming {
 
     private mutating func anonymousLevels(_ frame: RawFrame, _ module: Module) -> FrameLevels {
         let call = frame.address == .returnAddress ? frame.offset &- 1 : frame.offset
-        guard let name = perfMap.name(at: call) else { return label(module.path, .unknown, module: frame.module) }
+        guard let name = perfMaps[module.process]?.name(at: call) else {
+            return label(module.path, .unknown, module: frame.module)
+        }
         return label(name, .yourCode, module: frame.module, kind: .code)
     }
 
@@ -113,7 +115,7 @@ struct FrameNaming {
         if symbol == .linkage { return false }
         if isGo, CompilerWrapper.isGo(symbol) { return false }
         // Only the program's own debug information is known to say what was inlined.
-        let isOwn = path == categorizer.programPath
+        let isOwn = categorizer.isProgram(path)
         if isOwn, !isGo, CompilerWrapper.isSwift(symbol, isCalling: isCalling || index > 0) { return false }
         // Awaiting top-level code may be merged into its own thunk. Of two that are forms of one, the outer one is left
         // out below.

@@ -8,12 +8,12 @@ struct ProfileBuilder {
     var stacks = StackTable()
 
     init(
-        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMap: PerfMap = PerfMap(),
+        _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMaps: [Int32: PerfMap] = [:],
         kernelSymbols: KernelSymbols = KernelSymbols(), goModules: Set<String>, categorizer: Categorizer
     ) {
         self.raw = raw
         naming = FrameNaming(
-            modules: raw.modules, symbols: symbols, perfMap: perfMap, kernelSymbols: kernelSymbols,
+            modules: raw.modules, symbols: symbols, perfMaps: perfMaps, kernelSymbols: kernelSymbols,
             goModules: goModules, categorizer: categorizer)
     }
 
@@ -30,6 +30,7 @@ struct ProfileBuilder {
         profile.threads = raw.threads
         profile.threadTimes = raw.threadTimes
         profile.wallTimes = raw.wallTimes
+        profile.processes = raw.processes
         profile.sets = zip(raw.sets, leaves).map { symbolized($0, leaves: $1, nodes) }
         return profile
     }

@@ -29,7 +29,9 @@ package actor SymbolSource {
     package func warmUp(path: String) async {
         guard let file = file(at: path), let segment = file.segments.first(where: \.isExecutable) else { return }
         let address = CodeAddress(path: path, buildID: "", fileOffset: segment.fileRange.lowerBound)
-        let query = Query(address: address, virtualAddress: segment.virtualAddress, isGo: file.isGo)
+        let query = Query(
+            address: address, toolPath: view.toolPath(of: path), virtualAddress: segment.virtualAddress, isGo: file.isGo
+        )
         _ = try? await ask([query], deadlineNs: deadline)
     }
 
@@ -106,7 +108,9 @@ package actor SymbolSource {
         guard let file = file(at: address.path),
             let virtualAddress = file.virtualAddress(ofCodeAt: address.fileOffset)
         else { return nil }
-        return Query(address: address, virtualAddress: virtualAddress, isGo: file.isGo)
+        return Query(
+            address: address, toolPath: view.toolPath(of: address.path), virtualAddress: virtualAddress, isGo: file.isGo
+        )
     }
 
     /// A tool may have died of old age since it was last asked: then the next one is asked.
@@ -149,10 +153,11 @@ package actor SymbolSource {
 /// One line of the tool's input.
 private struct Query: Sendable {
     let address: CodeAddress
+    let toolPath: String
     let virtualAddress: UInt64
     let isGo: Bool
 
-    var line: String { "CODE \"\(address.path)\" 0x\(String(virtualAddress, radix: 16))\n" }
+    var line: String { "CODE \"\(toolPath)\" 0x\(String(virtualAddress, radix: 16))\n" }
 }
 
 extension SymbolSource {

@@ -14,14 +14,16 @@ package struct Symbolizer: Sendable {
     ///   - kernelSymbols: those that the sampler told apart.
     ///   - programPath: the executable's path in the jail.
     ///   - sourceDirectory: where the snippet's files lay when they were compiled.
+    ///   - ownsAllPrograms: whether all that is no library of the system is the person's own.
     package init(
         program: SymbolSource, libraries: SymbolSource, kernelSymbols: KernelSymbols = KernelSymbols(),
-        programPath: String, sourceDirectory: String
+        programPath: String, sourceDirectory: String, ownsAllPrograms: Bool = false
     ) {
         self.program = program
         self.libraries = libraries
         self.kernelSymbols = kernelSymbols
-        categorizer = Categorizer(programPath: programPath, sourceDirectory: sourceDirectory)
+        categorizer = Categorizer(
+            programPath: programPath, sourceDirectory: sourceDirectory, ownsAllPrograms: ownsAllPrograms)
     }
 
     /// Never fails: what cannot be looked up in time stays an address and is counted in the quality.
@@ -29,6 +31,11 @@ package struct Symbolizer: Sendable {
     /// May be called for every snapshot of a growing profile: only addresses not seen before are looked up.
     /// - Parameter perfMap: names for code that the program made.
     package func symbolize(_ raw: RawProfile, perfMap: PerfMap = PerfMap()) async -> Profile {
+        await symbolize(raw, perfMaps: [0: perfMap])
+    }
+
+    /// - Parameter perfMaps: names for code that programs made, by the processes that did; 0 where they are not told apart.
+    package func symbolize(_ raw: RawProfile, perfMaps: [Int32: PerfMap]) async -> Profile {
         var own: Set<CodeAddress> = []
         var shared: Set<CodeAddress> = []
         for frame in Set(raw.stacks.frames) where !frame.isMarker {
@@ -42,7 +49,7 @@ package struct Symbolizer: Sendable {
         let symbols = await ownSymbols.merging(await sharedSymbols) { first, _ in first }
         let goModules = await program.goModules(in: Set(own.map(\.path)))
         return ProfileBuilder(
-            raw, symbols: symbols, perfMap: perfMap, kernelSymbols: kernelSymbols, goModules: goModules,
+            raw, symbols: symbols, perfMaps: perfMaps, kernelSymbols: kernelSymbols, goModules: goModules,
             categorizer: categorizer
         ).build()
     }

@@ -19,6 +19,9 @@ package final class CallFrameTables: Sendable {
         _ = table(at: path)
     }
 
+    /// Holds on to the file that the path names now, where the view keeps files.
+    func keep(path: String) { _ = view.hostPath(of: path) }
+
     /// Nil where the view does not hold the module. Compiled outside the lock: two may do the same work once.
     func table(at path: String) -> ModuleUnwindTable? {
         guard let hostPath = view.hostPath(of: path) else { return nil }

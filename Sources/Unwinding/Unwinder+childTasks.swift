@@ -15,6 +15,7 @@ extension Unwinder {
 
     /// Where tasks' functions return to, and what tasks begin with, is known of the runtime before the first of them runs.
     package mutating func prepare(for mapping: Mapping, of module: Module) -> Bool {
+        if module.kind == .file { libraries.keep(path: module.path) }
         guard taskMetadata == nil, module.kind == .file, module.isSwiftConcurrency,
             let table = libraries.table(at: module.path), let code = table.swiftTasks,
             let start = table.file.virtualAddress(ofCodeAt: mapping.fileOffset)

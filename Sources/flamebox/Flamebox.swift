@@ -8,7 +8,10 @@ struct Flamebox: ParsableCommand {
         commandName: "flamebox",
         abstract: "Runs Swift and Go in a sandbox and shows where the time went.",
         version: Version.description,
-        subcommands: [Serve.self, Run.self, Diff.self, Convert.self, Doctor.self, Worker.self, Web.self, Prepare.self])
+        subcommands: [
+            Serve.self, Run.self, Adhoc.self, Diff.self, Convert.self, Doctor.self, Worker.self, Web.self,
+            Prepare.self,
+        ])
 
     /// On the one thread that there is: commands that give up rights do so before anything asynchronous starts others.
     static func main() {

@@ -38,6 +38,8 @@ enum OperatorLimits {
     }
 
     static func choice(arguments: [String], environment: [String: String]) -> LimitChoice {
+        // What follows is another program's.
+        let arguments = arguments.first == Adhoc.configuration.commandName ? [] : arguments
         if let handed = value(of: "--limits", in: arguments) {
             return choice(json: Data("{\"limits\":\(handed)}".utf8), named: "--limits")
         }

@@ -25,7 +25,7 @@ struct TerminalReport {
         if outcome.verdict != nil { lines += [numbers] }
         lines += outcome.profile?.doubts ?? []
         lines += wall
-        if let profile { lines += [""] + table(of: profile, rows: rows) }
+        if let profile { lines += [""] + Self.table(of: profile, rows: rows) }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
@@ -73,12 +73,14 @@ struct TerminalReport {
         return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
-    private func table(of profile: Profile, rows: Int) -> [String] {
-        let selection = ProfileSelection()
+    /// - Parameter selection: of the first type unless it names another.
+    static func table(
+        of profile: Profile, _ selection: ProfileSelection = ProfileSelection(), rows: Int
+    ) -> [String] {
         guard profile.place(of: selection) != nil else { return [] }
         let table = TopTable(profile, selection)
         guard table.whole > 0 else { return ["No function was sampled."] }
-        let header = Self.row("self", "share", "total", "share", "function")
+        let header = row("self", "share", "total", "share", "function")
         return [header]
             + table.rows.prefix(rows).map { row in
                 Self.row(

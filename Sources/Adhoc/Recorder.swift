@@ -1,0 +1,194 @@
+import Foundation
+import Glibc
+import Linux
+import ProfileFormats
+package import Profiles
+package import Profiling
+package import Recordings
+package import Reports
+
+/// What became of a recording.
+package struct RecordedCommand: Sendable {
+    /// That of the command, as a shell has it; 0 for a process that ran already.
+    package let exitCode: Int32
+    package let recording: Recording
+    package let profile: Profile
+    /// The folder with the files; nil where it could not be written.
+    package let folder: String?
+}
+
+/// Why nothing was recorded.
+package enum RecorderFailure: Error, Equatable {
+    /// The command's fault, with the exit code that shells give it: 126 or 127.
+    case command(String, exitCode: Int32)
+    /// This host's or ours.
+    case refused(String)
+}
+
+/// Records a command and all that it starts, or a process that runs already, from outside and where it stands.
+///
+/// The command has this process's terminal, group, directory and descriptors; signals that a person sends to this process
+/// are the command's. What was sampled is kept on the shelf every few seconds.
+package struct Recorder: Sendable {
+    private let request: RecordingRequest
+    private let profiler: LocalProfiler
+    private let code: StandaloneCode
+    private let shelf: RecordingShelf
+    /// Says a sentence to the person.
+    private let say: @Sendable (String) -> Void
+
+    package init(
+        _ request: RecordingRequest, profiler: LocalProfiler, code: StandaloneCode,
+        say: @escaping @Sendable (String) -> Void
+    ) {
+        self.request = request
+        self.profiler = profiler
+        self.code = code
+        self.say = say
+        shelf = RecordingShelf(data: request.data)
+    }
+
+    package func run() async throws(RecorderFailure) -> RecordedCommand {
+        for recording in GrowingRecording.completeInterrupted(on: shelf) {
+            say("a recording that was interrupted is complete now: \(recording.name), \(recording.id.rawValue)")
+        }
+        let signals: HeardSignals
+        do throws(SystemError) { signals = try HeardSignals([SIGINT, SIGQUIT, SIGTERM, SIGHUP]) } catch {
+            throw .refused("\(error)")
+        }
+        let started = try await start()
+        var recording = Recording(
+            id: RecordingID(at: started.at), name: request.name ?? started.name, command: started.command,
+            startedAt: started.at, tags: request.tags)
+        let spool = RecordingSpool(recording, on: shelf, say: say)
+        let keeping = Task { await spool.keep(started.session) }
+        let end = await SubjectWatch(started.subject, durationS: request.durationS).end(hearing: signals)
+        recording.durationMs = Int((Date().timeIntervalSince(started.at) * 1000).rounded())
+        keeping.cancel()
+        await keeping.value
+        let profile = await started.session.finish { processes in
+            await onOwnedThread(named: "perf maps") { PerfMapFiles.read(of: processes) }
+        }
+        await started.session.close()
+        recording.describe(profile)
+        recording.ending = end.sentence
+        await spool.complete(recording, profile)
+        return RecordedCommand(
+            exitCode: end.exitCode, recording: recording, profile: profile,
+            folder: await writeFolder(of: recording, profile))
+    }
+
+    private func writeFolder(of recording: Recording, _ profile: Profile) async -> String? {
+        guard !request.formats.isEmpty, !recording.types.isEmpty else { return nil }
+        let folder = ResultFolder(recording: recording, profile: profile, formats: request.formats, code: code)
+        let place = self.place(of: recording)
+        let written = await onOwnedThread(named: "files") { Result { try folder.write(to: place) } }
+        switch written {
+        case .success(let path): return path
+        case .failure(let error):
+            say("the files could not be written: \(error)")
+            return nil
+        }
+    }
+
+    /// A folder that was named and is not there yet, or is empty, is the place itself.
+    private func place(of recording: Recording) -> String {
+        let name = "flamebox-\(recording.name.asFileName)-\(recording.startedAt.stamp)"
+        guard let output = request.output else { return free(name) }
+        let content = try? FileManager.default.contentsOfDirectory(atPath: output)
+        if content?.isEmpty == true { rmdir(output) }
+        return content?.isEmpty ?? true ? output : free("\(output)/\(name)")
+    }
+
+    /// With a number behind where the name is taken.
+    private func free(_ path: String) -> String {
+        var candidate = path
+        var number = 2
+        while FileManager.default.fileExists(atPath: candidate) {
+            candidate = "\(path)-\(number)"
+            number += 1
+        }
+        return candidate
+    }
+}
+
+extension Recorder {
+    /// What is recorded, from the moment on when it is.
+    private struct Started: Sendable {
+        let subject: SubjectWatch.Subject
+        let session: ProfilingSession
+        let name: String
+        let command: [String]
+        let at: Date
+    }
+
+    private func start() async throws(RecorderFailure) -> Started {
+        switch request.subject {
+        case .command(let words): try await start(words)
+        case .process(let process): try await attach(to: process)
+        }
+    }
+
+    private func start(_ words: [String]) async throws(RecorderFailure) -> Started {
+        var environment = ProcessInfo.processInfo.environment
+        let name = words.first ?? ""
+        var command: LocatedCommand
+        do throws(LocatedCommand.Failure) {
+            command = try LocatedCommand(words, searchPath: environment["PATH"] ?? "/usr/bin:/bin")
+        } catch {
+            throw error == .notFound
+                ? .command("\(name): command not found", exitCode: 127)
+                : .command("\(name) is no program that may be executed", exitCode: 126)
+        }
+        if request.givesRuntimeHints, let hint = RuntimeHint(for: command.interpreter) {
+            hint.apply(to: &command, &environment)
+            say(hint.sentence)
+        }
+        let located = command
+        let variables = environment.map { "\($0.key)=\($0.value)" }
+        return try await onOwnedThread(named: "start", throwing: RecorderFailure.self) {
+            () throws(RecorderFailure) -> Started in
+            profiler.readAhead(program: (located.path as NSString).resolvingSymlinksInPath)
+            let held = try Self.hold(located, variables)
+            let process = held.id
+            let session = try self.profile(process, isRunning: false)
+            let at = Date()
+            do throws(SystemError) { try held.start(named: located.path) } catch {
+                _ = try? waitForChild(process)
+                throw .command("\(error)", exitCode: error.code == ENOENT ? 127 : 126)
+            }
+            return Started(
+                subject: .child(process), session: session, name: (name as NSString).lastPathComponent, command: words,
+                at: at)
+        }
+    }
+
+    private static func hold(_ command: LocatedCommand, _ environment: [String]) throws(RecorderFailure) -> HeldProcess
+    {
+        do throws(SystemError) {
+            return try HeldProcess(command.path, arguments: command.arguments, environment: environment)
+        } catch { throw .refused("\(error)") }
+    }
+
+    private func attach(to process: Int32) async throws(RecorderFailure) -> Started {
+        try await onOwnedThread(named: "attach", throwing: RecorderFailure.self) {
+            () throws(RecorderFailure) -> Started in
+            let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""
+            let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+            let session = try self.profile(process, isRunning: true)
+            return Started(
+                subject: .other(process), session: session, name: name.trimmingCharacters(in: .newlines),
+                command: command.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }, at: Date())
+        }
+    }
+
+    @available(*, noasync, message: "blocks the calling thread")
+    private func profile(_ process: Int32, isRunning: Bool) throws(RecorderFailure) -> ProfilingSession {
+        do throws(SystemError) {
+            let processes = ProcessTree(processID: process, cpus: try onlineProcessors())
+            return try profiler.attach(to: processes, isRunning: isRunning, rateHz: request.rateHz)
+        } catch {
+            throw .refused(SamplingRefusal(error: error).sentence)
+        }
+    }
+}

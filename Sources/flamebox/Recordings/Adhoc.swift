@@ -1,0 +1,145 @@
+import Adhoc
+import ArgumentParser
+import Compiling
+import Foundation
+import Profiling
+import Recordings
+import Reports
+
+/// `flamebox adhoc`: a command of one's own, where it stands.
+struct Adhoc: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adhoc",
+        abstract: "Record any command where it stands, unsandboxed, and leave files to hand around.",
+        usage: "flamebox adhoc [<options>] [--] <command> ...\n       flamebox adhoc [<options>] --pid <pid>",
+        discussion: """
+            Leaves flamebox-<name>-<time>/ with one page a profile type, index.html and the profile for 'go tool pprof', \
+            and keeps the recording under --data. All that the command starts is recorded, each process apart, until the \
+            command itself ends. Its terminal, signals and exit status are its own: ends with the command's exit code, 128 \
+            and the signal where one ended it, 125 where nothing could be recorded, 126 where the command cannot be \
+            executed, 127 where it is not there.
+            """)
+
+    @Option(help: "Record a process that runs already, until Ctrl-C, until it ends, or for --duration.")
+    var pid: Int32?
+
+    @Option(
+        help: "How many seconds to record; a command is asked to end then (SIGTERM), and killed five seconds later.")
+    var duration: Int?
+
+    @Option(help: "Samples in a second of each CPU's time.")
+    var rate = 999
+
+    @Option(
+        help: "Where the files go: a folder that is not there yet, or is empty; in any other, one of its own.",
+        completion: .directory)
+    var output: String?
+
+    @Option(help: "What the recording is called; the command's own name unless given.")
+    var name: String?
+
+    @Option(name: .customLong("tag"), help: "KEY=VALUE to find the recording by; several times for several.")
+    var tags: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What files to leave, with commas: \(ResultFormat.words.joined(separator: ", ")), or none.",
+            valueName: "list"))
+    var format = "html,pprof"
+
+    @Option(help: "Where recordings are kept; $XDG_DATA_HOME/flamebox unless given.", completion: .directory)
+    var data: String?
+
+    @Flag(
+        name: .customLong("no-runtime-hints"),
+        help: "Do not give Node, Python and the JVM the word that they need for their functions to have names.")
+    var noRuntimeHints = false
+
+    @Option(help: "How many functions the table shows.")
+    var top = 15
+
+    @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.")
+    var command: [String] = []
+
+    func validate() throws { _ = try request() }
+
+    func run() async throws {
+        let installation = try Installation.ofThisProgram()
+        let profiler = LocalProfiler(
+            toolchain: try installation.swiftRoot, sourceDirectory: FileManager.default.currentDirectoryPath)
+        let recorder = Recorder(
+            try request(), profiler: profiler, code: try StandaloneCode(web: installation.web), say: complain)
+        do {
+            let recorded = try await recorder.run()
+            AdhocReport(recorded: recorded).print(rows: top)
+            throw ExitCode(recorded.exitCode)
+        } catch RecorderFailure.command(let sentence, let exitCode) {
+            complain(sentence)
+            throw ExitCode(exitCode)
+        } catch RecorderFailure.refused(let sentence) {
+            complain(sentence)
+            throw ExitCode(125)
+        }
+    }
+
+    private func request() throws -> RecordingRequest {
+        let environment = ProcessInfo.processInfo.environment
+        var request = RecordingRequest(
+            try subject(), rateHz: rate, data: data ?? RecordingShelf.usualData(environment))
+        guard RecordingRequest.ratesHz.contains(rate) else { throw ValidationError("--rate is 1 to 10000.") }
+        if let duration, !RecordingRequest.durationsS.contains(duration) {
+            throw ValidationError("--duration is 1 to \(RecordingRequest.durationsS.upperBound) seconds.")
+        }
+        if let name, name.isEmpty || name.utf8.count > RecordingShelf.nameBytes {
+            throw ValidationError("--name is 1 to \(RecordingShelf.nameBytes) bytes.")
+        }
+        request.durationS = duration
+        request.name = name
+        request.tags = try parsedTags()
+        request.output = output
+        request.formats = try parsedFormats()
+        request.givesRuntimeHints = !noRuntimeHints
+        return request
+    }
+
+    private func subject() throws -> RecordingRequest.Subject {
+        var words = command
+        if words.first == "--" {
+            words.removeFirst()
+        } else if let first = words.first, first.hasPrefix("-") {
+            throw ValidationError("\(first) is no option of 'flamebox adhoc'; the command's own come behind '--'.")
+        }
+        switch (pid, words.isEmpty) {
+        case (let process?, true):
+            guard process > 0 else { throw ValidationError("--pid is the number of a process.") }
+            return .process(process)
+        case (nil, false): return .command(words)
+        case (_?, false): throw ValidationError("Name either a command or --pid.")
+        case (nil, true): throw ValidationError("Name a command to record, or a process by --pid.")
+        }
+    }
+
+    private func parsedTags() throws -> [String: String] {
+        guard tags.count <= RecordingRequest.tagLimit else {
+            throw ValidationError("--tag comes \(RecordingRequest.tagLimit) times at most.")
+        }
+        return try tags.reduce(into: [:]) { found, tag in
+            guard let equals = tag.firstIndex(of: "="), equals > tag.startIndex,
+                tag.utf8.count <= RecordingRequest.tagBytes
+            else {
+                throw ValidationError("--tag is KEY=VALUE, of \(RecordingRequest.tagBytes) bytes at most: not \(tag)")
+            }
+            found[String(tag[..<equals])] = String(tag[tag.index(after: equals)...])
+        }
+    }
+
+    private func parsedFormats() throws -> [ResultFormat] {
+        if format == "none" { return [] }
+        return try format.split(separator: ",").map { word in
+            guard let format = ResultFormat(word.trimmingCharacters(in: .whitespaces)) else {
+                throw ValidationError("--format knows \(ResultFormat.words.joined(separator: ", ")), not \(word).")
+            }
+            return format
+        }
+    }
+}

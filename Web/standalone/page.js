@@ -1,0 +1,151 @@
+/** @import { Action, Profile, State, View } from "../types.js" */
+/** @import { Program } from "./processes.js" */
+import { DEFAULT_VIEW, queryOf, viewFrom } from "../address.js"
+import { CallTreeView } from "../components/call-tree-view.js"
+import { TopView } from "../components/top-view.js"
+import { Deriver } from "../derived.js"
+import { elt, setText } from "../dom.js"
+import { FlameGraph } from "../flamegraph/flamegraph.js"
+import { FlameToolbar } from "../flamegraph/toolbar.js"
+import { percent, plural, visible, weight } from "../format.js"
+import { listenForKeys } from "../keys.js"
+import { decodeProfile } from "../profile/decode.js"
+import { linesWithinFunctions } from "../profile/lines.js"
+import { ofProcesses, programsOf } from "./processes.js"
+
+/** @type {{ tab: View["tab"], title: string }[]} */
+const TABS = [
+  { tab: "both", title: "Flame" },
+  { tab: "tree", title: "Call tree" },
+  { tab: "top", title: "Top functions" },
+]
+
+/**
+ * One profile with the same picture, tree, table, search and keys as a run's page. What is looked at is behind the
+ * address's `#`, so that a copied address shows the same where the file has not moved.
+ */
+export class StandalonePage {
+  #deriver = new Deriver()
+  #frame = 0
+  /** @type {Program | null} */
+  #program = null
+
+  /**
+   * @param {any} json
+   * @param {string} title
+   */
+  constructor(json, title) {
+    this.json = json
+    this.whole = linesWithinFunctions(decodeProfile(json))
+    this.profile = this.whole
+    this.programs = programsOf(json)
+    this.view = DEFAULT_VIEW
+    const dispatch = (/** @type {Action} */ action) => this.dispatch(action)
+    this.toolbar = new FlameToolbar(dispatch)
+    this.flame = new FlameGraph(dispatch)
+    this.tree = new CallTreeView(dispatch)
+    this.top = new TopView(dispatch)
+    this.tabs = TABS.map(({ tab, title }) =>
+      elt("button", {
+        type: "button",
+        onclick: () => dispatch({ type: "look", view: { tab } }),
+      }, title)
+    )
+    this.total = elt("p", { class: "standalone-total" })
+    this.picker = elt(
+      "select",
+      { "aria-label": "Process", onchange: () => this.#chooseProgram() },
+      elt("option", {}, "All processes"),
+      ...this.programs.map((program) => elt("option", {}, this.#programText(program))),
+    )
+    this.details = elt(
+      "div",
+      { class: "details" },
+      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
+      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
+    )
+    const tabs = elt("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...this.tabs)
+    const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
+    const picker = elt("span", { class: "type-picker", hidden: this.programs.length < 2 })
+    picker.append(this.picker)
+    this.dom = elt(
+      "div",
+      { class: "standalone" },
+      elt("h1", {}, visible(title)),
+      this.total,
+      elt(
+        "section",
+        { class: "panel results has-profile", "aria-labelledby": heading.id },
+        elt("header", { class: "panel-header" }, heading, tabs, picker, this.toolbar.dom),
+        this.flame.dom,
+        this.details,
+      ),
+    )
+    listenForKeys({
+      view: () => this.view,
+      derived: () => this.#derived(),
+      dispatch,
+    })
+  }
+
+  start() {
+    const look = () => {
+      this.view = viewFrom(`?${location.hash.slice(1)}`)
+      this.sync()
+    }
+    addEventListener("hashchange", look)
+    look()
+  }
+
+  /** @param {Action} action */
+  dispatch(action) {
+    if (action.type !== "look") return
+    const before = this.view
+    this.view = Object.freeze({ ...before, ...action.view })
+    const address = `#${queryOf(this.view).slice(1)}`
+    // A zoom is a step that Back takes back.
+    if (this.view.focus !== before.focus) history.pushState(null, "", address)
+    else history.replaceState(null, "", address)
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.sync())
+  }
+
+  #derived() {
+    return this.#deriver.of({ profile: this.profile, view: this.view })
+  }
+
+  sync() {
+    this.#frame = 0
+    const derived = this.#derived()
+    const { view } = this
+    TABS.forEach(({ tab }, index) =>
+      this.tabs[index].setAttribute("aria-pressed", String(tab === view.tab))
+    )
+    for (const part of [this.dom, this.details, this.details.parentElement]) {
+      if (part) part.dataset.tab = view.tab
+    }
+    // Of the state these look at nothing but the view.
+    const state = /** @type {State} */ ({ view })
+    this.toolbar.sync(state, derived)
+    this.flame.show(derived, "No samples.")
+    this.tree.sync(derived)
+    this.top.sync(state, derived)
+    const { tree, unit } = derived
+    setText(
+      this.total,
+      tree ? `${weight(tree.total[0], unit)} in ${plural(tree.samples[0], "sample")}.` : "",
+    )
+  }
+
+  #chooseProgram() {
+    this.#program = this.programs[this.picker.selectedIndex - 1] ?? null
+    this.profile = ofProcesses(this.whole, this.json, this.#program?.processes ?? null)
+    this.sync()
+  }
+
+  /** @param {Program} program */
+  #programText({ name, count, weight }) {
+    const whole = this.programs.reduce((sum, each) => sum + each.weight, 0)
+    const times = count > 1 ? ` × ${count}` : ""
+    return `${visible(name)}${times}: ${percent(whole > 0 ? weight / whole : 0)}`
+  }
+}
