@@ -1,3 +1,4 @@
+package import Linux
 package import Profiles
 import Sampling
 import Symbolizing
@@ -7,6 +8,17 @@ package struct ProfilingSession: Sendable {
     let sampler: Sampler
     let symbolizer: Symbolizer
     let modules: ProgramModules
+    /// Why allocations are not followed although somebody asked for it; nil where they are.
+    package private(set) var allocationsRefusal: SystemError?
+
+    init(
+        sampler: Sampler, symbolizer: Symbolizer, modules: ProgramModules, allocationsRefusal: SystemError? = nil
+    ) {
+        self.sampler = sampler
+        self.symbolizer = symbolizer
+        self.modules = modules
+        self.allocationsRefusal = allocationsRefusal
+    }
 
     /// Has the program's names read while it still runs.
     package func warmUp() async { await modules.warmUp() }

@@ -6,6 +6,7 @@ import Synchronization
 final class Drain: Sendable {
     /// A snapshot never waits longer than it takes to handle so many records.
     private static let recordsPerTurn = 256
+    private static let allocationsPerTurn = 64
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
     private static let intervalMs = 20
@@ -21,15 +22,21 @@ final class Drain: Sendable {
     let ended = Latch()
     private let events: SamplingEvents
     private let counters: CounterGroup?
+    /// Nil where nobody asked.
+    private let allocations: AllocationNotes?
+    /// Of those that were noted, when nothing is noted any more.
+    private let droppedAllocations = Mutex<UInt64?>(nil)
     private let recording: Mutex<Recording>
     /// A byte in it ends the draining.
     private let stop: Pipe
 
     init(
-        events: SamplingEvents, counters: CounterGroup?, recording: sending Recording
+        events: SamplingEvents, counters: CounterGroup?, allocations: AllocationNotes? = nil,
+        recording: sending Recording
     ) throws(SystemError) {
         self.events = events
         self.counters = counters
+        self.allocations = allocations
         self.recording = Mutex(recording)
         stop = try Pipe()
     }
@@ -57,15 +64,34 @@ final class Drain: Sendable {
             turn(&content)
         }
         drain(&merge, publishingDelayNs: nil)
+        if let allocations { droppedAllocations.withLock { $0 = allocations.dropped.allocations } }
         ended.open()
+        allocations?.end()
     }
 
     private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
+        let now = monotonicNanoseconds()
+        defer { takeAllocations(before: publishingDelayNs.map { now - min(now, $0) } ?? .max) }
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
                 merge.drain(limit: Self.recordsPerTurn, publishingDelayNs: publishingDelayNs) { kind, header, bytes in
                     recording.take(header, bytes, from: kind)
+                }
+            }
+        }
+    }
+
+    /// Those that happened while the records of before were drained: where code lies has to be known first.
+    private func takeAllocations(before horizonNs: UInt64) {
+        guard let allocations else { return }
+        var hasMore = true
+        while hasMore {
+            hasMore = recording.withLock { recording in
+                allocations.read(limit: Self.allocationsPerTurn) { bytes in
+                    guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
+                    recording.takeAllocation(bytes)
+                    return true
                 }
             }
         }
@@ -93,12 +119,16 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
+            if allocations != nil { return Self.watchfulIntervalMs }
             return recording.wantedContent == .everything ? Self.intervalMs : Self.watchfulIntervalMs
         }
     }
 
     private var counts: EventCounts {
         var counts = events.counts
+        if let allocations {
+            counts.droppedAllocations = droppedAllocations.withLock { $0 } ?? allocations.dropped.allocations
+        }
         counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
         return counts
     }

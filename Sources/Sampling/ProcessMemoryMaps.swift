@@ -4,6 +4,8 @@ import Stacks
 /// Which code lies where in each of the program's processes.
 struct ProcessMemoryMaps: Sendable {
     private var table: MappedModules
+    /// Where the first piece of each file's code lies.
+    private(set) var places: [Int32: RawProfile.CodePlace] = [:]
     private var spaces: [Int32: AddressSpace] = [:]
     private var mappingCount = 0
     private let mappingLimit: Int
@@ -24,6 +26,10 @@ struct ProcessMemoryMaps: Sendable {
     mutating func map(_ record: MappingRecord, in process: Int32) -> Mapping? {
         guard mappingCount < mappingLimit, let mapping = table.mapping(for: record) else { return nil }
         mappingCount += 1
+        if places[mapping.module] == nil {
+            places[mapping.module] = RawProfile.CodePlace(
+                address: mapping.addresses.lowerBound, fileOffset: mapping.fileOffset)
+        }
         spaces[process, default: AddressSpace()].map(mapping)
         return mapping
     }
@@ -36,6 +42,9 @@ struct ProcessMemoryMaps: Sendable {
         guard child != parent, spaces.count < processLimit else { return }
         spaces[child] = spaces[parent]
     }
+
+    /// Whether anything is known of the process.
+    func knows(_ process: Int32) -> Bool { spaces[process] != nil }
 
     /// For looking up addresses.
     mutating func space(of process: Int32) -> AddressSpace {

@@ -24,13 +24,15 @@ package final class Sampler: Sendable {
         package var kernelSymbols: KernelSymbols
         /// One of them notes who awaits a Swift program's tasks, if one is free.
         package var taskProbes: TaskProbes
+        /// What it allocates, where that is noted.
+        package var allocations: AllocationNotes?
         /// Who opens the events.
         package var events: any EventOpening
 
         package init(
             processID: Int32, group: String? = nil, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
             kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes(),
-            events: any EventOpening = DirectOpening()
+            allocations: AllocationNotes? = nil, events: any EventOpening = DirectOpening()
         ) {
             self.processID = processID
             self.group = group
@@ -39,6 +41,7 @@ package final class Sampler: Sendable {
             self.includesKernel = includesKernel
             self.kernelSymbols = kernelSymbols
             self.taskProbes = taskProbes
+            self.allocations = allocations
             self.events = events
         }
     }
@@ -60,9 +63,11 @@ package final class Sampler: Sendable {
         let recording = Recording(
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
-            launchingProcess: events.areOfGroup ? target.processID : nil)
+            launchingProcess: events.areOfGroup ? target.processID : nil,
+            followsAllocations: target.allocations != nil)
         let counters = try? CounterGroup(of: target.processID, by: target.events)
-        let drain = try Drain(events: events, counters: counters, recording: recording)
+        let drain = try Drain(
+            events: events, counters: counters, allocations: target.allocations, recording: recording)
         self.drain = drain
         events.start()
         let cpus = target.cpus.map { Int32(clamping: $0) }
