@@ -11,6 +11,8 @@ struct CompileJail: Sendable {
 
     private static let cachedModules = "/caches/swift/modules"
     private static let ownModules = "/tmp/modules"
+    /// Linked into programs whose memory is profiled.
+    private static let allocations = "/caches/swift/allocations.o"
 
     let toolchain: Toolchain
     let limits: CompileLimits
@@ -80,6 +82,7 @@ struct CompileJail: Sendable {
                 case "{sources}": sources
                 case "{optimization}": optimization
                 case "{mode}": mode
+                case "{allocations}": snippet.options.families.contains(.memory) ? [Self.allocations] : []
                 case "{modules}": [usesCaches ? Self.cachedModules : Self.ownModules]
                 default: [toolchain.fillIn(argument)]
                 }

@@ -55,13 +55,16 @@ struct SwiftCaches {
     }
 
     /// What is linked into every program, beside its own code.
-    private static let linkedSources = ["stdout", "throws", "threads"]
+    private static let linkedSources = ["stdout", "throws", "threads", "allocations"]
+    /// On the way of every allocation, two instructions count.
+    private static let sourcesWithoutFrames: Set = ["allocations"]
 
     private func compileLinked(with clang: String, into directory: String) async throws(CompilingFailure) {
         for name in Self.linkedSources {
             let arguments = [
                 "-O2", "-fPIC", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-Wall", "-Wextra",
-                "-Werror", "-c", "\(installation.toolchains)/swift/\(name).c", "-o", "\(directory)/\(name).o",
+                "-Werror", Self.sourcesWithoutFrames.contains(name) ? "-fomit-frame-pointer" : "-fno-omit-frame-pointer",
+                "-c", "\(installation.toolchains)/swift/\(name).c", "-o", "\(directory)/\(name).o",
             ]
             _ = try await SetUpTool.run(clang, arguments)
         }

@@ -6,7 +6,7 @@ import Snippets
 ///
 /// `{toolchain}`, `{caches}`, `{headers}`, `{programs}`, `{gcc}`, `{version name}` and `{language version}` stand for text
 /// inside any string; the arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments,
-/// `{modules}` for the directory of compiled modules.
+/// `{modules}` for the directory of compiled modules, `{allocations}` for what is linked in only where memory is profiled.
 struct ToolchainManifest: Decodable, Equatable, Sendable {
     struct Mount: Decodable, Equatable, Sendable {
         let host: String

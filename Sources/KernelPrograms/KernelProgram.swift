@@ -23,6 +23,18 @@ package struct KernelProgram {
         case readUser = 112
         /// Likewise, in the kernel's memory.
         case readKernel = 113
+        /// The numbers of the process, in the upper half, and the thread that run.
+        case taskNumbers = 14
+        /// Copies so many bytes as `argument3` says from `argument2` to the ring `argument1`; zero where there was room.
+        /// `argument4` says whether to wake the reader.
+        case outputToRing = 130
+        /// Room for so many bytes as `argument2` says, a constant, in the ring `argument1`; zero where there is none.
+        /// `argument3` is zero.
+        case reserveInRing = 131
+        /// Gives the room at `argument1` to the reader.
+        case submitToRing = 132
+        /// What the program was told to be told when it was attached to where it runs now.
+        case attachmentCookie = 174
         /// The task that runs, as a pointer that can be followed by its type.
         case currentTask = 158
     }
@@ -52,6 +64,13 @@ package struct KernelProgram {
     package mutating func set(_ target: Register, toMemory descriptor: Int32) {
         // BPF_PSEUDO_MAP_VALUE; the second half holds the distance, here none.
         instructions.append(Instruction(operation: 0x18, target: target, source: 2, constant: descriptor))
+        instructions.append(Instruction(operation: 0))
+    }
+
+    /// To the map itself that `descriptor` stands for, such as a ring.
+    package mutating func set(_ target: Register, toMap descriptor: Int32) {
+        // BPF_PSEUDO_MAP_FD.
+        instructions.append(Instruction(operation: 0x18, target: target, source: 1, constant: descriptor))
         instructions.append(Instruction(operation: 0))
     }
 

@@ -56,12 +56,14 @@ struct FileHeader {
     private static func segment(_ fields: Fields) throws(ObjectFileError) -> ObjectFile.Segment? {
         let loaded: UInt32 = 1
         let executable: UInt32 = 1
+        let writable: UInt32 = 2
         guard try fields.field(at: 0, UInt32.self) == loaded else { return nil }
         let offset = try fields.field(at: 8, UInt64.self)
         let size = try fields.field(at: 32, UInt64.self)
         return ObjectFile.Segment(
             fileRange: offset..<offset.addingOrMax(size), virtualAddress: try fields.field(at: 16),
-            isExecutable: try fields.field(at: 4, UInt32.self) & executable != 0)
+            isExecutable: try fields.field(at: 4, UInt32.self) & executable != 0,
+            isWritable: try fields.field(at: 4, UInt32.self) & writable != 0)
     }
 
     private static func section(_ fields: Fields, names: [UInt8]) throws(ObjectFileError) -> ObjectFile.Section {

@@ -19,6 +19,7 @@ package struct ObjectFile: Equatable, Sendable {
         /// Where the file says that it wants to be; a loader may shift all segments alike.
         package let virtualAddress: UInt64
         package let isExecutable: Bool
+        package let isWritable: Bool
     }
 
     package struct Section: Equatable, Sendable {

@@ -10,6 +10,18 @@ package struct ProfileType: Hashable, Sendable {
 
     /// CPU time, by sampling.
     package static let cpu = ProfileType(name: "cpu", unit: .nanoseconds)
+
+    /// Memory, by sampling: all that was allocated; what of it was there at the end, as Go's own profiles have it; and what
+    /// was there when it was most.
+    package static let allocatedObjects = ProfileType(name: "alloc_objects", unit: .count)
+    package static let allocatedBytes = ProfileType(name: "alloc_space", unit: .bytes)
+    package static let objectsInUse = ProfileType(name: "inuse_objects", unit: .count)
+    package static let bytesInUse = ProfileType(name: "inuse_space", unit: .bytes)
+    package static let objectsAtPeak = ProfileType(name: "peak_objects", unit: .count)
+    package static let bytesAtPeak = ProfileType(name: "peak_space", unit: .bytes)
+    package static let memory = [
+        allocatedObjects, allocatedBytes, objectsInUse, bytesInUse, objectsAtPeak, bytesAtPeak,
+    ]
 }
 
 /// How much of `type` passes between two samples: a millisecond of CPU time, 512 KiB of allocations.

@@ -1,6 +1,8 @@
 /// What a sampler saw, before symbols: addresses as offsets in the files they were mapped from.
 package struct RawProfile: Equatable, Sendable {
     package var modules: [Module] = []
+    /// Where code of the modules lies, by their indexes: from that follows where their data does.
+    package var places: [Int32: CodePlace] = [:]
     package var stacks = RawStackTable()
     package var threads: [ThreadInfo] = []
     /// One for each of `threads`.
@@ -11,6 +13,17 @@ package struct RawProfile: Equatable, Sendable {
     package var processes: [ProfiledProcess] = []
     /// Their stacks are indexes into `stacks` of this profile.
     package var sets: [SampleSet] = []
+
+    /// A piece of a file in memory.
+    package struct CodePlace: Equatable, Sendable {
+        package let address: UInt64
+        package let fileOffset: UInt64
+
+        package init(address: UInt64, fileOffset: UInt64) {
+            self.address = address
+            self.fileOffset = fileOffset
+        }
+    }
 
     /// Callers that are read from memory are those of this long after the sample at the latest, in nanoseconds.
     package static let resumptionDelayNs: UInt64 = 2_000_000
@@ -98,6 +111,16 @@ package struct RawFrame: Hashable, Sendable {
     package static let unawaited = RawFrame(module: -4, offset: 0, address: .returnAddress)
     /// Stands between a child task and the frames of its parent, which is suspended.
     package static let awaited = RawFrame(module: -5, offset: 0, address: .returnAddress)
+
+    /// Stands on the stack of an allocation: what is right below it is the allocator's business.
+    ///
+    /// - Parameter type: where the object's type is described in the program's memory; zero where it is not known.
+    package static func allocation(type: UInt64) -> RawFrame {
+        RawFrame(module: allocationModule, offset: type, address: .instructionPointer)
+    }
+    private static let allocationModule: Int32 = -6
+
+    package var isAllocation: Bool { module == Self.allocationModule }
 
     package var isMarker: Bool { module < 0 }
 }

@@ -10,6 +10,8 @@ package struct HostKernel: Sendable {
     package let taskProbes: TaskProbes
     /// For programs of Go.
     package let stackProbes: TaskProbes
+    /// For programs whose memory is to be profiled.
+    package var allocationProbes = AllocationProbes()
     package let events: any EventOpening
     /// In which order programs write to their streams; nil where the host does not tell, and nobody asked.
     package let writes: WriteProbe?
@@ -30,9 +32,11 @@ package struct HostKernel: Sendable {
 
     /// The same, as on a host that does not tell in which order programs write to their streams.
     package var withoutWrites: HostKernel {
-        HostKernel(
+        var kernel = HostKernel(
             symbols: symbols, taskProbes: taskProbes, stackProbes: stackProbes, events: events, writes: nil,
             writesRefusal: nil)
+        kernel.allocationProbes = allocationProbes
+        return kernel
     }
 
     /// Of three megabytes for both.
@@ -54,10 +58,13 @@ package struct HostKernel: Sendable {
         let processors = (try? allowedProcessors().count) ?? 1
         let count = min(processors, probeLimit)
         let writes = Result { () throws(SystemError) in try WriteProbe(programs: count) }
-        return HostKernel(
+        var kernel = HostKernel(
             symbols: .ofThisHost(), taskProbes: TaskProbes(count: count),
             stackProbes: TaskProbes(count: count, noting: .enteredStacks), events: events,
             writes: try? writes.get(), writesRefusal: writes.refusal)
+        // One more: a program's is not free again for a moment when the next begins.
+        kernel.allocationProbes = AllocationProbes(count: count + 1)
+        return kernel
     }
 }
 
@@ -72,6 +79,20 @@ extension HostKernel {
 
     /// Why no probe notes tasks; nil where probes do, or nobody asked.
     package var taskProbesRefusal: SystemError? { taskProbes.refusal }
+
+    /// Whether the memory of programs can be profiled, found out by having a probe on an instruction; nil where it can.
+    ///
+    /// - Parameter path: of a file that is no program, so that the probe is in nobody's way.
+    @available(*, noasync, message: "blocks the calling thread")
+    package func whyNotAllocations(tryingOn path: String) -> SystemError? {
+        do throws(SystemError) {
+            let points = AllocationPoints(path: path, teller: .linked, allocations: [0], frees: [])
+            _ = try allocationProbes.attach(to: points)
+            return nil
+        } catch {
+            return error
+        }
+    }
 
     /// Nil where this host refuses.
     package func heldPerfHooks() -> PerfHooks? { PerfHooks(heldBy: events) }

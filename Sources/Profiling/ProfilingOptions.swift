@@ -4,11 +4,18 @@ package struct ProfilingOptions: Sendable {
     package var rateHz: Int
     /// Also while the program is in the kernel; needs CAP_PERFMON or a lenient `perf_event_paranoid`.
     package var includesKernel: Bool
+    /// Also what the program allocates: one of Swift that has `Sandbox/Toolchains/swift/allocations.c` in it, or of Go in
+    /// which the sampling is switched on (`GoMemoryProfiling`).
+    package var followsAllocations: Bool
     package var limits: ProfilingLimits
 
-    package init(rateHz: Int, includesKernel: Bool, limits: ProfilingLimits = ProfilingLimits()) {
+    package init(
+        rateHz: Int, includesKernel: Bool, followsAllocations: Bool = false,
+        limits: ProfilingLimits = ProfilingLimits()
+    ) {
         self.rateHz = rateHz
         self.includesKernel = includesKernel
+        self.followsAllocations = followsAllocations
         self.limits = limits
     }
 }

@@ -1,3 +1,4 @@
+package import Linux
 package import Profiles
 import Sampling
 import Symbolizing
@@ -9,13 +10,16 @@ package struct ProfilingSession: Sendable {
     /// Ends the tools that are this session's alone.
     private let end: @Sendable () async -> Void
     private let warm: @Sendable () async -> Void
+    /// Why allocations are not followed although somebody asked for it; nil where they are.
+    package let allocationsRefusal: SystemError?
 
     init(
-        sampler: Sampler, symbolizer: Symbolizer, warmUp: @escaping @Sendable () async -> Void = {},
-        close: @escaping @Sendable () async -> Void
+        sampler: Sampler, symbolizer: Symbolizer, allocationsRefusal: SystemError? = nil,
+        warmUp: @escaping @Sendable () async -> Void = {}, close: @escaping @Sendable () async -> Void
     ) {
         self.sampler = sampler
         self.symbolizer = symbolizer
+        self.allocationsRefusal = allocationsRefusal
         warm = warmUp
         end = close
     }

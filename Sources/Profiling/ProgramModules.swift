@@ -25,13 +25,22 @@ package struct ProgramModules: Sendable {
     package func attach(
         to processes: ProcessTree, _ options: ProfilingOptions
     ) throws(SystemError) -> ProfilingSession {
+        var allocations: AllocationNotes?
+        var refusal: SystemError?
+        do throws(SystemError) {
+            if options.followsAllocations {
+                allocations = try kernel.allocationProbes.attach(to: AllocationPoints(of: program))
+            }
+        } catch {
+            refusal = error
+        }
         let target = Sampler.Target(
             processID: processes.processID, group: processes.group, cpus: processes.cpus, rateHz: options.rateHz,
             includesKernel: options.includesKernel, kernelSymbols: kernel.symbols,
-            taskProbes: kernel.probes(for: program.runtime), events: kernel.events)
+            taskProbes: kernel.probes(for: program.runtime), allocations: allocations, events: kernel.events)
         return ProfilingSession(
             sampler: try Sampler(attachingTo: target, limits: options.limits.sampling, walker: walker),
-            symbolizer: symbolizer, warmUp: warmUp, close: close)
+            symbolizer: symbolizer, allocationsRefusal: refusal, warmUp: warmUp, close: close)
     }
 
     /// Has the program's names read before anybody waits for them.

@@ -12,6 +12,8 @@ package struct HostExamination: Sendable {
     package let rows: [HostProbe]
     /// Whether time in the kernel can be sampled.
     package let samplesKernel: Bool
+    /// Profiles that can be taken.
+    package let families: [ProfileFamily]
 
     /// - Parameter kernel: asked while this process still could.
     package init(of installation: Installation, waivers: Set<Waiver> = [], kernel: HostKernel) async {
@@ -27,11 +29,13 @@ package struct HostExamination: Sendable {
         }
         samplesKernel = probe?.includesKernel ?? false
         let order = await orderRow(kernel)
+        let memory = await memoryRow(kernel, installation)
+        families = memory.isWorking ? [.cpu, .memory] : [.cpu]
         guard let probe else {
-            self.rows = rows + [order]
+            self.rows = rows + [order, memory]
             return
         }
-        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal)]
+        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal), memory]
     }
 }
 
@@ -62,6 +66,18 @@ private func taskRow(_ probe: SamplingProbe, _ refusal: SystemError?) -> HostPro
                 + " is not known: "
                 + (isUnattached ? "the kernel runs no program of ours with it." : "\(refusal.map { "\($0)" } ?? "")."),
         mend: probe.notesTasks ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 5.12 or later.")
+}
+
+private func memoryRow(_ kernel: HostKernel, _ installation: Installation) async -> HostProbe {
+    // Attached as for a run, with the rights that are left.
+    let refusal = await onOwnedThread(named: "memory") {
+        kernel.whyNotAllocations(tryingOn: "\(installation.policies)/run.policy")
+    }
+    return HostProbe(
+        name: "memory", isRequired: false, isWorking: refusal == nil, errno: refusal?.code,
+        meaning: refusal.map { "What programs allocate cannot be profiled: \($0)." }
+            ?? "What programs allocate can be profiled.",
+        mend: refusal == nil ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 6.6 or later.")
 }
 
 private func orderRow(_ kernel: HostKernel) async -> HostProbe {

@@ -41,7 +41,12 @@ struct JailedProfiler: RunProfiler {
     ) -> @Sendable (ProcessTree, ProfilingOptions) throws -> any RunProfile {
         let tools = Self.tools(sandbox, toolchain, modules: view.mounts, processors: processors)
         let modules = library.modules(of: ProgramCode(executable), tools: tools)
-        return { try modules.attach(to: $0, $1) }
+        return { processes, options in
+            if options.followsAllocations, executable.language == .go {
+                try GoMemoryProfiling.switchOn(in: executable.path)
+            }
+            return try modules.attach(to: processes, options)
+        }
     }
 
     private static func tools(

@@ -8,11 +8,14 @@ package struct LanguageTrials: Sendable {
     private let compiler: Compiler
     private let scratch: ScratchRoot
     private let processors: [Int]
+    private let profiles: [String]
 
-    init(compiler: Compiler, scratch: ScratchRoot, processors: [Int]) {
+    /// - Parameter families: of profiles that this host can take.
+    init(compiler: Compiler, scratch: ScratchRoot, processors: [Int], families: [ProfileFamily] = [.cpu]) {
         self.compiler = compiler
         self.scratch = scratch
         self.processors = processors
+        profiles = families.flatMap(\.types)
     }
 
     /// For a doctor, who looks before there is a service.
@@ -26,7 +29,7 @@ package struct LanguageTrials: Sendable {
         for language in [Language.go, .swift] {
             let trouble = await whyNot(language)
             let toolchains = compiler.toolchains.filter { $0.language == language }.map(\.info)
-            offers.append(LanguageOffer(language: language, toolchains: toolchains, trouble: trouble))
+            offers.append(LanguageOffer(language: language, toolchains: toolchains, profiles: profiles, trouble: trouble))
         }
         return offers
     }

@@ -82,6 +82,7 @@ struct ProgramRun: Sendable {
         result.recordTimes(of: end)
         if let whole = await profile?.finish(perfMap: delivered.perfMap.take()) {
             try result.record(whole, of: end)
+            result.outcome.profileNote = MemoryNote(whole, refusal: profile?.allocationsRefusal)?.description
         }
         await recordCrash(delivered.crash.take(), profile, into: &result.outcome)
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)

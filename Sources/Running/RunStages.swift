@@ -1,5 +1,6 @@
 import Compiling
 import KernelPrograms
+import Linux
 import Profiles
 import Profiling
 import SandboxProtocol
@@ -62,6 +63,11 @@ protocol RunProfile: Sendable {
     func finish(perfMap: [UInt8]) async -> Profile
     func crash(_ record: [UInt8]) async -> RecordedCrash?
     func close() async
+    var allocationsRefusal: SystemError? { get }
+}
+
+extension RunProfile {
+    var allocationsRefusal: SystemError? { nil }
 }
 
 extension ProfilingSession: RunProfile {}

@@ -34,29 +34,35 @@ extension Runner {
         await report(.state(.compiling), [])
         let scratchBefore = try scratch.directory()
         let scratchAfter = try scratch.directory()
+        let snippets = (before: try Self.measured(plan.before.snippet), after: try Self.measured(plan.after.snippet))
         let before = try await compiler.compile(
-            plan.before.snippet, into: scratchBefore.path, processors: self.plan.rest)
+            snippets.before, into: scratchBefore.path, processors: self.plan.rest)
         try await time.letOthersPass(then: .compiling)
         let after = try await compiler.compile(
-            plan.after.snippet, into: scratchAfter.path, processors: self.plan.rest)
+            snippets.after, into: scratchAfter.path, processors: self.plan.rest)
         guard case .built(let programBefore, _) = before.outcome, case .built(let programAfter, _) = after.outcome
         else { return Self.notBuilt(before, after) }
         await report(.state(.running), [])
         var runs = PairedRuns(
-            before: try program(programBefore, of: plan.before.snippet),
-            after: try program(programAfter, of: plan.after.snippet),
+            before: program(programBefore, of: snippets.before),
+            after: program(programAfter, of: snippets.after),
             planned: plan.pairs, pool: cores, cores: plan.cores, time: time, report: report)
         return try await runs.measured(from: (RunResult(of: before), RunResult(of: after)))
     }
 
-    /// Sampled, whatever its own options say: where the change is, only samples tell. Its cores come with each pair.
-    private func program(_ executable: Executable, of snippet: Snippet) throws -> ProgramRun {
+    /// Sampled, whatever its own options say: where the change is, only samples tell. Of CPU time alone, since anything more
+    /// would be part of the times.
+    private static func measured(_ snippet: Snippet) throws -> Snippet {
         var options = snippet.options
         options.profiles = [ProfileType.cpu.name]
-        let sampled = try Snippet(language: snippet.language, files: snippet.files, options: options)
-        return ProgramRun(
-            snippet: sampled, executable: executable, cores: [], launcher: launcher, profiler: profiler,
-            profiling: profilingOptions(rateHz: options.sampleRateHz), writes: nil, isFollowed: false,
+        return try Snippet(language: snippet.language, files: snippet.files, options: options)
+    }
+
+    /// Its cores come with each pair.
+    private func program(_ executable: Executable, of snippet: Snippet) -> ProgramRun {
+        ProgramRun(
+            snippet: snippet, executable: executable, cores: [], launcher: launcher, profiler: profiler,
+            profiling: profilingOptions(rateHz: snippet.options.sampleRateHz), writes: nil, isFollowed: false,
             report: { _, _ in })
     }
 

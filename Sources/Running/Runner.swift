@@ -73,9 +73,11 @@ package struct Runner: Sendable {
         guard case .built(let executable, _) = compilation.outcome else { return result }
         let order = await attachment
         return try await cores.withCores(snippet.options.cores) { cores in
+            var profiling = profilingOptions(rateHz: snippet.options.sampleRateHz)
+            profiling.followsAllocations = snippet.options.families.contains(.memory)
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, launcher: launcher, profiler: profiler,
-                profiling: profilingOptions(rateHz: snippet.options.sampleRateHz), writes: order, isFollowed: true,
+                profiling: profiling, writes: order, isFollowed: true,
                 report: report)
             return try await run.completed(result)
         }

@@ -46,7 +46,9 @@ package struct WorkerSetup: Sendable {
             samplesKernel: examination.samplesKernel, perfHooks: kernel.heldPerfHooks(), writes: kernel.writes)
         self.sandbox = sandbox
         self.scratch = scratch
-        languages = LanguageTrials(compiler: compiler, scratch: scratch, processors: plan.rest)
+        languages = LanguageTrials(
+            compiler: compiler, scratch: scratch, processors: plan.rest,
+            families: examination.families)
         let offers = await languages.offers()
         if let refusal = NoLanguage(offers) { throw refusal }
         info = WorkerInfo(

@@ -6,6 +6,7 @@ import Synchronization
 final class Drain: Sendable {
     /// A snapshot never waits longer than it takes to handle so many records.
     private static let recordsPerTurn = 256
+    private static let allocationsPerTurn = 64
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -18,6 +19,10 @@ final class Drain: Sendable {
     let ended = Latch()
     private let events: SamplingEvents
     private let counters: CounterGroup?
+    /// Nil where nobody asked.
+    private let allocations: AllocationNotes?
+    /// Of those that were noted, when nothing is noted any more.
+    private let droppedAllocations = Mutex<UInt64?>(nil)
     private let recording: Mutex<Recording>
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
@@ -26,11 +31,13 @@ final class Drain: Sendable {
     private let stop: Pipe
 
     init(
-        events: SamplingEvents, counters: CounterGroup?, recording: sending Recording, intervalMs: Int
+        events: SamplingEvents, counters: CounterGroup?, allocations: AllocationNotes? = nil,
+        recording: sending Recording, intervalMs: Int
     ) throws(SystemError) {
         usualIntervalMs = intervalMs
         self.events = events
         self.counters = counters
+        self.allocations = allocations
         self.recording = Mutex(recording)
         stop = try Pipe()
     }
@@ -58,15 +65,34 @@ final class Drain: Sendable {
             turn(&content)
         }
         drain(&merge, publishingDelayNs: nil)
+        if let allocations { droppedAllocations.withLock { $0 = allocations.dropped.allocations } }
         ended.open()
+        allocations?.end()
     }
 
     private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
+        let now = monotonicNanoseconds()
+        defer { takeAllocations(before: publishingDelayNs.map { now - min(now, $0) } ?? .max) }
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
                 merge.drain(limit: Self.recordsPerTurn, publishingDelayNs: publishingDelayNs) { kind, header, bytes in
                     recording.take(header, bytes, from: kind)
+                }
+            }
+        }
+    }
+
+    /// Those that happened while the records of before were drained: where code lies has to be known first.
+    private func takeAllocations(before horizonNs: UInt64) {
+        guard let allocations else { return }
+        var hasMore = true
+        while hasMore {
+            hasMore = recording.withLock { recording in
+                allocations.read(limit: Self.allocationsPerTurn) { bytes in
+                    guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
+                    recording.takeAllocation(bytes)
+                    return true
                 }
             }
         }
@@ -94,13 +120,16 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
-            let isUsual = recording.wantedContent == .everything
+            let isUsual = recording.wantedContent == .everything && allocations == nil
             return isUsual ? usualIntervalMs : min(usualIntervalMs, Self.watchfulIntervalMs)
         }
     }
 
     private var counts: EventCounts {
         var counts = events.counts
+        if let allocations {
+            counts.droppedAllocations = droppedAllocations.withLock { $0 } ?? allocations.dropped.allocations
+        }
         counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
         return counts
     }

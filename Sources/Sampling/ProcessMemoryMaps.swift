@@ -4,6 +4,8 @@ import Stacks
 /// Which code lies where in each of the program's processes.
 struct ProcessMemoryMaps: Sendable {
     private var table: MappedModules
+    /// Where the first piece of each file's code lies.
+    private(set) var places: [Int32: RawProfile.CodePlace] = [:]
     private var spaces: [Int32: AddressSpace] = [:]
     private var mappingCount = 0
     private let mappingLimit: Int
@@ -32,6 +34,10 @@ struct ProcessMemoryMaps: Sendable {
             let mapping = table.mapping(for: record, in: tellsProcessesApart ? process : 0)
         else { return nil }
         mappingCount += 1
+        if places[mapping.module] == nil {
+            places[mapping.module] = RawProfile.CodePlace(
+                address: mapping.addresses.lowerBound, fileOffset: mapping.fileOffset)
+        }
         spaces[process, default: AddressSpace()].map(mapping)
         return mapping
     }
@@ -61,6 +67,9 @@ struct ProcessMemoryMaps: Sendable {
     private mutating func forget(_ process: Int32) {
         mappingCount -= spaces.removeValue(forKey: process)?.count ?? 0
     }
+
+    /// Whether anything is known of the process.
+    func knows(_ process: Int32) -> Bool { spaces[process] != nil }
 
     /// For looking up addresses.
     mutating func space(of process: Int32) -> AddressSpace {

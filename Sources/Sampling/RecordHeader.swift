@@ -43,6 +43,13 @@ struct RecordTrailer: Equatable {
     let timeNs: UInt64
     let cpu: UInt32
 
+    init(process: Int32, thread: Int32, timeNs: UInt64, cpu: UInt32) {
+        self.process = process
+        self.thread = thread
+        self.timeNs = timeNs
+        self.cpu = cpu
+    }
+
     init(_ bytes: RawSpan) throws(TruncatedBytes) {
         var reader = ByteReader(bytes)
         process = try reader.read()

@@ -19,6 +19,10 @@ package struct Recording: Sendable {
     /// Nil where they are not told apart.
     private var processes: ProcessTable?
     private var quality: ProfileQuality
+    /// Nil where nobody asked.
+    private var allocations: AllocationRecording?
+    /// The process that executed the program first.
+    private var program: Int32?
     /// What the kernel's own records say was lost.
     private var announcedLosses = EventLosses()
     private var latestNs: UInt64 = 0
@@ -36,7 +40,8 @@ package struct Recording: Sendable {
     /// - Parameter launchingProcess: what starts the program, where records are of a whole control group.
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
-        walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, tellsProcessesApart: Bool = false
+        walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, followsAllocations: Bool = false,
+        tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)
@@ -49,6 +54,7 @@ package struct Recording: Sendable {
         quality = ProfileQuality()
         quality.requestedHz = requestedHz
         quality.includesKernel = includesKernel
+        if followsAllocations { allocations = AllocationRecording(limit: limits.samples) }
     }
 
     /// Whether a sample is worth more the sooner it is taken.
@@ -66,11 +72,13 @@ package struct Recording: Sendable {
     package func profile(_ counts: EventCounts) -> RawProfile {
         var profile = RawProfile()
         profile.modules = maps.modules
+        profile.places = maps.places
         profile.stacks = stacks.stacks
         profile.threads = threads.infos
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
         profile.processes = processes?.infos ?? []
         profile.sets = [.cpu(samples, quality: quality(counts))]
+        if let allocations { profile.sets.append(allocations.set(dropped: counts.droppedAllocations)) }
         return profile
     }
 
@@ -161,12 +169,53 @@ package struct Recording: Sendable {
         unwinder.prepare(for: mapping, of: maps.modules[Int(mapping.module)])
     }
 
+    /// Takes a whole record of a probe. One that cannot be read is counted as lost.
+    package mutating func takeAllocation(_ bytes: RawSpan) {
+        guard let record = try? AllocationRecord(bytes) else {
+            allocations?.countLost()
+            return
+        }
+        take(record)
+    }
+
+    private mutating func take(_ record: borrowing AllocationRecord) {
+        let atNs = scope.sinceExec(record.timeNs)
+        guard case .allocated(let byteCount, let interval) = record.event else {
+            allocations?.free(record.address, atNs: atNs)
+            return
+        }
+        guard let program, allocations?.hasRoom(atNs: record.timeNs) ?? false else {
+            if program == nil { allocations?.countLost() }
+            return
+        }
+        latestNs = max(latestNs, record.timeNs)
+        // Seen from another namespace of processes, the numbers are others: then the only one is meant.
+        let isNumbered = maps.knows(record.process)
+        let space = maps.space(of: isNumbered ? record.process : program)
+        let root = unwinder.collectFrames(of: record, in: space, maps.modules)
+        let type = unwinder.frames.isOfSwiftObject(maps.modules) ? record.type : 0
+        let frames = [.allocation(type: allocations?.known(type) ?? 0)] + unwinder.frames
+        allocations?.allocate(
+            record.address, bytes: byteCount, interval: interval, atNs: atNs,
+            thread: threads.index(ofSampled: isNumbered ? record.thread : program, on: .max),
+            stack: stacks.pushUncounted(frames, root: root), isDeep: root.isDeep)
+    }
+
     private mutating func rename(_ name: String, isExec: Bool, _ trailer: RecordTrailer) {
         threads.rename(trailer.thread, to: name)
         guard isExec else { return }
         scope.exec(trailer.process, atNs: trailer.timeNs)
+        program = program ?? trailer.process
         maps.exec(trailer.process)
         processes?.exec(trailer.process, named: name)
         threads.switchIn(trailer)
+    }
+}
+
+extension [RawFrame] {
+    /// Whether Swift's runtime allocated an object: the marker, the allocator's function, and two of the runtime.
+    fileprivate func isOfSwiftObject(_ modules: [Module]) -> Bool {
+        count > 3
+            && self[2...3].allSatisfy { !$0.isMarker && modules[Int($0.module)].path.hasSuffix("/libswiftCore.so") }
     }
 }

@@ -68,6 +68,23 @@ struct SampleUnwinder: Sendable {
         return collectCallers(of: sample, registers, in: space, maps.modules)
     }
 
+    /// Fills `frames` with the stack of an allocation, leaf first. Says nothing about what clocks shall bring.
+    mutating func collectFrames(
+        of allocation: borrowing AllocationRecord, in space: AddressSpace, _ modules: [Module]
+    ) -> StackRoot {
+        frames.removeAll(keepingCapacity: true)
+        let registers = allocation.registers
+        frames.append(space.leaf(at: registers.instructionPointer))
+        walker.live = ProcessMemory(
+            thread: allocation.thread, untilNs: allocation.timeNs &+ RawProfile.resumptionDelayNs)
+        walker.noted = nil
+        defer { expectReturns() }
+        let stack = StackMemory(
+            bytes: allocation.stack, base: registers.stackPointer, isFull: allocation.isStackFull)
+        return walker.walk(
+            from: registers, stack: stack, in: space, modules: modules, limit: frameLimit, into: &frames)
+    }
+
     /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
         let hints = walker.probeHints
@@ -128,7 +145,7 @@ struct SampleUnwinder: Sendable {
             from: registers, stack: stack, in: space, modules: modules, limit: frameLimit,
             into: &frames)
         if root == .start { return (root, false, false) }
-        let ranOut = root.goesOn && frames.count < frameLimit
+        let ranOut = root.isDeep && frames.count < frameLimit
         let isAtFirst = frames.count == leaf || root.ends(at: registers.framePointer)
         let isContinued = frames.goOn(
             byCallchainOf: sample, after: root, isAtFirst: isAtFirst, in: space, limit: frameLimit)
@@ -156,8 +173,8 @@ extension AddressSpace {
 }
 
 extension StackRoot {
-    /// The stack goes on where its copy ends.
-    fileprivate var goesOn: Bool {
+    /// The stack goes on where its copy ends, or beyond the limits.
+    var isDeep: Bool {
         switch self {
         case .deeper, .unread(_, isDeeper: true): true
         case .start, .truncated, .unread: false

@@ -24,6 +24,8 @@ package final class Sampler: Sendable {
         package var kernelSymbols: KernelSymbols
         /// One of them notes who awaits a Swift program's tasks, if one is free.
         package var taskProbes: TaskProbes
+        /// What it allocates, where that is noted.
+        package var allocations: AllocationNotes?
         /// Who opens the events.
         package var events: any EventOpening
         /// Whether each sample says of which process it is.
@@ -34,7 +36,7 @@ package final class Sampler: Sendable {
         package init(
             processID: Int32, group: String? = nil, cpus: [Int], rateHz: Int, includesKernel: Bool = false,
             kernelSymbols: KernelSymbols = KernelSymbols(), taskProbes: TaskProbes = TaskProbes(),
-            events: any EventOpening = DirectOpening()
+            allocations: AllocationNotes? = nil, events: any EventOpening = DirectOpening()
         ) {
             self.processID = processID
             self.group = group
@@ -43,6 +45,7 @@ package final class Sampler: Sendable {
             self.includesKernel = includesKernel
             self.kernelSymbols = kernelSymbols
             self.taskProbes = taskProbes
+            self.allocations = allocations
             self.events = events
         }
     }
@@ -65,11 +68,12 @@ package final class Sampler: Sendable {
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
             launchingProcess: events.areOfGroup ? target.processID : nil,
-            tellsProcessesApart: target.tellsProcessesApart)
+            followsAllocations: target.allocations != nil, tellsProcessesApart: target.tellsProcessesApart)
         if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(
-            events: events, counters: counters, recording: recording, intervalMs: limits.drainIntervalMs)
+            events: events, counters: counters, allocations: target.allocations, recording: recording,
+            intervalMs: limits.drainIntervalMs)
         self.drain = drain
         events.start()
         let cpus = target.cpus.map { Int32(clamping: $0) }

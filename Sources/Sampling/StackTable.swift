@@ -12,6 +12,13 @@ struct StackTable: Sendable {
         self.nodeLimit = nodeLimit
     }
 
+    /// Likewise, of samples whose stacks are not counted here.
+    mutating func pushUncounted(_ frames: [RawFrame], root: StackRoot) -> Int32 {
+        let counts = (truncatedCount, deepCount)
+        defer { (truncatedCount, deepCount) = counts }
+        return push(frames, root: root)
+    }
+
     /// The index of a stack whose frames are given leaf first; the table has them root first.
     mutating func push(_ frames: [RawFrame], root: StackRoot) -> Int32 {
         switch root {

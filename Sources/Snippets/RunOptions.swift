@@ -18,7 +18,7 @@ package struct RunOptions: Hashable, Sendable {
     package var sampleRateHz: Int
     package var timeLimitMs: Int
     package var cores: Int
-    /// Profile types to take; empty runs unsampled.
+    /// Profile types to take, in the order of `ProfileFamily`; empty runs unsampled.
     package var profiles: [String]
 
     package init(
@@ -33,7 +33,7 @@ package struct RunOptions: Hashable, Sendable {
         self.sampleRateHz = sampleRateHz
         self.timeLimitMs = timeLimitMs
         self.cores = cores
-        self.profiles = profiles
+        self.profiles = Self.spelled(profiles)
     }
 
     func check(for language: Language) throws(Refusal) {
@@ -46,8 +46,9 @@ package struct RunOptions: Hashable, Sendable {
         try Self.check("options.timeLimitMs", timeLimitMs, in: Limits.runTimesMs)
         try Self.check("options.cores", cores, in: 1...Limits.coresPerRun)
         try checkInput()
-        for profile in profiles where profile != "cpu" {
-            throw Refusal(field: "options.profiles", detail: "options.profiles may hold 'cpu', or be empty.")
+        for profile in profiles where ProfileFamily(ofType: profile) == nil {
+            let types = ProfileFamily.allCases.flatMap(\.types).joined(separator: ", ")
+            throw Refusal(field: "options.profiles", detail: "options.profiles may hold \(types), or be empty.")
         }
     }
 

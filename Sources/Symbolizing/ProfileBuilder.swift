@@ -6,6 +6,8 @@ struct ProfileBuilder {
     let raw: RawProfile
     var naming: FrameNaming
     var stacks = StackTable()
+    /// Of the types of objects that were allocated, by where they are described.
+    var typeNames: [UInt64: String] = [:]
 
     init(
         _ raw: RawProfile, symbols: [CodeAddress: [Symbol]], perfMaps: [Int32: PerfMap] = [:],

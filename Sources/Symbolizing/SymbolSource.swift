@@ -1,5 +1,6 @@
 import Linux
 package import ObjectFiles
+import Profiles
 
 /// Looks up functions by address, in a tool that it keeps running, and remembers them.
 ///
@@ -16,6 +17,7 @@ package actor SymbolSource {
     private var names: [LinkName: FunctionNames] = [:]
     /// Of `symbols`: of addresses in the same file, each would hold a copy of its path.
     private var sourceFiles: Set<String> = []
+    private var typeDescriptors: [String: [UInt64: String]] = [:]
     private var equalFunctions: [String: EqualFunctions] = [:]
 
     /// - Parameter view: the modules that this source answers for.
@@ -91,6 +93,36 @@ package actor SymbolSource {
         equalFunctions[path] = known
         return known.group(at: query.virtualAddress)
     }
+
+    /// What Swift types are called, as a person reads it, by where they are described.
+    ///
+    /// - Parameter addresses: virtual addresses in the module.
+    func typeNames(at addresses: [UInt64], in path: String) async -> [UInt64: String] {
+        let known = typeDescriptors[path] ?? view.withObjectFile(at: path) { $0.typeDescriptors($1) } ?? [:]
+        typeDescriptors[path] = known
+        let mangled = addresses.compactMap { address in known[address].map { (address, $0) } }
+        guard !mangled.isEmpty else { return [:] }
+        let readable = await demangled(mangled.map(\.1), simplified: true, deadline)
+        return zip(mangled, readable).reduce(into: [:]) { names, pair in
+            let (address, text) = (pair.0.0, pair.1)
+            guard text.hasPrefix(Self.descriptorPrefix) else { return }
+            names[address] = String(text.dropFirst(Self.descriptorPrefix.count)).cut(toBytes: limits.nameBytes)
+        }
+    }
+
+    /// Likewise, by where they are described in the memory of a process.
+    func typeNames(
+        of types: Set<UInt64>, in path: String, loadedAs place: RawProfile.CodePlace
+    ) async -> [UInt64: String] {
+        guard let file = file(at: path), !file.isGo,
+            let virtualAddress = file.virtualAddress(ofCodeAt: place.fileOffset)
+        else { return [:] }
+        let shift = place.address &- virtualAddress
+        let names = await typeNames(at: types.map { $0 &- shift }, in: path)
+        return names.reduce(into: [:]) { $0[$1.key &+ shift] = $1.value }
+    }
+
+    private static let descriptorPrefix = "nominal type descriptor for "
 
     private func names(of linkName: String) -> FunctionNames {
         let name = LinkName(text: linkName, isGo: false)

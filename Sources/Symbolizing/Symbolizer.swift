@@ -48,9 +48,24 @@ package struct Symbolizer: Sendable {
         async let sharedSymbols = libraries.symbols(at: shared)
         let symbols = await ownSymbols.merging(await sharedSymbols) { first, _ in first }
         let goModules = await program.goModules(in: Set(own.map(\.path)))
-        return ProfileBuilder(
+        var builder = ProfileBuilder(
             raw, symbols: symbols, perfMaps: perfMaps, kernelSymbols: kernelSymbols, goModules: goModules,
-            categorizer: categorizer
-        ).build()
+            categorizer: categorizer)
+        builder.typeNames = await typeNames(in: raw)
+        return builder.build()
+    }
+
+    /// Of the types of objects that were allocated, by where they are described in the program's memory.
+    private func typeNames(in raw: RawProfile) async -> [UInt64: String] {
+        let types = Set(raw.stacks.frames.lazy.filter(\.isAllocation).map(\.offset)).subtracting([0])
+        guard !types.isEmpty else { return [:] }
+        var names: [UInt64: String] = [:]
+        for (index, place) in raw.places.sorted(by: { $0.key < $1.key }) {
+            let module = raw.modules[Int(index)]
+            guard module.kind == .file else { continue }
+            let source = program.answers(for: module.path) ? program : libraries
+            for (type, name) in await source.typeNames(of: types, in: module.path, loadedAs: place) { names[type] = name }
+        }
+        return names
     }
 }

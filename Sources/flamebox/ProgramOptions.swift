@@ -19,6 +19,9 @@ struct ProgramOptions: ParsableArguments {
     @Option(help: "Milliseconds after which the program is stopped.")
     var timeLimit = Limits.defaultRunTimeMs
 
+    @Option(help: "What to profile, with commas between: cpu, alloc_space (with it all of memory); or none.")
+    var profiles = "cpu"
+
     func snippet(of files: [String]) throws -> Snippet {
         let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
         guard languages.count == 1, let known = languages.first, let language = known else {
@@ -29,7 +32,7 @@ struct ProgramOptions: ParsableArguments {
         }
         let options = RunOptions(
             optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
-            sampleRateHz: rate, timeLimitMs: timeLimit)
+            sampleRateHz: rate, timeLimitMs: timeLimit, profiles: chosenProfiles)
         do {
             return try Snippet(language: language, files: sources, options: options)
         } catch {
@@ -37,10 +40,15 @@ struct ProgramOptions: ParsableArguments {
         }
     }
 
+    private var chosenProfiles: [String] {
+        profiles == "none" ? [] : profiles.split(separator: ",").map(String.init)
+    }
+
     /// What the contract's fields are called here.
     private static let options = [
         "options.standardInput": "--input", "options.sampleRateHz": "--rate", "options.timeLimitMs": "--time-limit",
         "options.arguments": "--arg", "options.optimization": "--optimization",
+        "options.profiles": "--profiles",
     ]
 
     private static func inShellWords(_ detail: String) -> String {

@@ -133,6 +133,17 @@ extension HTTPSubmission {
         }
         let offers = workers.flatMap(\.languages).filter { $0.language == language }
         let names = Set(offers.flatMap { $0.toolchains.map(\.name) })
+        let profiles = Set(offers.flatMap(\.profiles))
+        // What is no type at all is refused with the rest of the snippet.
+        let unoffered = (options?.profiles ?? []).filter { name in
+            ProfileFamily.allCases.contains { $0.types.contains(name) } && !profiles.contains(name)
+        }
+        if let profile = unoffered.first, !offers.isEmpty {
+            throw Refusal(
+                field: "options.profiles",
+                detail: "options.profiles holds \(profile), which this service's host cannot take: it offers "
+                    + "\(profiles.sorted().joined(separator: ", ")).")
+        }
         if let toolchain, !names.contains(toolchain) {
             throw Refusal(
                 field: "toolchain", detail: "toolchain is not one of \(names.sorted().joined(separator: ", ")).")

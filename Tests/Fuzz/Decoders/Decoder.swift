@@ -4,6 +4,7 @@
 /// promise; a violation traps.
 enum Decoder: String, CaseIterable {
     case records
+    case allocations
     case objectFiles
     case callFrames
     case expressions
@@ -29,6 +30,7 @@ enum Decoder: String, CaseIterable {
     func feed(_ bytes: [UInt8]) {
         switch self {
         case .records: feedRecords(bytes)
+        case .allocations: feedAllocations(bytes)
         case .objectFiles: feedObjectFile(bytes)
         case .callFrames: feedCallFrames(bytes)
         case .expressions: feedExpression(bytes)

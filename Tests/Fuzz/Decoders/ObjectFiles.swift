@@ -6,6 +6,10 @@ func feedObjectFile(_ bytes: [UInt8]) {
     guard let file = try? ObjectFile(bytes) else { return }
     var allowance = TableAllowance()
     let module = ModuleUnwindTable(file, bytes, &allowance)
+    _ = file.typeDescriptors(bytes)
+    for address in file.addresses(ofSymbols: ["main", "runtime.profilealloc"], bytes).values {
+        _ = file.fileOffset(of: address..<max(address, address &+ 16), isExecutable: true)
+    }
     for segment in file.segments {
         for offset in [segment.fileRange.lowerBound, segment.fileRange.upperBound &- 1] {
             _ = file.virtualAddress(ofCodeAt: offset)
