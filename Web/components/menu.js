@@ -49,7 +49,8 @@ export class Menu {
       elt("p", { class: "menu-title", role: "presentation" }, title),
       ...buttons,
     )
-    if (!this.dom.isConnected) document.body.append(this.dom)
+    const landmark = document.querySelector("main") ?? document.body
+    if (!this.dom.isConnected) landmark.append(this.dom)
     this.dom.showPopover()
     const { width, height } = this.dom.getBoundingClientRect()
     const [x, y] = [

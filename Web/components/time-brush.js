@@ -31,11 +31,12 @@ export class Brush {
     this.dom = elt("div", { class: "time-brush" }, chart.canvas, this.from, this.to)
     const { canvas } = chart
     canvas.addEventListener("pointerdown", (event) => this.#press(event))
-    canvas.addEventListener("pointermove", (event) => {
-      if (this.#start === null) onPoint(chart.timeAt(event.offsetX))
-      else this.#drag(event)
+    canvas.addEventListener("pointermove", (event) => this.#drag(event))
+    // The handles lie over the moments where a stretch begins and ends; what happened there is to be read, too.
+    this.dom.addEventListener("pointermove", (event) => {
+      if (this.#start === null) onPoint(chart.timeAt(this.#offsetOf(event)))
     })
-    canvas.addEventListener("pointerleave", () => onPoint(null))
+    this.dom.addEventListener("pointerleave", () => onPoint(null))
     canvas.addEventListener("pointerup", (event) => this.#release(event))
     canvas.addEventListener("pointercancel", () => this.#start = null)
   }

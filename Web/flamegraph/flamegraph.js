@@ -138,7 +138,9 @@ export class FlameGraph {
       this.scene.lit = null
     }
     if (isMoved) {
-      this.#leave()
+      // What was pointed at is elsewhere now; who was told of it – the line in the code – is not to forget it yet.
+      this.canvas.classList.remove("is-over")
+      this.#hovered = null
       this.#rest()
       this.scene.goToRoot()
       this.#tellRows()
@@ -219,8 +221,9 @@ export class FlameGraph {
   /** What the strip tells of while nothing is pointed at. */
   #rest() {
     const { tree, unit = "", focus = 0 } = this.#shown ?? {}
-    const node = this.#current > 0 ? this.#current : focus
-    if (tree && node > 0) this.strip.show(tree, node, unit)
+    const isAtRoot = this.#current === 0 && this.#isGoneTo
+    const node = this.#current >= 0 ? this.#current : focus
+    if (tree && (node > 0 || isAtRoot)) this.strip.show(tree, node, unit)
     else this.strip.clear()
   }
 

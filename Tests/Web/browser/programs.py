@@ -180,3 +180,39 @@ func main() {
 	fmt.Println(" the end")
 }
 """
+
+# Sorts with the library's help first, and calls itself afterwards, with a word printed before each.
+GO_PHASES = """package main
+
+import (
+	"fmt"
+	"sort"
+)
+
+//go:noinline
+func shuffle(numbers []int) {
+	for i := range numbers {
+		numbers[i] = i * 7919 % len(numbers)
+	}
+}
+
+//go:noinline
+func fib(n int) int {
+	if n < 2 {
+		return n
+	}
+	return fib(n-1) + fib(n-2)
+}
+
+func main() {
+	fmt.Println("sorting")
+	numbers := make([]int, 200_000)
+	for round := 0; round < 25; round++ {
+		shuffle(numbers)
+		sort.Ints(numbers)
+		sort.Slice(numbers, func(a, b int) bool { return numbers[a]%1000 < numbers[b]%1000 })
+	}
+	fmt.Println("recursing")
+	fmt.Println(fib(40))
+}
+"""
