@@ -4,7 +4,7 @@ import Linux
 package import Profiling
 package import SandboxProtocol
 package import Sandboxing
-import Snippets
+package import Snippets
 
 /// Everything that a run needs of its host, tried with the rights that this process has: what `flamebox doctor` shows and a
 /// worker insists on.
