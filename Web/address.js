@@ -9,6 +9,9 @@ export const DEFAULT_VIEW = Object.freeze({
   tab: "both",
   fromMs: null,
   toMs: null,
+  against: "",
+  pairs: "",
+  gone: "shown",
 })
 
 /** Longer texts did not come from this page, and would not travel back either. */
@@ -34,7 +37,15 @@ export function viewFrom(query) {
     tab: tab === "tree" || tab === "top" ? tab : DEFAULT_VIEW.tab,
     fromMs: number("fromMs"),
     toMs: number("toMs"),
+    against: idFrom(text("against")),
+    pairs: idFrom(text("pairs")),
+    gone: text("gone") === "hidden" ? "hidden" : DEFAULT_VIEW.gone,
   })
+}
+
+/** @param {string} text */
+function idFrom(text) {
+  return /^[A-Za-z0-9_-]{22}$/.test(text) ? text : ""
 }
 
 /**

@@ -1,6 +1,5 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
-import { ComparisonPage } from "./comparison/page.js"
 import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
@@ -11,11 +10,7 @@ const LONGEST_WAIT_MS = 4000
 const main = document.querySelector("main")
 const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
-if (main && page === "compare") {
-  new ComparisonPage(main).start()
-} else if (main && page !== "problem") {
-  await live(main)
-}
+if (main && page !== "problem") await live(main)
 
 /** @param {HTMLElement} main */
 async function live(main) {
@@ -52,5 +47,5 @@ function takeOver(main, app, rest) {
   main.replaceChildren(app.dom, ...rest)
   document.body.classList.add("is-live")
   if (isTyping) app.source.editor.focus()
-  else if (hadFocus) app.controls.run.focus()
+  else if (hadFocus) app.controls.run.dom.focus()
 }

@@ -4,10 +4,12 @@
 import { downloads } from "../api.js"
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
+import { describe } from "../flamegraph/frame-strip.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { isInFlight } from "../runs.js"
+import { CallTreeView, describeFrame } from "./call-tree-view.js"
+import { DifferenceBar } from "./difference-bar.js"
 import { FewSamples } from "./few-samples.js"
-import { CallTreeView } from "./call-tree-view.js"
 import { TopView } from "./top-view.js"
 import { TypePicker } from "./type-picker.js"
 
@@ -18,17 +20,30 @@ const TABS = [
   { tab: "top", title: "Top functions" },
 ]
 
-/** The profile: the picture, and below it the same as tree and table. */
+/**
+ * The profile: the picture, and below it the same as tree and table. All three also show where two runs differ, once
+ * somebody asks for that.
+ */
 export class Results {
+  /** @type {import("../comparison/mode.js").DifferenceMode | null} */
+  #mode = null
+
   /**
    * @param {(action: Action) => void} dispatch
    * @param {import("../form.js").Bounds} bounds
+   * @param {() => void} onRun
    */
-  constructor(dispatch, bounds) {
+  constructor(dispatch, bounds, onRun) {
     this.types = new TypePicker(dispatch)
     this.toolbar = new FlameToolbar(dispatch)
-    this.flame = new FlameGraph(dispatch)
-    this.tree = new CallTreeView(dispatch)
+    this.flame = new FlameGraph(dispatch, {
+      describe: (tree, node, unit) =>
+        (tree.difference && this.#mode?.frame || describe)(tree, node, unit),
+    })
+    this.tree = new CallTreeView(dispatch, {
+      describe: (tree, node, unit) =>
+        (tree.difference && this.#mode?.cells || describeFrame)(tree, node, unit),
+    })
     this.top = new TopView(dispatch)
     this.tabs = TABS.map(({ tab, title }) =>
       elt(
@@ -45,14 +60,22 @@ export class Results {
       { class: "tabs", role: "group", "aria-label": "Views" },
       ...this.tabs,
     )
-    this.details = elt(
-      "div",
-      { class: "details" },
-      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
-      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
+    this.treePane = elt(
+      "section",
+      { class: "pane tree-pane" },
+      elt("h3", {}, "Call tree"),
+      this.tree.dom,
     )
+    this.topPane = elt(
+      "section",
+      { class: "pane top-pane" },
+      elt("h3", {}, "Top functions"),
+      this.top.dom,
+    )
+    this.details = elt("div", { class: "details" }, this.treePane, this.topPane)
+    this.difference = new DifferenceBar(dispatch)
     const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
-    this.few = new FewSamples(dispatch, bounds.sampleRateHz.max)
+    this.few = new FewSamples(dispatch, bounds, onRun)
     this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
@@ -60,6 +83,7 @@ export class Results {
       elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, this.toolbar.dom),
       this.ofBefore,
       this.few.dom,
+      this.difference.dom,
       this.flame.dom,
       this.details,
     )
@@ -67,9 +91,13 @@ export class Results {
 
   /**
    * @param {State} state
-   * @param {Derived} derived
+   * @param {Derived} own of the run alone
    */
-  sync(state, derived) {
+  sync(state, own) {
+    const mode = state.difference?.mode ?? null
+    if (mode !== this.#mode) this.#turnTo(mode)
+    const derived = mode ? mode.of(state.view) : own
+    this.difference.sync(state)
     TABS.forEach(({ tab }, index) =>
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
@@ -83,12 +111,29 @@ export class Results {
     setText(this.ofBefore, isOld ? beforeText(state) : "")
     this.downloads.hidden = state.profileState !== "whole"
     if (run && run.id !== this.linkedID) this.#link(run)
-    this.few.sync(state, derived)
-    this.types.sync(state, derived)
+    this.few.sync(state, own)
+    this.types.sync(state, own)
+    // What is compared is the processor's time.
+    if (mode) this.types.dom.hidden = true
     this.toolbar.sync(state, derived)
     this.flame.sync(state, derived, emptyText(state))
     this.tree.sync(derived)
-    this.top.sync(state, derived)
+    this.top.sync(state, own)
+  }
+
+  /**
+   * Puts the list and the table of the difference in the place of those of one run, or back.
+   * @param {import("../comparison/mode.js").DifferenceMode | null} mode
+   */
+  #turnTo(mode) {
+    this.#mode?.heads.remove()
+    this.#mode?.table.remove()
+    this.#mode = mode
+    this.tree.dom.classList.toggle("differences", mode !== null)
+    this.top.dom.hidden = mode !== null
+    if (!mode) return
+    this.tree.dom.before(mode.heads)
+    this.topPane.append(mode.table)
   }
 
   /** @param {Run} run */

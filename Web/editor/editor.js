@@ -1,6 +1,7 @@
 /** @import { Diagnostic, Language } from "../types.js" */
 /** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { elt } from "../dom.js"
+import { CodeEditor } from "./code-editor.js"
 
 /**
  * Which text it is: what was done in one cannot be undone in another.
@@ -65,7 +66,7 @@ export class Editor {
 
   /** Fetches what the editor proper is made of. */
   load() {
-    this.#loading ??= import("./code-editor.js").then(({ CodeEditor }) => CodeEditor.load())
+    this.#loading ??= CodeEditor.load()
     return this.#loading
   }
 

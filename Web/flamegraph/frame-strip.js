@@ -62,7 +62,7 @@ export class FrameStrip {
  * @param {number} node
  * @param {string} unit
  */
-function describe(tree, node, unit) {
+export function describe(tree, node, unit) {
   const name = nameOf(tree, node)
   const details = tree.profile.functions[tree.function[node]]
   const hasMore = details && details.fullName !== "" && details.fullName !== name

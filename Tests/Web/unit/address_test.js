@@ -17,12 +17,18 @@ Deno.test("a view comes back from its address", () => {
     tab: /** @type {const} */ ("top"),
     fromMs: 0,
     toMs: 1500,
+    against: "abcdefghijklmnopqrstuv",
+    pairs: "abcdefghijklmnopqrstu-",
+    gone: /** @type {const} */ ("hidden"),
   }
   deepEqual(viewFrom(queryOf(view)), view)
 })
 
 Deno.test("an address that makes no sense is the default", () => {
-  deepEqual(viewFrom("?tab=evil&fromMs=-1&toMs=1e9&unknown=1"), DEFAULT_VIEW)
+  deepEqual(
+    viewFrom("?tab=evil&fromMs=-1&toMs=1e9&unknown=1&against=../x&pairs=1&gone=so"),
+    DEFAULT_VIEW,
+  )
 })
 
 Deno.test("only a run's path names a run", () => {
