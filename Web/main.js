@@ -42,10 +42,15 @@ function takeOver(main, app, rest) {
   else if (language) app.dispatch({ type: "language", language })
   if (options && !snippet) app.dispatch({ type: "option", option: options })
   app.sync()
-  const isTyping = document.activeElement?.matches("textarea[name=code]") ?? false
+  const { activeElement: box } = document
+  const typing = box instanceof HTMLTextAreaElement && box.name === "code"
+    ? { from: box.selectionStart, to: box.selectionEnd }
+    : null
   const hadFocus = main.contains(document.activeElement)
   main.replaceChildren(app.dom, ...rest)
   document.body.classList.add("is-live")
-  if (isTyping) app.source.editor.focus()
-  else if (hadFocus) app.controls.run.dom.focus()
+  if (typing) {
+    app.source.editor.focus()
+    app.source.editor.select(typing)
+  } else if (hadFocus) app.controls.run.dom.focus()
 }

@@ -20,7 +20,11 @@ import { CodeEditor } from "./code-editor.js"
  * @property {(heat: Map<number, LineWeight>, whole: Whole) => void} setHeat
  * @property {(line: number, column: number) => void} goTo
  * @property {() => void} focus
+ * @property {() => Selected} selected
+ * @property {(selected: Selected) => void} select
  */
+
+/** What is selected of a text, in characters; where nothing is, the cursor. @typedef {{ from: number, to: number }} Selected */
 
 /** @typedef {{ onChange: (content: string) => void, onRun: () => void }} EditorListener */
 
@@ -75,7 +79,10 @@ export class Editor {
     const makeEditor = await this.load()
     const view = makeEditor(this.listener)
     const hadFocus = this.#view.dom.contains(document.activeElement)
+    const selected = this.#view.selected()
     view.setContent(this.#content, this.#draft)
+    // Somebody may be typing right now, and goes on where the cursor is.
+    view.select(selected)
     view.setDiagnostics(this.#diagnostics)
     view.setHeat(this.#heat, this.#whole)
     this.#view.dom.replaceWith(view.dom)
@@ -99,6 +106,11 @@ export class Editor {
 
   focus() {
     this.#view.focus()
+  }
+
+  /** @param {Selected} selected */
+  select(selected) {
+    this.#view.select(selected)
   }
 
   /** @param {Diagnostic[]} diagnostics */
@@ -163,5 +175,14 @@ class TextBox {
 
   focus() {
     this.dom.focus()
+  }
+
+  selected() {
+    return { from: this.dom.selectionStart, to: this.dom.selectionEnd }
+  }
+
+  /** @param {Selected} selected */
+  select({ from, to }) {
+    this.dom.setSelectionRange(from, to)
   }
 }
