@@ -96,7 +96,8 @@ class Eyes(OneEdit):
         page = self.open_edit(f"?against={self.before}", context=context)
         expect(page.locator(".call-tree.differences")).to_be_visible()
         self.assert_accessible(page)
-        for chosen in (button(page, "Difference"), button(page, "Wrap lines")):
+        mode = page.get_by_role("region", name="Before and after").get_by_role("button", name="Difference")
+        for chosen in (mode, button(page, "Wrap lines")):
             self.assertEqual(chosen.get_attribute("aria-pressed"), "true")
             self.assertNotEqual(chosen.evaluate("(each) => getComputedStyle(each).outlineStyle"), "none")
 

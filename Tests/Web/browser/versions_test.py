@@ -57,7 +57,9 @@ class InPlace(BrowserTest):
         cls.context.close()
 
     def open_edit(self, query="", **options):
-        page = self.open(self.after + query, **options)
+        """As who ran it, unless it is to look otherwise: what a run was edited from is not told to everybody."""
+        page = self.open(self.after + query, **options or {"context": self.context})
+        self.addCleanup(page.close)
         page.locator(".cm-content").wait_for()
         wait_for_profile(page)
         return page
@@ -77,8 +79,8 @@ class InPlace(BrowserTest):
 
     def test_the_difference_is_a_mode_of_the_same_picture(self):
         page = self.open_edit()
-        button(page, "Difference").click()
-        expect(button(page, "Difference")).to_have_attribute("aria-pressed", "true")
+        mode(page).click()
+        expect(mode(page)).to_have_attribute("aria-pressed", "true")
         expect(page.locator(".difference-bar")).to_contain_text("One run of each")
         item = tree(page).get_by_role("treeitem", name=re.compile("^main.main, .+ before, .+ after, −"))
         expect(item).to_be_visible()
@@ -90,7 +92,7 @@ class InPlace(BrowserTest):
             expect(page.locator(".frame-strip")).to_contain_text(fact)
         page.get_by_role("searchbox", name="Search functions").fill("collatz")
         expect(page.locator(".matched")).to_have_text(re.compile(".+ before, .+ after matched"))
-        button(page, "Difference").click()
+        mode(page).click()
         expect(page).not_to_have_url(re.compile("against="))
         expect(tree(page).get_by_role("treeitem", name=re.compile("^main.main, [\\d.]+ %"))).to_be_visible()
         expect(page.get_by_role("table", name="Top functions")).to_be_visible()
@@ -135,9 +137,7 @@ class InPlace(BrowserTest):
                 page.context.close()
 
     def test_versions_in_a_row_are_a_chart_and_a_table(self):
-        page = self.open("/", context=self.context)
-        page.goto(self.after)
-        wait_for_profile(page)
+        page = self.open_edit()
         page.get_by_text("History", exact=True).click()
         table = page.get_by_role("table", name="Runs to compare")
         expect(table.get_by_role("cell", name=re.compile(r"^[\d.]+ m?s$"))).not_to_have_count(0)
@@ -148,7 +148,7 @@ class InPlace(BrowserTest):
     def test_pairs_are_measured_in_place_by_keyboard_and_nothing_moves(self):
         page = self.open_edit()
         page.evaluate(SHIFTS)
-        button(page, "Difference").click()
+        mode(page).click()
         expect(page.locator(".call-tree.differences")).to_be_visible()
         page.wait_for_timeout(600)
         address = page.url.partition("?")[0]
@@ -202,6 +202,10 @@ class InPlace(BrowserTest):
 
 def section(page):
     return page.get_by_role("region", name="Before and after")
+
+
+def mode(page):
+    return section(page).get_by_role("button", name="Difference")
 
 
 if __name__ == "__main__":
