@@ -19,6 +19,9 @@ export const DEFAULT_VIEW = Object.freeze({
   by: "function",
   hide: "",
   color: "category",
+  against: "",
+  pairs: "",
+  gone: "shown",
 })
 
 /** What takes a view back to the whole picture; which tab, type and colors one looks at stays. */
@@ -41,6 +44,7 @@ const CHOICES = Object.freeze({
   tab: ["both", "tree", "top", "callers", "time"],
   by: ["function", "package", "module"],
   color: ["category", "package", "module"],
+  gone: ["shown", "hidden"],
 })
 
 /** Longer texts did not come from this page, and would not travel back either. */
@@ -68,8 +72,14 @@ export function viewFrom(query) {
 function valueOf(name, text, standard) {
   if (standard === null) return /^\d{1,9}$/.test(text) ? Number(text) : null
   if (typeof standard === "boolean") return text === "1"
+  if (name === "against" || name === "pairs") return idFrom(text)
   const choices = CHOICES[name]
   return choices && !choices.includes(text) ? standard : text
+}
+
+/** @param {string} text */
+function idFrom(text) {
+  return /^[A-Za-z0-9_-]{22}$/.test(text) ? text : ""
 }
 
 /**

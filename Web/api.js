@@ -107,6 +107,38 @@ export async function findFamily(id) {
 }
 
 /**
+ * Measures two runs in turn. Resolves as soon as that is accepted.
+ * @param {string} before
+ * @param {string} after
+ * @param {number} pairs
+ * @returns {Promise<{ id: string, url: string }>}
+ */
+export async function submitComparison(before, after, pairs) {
+  const body = JSON.stringify({ before, after, pairs })
+  const headers = { "Content-Type": "application/json" }
+  return (await request("/api/comparisons", { method: "POST", headers, body })).json()
+}
+
+/** @param {string} id */
+export async function findComparison(id) {
+  return (await request(`/api/comparisons/${id}`)).json()
+}
+
+/**
+ * Stops a comparison that is still being measured, as the form of its page does.
+ * @param {string} id
+ */
+export async function stopComparison(id) {
+  await request(`/compare/${id}/stop`, { method: "POST", redirect: "manual" })
+}
+
+/**
+ * Where two sides differ.
+ * @param {string} path below `/api`
+ */
+export const findDifference = (path) => findJSON(`/api${path}`)
+
+/**
  * The picture of the pairs measured so far.
  * @param {string} id
  */

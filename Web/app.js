@@ -1,8 +1,9 @@
 /** @import { Action, State } from "./types.js" */
 import { addressOf, isStep, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
-import { ComparePanel } from "./components/compare-panel.js"
+import { BeforeAfter } from "./components/before-after.js"
 import { Controls } from "./components/controls.js"
 import { Finding } from "./components/finding.js"
+import { History } from "./components/history.js"
 import { Numbers } from "./components/numbers.js"
 import { PaneSwitch } from "./components/pane-switch.js"
 import { Results } from "./components/results.js"
@@ -13,11 +14,14 @@ import { Status } from "./components/status.js"
 import { Deriver } from "./derived.js"
 import { elt } from "./dom.js"
 import { keepDrafts, keptDrafts } from "./drafts-store.js"
+import { keepFocus } from "./focus-keeper.js"
 import { listenForKeys } from "./keys.js"
 import { Output } from "./output/output.js"
+import { isIndex } from "./profile/focus.js"
 import { Session } from "./session.js"
 import { update } from "./state.js"
 import { titleOf } from "./title.js"
+import { beforeIDOf } from "./versions.js"
 
 /** How long a pause in typing is before what was typed is kept. */
 const KEEP_AFTER_MS = 400
@@ -50,7 +54,7 @@ export class App {
     this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()
 
-    this.results = new Results(dispatch, bounds, {
+    this.results = new Results(dispatch, bounds, onRun, {
       light: (...light) => this.source.light(...light),
       goTo: (place) => this.source.goTo(place),
       hasFile: (file) => this.source.hasFile(file),
@@ -59,7 +63,12 @@ export class App {
     this.numbers = new Numbers()
     this.finding = new Finding((place) => this.source.goTo(place))
     this.shareNote = new ShareNote()
-    this.comparePanel = new ComparePanel()
+    this.history = new History()
+    this.beforeAfter = new BeforeAfter({
+      onMeasure: (pairs) => this.session.measuring.measure(pairs),
+      onStop: () => this.session.measuring.stop(),
+      onShow: (isShown) => this.#showDifference(isShown),
+    })
     this.problem = elt("p", { role: "alert", class: "alert", hidden: true })
     this.dom = this.#assemble()
     this.sync()
@@ -71,6 +80,7 @@ export class App {
       run: onRun,
     })
     this.#keepBeforeLeaving()
+    keepFocus(this.dom, this.controls.run.dom)
   }
 
   #assemble() {
@@ -80,7 +90,7 @@ export class App {
       { class: "chips" },
       this.numbers.dom,
       this.results.downloads,
-      this.comparePanel.dom,
+      this.history.dom,
     )
     const head = elt(
       "div",
@@ -88,6 +98,7 @@ export class App {
       this.status.dom,
       this.numbers.notes,
       chips,
+      this.beforeAfter.dom,
       this.shareNote.dom,
     )
     const { dom: source } = this.source
@@ -140,11 +151,22 @@ export class App {
     this.finding.sync(state, derived)
     this.numbers.sync(state, derived)
     this.shareNote.sync(state)
-    this.comparePanel.sync(state)
+    this.history.sync(state)
+    this.beforeAfter.sync(state)
     this.problem.hidden = state.problem === null
     this.problem.textContent = state.problem?.detail ?? ""
     const title = titleOf(state, derived)
     if (document.title !== title) document.title = title
+    this.session.measuring.attend()
+  }
+
+  /** @param {boolean} isShown */
+  #showDifference(isShown) {
+    const before = beforeIDOf(this.state)
+    const { view } = this.state
+    // An index into one tree is another place in the other.
+    const focus = isIndex(view.focus) ? "" : view.focus
+    this.dispatch({ type: "look", view: { against: isShown && before ? before : "", focus } })
   }
 
   async run() {

@@ -43,6 +43,15 @@ export function setAble(button, isAble) {
 }
 
 /**
+ * Before something goes away: the focus that is in it goes to what stays, not to the page's start.
+ * @param {Element} leaving
+ * @param {HTMLElement} staying
+ */
+export function giveWay(leaving, staying) {
+  if (leaving.contains(document.activeElement)) staying.focus({ preventScroll: true })
+}
+
+/**
  * What opens over the page closes when one turns to something else, or with Escape.
  * @param {HTMLDetailsElement} details
  */

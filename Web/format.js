@@ -130,11 +130,42 @@ export function clock(elapsedMs, limitMs) {
  * @param {number} value
  * @param {string} unit `milliseconds`, `share`, or another
  * @param {boolean} [isSigned]
+ * @param {number} [step] what it is rounded to a multiple of; 0 for all digits
  */
-export function amount(value, unit, isSigned = false) {
-  const sign = isSigned && value > 0 ? "+" : ""
-  if (unit === "milliseconds") return sign + nanoseconds(value * 1e6)
-  return sign + (unit === "share" ? percent(value) : weight(value, unit))
+export function amount(value, unit, isSigned = false, step = 0) {
+  const rounded = roundedTo(value, step)
+  const sign = isSigned && rounded > 0 ? "+" : ""
+  if (unit === "milliseconds") return sign + nanoseconds(rounded * 1e6)
+  return sign + (unit === "share" ? percent(rounded) : weight(rounded, unit))
+}
+
+/**
+ * How far the digits of a number may go that is known only within an interval: what lies far below half of its width
+ * tells nothing. One digit of that half is kept, two where it begins with 1 or 2.
+ * @param {number} low
+ * @param {number} high
+ * @returns {number} what the number is to be rounded to a multiple of; 0 where all digits may be shown
+ */
+export function stepWithin(low, high) {
+  const half = (high - low) / 2
+  if (!(half > 0 && Number.isFinite(half))) return 0
+  let power = 1
+  while (power > half) power /= 10
+  while (power * 10 <= half) power *= 10
+  const coarse = half < 3 * power ? power / 10 : power
+  // An end that is not 0 must not read as if it were: it decides what is more than noise.
+  const isKept = [low, high].every((end) => end === 0 || Math.abs(end) >= coarse / 2)
+  return isKept ? coarse : coarse / 10
+}
+
+/**
+ * Rounded half away from 0, as the server does.
+ * @param {number} value
+ * @param {number} step
+ */
+function roundedTo(value, step) {
+  if (step === 0) return value
+  return Math.sign(value) * Math.round(Math.abs(value) / step) * step
 }
 
 /** The name by which assistive technology knows a frame.

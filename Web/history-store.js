@@ -1,4 +1,5 @@
 /** @import { Run } from "./types.js" */
+import { cpuOf } from "./versions.js"
 
 // The runs that this browser saw and the comparisons it asked for. Only addresses and sentences: the rest is the
 // service's.
@@ -14,6 +15,7 @@ const MOST = 50
  * @property {string} createdAt
  * @property {string} sentence
  * @property {string | null} parent
+ * @property {number | null} [cpuMs] what it took of the processor
  */
 /** @typedef {{ id: string, createdAt: string, sentence: string, runs: string[] }} PastComparison */
 
@@ -27,7 +29,8 @@ export const pastComparisons = () => read(COMPARISONS)
  * @param {Run} run that is over, or that nobody waits for any more
  * @param {string} [words] what to say of it, where the run does not
  */
-export function rememberRun({ id, createdAt, snippet, verdict, failure, state, parent }, words) {
+export function rememberRun(run, words) {
+  const { id, createdAt, snippet, verdict, failure, state, parent } = run
   const sentence = verdict?.message ?? failure ?? words ??
     (state === "cancelled" ? "The run was stopped." : "")
   keep(RUNS, {
@@ -36,23 +39,19 @@ export function rememberRun({ id, createdAt, snippet, verdict, failure, state, p
     createdAt: createdAt ?? new Date().toISOString(),
     sentence,
     parent: parent ?? null,
+    cpuMs: cpuOf(run),
   })
 }
 
 /**
  * Keeps one's own comparisons in mind; others' are listed by the service once they are shared.
- * @param {HTMLElement} section the measured pairs of a comparison's page
+ * @param {string} id
+ * @param {string[]} runs that are compared
  * @param {string} sentence
  */
-export function rememberComparison({ dataset }, sentence) {
-  if (!dataset.owner || !dataset.comparison) return
-  const known = pastComparisons().find(({ id }) => id === dataset.comparison)
-  keep(COMPARISONS, {
-    id: dataset.comparison,
-    createdAt: known?.createdAt ?? new Date().toISOString(),
-    sentence,
-    runs: (dataset.runs ?? "").split(" ").filter((id) => id !== ""),
-  })
+export function rememberComparison(id, runs, sentence) {
+  const known = pastComparisons().find((each) => each.id === id)
+  keep(COMPARISONS, { id, createdAt: known?.createdAt ?? new Date().toISOString(), sentence, runs })
 }
 
 /**

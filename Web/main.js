@@ -1,6 +1,5 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
-import { ComparisonPage } from "./comparison/page.js"
 import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
@@ -11,11 +10,7 @@ const LONGEST_WAIT_MS = 4000
 const main = document.querySelector("main")
 const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
-if (main && page === "compare") {
-  new ComparisonPage(main).start()
-} else if (main && page !== "problem") {
-  await live(main)
-}
+if (main && page !== "problem") await live(main)
 
 /** @param {HTMLElement} main */
 async function live(main) {
@@ -47,10 +42,15 @@ function takeOver(main, app, rest) {
   else if (language) app.dispatch({ type: "language", language })
   if (options && !snippet) app.dispatch({ type: "option", option: options })
   app.sync()
-  const isTyping = document.activeElement?.matches("textarea[name=code]") ?? false
+  const { activeElement: box } = document
+  const typing = box instanceof HTMLTextAreaElement && box.name === "code"
+    ? { from: box.selectionStart, to: box.selectionEnd }
+    : null
   const hadFocus = main.contains(document.activeElement)
   main.replaceChildren(app.dom, ...rest)
   document.body.classList.add("is-live")
-  if (isTyping) app.source.editor.focus()
-  else if (hadFocus) app.controls.run.focus()
+  if (typing) {
+    app.source.editor.focus()
+    app.source.editor.select(typing)
+  } else if (hadFocus) app.controls.run.dom.focus()
 }

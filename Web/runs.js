@@ -9,7 +9,7 @@ import { isEqual } from "./snippet.js"
 /** @type {readonly RunState[]} */
 const FINAL_STATES = ["finished", "failed", "cancelled"]
 
-/** @param {Run | null} run */
+/** @param {{ state: RunState } | null} run a run, or a comparison */
 export function isInFlight(run) {
   return run !== null && !FINAL_STATES.includes(run.state)
 }
@@ -22,6 +22,8 @@ const nothingRun = Object.freeze({
   profile: null,
   measured: null,
   base: null,
+  before: null,
+  difference: null,
   profileState: "none",
   shared: null,
   connection: "idle",
@@ -97,15 +99,19 @@ export function begin(state, run, at) {
   const typed = isWrittenOn ? state.typed : { ...state.typed, [language]: false }
   const focus = isIndex(state.view.focus) ? "" : state.view.focus
   const range = { fromMs: null, toMs: null, againstFromMs: null, againstToMs: null }
-  const view = Object.freeze({ ...state.view, focus, ...range })
+  // Who looks at differences looks at the next one, too.
+  const against = state.view.against === "" ? "" : run.parent ?? ""
+  const view = Object.freeze({ ...state.view, focus, ...range, against, pairs: "" })
   // The picture before stays until there is one of this run – but not that of another program.
   const { measured, profile } = state
   const base = state.base && isSameProgram(state.base.snippet, snippet) ? state.base : null
   const kept = measured && isSameProgram(measured.snippet, snippet) ? { measured, profile } : {}
+  const before = [state.base, state.before].find((each) => each && each.id === run.parent) ?? null
   return {
     ...nothingRun,
     ...kept,
     base,
+    before,
     run,
     view,
     page: run.url,

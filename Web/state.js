@@ -33,6 +33,9 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     base: null,
     profileState: "none",
     view,
+    before: null,
+    pairs: null,
+    difference: null,
     shared: null,
     problem: null,
   })
@@ -78,6 +81,8 @@ function changes(state, action) {
       return { file: action.index, draftVersion: state.draftVersion + 1 }
     case "option":
       return {
+        // A refusal is of what was asked for before.
+        problem: state.problem?.field?.startsWith("options.") ? null : state.problem,
         drafts: withOption(state, action.option),
         edited: true,
         typed: withTyped(state, true),
@@ -104,6 +109,14 @@ function changes(state, action) {
       return { profileState: action.state }
     case "look":
       return { view: Object.freeze({ ...state.view, ...action.view }), shared: null }
+    case "before":
+      return { before: action.run }
+    case "pairs":
+      return { pairs: action.pairs }
+    case "pairsChange":
+      return state.pairs?.id === action.id ? { pairs: { ...state.pairs, ...action.change } } : {}
+    case "difference":
+      return { difference: action.difference }
     case "stopping":
       return { stopping: true }
     case "shared":

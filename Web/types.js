@@ -130,7 +130,7 @@
 /** @typedef {{ name: string, title: string, language: Language, files: SourceFile[], summary: string }} Example */
 
 /** A run or a comparison that has to do with a run.
- * @typedef {{ id: string, url: string, createdAt: string, sentence: string }} FamilyLink
+ * @typedef {{ id: string, url: string, createdAt: string, sentence: string, cpuMs?: number | null }} FamilyLink
  */
 /** @typedef {{ ancestors: FamilyLink[], comparisons: FamilyLink[] }} Family the parent first */
 
@@ -154,6 +154,31 @@
  * @property {"function" | "package" | "module"} by what a frame stands for
  * @property {string} hide names of functions that are told as their callers, parted by `;`
  * @property {"category" | "package" | "module"} color what a frame's color tells
+ * @property {string} against the run that the pictures compare this one with; "" for pictures of this run alone
+ * @property {string} pairs the measured comparison of the two; "" where none was asked for
+ * @property {"shown" | "hidden"} gone whether a difference shows what is there no more
+ */
+
+/**
+ * Pairs that are measured, or were.
+ * @typedef {object} Pairs
+ * @property {string} id
+ * @property {string} url
+ * @property {string[]} runs the two runs that are compared, before and after; "" for one that is another's
+ * @property {string[]} [snippets] what they ran, by its address
+ * @property {RunState} state
+ * @property {number} [position] in the queue, while queued
+ * @property {number} measured
+ * @property {number} planned
+ * @property {string} message how it stands or how it ended, in a sentence; "" while that is not known
+ */
+
+/**
+ * What the pictures of two sides are made of. What makes and draws them is fetched when it is first asked for.
+ * @typedef {object} ShownDifference
+ * @property {string} key of what is compared
+ * @property {string} words why there is none; "" where there is one, or where it is still on its way
+ * @property {import("./comparison/mode.js").DifferenceMode | null} mode
  */
 
 /**
@@ -222,6 +247,9 @@
  * @property {Run | null} base the last run that the whole profile is known of: what an edit is compared with
  * @property {"none" | "loading" | "partial" | "whole" | "unreadable"} profileState
  * @property {View} view
+ * @property {Run | null} before the run that the one shown is compared with
+ * @property {Pairs | null} pairs the comparison that was asked for last
+ * @property {ShownDifference | null} difference null where the pictures are of one run alone
  * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
  * @property {Problem | null} problem
  */
@@ -247,6 +275,10 @@
  *   | { type: "profile", profile: Profile, whole: boolean, summary?: ProfileSummary }
  *   | { type: "profileState", state: State["profileState"] }
  *   | { type: "look", view: Partial<View> }
+ *   | { type: "before", run: Run | null }
+ *   | { type: "pairs", pairs: Pairs }
+ *   | { type: "pairsChange", id: string, change: Partial<Pairs> }
+ *   | { type: "difference", difference: ShownDifference | null }
  *   | { type: "stopping" }
  *   | { type: "shared", address: string, copied: boolean, kept: boolean }
  *   | { type: "problem", problem: Problem | null }

@@ -23,30 +23,32 @@ package struct Explanation: Sendable {
     }
 
     private static func whole(_ speedup: Speedup?) -> String {
-        guard let speedup, let ratio = speedup.ratio, let low = speedup.low, let high = speedup.high else {
+        guard let speedup, let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow, let reach = speedup.reach
+        else {
             return "Too few runs to tell a change from noise: measure at least \(InterimAnalyses.fewestPairs) pairs."
         }
         return switch speedup.verdict {
-        case .faster: "\(threeDigits(ratio)) times as fast (\(threeDigits(low)) to \(threeDigits(high)))."
-        case .slower: "\(threeDigits(1 / ratio)) times as slow (\(threeDigits(1 / high)) to \(threeDigits(1 / low)))."
-        case .noDifference, .tooFewPairs:
-            "No difference that is more than noise: \(threeDigits(low)) to \(threeDigits(high)) times as fast."
+        case .faster: "\(faster)."
+        case .slower: "\(slower)."
+        case .noDifference, .tooFewPairs: "No difference that is more than noise: \(reach)."
         }
     }
 }
 
 extension Finding {
-    /// What a person's own function makes others do for it is said with it: it is theirs to change. Nil where there is
-    /// nothing but noise.
+    /// What a person's own function makes libraries and the runtime do for it is theirs to change: where that changed,
+    /// the function is told with all that it calls, which is the amount that the tree shows of it. Else by what it needs
+    /// itself, as the table shows it. Nil where there is nothing but noise.
     fileprivate init?(_ change: FunctionChange, unit: String) {
-        let told = change.charged.significant ? change.charged : change.own
+        includesCallees = change.charged.significant && change.charged.isFarBeyond(change.own)
+            && change.total.significant && change.total.isDirected(as: change.charged)
+        let told = includesCallees ? change.total : change.own
         guard told.significant else { return nil }
         kind = Kind(change, told)
         function = change.function
         before = told.before
         after = told.after
         interval = told.interval
-        includesCallees = told.isFarBeyond(change.own)
         self.unit = unit
     }
 }
@@ -56,14 +58,16 @@ extension PairedChange {
     fileprivate func isFarBeyond(_ other: PairedChange) -> Bool {
         before > 1.05 * other.before || after > 1.05 * other.after
     }
+
+    fileprivate func isDirected(as other: PairedChange) -> Bool { (difference < 0) == (other.difference < 0) }
 }
 
 extension Finding.Kind {
     /// By what the function calls too: one that only began to need time of its own was there before.
     fileprivate init(_ change: FunctionChange, _ told: PairedChange) {
-        if change.totalBefore == 0 {
+        if change.total.before == 0 {
             self = .appeared
-        } else if change.totalAfter == 0 {
+        } else if change.total.after == 0 {
             self = .vanished
         } else {
             self = told.difference < 0 ? .faster : .slower

@@ -1,3 +1,5 @@
+import Profiles
+
 /// One thing that changed, and is not noise.
 package struct Finding: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
@@ -44,11 +46,13 @@ extension Finding: CustomStringConvertible {
         shortName(function.name) + (includesCallees ? ", with what it calls," : "")
     }
 
-    private func text(_ amount: Double) -> String { amountText(amount, unit: unit) }
+    private func text(_ amount: Double, to digits: Digits = .all) -> String {
+        MeasureText.amount(amount, unit: unit, to: digits)
+    }
 
     private func reach(_ word: String) -> String {
         guard let interval else { return "" }
         let ends = [abs(interval.low), abs(interval.high)].sorted()
-        return " (\(text(ends[0])) to \(text(ends[1])) \(word))"
+        return " (\(text(ends[0], to: interval.digits)) to \(text(ends[1], to: interval.digits)) \(word))"
     }
 }

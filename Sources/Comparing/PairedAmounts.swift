@@ -1,5 +1,5 @@
 /// One quantity in runs made in pairs, one of each side: whatever slowed the machine at that moment slowed both.
-struct PairedAmounts {
+struct PairedAmounts: Hashable {
     /// Element i of both is pair i.
     let before: [Double]
     let after: [Double]

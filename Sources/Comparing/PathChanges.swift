@@ -9,7 +9,7 @@ extension ComparedProfiles {
             $0.eachRun(of: \.paths, \.total, places: firsts(of: places), count: count, measure)
         }
         let quantities = zip(sides[0], sides[1]).map { PairedAmounts(before: $0, after: $1) }
-        let changes = changes(of: quantities, measure)
+        let changes = changes(of: quantities, measure, known: knownChanges(measure))
         return places.map { $0 < 0 || changes[$0].interval == nil ? nil : changes[$0] }
     }
 

@@ -49,6 +49,8 @@ package struct Installation: Equatable, Sendable {
     package var templates: String { "\(root)/Templates" }
     /// The editor's code, as set-up unpacked it.
     package var codeMirror: String { "\(setUp)/codemirror" }
+    /// The browser's code in few files, as the build made them.
+    package var bundle: String { "\(setUp)/bundle" }
 
     private static func parent(of path: String) -> String {
         let parent = (path as NSString).deletingLastPathComponent

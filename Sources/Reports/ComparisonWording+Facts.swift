@@ -1,4 +1,5 @@
 import Comparing
+import Profiles
 package import Runs
 import Snippets
 
@@ -25,9 +26,11 @@ extension ComparisonWording {
     package static func facts(_ comparison: Comparison) -> [Fact] {
         var facts: [Fact] = []
         if let speedup = comparison.speedup, let ratio = speedup.ratio {
-            facts.append(Fact(name: "Times as fast", value: times(ratio)))
+            let digits = Digits(low: speedup.low, high: speedup.high)
+            facts.append(Fact(name: "Times as fast", value: MeasureText.times(ratio, to: digits)))
             if let low = speedup.low, let high = speedup.high {
-                facts.append(Fact(name: "95 % interval", value: "\(times(low)) to \(times(high))"))
+                let ends = [low, high].map { MeasureText.times($0, to: digits) }
+                facts.append(Fact(name: "95 % interval", value: ends.joined(separator: " to ")))
             }
             facts.append(Fact(name: "Pairs", value: "\(comparison.lookedAtPairs) of \(comparison.plan.pairs)"))
         }

@@ -27,14 +27,13 @@ package enum ComparisonWording {
 
     private static func verdict(_ comparison: Comparison) -> String {
         if let reason = comparison.outcome?.notComparable { return notComparable(reason, comparison) }
-        guard let speedup = comparison.speedup, let ratio = speedup.ratio else { return "Nothing was measured." }
+        guard let speedup = comparison.speedup, let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow else {
+            return "Nothing was measured."
+        }
         switch speedup.verdict {
-        case .faster: return "Faster: \(times(ratio)) times as fast\(reach(speedup.low, speedup.high))."
-        case .slower:
-            let interval = reach(inverse(speedup.high), inverse(speedup.low))
-            return "Slower: \(times(1 / ratio)) times as slow\(interval)."
-        case .noDifference:
-            return "No difference that is more than noise\(reach(speedup.low, speedup.high, " times as fast"))."
+        case .faster: return "Faster: \(faster)."
+        case .slower: return "Slower: \(slower)."
+        case .noDifference: return "No difference that is more than noise\(speedup.reach.map { " (\($0))" } ?? "")."
         case .tooFewPairs:
             return "Too few pairs to tell a change from noise: at least \(InterimAnalyses.fewestPairs) are needed."
         }
@@ -50,8 +49,7 @@ package enum ComparisonWording {
 
     /// Of the speedup, in words; empty before the first look.
     package static func interval(_ comparison: Comparison) -> String {
-        guard let speedup = comparison.speedup, let low = speedup.low, let high = speedup.high else { return "" }
-        return "95 % sure: \(times(low)) to \(times(high)) times as fast."
+        comparison.speedup?.reach.map { "95 % sure: \($0)." } ?? ""
     }
 
     /// Why the verdict waits.
@@ -62,33 +60,27 @@ package enum ComparisonWording {
         return "The verdict comes after \(when): whoever looks after each one finds differences where there are none."
     }
 
-    private static func inverse(_ value: Double?) -> Double? { value.map { 1 / $0 } }
-
-    private static func reach(_ low: Double?, _ high: Double?, _ words: String = "") -> String {
-        guard let low, let high else { return "" }
-        return " (\(times(low)) to \(times(high))\(words))"
+    /// A difference, no further than its interval goes: in every table, tree and picture the same.
+    package static func difference(_ value: Double, _ low: Double?, _ high: Double?, unit: String) -> String {
+        MeasureText.amount(value, unit: unit, isSigned: true, to: Digits(low: low, high: high))
     }
 
-    /// Two decimals; beyond a hundred none.
-    package static func times(_ value: Double) -> String {
-        guard value < 100 else { return value < 1e9 ? "\(Int(value.rounded()))" : "very many" }
-        let hundredths = Int((value * 100).rounded())
-        let fraction = hundredths % 100
-        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    /// Empty where it was not tested.
+    package static func interval(_ low: Double?, _ high: Double?, unit: String) -> String {
+        [low, high].compactMap { end in end.map { difference($0, low, high, unit: unit) } }.joined(separator: " to ")
     }
 
     /// The Top table of changes, the header first.
     package static func table(_ changes: ProfileChanges) -> [[String]] {
-        let header = ["Function", "Before", "After", "Difference", "Interval", "More than noise"]
+        let header = ["Function", "Before", "After", "Difference", "Interval", "More than noise"] + ["Total before", "Total after"]
         return [header]
             + changes.spendingFunctions.map { row in
-                func text(_ value: Double, isSigned: Bool = false) -> String {
-                    MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
-                }
-                let ends = [row.low, row.high].compactMap { $0.map { text($0, isSigned: true) } }
+                func text(_ value: Double) -> String { MeasureText.amount(value, unit: changes.unit) }
                 return [
-                    row.name, text(row.before), text(row.after), text(row.difference, isSigned: true),
-                    ends.joined(separator: " to "), row.significant ? "yes" : "",
+                    row.name, text(row.before), text(row.after),
+                    difference(row.difference, row.low, row.high, unit: changes.unit),
+                    interval(row.low, row.high, unit: changes.unit), row.significant ? "yes" : "",
+                    text(row.totalBefore), text(row.totalAfter),
                 ]
             }
     }

@@ -1,5 +1,6 @@
 import Comparing
 import ProfileFormats
+import Profiles
 package import Runs
 
 /// The differential flamegraph of a page without scripts and of a download.
@@ -68,15 +69,13 @@ extension ComparisonWording {
     package static func words(of node: Int, in changes: ProfileChanges) -> String {
         let tree = changes.tree
         let (before, after) = (tree.totalBefore[node], tree.totalAfter[node])
-        func text(_ value: Double, isSigned: Bool = false) -> String {
-            MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
-        }
+        let (low, high) = (tree.lows[node], tree.highs[node])
+        func text(_ value: Double) -> String { MeasureText.amount(value, unit: changes.unit) }
         var words = ["\(text(before)) before", "\(text(after)) after"]
-        var difference = text(after - before, isSigned: true)
-        if let low = tree.lows[node], let high = tree.highs[node] {
-            difference += " (\(text(low, isSigned: true)) to \(text(high, isSigned: true)))"
-        }
-        words.append(difference)
+        let interval = interval(low, high, unit: changes.unit)
+        words.append(
+            difference(tree.difference(of: node), low, high, unit: changes.unit)
+                + (interval.isEmpty ? "" : " (\(interval))"))
         if changes.unit != "share" {
             let whole = (tree.totalBefore[0], tree.totalAfter[0])
             words.append("\(share(before, of: whole.0)) of the run before, \(share(after, of: whole.1)) after")

@@ -64,7 +64,10 @@ package struct ProfileChanges: Hashable, Sendable {
         package var totalAfter: [Double] = []
         package var starts: [Double] = []
         package var widths: [Double] = []
-        /// Of the total's difference; null where it was not tested.
+        /// Of the total, after − before: where it was tested the center of the pairs' differences, as in the functions'
+        /// rows; null where it was not, and the means say it all.
+        package var differences: [Double?] = []
+        /// Of that difference; null where it was not tested.
         package var lows: [Double?] = []
         package var highs: [Double?] = []
         /// How many narrower nodes were left out.
@@ -72,11 +75,15 @@ package struct ProfileChanges: Hashable, Sendable {
 
         package init() {}
 
+        package func difference(of node: Int) -> Double {
+            differences[node] ?? totalAfter[node] - totalBefore[node]
+        }
+
         /// Whether the columns are of one length and each index leads somewhere: who draws a tree goes by them.
         package var isWhole: Bool {
             let counts = [
                 functions.count, ownBefore.count, ownAfter.count, totalBefore.count, totalAfter.count, starts.count,
-                widths.count, lows.count, highs.count,
+                widths.count, differences.count, lows.count, highs.count,
             ]
             return counts.allSatisfy { $0 == parents.count } && names.count == modules.count
                 && names.count == categories.count
@@ -123,8 +130,8 @@ extension ProfileChanges.FunctionRow {
         low = change.own.interval?.low.rounded6
         high = change.own.interval?.high.rounded6
         significant = change.own.significant
-        totalBefore = change.totalBefore.rounded6
-        totalAfter = change.totalAfter.rounded6
+        totalBefore = change.total.before.rounded6
+        totalAfter = change.total.after.rounded6
     }
 }
 
@@ -157,6 +164,7 @@ extension ProfileChanges.TreeColumns {
         totalAfter.append(node.totalAfter.rounded6)
         starts.append(node.start.rounded6)
         widths.append(node.width.rounded6)
+        differences.append(node.change?.difference.rounded6)
         lows.append(node.change?.interval?.low.rounded6)
         highs.append(node.change?.interval?.high.rounded6)
     }

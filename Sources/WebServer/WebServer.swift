@@ -20,6 +20,8 @@ package struct WebServerConfiguration: Sendable {
     package var templates: URL
     /// The editor's bundle; nil leaves the plain text area.
     package var codeMirror: URL?
+    /// The browser's code in few files; nil for the sources as they are.
+    package var bundle: URL?
     /// Believe the last entry of `X-Forwarded-For`: only where every request comes through a proxy that adds it.
     package var trustsProxy = false
     package var patience = ClientPatience()
@@ -62,8 +64,8 @@ package struct WebContent: Sendable {
     package init(_ configuration: WebServerConfiguration) throws {
         var folders = ["/": configuration.web]
         folders["/vendor/codemirror/"] = configuration.codeMirror
-        assets = try Assets(folders: folders)
-        pages = try Pages(folder: configuration.templates, assets: assets.prefix)
+        assets = try Assets(folders: folders, bundle: configuration.bundle)
+        pages = try Pages(folder: configuration.templates, assets: assets.addresses)
         examples = try Example.load(from: configuration.web.appending(path: "examples"))
         let document = try Data(contentsOf: configuration.web.appending(path: "openapi.yaml"))
         contract = Content(Array(document), type: "application/yaml")

@@ -129,6 +129,7 @@ struct Web: ParsableCommand {
         configuration.host = options.host
         configuration.port = options.port
         configuration.codeMirror = URL(filePath: installation.codeMirror)
+        configuration.bundle = URL(filePath: installation.bundle)
         configuration.trustsProxy = options.trustedProxy
         configuration.publicURL = options.publicURL.flatMap(PublicURL.init)
         return configuration

@@ -15,13 +15,13 @@ struct ComparedProfilesTests {
         #expect(slow.own.before == 2 && slow.own.after == 1 && slow.own.difference == -1)
         #expect(slow.own.interval == nil && !slow.own.significant, "one pair shows nothing")
         let main = try #require(changes.first { $0.function.name == "main" })
-        #expect(main.totalBefore == 3 && main.totalAfter == 2)
+        #expect(main.total.before == 3 && main.total.after == 2)
     }
 
     @Test func `recursion is counted once`() throws {
         let compared = ComparedProfiles.pair(before: ["main > f > f > f"], after: ["main > f"])
         let recursive = try #require(compared.functionChanges().first { $0.function.name == "f" })
-        #expect(recursive.totalBefore == 1 && recursive.totalAfter == 1)
+        #expect(recursive.total.before == 1 && recursive.total.after == 1)
     }
 
     @Test func `shares are of each run, and of an empty run nothing`() throws {

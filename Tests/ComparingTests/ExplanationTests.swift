@@ -5,9 +5,9 @@ import Testing
 
 struct ExplanationTests {
     /// Milliseconds by stack, before and after; the same in every pair but for a trifle.
-    private func explain(
-        _ stacks: [String: (before: Int, after: Int)], pairs: Int = 10, maximumFindings: Int = 10
-    ) throws -> Explanation {
+    private func compared(
+        _ stacks: [String: (before: Int, after: Int)], pairs: Int = 10
+    ) throws -> (profiles: ComparedProfiles, times: PairedTimes) {
         var compared = ComparedProfiles(type: .cpu, plannedPairs: pairs, maximumPathsPerRun: 1_000)
         var wholes: [(before: Double, after: Double)] = []
         for pair in 0..<pairs {
@@ -25,6 +25,17 @@ struct ExplanationTests {
             wholes.append((before.finished().milliseconds, after.finished().milliseconds))
         }
         let times = try #require(PairedTimes(beforeMs: wholes.map(\.before), afterMs: wholes.map(\.after)))
+        return (compared, times)
+    }
+
+    private func tree(_ stacks: [String: (before: Int, after: Int)]) throws -> DifferentialTree {
+        DifferentialTree(try compared(stacks).profiles, maximumNodes: 1_000)
+    }
+
+    private func explain(
+        _ stacks: [String: (before: Int, after: Int)], pairs: Int = 10, maximumFindings: Int = 10
+    ) throws -> Explanation {
+        let (compared, times) = try compared(stacks, pairs: pairs)
         return Explanation(
             Speedup(times), functions: compared.functionChanges(),
             tree: DifferentialTree(compared, maximumNodes: 1_000), maximumFindings: maximumFindings)
@@ -40,7 +51,7 @@ struct ExplanationTests {
         #expect(kinds.map(\.1) == [.faster, .vanished, .slower, .appeared])
         #expect(explanation.sentences.first?.hasPrefix("1.31 times as fast (1.31 to 1.31)") == true)
         #expect(explanation.sentences[1] == "slow got faster: 400 ms before, 200 ms after (200 ms to 200 ms less).")
-        #expect(explanation.sentences[2].hasPrefix("old vanished: it took 80.0 ms (80.0 ms to 80"))
+        #expect(explanation.sentences[2].hasPrefix("old vanished: it took 80 ms (80 ms to 80 ms less)"))
     }
 
     @Test func `a function under another caller moved, and what it calls is not told again`() throws {
@@ -89,12 +100,24 @@ struct ExplanationTests {
         #expect(explanation.sentences.last == "One smaller change.")
     }
 
-    @Test(arguments: [
-        (0, "0.000"), (0.0004, "0.000"), (0.9996, "1.00"), (9.996, "10.0"), (12.34, "12.3"), (99.96, "100"),
-        (1234.5, "1235"), (-2.5, "-2.50"), (.nan, "too much"), (1e300, "too much"),
-    ])
-    func `amounts have three digits`(value: Double, text: String) {
-        #expect(threeDigits(value) == text)
+    @Test func `a function is told with what it calls by the amount that the tree has of it`() throws {
+        let stacks: [String: (before: Int, after: Int)] = [
+            "main > work > [hash]": (200, 100), "main > work > own": (80, 80), "main > work": (20, 20),
+        ]
+        let finding = try #require(try explain(stacks).findings.first { $0.function.name == "work" })
+        let tree = try tree(stacks)
+        let node = try #require(tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
+        #expect(abs(finding.before - node.totalBefore) < 1e-9 && abs(finding.after - node.totalAfter) < 1e-9)
+        #expect(finding.interval == node.change?.interval)
+    }
+
+    @Test func `what has one path and calls nothing has one number`() throws {
+        let compared = try compared(["main > work": (200, 100), "main > other": (50, 50)]).profiles
+        let change = try #require(compared.functionChanges().first { $0.function.name == "work" })
+        let tree = DifferentialTree(compared, maximumNodes: 1_000)
+        let node = try #require(tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
+        #expect(change.own == change.total)
+        #expect(change.own == node.change)
     }
 }
 

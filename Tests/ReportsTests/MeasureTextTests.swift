@@ -9,6 +9,9 @@ struct MeasureTextTests {
         let kind: String
         let value: Double
         let unit: String?
+        /// Of what the number is known within; nil for one that is known.
+        let low: Double?
+        let high: Double?
         let text: String
 
         var testDescription: String { "\(kind) \(value) \(unit ?? "")" }
@@ -22,7 +25,8 @@ struct MeasureTextTests {
             case "count": MeasureText.count(value)
             case "weight": MeasureText.weight(Int64(value), unit: ValueUnit(unit ?? ""))
             case "amount": MeasureText.amount(value, unit: unit ?? "")
-            case "difference": MeasureText.amount(value, unit: unit ?? "", isSigned: true)
+            case "difference": MeasureText.amount(value, unit: unit ?? "", isSigned: true, to: Digits(low: low, high: high))
+            case "times": MeasureText.times(value, to: Digits(low: low, high: high))
             default: nil
             }
         }

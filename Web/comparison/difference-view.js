@@ -3,11 +3,7 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Difference } from "../profile/difference.js" */
 import { memo } from "../derived.js"
-import { elt } from "../dom.js"
-import { factList } from "../flamegraph/frame-facts.js"
-import { amount, visible } from "../format.js"
-import { nameOf } from "../profile/call-tree.js"
-import { differenceFacts } from "../profile/difference.js"
+import { amount } from "../format.js"
 import { findFocus } from "../profile/focus.js"
 import { matchFunctions, outermostMatches } from "../profile/search.js"
 
@@ -59,24 +55,4 @@ function matchedTextOf(tree, unit, focus, matches) {
     after += tree.difference.after[node]
   }
   return `${amount(before, unit)} before, ${amount(after, unit)} after`
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- * @param {string} unit
- */
-export function differenceFrame(tree, node, unit) {
-  if (!tree.difference) return []
-  const facts = differenceFacts({ ...tree, difference: tree.difference }, node, unit)
-  return [
-    elt("p", { class: "frame-name" }, visible(nameOf(tree, node))),
-    factList({
-      Before: facts.before,
-      After: facts.after,
-      Difference: facts.fate === "" ? facts.difference : `${facts.difference}, ${facts.fate}`,
-      "95 % sure": facts.interval || "not tested: too few runs, or too small a part",
-      Share: facts.shares,
-    }),
-  ]
 }

@@ -52,15 +52,18 @@ export class ComparisonPage {
     makeShareable(this.main, (form) => this.#submit(form))
     const pairs = this.main.querySelector("#pairs")
     if (!(pairs instanceof HTMLElement)) return
-    rememberComparison(pairs, this.#sentence())
+    this.#remember(pairs)
     if (pairs.dataset.live) {
       const onEnd = () => this.#load(location.href)
       new Progress(pairs, this.main.querySelector("#verdict")).follow(signal, onEnd)
     }
   }
 
-  #sentence() {
-    return this.main.querySelector("#verdict")?.textContent ?? ""
+  /** @param {HTMLElement} pairs */
+  #remember({ dataset: { owner, comparison, runs = "" } }) {
+    if (!owner || !comparison) return
+    const sentence = this.main.querySelector("#verdict")?.textContent ?? ""
+    rememberComparison(comparison, runs.split(" ").filter((id) => id !== ""), sentence)
   }
 
   /** @param {string} address of the same comparison in another measure */

@@ -3,7 +3,6 @@
 import * as api from "../api.js"
 import { DEFAULT_VIEW } from "../address.js"
 import { CallTreeView } from "../components/call-tree-view.js"
-import { differenceCells } from "../components/difference-cells.js"
 import { Deriver } from "../derived.js"
 import { elt } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
@@ -12,7 +11,7 @@ import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
 import { decodeDifference } from "../profile/difference.js"
 import { findFocus, namesTo, nodeAt } from "../profile/focus.js"
-import { DifferenceDeriver, differenceFrame } from "./difference-view.js"
+import { DifferenceDeriver } from "./difference-view.js"
 
 const SIDE_HINT = "A picture of one side. The list of the differential flamegraph holds both sides."
 const DIFFERENCE_HINT = "A picture of both call trees as one, which follows as a list."
@@ -68,13 +67,12 @@ export class Pictures {
     const tree = decodeDifference(json)
     const panel = this.#panel(new DifferenceDeriver(tree, json.unit), {
       label: DIFFERENCE_HINT,
-      describe: differenceFrame,
     })
     const dispatch = this.#dispatcher(panel)
     const derived = () => panel.derived ?? { tree: null, focus: 0 }
     listenForKeys({ view: () => this.#view, derived, dispatch }, signal)
     this.#toolbar = new FlameToolbar(dispatch, { onMatch: (node) => panel.graph.goTo(node) })
-    this.#list = new CallTreeView(dispatch, { kind: "differences", describe: differenceCells })
+    this.#list = new CallTreeView(dispatch, { kind: "differences" })
     const heads = elt(
       "div",
       { class: "difference-heads", "aria-hidden": "true" },

@@ -251,7 +251,7 @@ export class CallTreeView {
  * @param {string} unit
  * @returns {{ label: string, cells: HTMLElement[] }}
  */
-function describeFrame(tree, node, unit) {
+export function describeFrame(tree, node, unit) {
   if (tree.difference) return differenceCells(tree, node, unit)
   const share = tree.total[node] / tree.width[0]
   const amount = weight(tree.total[node], unit)

@@ -4,10 +4,9 @@ import { elt, setAble } from "../dom.js"
 import { isInFlight } from "../runs.js"
 import { Options } from "./options.js"
 import { ask } from "./question.js"
+import { RunButton } from "./run-button.js"
 
 /** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void }} ControlsListener */
-
-const RUN_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘ Enter" : "Ctrl Enter"
 
 /** What to run, how, and the buttons that do it. */
 export class Controls {
@@ -35,12 +34,7 @@ export class Controls {
     )
     this.examples = elt("select", { "aria-label": "Examples", onchange: () => this.#choose() })
     this.options = new Options(dispatch, bounds)
-    this.run = elt(
-      "button",
-      { type: "button", class: "primary", title: RUN_KEYS, onclick: onRun },
-      "Run",
-    )
-    this.stop = elt("button", { type: "button", class: "stop", onclick: onStop }, "Stop")
+    this.run = new RunButton({ onRun, onStop })
     this.share = elt("button", { type: "button", onclick: onShare }, "Share")
     this.dom = elt(
       "div",
@@ -50,18 +44,17 @@ export class Controls {
       this.examples,
       this.options.dom,
       this.options.chips,
-      elt("span", { class: "actions" }, this.share, this.stop, this.run),
+      elt("span", { class: "actions" }, this.share, this.run.dom),
     )
   }
 
   /** @param {State} state */
   sync(state) {
-    const { language, run, stopping, connection, examples } = state
+    const { language, run, connection, examples } = state
     this.language.value = language
     const isBusy = connection === "sending" || isInFlight(run)
     this.isTyped = state.typed[language]
-    setAble(this.run, connection !== "sending")
-    setAble(this.stop, isInFlight(run) && !stopping)
+    this.run.sync(state)
     setAble(this.share, run !== null && !isBusy)
     this.options.sync(state)
     if (examples !== this.#examples || language !== this.#language) {

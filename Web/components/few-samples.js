@@ -1,8 +1,15 @@
-/** @import { Action, State } from "../types.js" */
+/** @import { Action, RunOptions, State } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import { elt, setText } from "../dom.js"
+import { count, milliseconds } from "../format.js"
 import { fewSamplesText } from "../profile/certainty.js"
 import { draftOf } from "../drafts.js"
+import { cpuOf } from "../versions.js"
+
+/** With as much of the processor as this a picture can be trusted. */
+const ENOUGH_CPU_MS = 1000
+/** How much more work may grow faster than a number does. */
+const MOST_TIMES = 10
 
 /**
  * The banner's sentence; "" where there is none.
@@ -13,20 +20,22 @@ export function fewSamplesOf({ profileState }, { whole: tree }) {
   return profileState === "whole" && tree ? fewSamplesText(tree.samples[0]) : ""
 }
 
-/** Says what a profile of few samples is worth, and offers to take more of them. */
+/** Says what a profile of few samples is worth, and runs again so that there are more of them. */
 export class FewSamples {
+  #shown = ""
+
   /**
    * @param {(action: Action) => void} dispatch
-   * @param {number} mostHz that the service samples at
+   * @param {import("../form.js").Bounds} bounds
+   * @param {() => void} onRun
    */
-  constructor(dispatch, mostHz) {
-    this.mostHz = mostHz
+  constructor(dispatch, bounds, onRun) {
+    this.dispatch = dispatch
+    this.bounds = bounds
+    this.onRun = onRun
     this.sentence = elt("span", {})
-    this.offer = elt("button", {
-      type: "button",
-      onclick: () => dispatch({ type: "option", option: { sampleRateHz: mostHz } }),
-    }, `Next run: ${mostHz} samples a second`)
-    this.dom = elt("p", { class: "few-samples", hidden: true }, this.sentence, " ", this.offer)
+    this.offers = elt("span", { class: "offers" })
+    this.dom = elt("div", { class: "few-samples", hidden: true }, this.sentence, " ", this.offers)
   }
 
   /**
@@ -37,7 +46,48 @@ export class FewSamples {
     const text = fewSamplesOf(state, derived)
     this.dom.hidden = text === ""
     setText(this.sentence, text)
-    const isAsked = draftOf(state).options.sampleRateHz >= this.mostHz
-    this.offer.hidden = isAsked && document.activeElement !== this.offer
+    const offers = text === "" ? [] : offersFor(state, this.bounds)
+    const shown = offers.map(({ words }) => words).join("\n")
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.offers.replaceChildren(...offers.map(({ words, option }) => {
+      const take = () => {
+        this.dispatch({ type: "option", option })
+        this.onRun()
+      }
+      return elt("button", { type: "button", onclick: take }, words)
+    }))
   }
+}
+
+/**
+ * What would bring more samples of this very program.
+ * @param {Pick<State, "run" | "language" | "drafts">} state
+ * @param {import("../form.js").Bounds} bounds
+ * @returns {{ words: string, option: Partial<RunOptions> }[]}
+ */
+export function offersFor({ run, language, drafts }, { sampleRateHz, timeLimitMs }) {
+  const { options } = draftOf(/** @type {State} */ ({ language, drafts }))
+  const cpuMs = run ? cpuOf(run) ?? 0 : 0
+  const isCut = run?.verdict?.kind === "timedOut"
+  const offers = []
+  const [argument, ...others] = options.arguments
+  const isNumber = argument !== undefined && others.length === 0 && /^[1-9]\d{0,8}$/.test(argument)
+  if (isNumber && !isCut && cpuMs < ENOUGH_CPU_MS) {
+    const times = Math.min(Math.ceil(ENOUGH_CPU_MS / Math.max(cpuMs, 1)), MOST_TIMES)
+    const larger = String(Number(argument) * times)
+    offers.push({
+      words: `Run with ${larger} instead of ${argument}`,
+      option: { arguments: [larger] },
+    })
+  }
+  if (isCut && options.timeLimitMs < timeLimitMs.max) {
+    const words = `Run for up to ${milliseconds(timeLimitMs.max)}`
+    offers.push({ words, option: { timeLimitMs: timeLimitMs.max } })
+  }
+  if (options.sampleRateHz < sampleRateHz.max) {
+    const words = `Run with ${count(sampleRateHz.max)} samples a second`
+    offers.push({ words, option: { sampleRateHz: sampleRateHz.max } })
+  }
+  return offers
 }

@@ -4,6 +4,7 @@
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { bytes, count, milliseconds, plural, visible } from "../format.js"
 import { isInFlight } from "../runs.js"
+import { cpuOf } from "../versions.js"
 import { fewSamplesOf } from "./few-samples.js"
 import { WallSplit } from "./wall-split.js"
 
@@ -80,7 +81,7 @@ export function untold(doubts, isFewTold) {
 function summaryOf(run) {
   const samples = run?.profile?.types[0]?.samples
   if (samples === undefined || !run?.profile) return "Numbers"
-  return `${plural(samples, "sample")} of ${milliseconds(run.profile.cpuSeenMs)} CPU`
+  return `${plural(samples, "sample")} of ${milliseconds(cpuOf(run) ?? run.profile.cpuSeenMs)} CPU`
 }
 
 // A number that is not known yet holds its place, so that nothing moves when it comes.

@@ -1,6 +1,6 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { RunOptions } from "../types.js" */
-import { closeOnLeave, elt } from "../dom.js"
+import { closeOnLeave, elt, setText } from "../dom.js"
 import { linesOf } from "../form.js"
 import { milliseconds, plural } from "../format.js"
 import { DEFAULT_OPTIONS } from "../snippet.js"
@@ -14,6 +14,8 @@ export class Options {
   #shown = null
   /** @type {State["language"] | null} */
   #language = null
+  /** @type {State["problem"]} */
+  #refused = null
 
   /**
    * @param {(action: Action) => void} dispatch
@@ -63,6 +65,15 @@ export class Options {
         field("Time limit, milliseconds", this.limit),
       ),
     )
+    /** @type {Record<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} by what the service calls them */
+    this.fields = {
+      "options.optimization": this.optimization,
+      "options.arguments": this.arguments,
+      "options.standardInput": this.input,
+      "options.sampleRateHz": this.rate,
+      "options.timeLimitMs": this.limit,
+    }
+    this.refusal = elt("p", { class: "refusal", id: "option-refusal" })
     this.chips = elt("span", { class: "option-chips" })
     closeOnLeave(this.dom)
   }
@@ -94,8 +105,31 @@ export class Options {
     )
   }
 
+  /**
+   * What the service refused is marked at its field, which is shown, until something else is asked for.
+   * @param {State["problem"]} problem
+   */
+  #refuse(problem) {
+    if (problem === this.#refused) return
+    this.#refused = problem
+    const refused = this.fields[problem?.field ?? ""]
+    for (const control of Object.values(this.fields)) {
+      const isRefused = control === refused
+      if (isRefused) control.setAttribute("aria-describedby", this.refusal.id)
+      else control.removeAttribute("aria-describedby")
+      control.ariaInvalid = isRefused ? "true" : null
+    }
+    this.refusal.remove()
+    if (!refused || !problem) return
+    setText(this.refusal, problem.detail)
+    refused.after(this.refusal)
+    this.dom.open = true
+    refused.focus()
+  }
+
   /** @param {State} state */
   sync(state) {
+    this.#refuse(state.problem)
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
     if (options === this.#shown) return

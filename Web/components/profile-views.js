@@ -90,20 +90,21 @@ export class ProfileViews {
 
   /**
    * @param {State} state
-   * @param {Derived} derived
+   * @param {Derived} own of the profile alone
    * @param {string} emptyText
+   * @param {Derived} [pictured] what picture and tree show, where that is its difference to another
    */
-  sync(state, derived, emptyText) {
+  sync(state, own, emptyText, pictured = own) {
     this.#state = state
-    this.#derived = derived
-    this.toolbar.sync(state, derived)
+    this.#derived = pictured
+    this.toolbar.sync(state, pictured)
     this.options.sync(state)
-    this.time.sync(state, derived)
-    this.flame.sync(state, derived, emptyText)
-    this.legend.sync(state, derived)
-    this.tree.sync(derived)
-    this.top.sync(state, derived)
-    this.callers.sync(state, derived)
+    this.time.sync(state, own)
+    this.flame.sync(state, pictured, emptyText)
+    this.legend.sync(state, pictured)
+    this.tree.sync(pictured)
+    this.top.sync(state, own)
+    this.callers.sync(state, own)
   }
 
   /**

@@ -5,6 +5,7 @@
 import { downloads } from "../api.js"
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { isInFlight } from "../runs.js"
+import { DifferenceBar } from "./difference-bar.js"
 import { FewSamples } from "./few-samples.js"
 import { ProfileViews } from "./profile-views.js"
 import { TypePicker } from "./type-picker.js"
@@ -18,14 +19,21 @@ const TABS = [
   { tab: "time", title: "Time" },
 ]
 
-/** The profile: the picture, and below it the same as tree and table. */
+/**
+ * The profile: the picture, and below it the same as tree and table. All three also show where two runs differ, once
+ * somebody asks for that.
+ */
 export class Results {
+  /** @type {import("../comparison/mode.js").DifferenceMode | null} */
+  #mode = null
+
   /**
    * @param {(action: Action) => void} dispatch
    * @param {import("../form.js").Bounds} bounds
+   * @param {() => void} onRun
    * @param {CodeLinks} code
    */
-  constructor(dispatch, bounds, code) {
+  constructor(dispatch, bounds, onRun, code) {
     this.types = new TypePicker(dispatch)
     this.views = new ProfileViews(dispatch, code, TABS.map(({ tab }) => tab))
     const { flame, tree, top, callers, time, toolbar } = this.views
@@ -44,14 +52,22 @@ export class Results {
       { class: "tabs", role: "group", "aria-label": "Views" },
       ...this.tabs,
     )
-    this.details = elt(
-      "div",
-      { class: "details" },
-      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), tree.dom),
-      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), top.dom),
+    this.treePane = elt(
+      "section",
+      { class: "pane tree-pane" },
+      elt("h3", {}, "Call tree"),
+      tree.dom,
     )
+    this.topPane = elt(
+      "section",
+      { class: "pane top-pane" },
+      elt("h3", {}, "Top functions"),
+      top.dom,
+    )
+    this.details = elt("div", { class: "details" }, this.treePane, this.topPane)
+    this.difference = new DifferenceBar(dispatch)
     const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
-    this.few = new FewSamples(dispatch, bounds.sampleRateHz.max)
+    this.few = new FewSamples(dispatch, bounds, onRun)
     this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
@@ -59,6 +75,7 @@ export class Results {
       elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, toolbar.dom),
       this.ofBefore,
       this.few.dom,
+      this.difference.dom,
       time.dom,
       flame.dom,
       this.details,
@@ -68,9 +85,13 @@ export class Results {
 
   /**
    * @param {State} state
-   * @param {Derived} derived
+   * @param {Derived} own of the run alone
    */
-  sync(state, derived) {
+  sync(state, own) {
+    const mode = state.difference?.mode ?? null
+    if (mode !== this.#mode) this.#turnTo(mode)
+    const derived = mode ? mode.of(state.view) : own
+    this.difference.sync(state)
     TABS.forEach(({ tab }, index) =>
       this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
     )
@@ -84,9 +105,27 @@ export class Results {
     setText(this.ofBefore, isOld ? beforeText(state) : "")
     this.downloads.hidden = state.profileState !== "whole"
     if (run && run.id !== this.linkedID) this.#link(run)
-    this.few.sync(state, derived)
-    this.types.sync(state, derived)
-    this.views.sync(state, derived, emptyText(state))
+    this.few.sync(state, own)
+    this.types.sync(state, own)
+    // What is compared is the processor's time.
+    if (mode) this.types.dom.hidden = true
+    this.views.sync(state, own, emptyText(state), derived)
+  }
+
+  /**
+   * Puts the list and the table of the difference in the place of those of one run, or back.
+   * @param {import("../comparison/mode.js").DifferenceMode | null} mode
+   */
+  #turnTo(mode) {
+    const { tree, top } = this.views
+    this.#mode?.heads.remove()
+    this.#mode?.table.remove()
+    this.#mode = mode
+    tree.dom.classList.toggle("differences", mode !== null)
+    top.dom.hidden = mode !== null
+    if (!mode) return
+    tree.dom.before(mode.heads)
+    this.topPane.append(mode.table)
   }
 
   /** @param {Run} run */

@@ -188,6 +188,18 @@ export class CodeEditor {
   focus() {
     this.view.focus()
   }
+
+  selected() {
+    const { from, to } = this.view.state.selection.main
+    return { from, to }
+  }
+
+  /** @param {import("./editor.js").Selected} selected */
+  select({ from, to }) {
+    const { length } = this.view.state.doc
+    const selection = { anchor: Math.min(from, length), head: Math.min(to, length) }
+    this.view.dispatch({ selection, scrollIntoView: true })
+  }
 }
 
 /** @param {DraftName} draft */

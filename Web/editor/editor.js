@@ -1,6 +1,7 @@
 /** @import { Diagnostic, Language } from "../types.js" */
 /** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { elt } from "../dom.js"
+import { CodeEditor } from "./code-editor.js"
 
 /**
  * Which text it is: what was done in one cannot be undone in another.
@@ -20,7 +21,11 @@ import { elt } from "../dom.js"
  * @property {(lines: number[], isShown: boolean) => void} setLit
  * @property {(line: number, column: number) => void} goTo
  * @property {() => void} focus
+ * @property {() => Selected} selected
+ * @property {(selected: Selected) => void} select
  */
+
+/** What is selected of a text, in characters; where nothing is, the cursor. @typedef {{ from: number, to: number }} Selected */
 
 /**
  * @typedef {object} EditorListener
@@ -72,7 +77,7 @@ export class Editor {
 
   /** Fetches what the editor proper is made of. */
   load() {
-    this.#loading ??= import("./code-editor.js").then(({ CodeEditor }) => CodeEditor.load())
+    this.#loading ??= CodeEditor.load()
     return this.#loading
   }
 
@@ -81,7 +86,10 @@ export class Editor {
     const makeEditor = await this.load()
     const view = makeEditor(this.listener)
     const hadFocus = this.#view.dom.contains(document.activeElement)
+    const selected = this.#view.selected()
     view.setContent(this.#content, this.#draft)
+    // Somebody may be typing right now, and goes on where the cursor is.
+    view.select(selected)
     view.setDiagnostics(this.#diagnostics)
     view.setHeat(this.#heat, this.#whole)
     this.#view.dom.replaceWith(view.dom)
@@ -105,6 +113,11 @@ export class Editor {
 
   focus() {
     this.#view.focus()
+  }
+
+  /** @param {Selected} selected */
+  select(selected) {
+    this.#view.select(selected)
   }
 
   /** @param {Diagnostic[]} diagnostics */
@@ -180,5 +193,14 @@ class TextBox {
 
   focus() {
     this.dom.focus()
+  }
+
+  selected() {
+    return { from: this.dom.selectionStart, to: this.dom.selectionEnd }
+  }
+
+  /** @param {Selected} selected */
+  select({ from, to }) {
+    this.dom.setSelectionRange(from, to)
   }
 }

@@ -93,7 +93,7 @@ function describeDifference(tree, difference, node, unit) {
       Before: facts.before,
       After: facts.after,
       Difference: facts.fate === "" ? facts.difference : `${facts.difference}, ${facts.fate}`,
-      "95 % sure": facts.interval || "not tested: too few samples",
+      "95 % sure": facts.interval || "not tested: too few samples or runs",
       Share: facts.shares,
     }),
   ]

@@ -3,10 +3,11 @@
 /** @import { Style } from "./escapes.js" */
 /** @import { Place } from "./places.js" */
 import { elt, setText } from "../dom.js"
-import { bytes, count, visibleLines } from "../format.js"
+import { visibleLines } from "../format.js"
 import { isInFlight } from "../runs.js"
 import { classesOf, PLAIN, styledParts } from "./escapes.js"
 import { placedParts } from "./places.js"
+import { gapSentence, noteOn } from "./words.js"
 
 /** A line that is longer, in characters, is not written again for what comes after it. */
 const LONGEST_OPEN_LINE = 10_000
@@ -220,38 +221,10 @@ function append(nodes, more) {
 }
 
 /**
- * What is missing of a stream. A program can print the same words: they stand in an element of their own.
- * @param {OutputChunk["stream"]} stream
- * @param {number | null} droppedBytes null where it is not known yet
- */
-function gapSentence(stream, droppedBytes) {
-  const name = stream === "stdout" ? "standard output" : "standard error"
-  if (droppedBytes === null) return `… more of ${name} is shown when the run is over …`
-  return `… ${count(droppedBytes)} ${
-    droppedBytes === 1 ? "byte" : "bytes"
-  } of ${name} left out here …`
-}
-
-/**
  * @param {OutputChunk} a
  * @param {OutputChunk} b
  */
 function isSame(a, b) {
   return a === b || (a.stream === b.stream && a.atMs === b.atMs && a.text === b.text &&
     a.droppedBytes === b.droppedBytes)
-}
-
-/** @param {State["run"]} run */
-function noteOn(run) {
-  if (!run) return "What the program prints comes here."
-  const notes = []
-  if (run.outputDroppedBytes > 0) {
-    notes.push(`${bytes(run.outputDroppedBytes)} more were dropped from the middle.`)
-  }
-  if (run.outputOrderDoubt) notes.push(run.outputOrderDoubt)
-  if (notes.length > 0) return notes.join(" ")
-  if (run.output.length > 0 || isInFlight(run)) return ""
-  return run.verdict?.kind.startsWith("compile")
-    ? "The program did not start."
-    : "The program printed nothing."
 }

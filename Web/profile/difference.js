@@ -1,5 +1,5 @@
 /** @import { CallTree } from "./call-tree.js" */
-import { amount, percent, visible } from "../format.js"
+import { amount, percent, stepWithin, visible } from "../format.js"
 import { ProfileError } from "./columns.js"
 import { CATEGORIES } from "./decode.js"
 import { nameOf } from "./call-tree.js"
@@ -9,6 +9,7 @@ import { nameOf } from "./call-tree.js"
  * @typedef {object} Difference
  * @property {Float64Array} before
  * @property {Float64Array} after
+ * @property {Float64Array} difference where it was tested the center of the pairs' differences, else of the means
  * @property {Float64Array} low of after − before; NaN where it was not tested
  * @property {Float64Array} high
  * @property {Uint8Array} change an index into CHANGES: only what is more than noise is one
@@ -34,6 +35,9 @@ export function decodeDifference(json) {
   const numbers = (values) => Float64Array.from(list(values, count), (each) => each ?? NaN)
   const function_ = Int32Array.from(list(columns.functions, count))
   const width = numbers(columns.widths)
+  const [before, after] = [numbers(columns.totalBefore), numbers(columns.totalAfter)]
+  // Comparisons of an earlier version of the service have none of their own.
+  const centers = numbers(columns.differences ?? new Array(count).fill(null))
   const order = orderOf(parent, function_, functions.length)
   return {
     profile: {
@@ -56,8 +60,11 @@ export function decodeDifference(json) {
     selfOfStack: new Float64Array(count),
     samplesOfStack: new Uint32Array(count),
     difference: differenceOf({
-      before: numbers(columns.totalBefore),
-      after: numbers(columns.totalAfter),
+      before,
+      after,
+      difference: centers.map((center, node) =>
+        Number.isNaN(center) ? after[node] - before[node] : center
+      ),
       low: numbers(columns.lows),
       high: numbers(columns.highs),
     }),
@@ -102,7 +109,7 @@ function orderOf(parent, function_, functionCount) {
 }
 
 /**
- * @param {Pick<Difference, "before" | "after" | "low" | "high">} columns
+ * @param {Pick<Difference, "before" | "after" | "difference" | "low" | "high">} columns
  * @returns {Difference}
  */
 export function differenceOf(columns) {
@@ -137,11 +144,14 @@ function list(value, length) {
 export function differenceFacts({ difference }, node, unit) {
   const [before, after] = [difference.before[node], difference.after[node]]
   const [low, high] = [difference.low[node], difference.high[node]]
+  const step = stepWithin(low, high)
+  /** @type {(value: number) => string} */
+  const signed = (value) => amount(value, unit, true, step)
   return {
     before: amount(before, unit),
     after: amount(after, unit),
-    difference: amount(after - before, unit, true),
-    interval: Number.isNaN(low) ? "" : `${amount(low, unit, true)} to ${amount(high, unit, true)}`,
+    difference: signed(difference.difference[node]),
+    interval: Number.isNaN(low) ? "" : `${signed(low)} to ${signed(high)}`,
     shares: unit === "share"
       ? ""
       : `${percent(before / difference.before[0])} before, ${

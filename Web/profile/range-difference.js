@@ -54,6 +54,7 @@ export function rangeDifference(profile, series, before, after) {
     difference: differenceOf({
       before: first,
       after: second,
+      difference: change,
       ...intervals(change, error, samples),
     }),
   }

@@ -1,4 +1,4 @@
-/** @import { Action, Profile, State, View } from "../types.js" */
+/** @import { Action, State, View } from "../types.js" */
 /** @import { Program } from "./processes.js" */
 import { DEFAULT_VIEW, queryOf, viewFrom } from "../address.js"
 import { CallTreeView } from "../components/call-tree-view.js"

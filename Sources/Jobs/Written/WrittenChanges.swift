@@ -78,6 +78,8 @@ struct WrittenDifferentialTree: Codable {
     let totalAfter: [Double]
     let starts: [Double]
     let widths: [Double]
+    /// Missing before there was a number of its own for it.
+    let differences: [Double?]?
     let lows: [Double?]
     let highs: [Double?]
     let cutNodes: Int?
@@ -94,6 +96,7 @@ struct WrittenDifferentialTree: Codable {
         totalAfter = tree.totalAfter
         starts = tree.starts
         widths = tree.widths
+        differences = tree.differences
         lows = tree.lows
         highs = tree.highs
         cutNodes = tree.cutNodes
@@ -113,6 +116,7 @@ struct WrittenDifferentialTree: Codable {
         tree.totalAfter = totalAfter
         tree.starts = starts
         tree.widths = widths
+        tree.differences = differences ?? lows.map { _ in nil }
         tree.lows = lows
         tree.highs = highs
         tree.cutNodes = cutNodes ?? 0

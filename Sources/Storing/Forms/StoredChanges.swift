@@ -75,6 +75,8 @@ struct StoredDifferentialTree: StoredForm {
     let totalAfter: [Double]
     let starts: [Double]
     let widths: [Double]
+    /// Missing before there was a number of its own for it.
+    let differences: [Double?]?
     let lows: [Double?]
     let highs: [Double?]
     let cutNodes: Int?
@@ -91,6 +93,7 @@ struct StoredDifferentialTree: StoredForm {
         totalAfter = tree.totalAfter
         starts = tree.starts
         widths = tree.widths
+        differences = tree.differences
         lows = tree.lows
         highs = tree.highs
         cutNodes = tree.cutNodes
@@ -109,6 +112,7 @@ struct StoredDifferentialTree: StoredForm {
         tree.totalAfter = totalAfter
         tree.starts = starts
         tree.widths = widths
+        tree.differences = differences ?? lows.map { _ in nil }
         tree.lows = lows
         tree.highs = highs
         tree.cutNodes = cutNodes ?? 0

@@ -12,26 +12,41 @@ struct Assets: Sendable {
         "md": "text/plain; charset=utf-8",
     ]
 
+    /// What pages name.
+    struct Addresses: Sendable {
+        /// Of the browser's files, without a slash at the end.
+        let prefix: String
+        /// Of the scripts and styles that pages begin with: all in few files where there is a bundle.
+        let code: String
+        let preloads: [String]
+    }
+
     let buildID: String
+    let addresses: Addresses
     private let files: [String: Content]
 
-    /// - Parameter folders: by the first part of their files' addresses, which is empty for the main one.
-    init(folders: [String: URL]) throws {
+    /// - Parameters:
+    ///   - folders: by the first part of their files' addresses, which is `/` for the main one.
+    ///   - bundle: the main one's code in few files. Where that is of other sources, they are served as they are.
+    init(folders: [String: URL], bundle: URL? = nil) throws {
         var sources: [String: [UInt8]] = [:]
         for (prefix, folder) in folders {
             for (path, bytes) in try Self.read(folder) { sources[prefix + path] = bytes }
         }
+        let bundled = try bundle.flatMap { try CodeBundle(in: $0, of: sources) }
+        for (path, bytes) in bundled?.files ?? CodeBundle.entries { sources["/code/" + path] = bytes }
         var all: [UInt8] = []
         for (path, bytes) in sources.sorted(by: { $0.key < $1.key }) { all += Array(path.utf8) + [0] + bytes + [0] }
         buildID = ContentDigest.name(of: all)
+        let prefix = "/assets/\(buildID)"
+        addresses = Addresses(
+            prefix: prefix, code: "\(prefix)/code",
+            preloads: (bundled?.preloads ?? []).filter { sources["/" + $0] != nil }.map { "\(prefix)/\($0)" })
         files = sources.reduce(into: [:]) { files, source in
             let type = Self.types[(source.key as NSString).pathExtension]
             files[source.key] = type.map { Content(source.value, type: $0) }
         }
     }
-
-    /// Where pages find them, without a slash at the end.
-    var prefix: String { "/assets/\(buildID)" }
 
     func answer(_ path: String, to request: Request) throws -> Response {
         guard let content = files[path] else { throw Problem.unknown }

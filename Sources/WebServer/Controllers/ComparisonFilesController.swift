@@ -123,12 +123,14 @@ private struct FamilyDocument: Encodable {
         let url: String
         let createdAt: String
         let sentence: String
+        let cpuMs: Int?
 
         init(_ link: RunFamily.Link, page: String) {
             id = link.id
             url = "\(page)/\(link.id)"
             createdAt = link.createdAt.machine
             sentence = link.sentence
+            cpuMs = link.cpuMs
         }
     }
 

@@ -65,7 +65,9 @@ struct TreeDocument: Encodable {
     let totalAfter: [Double]
     let starts: [Double]
     let widths: [Double]
-    /// Of the total's difference; null where it was not tested.
+    /// Of the total; null where it was not tested, and the difference of the means is all there is.
+    let differences: [Double?]
+    /// Of that difference; null where it was not tested.
     let lows: [Double?]
     let highs: [Double?]
     /// How many narrower nodes were left out.
@@ -83,6 +85,7 @@ struct TreeDocument: Encodable {
         totalAfter = tree.totalAfter
         starts = tree.starts
         widths = tree.widths
+        differences = tree.differences
         lows = tree.lows
         highs = tree.highs
         cutNodes = tree.cutNodes

@@ -1,6 +1,7 @@
 import Comparing
 import Foundation
 import Profiles
+import Reports
 import Runs
 import Storing
 
@@ -19,7 +20,7 @@ struct ComparisonDocument: Encodable {
 
     private enum CodingKeys: CodingKey {
         case id, url, state, position, createdAt, expiresAt, shared, before, after, plannedPairs, pairs, speedup
-        case reason, sentence, outputDiffers, warnings, note, failure, host, noise, explanation, unit, functions
+        case reason, sentence, message, outputDiffers, warnings, note, failure, host, noise, explanation, unit, functions
         case furtherFunctions, tree
     }
 
@@ -59,6 +60,7 @@ struct ComparisonDocument: Encodable {
         try container.encode(SpeedupDocument(comparison), forKey: .speedup)
         try container.encode(comparison.outcome?.notComparable?.rawValue, forKey: .reason)
         try container.encode(comparison.outcome?.notComparable?.description, forKey: .sentence)
+        try container.encode(ComparisonWording.sentence(comparison, position), forKey: .message)
         try container.encode(comparison.outcome?.outputDiffers ?? false, forKey: .outputDiffers)
         try container.encode(comparison.outcome?.warnings.map(\.description) ?? [], forKey: .warnings)
         try container.encode(comparison.outcome?.note, forKey: .note)

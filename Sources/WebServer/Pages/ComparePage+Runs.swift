@@ -1,4 +1,5 @@
 import Comparing
+import Profiles
 import Reports
 import Runs
 import Snippets

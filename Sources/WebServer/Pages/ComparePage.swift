@@ -1,4 +1,5 @@
 import Comparing
+import Profiles
 import Reports
 import Runs
 import Snippets
@@ -19,6 +20,11 @@ struct ComparePage: Sendable {
         /// Of the whole run.
         let shareBefore: String
         let shareAfter: String
+        /// With what it calls, as the picture shows it.
+        let totalBefore: String
+        let totalAfter: String
+        let totalBeforeValue: Double
+        let totalAfterValue: Double
         let difference: String
         /// Empty where it was not tested.
         let interval: String
@@ -26,9 +32,7 @@ struct ComparePage: Sendable {
         let isLess: Bool
 
         init(_ row: ProfileChanges.FunctionRow, of changes: ProfileChanges) {
-            func text(_ value: Double, isSigned: Bool = false) -> String {
-                MeasureText.amount(value, unit: changes.unit, isSigned: isSigned)
-            }
+            func text(_ value: Double) -> String { MeasureText.amount(value, unit: changes.unit) }
             name = row.name
             module = row.module.split(separator: "/").last.map(String.init) ?? ""
             before = text(row.before)
@@ -39,8 +43,12 @@ struct ComparePage: Sendable {
             let whole = (changes.tree.totalBefore.first ?? 0, changes.tree.totalAfter.first ?? 0)
             shareBefore = ComparisonWording.share(row.before, of: whole.0)
             shareAfter = ComparisonWording.share(row.after, of: whole.1)
-            difference = text(row.difference, isSigned: true)
-            interval = [row.low, row.high].compactMap { $0.map { text($0, isSigned: true) } }.joined(separator: " to ")
+            totalBefore = text(row.totalBefore)
+            totalAfter = text(row.totalAfter)
+            totalBeforeValue = row.totalBefore
+            totalAfterValue = row.totalAfter
+            difference = ComparisonWording.difference(row.difference, row.low, row.high, unit: changes.unit)
+            interval = ComparisonWording.interval(row.low, row.high, unit: changes.unit)
             isSignificant = row.significant
             isLess = row.difference < 0
         }

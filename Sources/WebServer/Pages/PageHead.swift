@@ -9,6 +9,12 @@ struct PageHead: Sendable {
     /// For the scripts: which page this is.
     let kind: String
     let assets: String
+    /// Where scripts and styles are that the page begins with.
+    let code: String
+    /// What its script is going to ask for, so that the browser need not wait until it does.
+    let preloads: [String]
+    /// The page of a comparison has a script and styles of its own.
+    let isCompare: Bool
     /// Search engines stay away from what nobody shared.
     var isPrivate = false
     /// Seconds after which a page without scripts asks again; nil where there is nothing to wait for.
@@ -18,7 +24,10 @@ struct PageHead: Sendable {
         self.title = title
         self.description = description
         self.kind = kind.rawValue
-        assets = pages.assets
+        assets = pages.assets.prefix
+        code = pages.assets.code
+        preloads = pages.assets.preloads
+        isCompare = kind == .compare
     }
 }
 

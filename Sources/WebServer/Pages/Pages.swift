@@ -21,9 +21,9 @@ struct Pages: Sendable {
 
     private let library: MustacheLibrary
     /// Where scripts and styles are.
-    let assets: String
+    let assets: Assets.Addresses
 
-    init(folder: URL, assets: String) throws {
+    init(folder: URL, assets: Assets.Addresses) throws {
         MustacheContentTypes.register(ScalarHTML(), named: ScalarHTML.name)
         MustacheContentTypes.register(FieldHTML(), named: FieldHTML.name)
         var library = MustacheLibrary()

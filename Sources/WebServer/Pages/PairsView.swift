@@ -1,5 +1,6 @@
 import Comparing
 import ProfileFormats
+import Profiles
 import Reports
 import Runs
 
@@ -43,7 +44,7 @@ struct PairsView: Sendable {
     }
 
     private static func spread(_ ratios: [Double]) -> String {
-        let ends = [ratios.min() ?? 1, ratios.max() ?? 1].map(ComparisonWording.times)
+        let ends = [ratios.min() ?? 1, ratios.max() ?? 1].map { MeasureText.times($0) }
         return "\(ratios.count) pairs between \(ends[0])× and \(ends[1])×"
     }
 }
@@ -53,7 +54,7 @@ extension PairsView.Row {
         func text(_ value: Double) -> String { MeasureText.amount(value, unit: "milliseconds") }
         self.init(
             number: number, before: text(pair.beforeMs), after: text(pair.afterMs),
-            ratio: ComparisonWording.times(pair.ratio), beforeWall: text(pair.beforeWallMs),
+            ratio: MeasureText.times(pair.ratio), beforeWall: text(pair.beforeWallMs),
             afterWall: text(pair.afterWallMs))
     }
 }

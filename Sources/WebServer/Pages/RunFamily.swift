@@ -8,6 +8,8 @@ struct RunFamily: Sendable {
         let id: String
         let createdAt: RunPage.Moment
         let sentence: String
+        /// Of a run: what it took of the processor, where it ran.
+        var cpuMs: Int?
     }
 
     /// The run itself, for addresses of comparisons.
@@ -34,7 +36,7 @@ extension RunService {
         family.id = run.id
         family.isOver = run.state.isFinal
         family.ancestors = try await ancestors(of: run, for: reader).map {
-            RunFamily.Link(id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: $0.sentence)
+            RunFamily.Link(id: $0.id, createdAt: RunPage.Moment($0.createdAt), sentence: $0.sentence, cpuMs: $0.cpuMs)
         }
         family.hasAncestors = !family.ancestors.isEmpty
         family.parent = family.isOver ? family.ancestors.first?.id : nil

@@ -9,6 +9,8 @@ struct RunOutline: FlownOutline {
     let parent: String?
     /// How it ended, or how far it is.
     let sentence: String
+    /// What it took of the processor; nil where it did not run.
+    let cpuMs: Int?
     var shared: Bool
 
     init(_ run: Run) {
@@ -16,6 +18,7 @@ struct RunOutline: FlownOutline {
         createdAt = run.createdAt
         parent = run.parent
         sentence = Wording.sentence(run, position: nil)
+        cpuMs = run.verdict.flatMap { $0.kind.isOfCompiler ? nil : run.usage.userMs + run.usage.systemMs }
         shared = run.shared
     }
 

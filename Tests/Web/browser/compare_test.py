@@ -73,8 +73,11 @@ class Story(BrowserTest):
         return page.url
 
     def compares_with_the_run_before_the_edit(self, page):
-        expect(page.get_by_role("link", name="Quick look")).to_be_visible()
+        address = page.url
         button(page, "Compare").click()
+        expect(page.get_by_text(re.compile(r"^[1-9] of 10 pairs$"))).to_be_visible()
+        self.assertEqual(page.url.partition("?")[0], address.partition("?")[0])
+        page.get_by_role("link", name="Details").click()
         expect(page).to_have_url(re.compile(r"/compare/[A-Za-z0-9_-]{22}$"))
 
     def sees_pairs_come_in(self, page):

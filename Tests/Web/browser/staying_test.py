@@ -24,6 +24,14 @@ from service import service
 
 ROW = 20
 
+STATE = "id => fetch(`/api/runs/${id}`).then((answer) => answer.json()).then(({ state }) => state)"
+# A run beside the page's own; it goes on for half a minute where nobody stops it.
+START = """async (code) => {
+  const body = JSON.stringify({ language: "go", code, options: { timeLimitMs: 30000 } })
+  const headers = { "Content-Type": "application/json" }
+  return (await (await fetch("/api/runs", { method: "POST", headers, body })).json()).id
+}"""
+
 
 class OneDeepRun(BrowserTest):
     """A run whose picture is taller than the screen; its tests open it by its address."""
@@ -417,7 +425,7 @@ class Chain(BrowserTest):
         expect(verdict(page)).to_have_text("Running…")
         expect(flamegraph(page).locator(".of-before")).to_be_hidden()
         wait_for_profile(page)
-        expect(page.locator(".compare-panel")).to_be_visible()
+        expect(page.get_by_text("History", exact=True)).to_be_visible()
         expect(page.get_by_role("link", name="Quick look")).to_have_count(0)
 
     def test_run_takes_the_place_of_a_run_in_flight(self):
@@ -427,13 +435,35 @@ class Chain(BrowserTest):
         expect(verdict(page)).to_have_text("Running…")
         left = page.url.rpartition("/")[2]
         write(page, "go", programs.GO)
-        button(page, "Run").click()
+        page.keyboard.press("ControlOrMeta+Enter")
         expect(page).not_to_have_url(re.compile(left))
-        state = "id => fetch(`/api/runs/${id}`).then((answer) => answer.json()).then(({ state }) => state)"
-        expect_true(page, lambda: page.evaluate(state, left) == "cancelled")
+        expect_true(page, lambda: page.evaluate(STATE, left) == "cancelled")
         wait_for_profile(page)
         page.get_by_text("History", exact=True).click()
         expect(page.locator(f'.history a[href="/r/{left}"]')).to_be_visible()
+
+    def test_run_makes_room_for_itself_where_there_is_none(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_FOREVER)
+        page.get_by_text("Options", exact=True).click()
+        page.get_by_label("Time limit").fill("30000")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        button(page, "Run").click()
+        expect(verdict(page)).to_have_text("Running…")
+        left = page.url.rpartition("/")[2]
+        # The second of the two that a visitor may have in flight; it waits for the first.
+        other = page.evaluate(START, programs.GO_FOREVER)
+        answers = []
+        page.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("/api/runs") else None)
+        self.is_listening = False
+        write(page, "go", programs.GO_SHORT)
+        page.keyboard.press("ControlOrMeta+Enter")
+        expect(page).not_to_have_url(re.compile(left))
+        self.assertEqual(answers, [429, 202])
+        self.assertEqual(page.evaluate(STATE, left), "cancelled")
+        page.evaluate("id => fetch(`/r/${id}/stop`, { method: 'POST', redirect: 'manual' })", other)
+        wait_for_profile(page)
 
     def test_a_run_left_behind_stays_in_the_history(self):
         page = self.open("/")
@@ -496,9 +526,13 @@ class FewSamples(BrowserTest):
         run(page, "go", programs.GO_SHORT)
         few = flamegraph(page).locator(".few-samples")
         expect(few).to_contain_text(re.compile(r"Only \d+ samples?"))
-        few.get_by_role("button").click()
-        expect(page.locator(".option-chips")).to_contain_text("Hz")
         self.assert_accessible(page)
+        before = page.url
+        few.get_by_role("button", name=re.compile("samples a second")).click()
+        expect(page.locator(".option-chips")).to_contain_text("Hz")
+        expect(page).not_to_have_url(before)
+        wait_for_profile(page)
+        self.assertNotEqual(page.evaluate("document.activeElement.tagName"), "BODY")
 
 
 class Asking(BrowserTest):
@@ -522,6 +556,26 @@ class Asking(BrowserTest):
         button(page, "Run").click()
         wait_for_profile(page)
         self.assertEqual(sent, ["POST"])
+
+    def test_what_the_service_refuses_is_marked_at_its_field(self):
+        page = self.open("/")
+        write(page, "go", programs.GO_SHORT)
+        page.get_by_text("Options", exact=True).click()
+        arguments = page.get_by_label("Arguments, one a line")
+        arguments.fill("\n".join("x" for _ in range(5000)))
+        page.keyboard.press("Escape")
+        expect(arguments).to_be_hidden()
+        self.is_listening = False
+        button(page, "Run").click()
+        expect(arguments).to_be_focused()
+        expect(arguments).to_have_attribute("aria-invalid", "true")
+        expect(arguments).to_have_accessible_description(re.compile("options.arguments"))
+        self.assert_accessible(page)
+        arguments.fill("1")
+        expect(arguments).not_to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert")).to_be_hidden()
+        button(page, "Run").click()
+        wait_for_profile(page)
 
     def test_a_message_about_a_lost_server_goes_when_it_is_back(self):
         page = self.open("/")

@@ -27,13 +27,18 @@ Deno.test("a view comes back from its address", () => {
     by: /** @type {const} */ ("package"),
     hide: "main.a;main.b",
     color: /** @type {const} */ ("module"),
+    against: "abcdefghijklmnopqrstuv",
+    pairs: "abcdefghijklmnopqrstu-",
+    gone: /** @type {const} */ ("hidden"),
   }
   deepEqual(viewFrom(queryOf(view)), view)
 })
 
 Deno.test("an address that makes no sense is the default", () => {
   deepEqual(
-    viewFrom("?tab=evil&fromMs=-1&toMs=1e9&unknown=1&by=x&color=x&inverted=yes"),
+    viewFrom(
+      "?tab=evil&fromMs=-1&toMs=1e9&unknown=1&by=x&color=x&inverted=yes&against=../x&pairs=1&gone=so",
+    ),
     DEFAULT_VIEW,
   )
 })

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict"
+import { withoutGone } from "../../../Web/comparison/without-gone.js"
 import { layOut } from "../../../Web/flamegraph/layout.js"
 import { childrenOf, nameOf } from "../../../Web/profile/call-tree.js"
 import {
@@ -24,6 +25,7 @@ function json() {
       totalAfter: [50, 50, 40, 0, 10],
       starts: [0, 0, 0, 100, 120],
       widths: [130, 130, 100, 20, 10],
+      differences: [-71, -71, -59.6, null, 10],
       lows: [-75, -75, -64, null, -1],
       highs: [-66, -66, -55, null, 21],
       cutNodes: 0,
@@ -68,6 +70,29 @@ Deno.test("paths lead from one picture to the other", () => {
   equal(nodeAt(tree, ["main", "gone"]), 3)
   equal(nodeAt(tree, ["main", "nowhere"]), -1)
   equal(findFocus(tree, "~main;~work"), 2)
+})
+
+Deno.test("the difference is the center of the pairs where they were tested, no further than its interval goes", () => {
+  const tree = decodeDifference(json())
+  equal(differenceFacts(tree, 2, "milliseconds").difference, "−60 ms")
+  equal(tree.difference.difference[2], -59.6)
+  equal(tree.difference.difference[3], -20)
+  const older = /** @type {any} */ (json())
+  delete older.tree.differences
+  equal(decodeDifference(older).difference.difference[2], -60)
+})
+
+Deno.test("without what is gone, all is as wide as it is now and in that order", () => {
+  const tree = withoutGone(decodeDifference(json()))
+  deepEqual([...childrenOf(tree, 1)].map((node) => nameOf(tree, node)), ["work", "new"])
+  deepEqual([...tree.width], [50, 50, 40, 10])
+  deepEqual([...tree.parent], [-1, 0, 1, 1])
+  deepEqual([...tree.difference.change], [1, 1, 1, 0])
+  const grown = json()
+  grown.tree.totalAfter[4] = 60
+  grown.tree.widths[4] = 60
+  const turned = withoutGone(decodeDifference(grown))
+  deepEqual([...childrenOf(turned, 1)].map((node) => nameOf(turned, node)), ["new", "work"])
 })
 
 Deno.test("a tree that is none is refused", () => {

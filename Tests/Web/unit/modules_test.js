@@ -1,26 +1,37 @@
-import { deepEqual } from "node:assert/strict"
+import { deepEqual, equal } from "node:assert/strict"
 
 const WEB = new URL("../../../Web/", import.meta.url)
-const PAGE = new URL("../../../Templates/head.mustache", import.meta.url)
 
 /**
- * Every module that the page comes to need, main.js itself excepted.
- * @param {string} folder
- * @returns {Promise<string[]>}
+ * The modules that one needs before it can begin.
+ * @param {string} path
+ * @param {Set<string>} [found]
  */
-async function modulesIn(folder) {
-  const found = []
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, WEB))) {
-    if (isDirectory && name !== "examples") found.push(...await modulesIn(`${folder}${name}/`))
-    else if (name.endsWith(".js")) found.push(`${folder}${name}`.slice(2))
+function neededBy(path, found = new Set()) {
+  if (found.has(path)) return found
+  found.add(path)
+  const text = Deno.readTextFileSync(new URL(path, WEB))
+  const statements = text.matchAll(/^(?:import|export)\b[^;()]*?"(\.[^"]+)"/gm)
+  for (const [, name] of statements) {
+    const url = new URL(name, new URL(path, WEB)).href
+    neededBy(url.slice(WEB.href.length), found)
   }
-  return found.filter((path) => path !== "main.js" && path !== "types.js").sort()
+  return found
 }
 
-Deno.test("the page names every module, so that the browser need not find them one by one", async () => {
-  const text = await Deno.readTextFile(PAGE)
-  const named = [...text.matchAll(/modulepreload" href="\{\{head\.assets\}\}\/([^"]+)"/g)].map((
-    [, path],
-  ) => path)
-  deepEqual(named, await modulesIn("./"))
+Deno.test("a page that compares nothing fetches nothing that compares", () => {
+  const compares = [...neededBy("main.js")].filter((path) => path.startsWith("comparison/"))
+  deepEqual(compares, [])
+  equal(neededBy("main.js").has("app.js"), true)
+  equal(neededBy("comparison/main.js").has("comparison/page.js"), true)
+  equal(neededBy("comparison/main.js").has("app.js"), false)
+})
+
+Deno.test("every style is one of the page's, or the comparison's", () => {
+  const named = Deno.readTextFileSync(new URL("styles/page.css", WEB)).matchAll(/"\.\/([^"]+)"/g)
+  const all = [...Deno.readDirSync(new URL("styles/", WEB))].map(({ name }) => name)
+  deepEqual(
+    [...named].map(([, name]) => name).concat("compare.css", "page.css").toSorted(),
+    all.toSorted(),
+  )
 })

@@ -1,28 +1,26 @@
 /** @import { FamilyLink, Run, State } from "../types.js" */
 import * as api from "../api.js"
 import { closeOnLeave, elt } from "../dom.js"
+import { milliseconds } from "../format.js"
 import { pastComparisons, pastRuns, rememberRun } from "../history-store.js"
 import { isInFlight } from "../runs.js"
+import { versionChart } from "./version-chart.js"
 
-/** When the service looks at its numbers: in between, further pairs would tell nothing new. */
-const PAIRS = [10, 20, 30]
-
-/** From a run to the comparison with the one before its edit, or with any other. */
-export class ComparePanel {
+/** The versions of a program and what each took; any two of them can be compared. */
+export class History {
   /** @type {Run | null} */
   #shown = null
 
   constructor() {
-    this.parent = elt("span", { class: "compare-parent" })
-    this.history = elt("div", { class: "history-body popover-body" })
+    this.body = elt("div", { class: "history-body popover-body" })
     this.details = elt(
       "details",
-      { class: "history popover", ontoggle: () => this.#showHistory() },
+      { class: "history popover", ontoggle: () => this.#show() },
       elt("summary", {}, "History"),
-      this.history,
+      this.body,
     )
     closeOnLeave(this.details)
-    this.dom = elt("div", { class: "compare-panel", hidden: true }, this.parent, this.details)
+    this.dom = elt("div", { class: "compare-panel", hidden: true }, this.details)
   }
 
   /** @param {State} state */
@@ -31,67 +29,53 @@ export class ComparePanel {
     const isOther = run?.id !== this.#shown?.id
     this.#shown = run
     const isReady = run !== null && !isInFlight(run)
-    this.dom.hidden = !isReady
-    if (!isReady) return
-    rememberRun(run)
-    const isComparable = run.parent && run.profile
-    this.parent.replaceChildren(...(isComparable ? parentForm(run.parent ?? "", run.id) : []))
+    // It stays where it is while the next run is on its way: the focus may be on it.
+    this.dom.hidden = run === null
+    if (isReady) rememberRun(run)
     if (isOther) this.details.open = false
   }
 
-  async #showHistory() {
+  async #show() {
     const run = this.#shown
     if (!run || !this.details.open) return
     const none = { ancestors: [], comparisons: [] }
     const family = await api.findFamily(run.id).catch(() => none)
     if (run.id !== this.#shown?.id) return
-    this.history.replaceChildren(
-      historyForm(run, family.ancestors),
+    const entries = entriesOf(run, family.ancestors)
+    this.body.replaceChildren(
+      ...versionChart(entries, run.id),
+      historyForm(run, entries, family.ancestors),
       ...comparisonList(run.id, family.comparisons),
     )
   }
 }
 
 /**
- * @param {string} parent
- * @param {string} id
- */
-function parentForm(parent, id) {
-  const form = elt(
-    "form",
-    { method: "post", action: "/compare" },
-    elt("input", { type: "hidden", name: "before", value: parent }),
-    elt("input", { type: "hidden", name: "after", value: id }),
-    elt("span", {}, "Before my edit: "),
-    elt(
-      "select",
-      { name: "pairs", "aria-label": "Pairs to measure" },
-      ...PAIRS.map((pairs) => elt("option", { value: String(pairs) }, `${pairs} pairs`)),
-    ),
-    elt("button", { type: "submit" }, "Compare"),
-  )
-  const look = elt("a", { href: `/compare/${parent}/${id}` }, "Quick look")
-  return [form, look]
-}
-
-/**
- * Every run that this browser or the chain of edits knows of, the newest first: any two can be compared.
+ * Every run that this browser or the chain of edits knows of, the newest first.
  * @param {Run} run
  * @param {FamilyLink[]} ancestors
  */
-function historyForm(run, ancestors) {
+function entriesOf(run, ancestors) {
   const known = new Map(
     pastRuns().filter(({ language }) => language === run.snippet.language).map(
       (each) => [each.id, each],
     ),
   )
-  const entries = [
+  return [
     ...known.values(),
     ...ancestors.filter(({ id }) => !known.has(id)),
   ].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+}
+
+/**
+ * @param {Run} run
+ * @param {ReturnType<typeof entriesOf>} entries
+ * @param {FamilyLink[]} ancestors
+ */
+function historyForm(run, entries, ancestors) {
   const before = run.parent ?? entries.find(({ id }) => id !== run.id)?.id
   const chain = ancestors.map(({ id }) => id)
-  const rows = entries.map(({ id, createdAt, sentence }) =>
+  const rows = entries.map(({ id, createdAt, sentence, cpuMs }) =>
     elt(
       "tr",
       {},
@@ -99,10 +83,11 @@ function historyForm(run, ancestors) {
       elt("td", {}, choice("after", id, id === run.id, `After: ${time(createdAt)}`)),
       elt("td", {}, elt("a", { href: `/r/${id}` }, time(createdAt))),
       elt("td", {}, placeOf(id, run.id, chain)),
+      elt("td", { class: "number" }, cpuMs == null ? "" : milliseconds(cpuMs)),
       elt("td", { class: "history-sentence" }, sentence),
     )
   )
-  const heads = ["Before", "After", "Run", "Place", "How it ended"]
+  const heads = ["Before", "After", "Run", "Place", "CPU", "How it ended"]
   return elt(
     "form",
     { method: "get", action: "/compare" },

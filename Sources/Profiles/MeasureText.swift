@@ -1,8 +1,5 @@
-import ProfileFormats
-package import Profiles
-
-/// Numbers as people read them: the same on every page, in every export and on the terminal. The browser words its own in
-/// `Web/format.js`; both are held against `Tests/Fixtures/wording/numbers.json`.
+/// Numbers as people read them: the same in every sentence, on every page, in every export and on the terminal. The
+/// browser words its own in `Web/format.js`; both are held against `Tests/Fixtures/wording/numbers.json`.
 package enum MeasureText {
     /// What stands where there is no number.
     package static let none = "–"
@@ -19,26 +16,29 @@ package enum MeasureText {
         share(total == 0 ? 0 : Double(weight) / Double(total))
     }
 
-    /// A weight in the unit of its type: times as `nanoseconds` says, bytes as `bytes` says, others as numbers.
-    package static func weight(_ weight: some BinaryInteger, unit: ValueUnit) -> String {
-        if let perUnit = unit.inNanoseconds { return nanoseconds(Double(weight) * perUnit) }
-        return switch unit {
-        case .bytes: bytes(weight)
-        case .count: count(Double(weight))
-        default: "\(count(Double(weight))) \(unit.name.visible)"
-        }
-    }
-
-    /// Of a comparison, in `milliseconds`, as a `share`, or in another unit; with a sign where it is a difference.
-    package static func amount(_ amount: Double, unit: String, isSigned: Bool = false) -> String {
+    /// Of a comparison, in `milliseconds`, as a `share`, or in another unit; with a sign where it is a difference. A unit
+    /// of its own may bear a name that a stranger chose: whoever shows it escapes it.
+    ///
+    /// - Parameter digits: of a number that is known only within an interval: no further than that goes.
+    package static func amount(
+        _ amount: Double, unit: String, isSigned: Bool = false, to digits: Digits = .all
+    ) -> String {
+        let amount = digits.rounded(amount)
         let sign = isSigned && amount > 0 ? "+" : ""
         if let perUnit = ValueUnit(unit).inNanoseconds { return sign + nanoseconds(amount * perUnit) }
         switch unit {
         case "share": return sign + share(amount)
         case "bytes": return sign + bytes(amount)
         case "count": return sign + count(amount)
-        default: return "\(sign)\(count(amount)) \(unit.visible)"
+        default: return "\(sign)\(count(amount)) \(unit)"
         }
+    }
+
+    /// How many times as fast or as slow: two decimals, fewer where the interval allows no more; beyond a hundred none.
+    package static func times(_ value: Double, to digits: Digits = .all) -> String {
+        let value = digits.rounded(value)
+        guard value.isFinite, value < 1e9 else { return "very many" }
+        return fixed(value, decimals: value >= 100 ? 0 : min(digits.decimals, 2))
     }
 
     /// `2.5 µs`, `3.7 ms`, `370 ms`, `1.24 s`, `12.5 s`: two or three digits, and a whole number below ten as it is.

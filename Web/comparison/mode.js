@@ -1,0 +1,53 @@
+/** @import { View } from "../types.js" */
+/** @import { Derived } from "../derived.js" */
+import { memo } from "../derived.js"
+import { elt } from "../dom.js"
+import { decodeDifference } from "../profile/difference.js"
+import { ChangesTable } from "./changes-table.js"
+import { DifferenceDeriver } from "./difference-view.js"
+import { withoutGone } from "./without-gone.js"
+
+/** The difference of two runs, for the same pictures that show one: fetched only when somebody asks for it. */
+export class DifferenceMode {
+  #withGone
+  #withoutGone
+
+  /** @param {any} json changes, as the service tells them */
+  constructor(json) {
+    const tree = decodeDifference(json)
+    this.#withGone = new DifferenceDeriver(tree, json.unit)
+    this.#withoutGone = memo(() => new DifferenceDeriver(withoutGone(tree), json.unit))
+    this.hasGone = tree.difference.after.some((after, node) => node > 0 && after === 0)
+    this.note = noteOn(tree.difference)
+    this.heads = elt(
+      "div",
+      { class: "difference-heads", "aria-hidden": "true" },
+      ...["Function", "Before", "After", "Difference"].map((text) => elt("span", {}, text)),
+      elt("span", { class: "tree-interval" }, "95 % sure"),
+    )
+    this.table = new ChangesTable(json.functions ?? [], json.unit).dom
+    /** @type {string[]} what to know before the numbers */
+    this.warnings = json.warnings ?? []
+  }
+
+  /**
+   * @param {View} view
+   * @returns {Derived}
+   */
+  of(view) {
+    return (view.gone === "hidden" ? this.#withoutGone() : this.#withGone).of(view)
+  }
+}
+
+/**
+ * What its colors mean, or why it has none.
+ * @param {import("../profile/difference.js").Difference} difference
+ */
+function noteOn({ change, low }) {
+  if (change.some((each) => each > 0)) {
+    return "▼ less than before, ▲ more; what is not colored may be noise."
+  }
+  return low.some((each) => !Number.isNaN(each))
+    ? "Nothing is colored: nothing differs by more than noise."
+    : "One run of each: what changed gets its color once Compare has measured pairs."
+}
