@@ -40,7 +40,8 @@ extension Finding {
     /// the function is told with all that it calls, which is the amount that the tree shows of it. Else by what it needs
     /// itself, as the table shows it. Nil where there is nothing but noise.
     fileprivate init?(_ change: FunctionChange, unit: String) {
-        includesCallees = change.charged.significant && change.charged.isFarBeyond(change.own)
+        includesCallees =
+            change.charged.significant && change.charged.isFarBeyond(change.own)
             && change.total.significant && change.total.isDirected(as: change.charged)
         let told = includesCallees ? change.total : change.own
         guard told.significant else { return nil }

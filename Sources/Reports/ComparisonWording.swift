@@ -27,7 +27,8 @@ package enum ComparisonWording {
 
     private static func verdict(_ comparison: Comparison) -> String {
         if let reason = comparison.outcome?.notComparable { return notComparable(reason, comparison) }
-        guard let speedup = comparison.speedup, let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow else {
+        guard let speedup = comparison.speedup, let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow
+        else {
             return "Nothing was measured."
         }
         switch speedup.verdict {
@@ -72,7 +73,8 @@ package enum ComparisonWording {
 
     /// The Top table of changes, the header first.
     package static func table(_ changes: ProfileChanges) -> [[String]] {
-        let header = ["Function", "Before", "After", "Difference", "Interval", "More than noise"] + ["Total before", "Total after"]
+        let own = ["Function", "Before", "After", "Difference", "Interval", "More than noise"]
+        let header = own + ["Total before", "Total after"]
         return [header]
             + changes.spendingFunctions.map { row in
                 func text(_ value: Double) -> String { MeasureText.amount(value, unit: changes.unit) }

@@ -106,7 +106,8 @@ struct ExplanationTests {
         ]
         let finding = try #require(try explain(stacks).findings.first { $0.function.name == "work" })
         let tree = try tree(stacks)
-        let node = try #require(tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
+        let node = try #require(
+            tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
         #expect(abs(finding.before - node.totalBefore) < 1e-9 && abs(finding.after - node.totalAfter) < 1e-9)
         #expect(finding.interval == node.change?.interval)
     }
@@ -115,7 +116,8 @@ struct ExplanationTests {
         let compared = try compared(["main > work": (200, 100), "main > other": (50, 50)]).profiles
         let change = try #require(compared.functionChanges().first { $0.function.name == "work" })
         let tree = DifferentialTree(compared, maximumNodes: 1_000)
-        let node = try #require(tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
+        let node = try #require(
+            tree.nodes.first { $0.function >= 0 && tree.functions[Int($0.function)].name == "work" })
         #expect(change.own == change.total)
         #expect(change.own == node.change)
     }

@@ -25,7 +25,8 @@ struct MeasureTextTests {
             case "count": MeasureText.count(value)
             case "weight": MeasureText.weight(Int64(value), unit: ValueUnit(unit ?? ""))
             case "amount": MeasureText.amount(value, unit: unit ?? "")
-            case "difference": MeasureText.amount(value, unit: unit ?? "", isSigned: true, to: Digits(low: low, high: high))
+            case "difference":
+                MeasureText.amount(value, unit: unit ?? "", isSigned: true, to: Digits(low: low, high: high))
             case "times": MeasureText.times(value, to: Digits(low: low, high: high))
             default: nil
             }

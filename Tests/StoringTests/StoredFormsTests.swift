@@ -203,6 +203,7 @@ struct StoredFormsTests {
         (tree.parents, tree.functions, tree.lows, tree.highs) = ([-1, 0], [-1, 0], [nil, nil], [nil, nil])
         (tree.ownBefore, tree.ownAfter, tree.totalBefore) = ([0, 0], [0, 0], [0, 0])
         (tree.totalAfter, tree.starts, tree.widths) = ([0, 0], [0, 0], [0, 0])
+        tree.differences = [nil, -1.5]
         #expect(try again(StoredDifferentialTree(tree)) == tree)
         for damage in [[-1, 1], [-1, -2], [0, 0], [-1], [-1, 0, 0]] as [[Int32]] {
             var damaged = tree

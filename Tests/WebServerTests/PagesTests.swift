@@ -189,9 +189,12 @@ struct PagesTests {
     }
 
     @Test func `every template is there and escapes by scalar`() throws {
-        let pages = try Pages(folder: TestService.configuration.templates, assets: Assets.Addresses(prefix: "/assets/x", code: "/assets/x/code", preloads: []))
+        let pages = try Pages(
+            folder: TestService.configuration.templates,
+            assets: Assets.Addresses(prefix: "/assets/x", code: "/assets/x/code", preloads: []))
         #expect(throws: Pages.MissingTemplate.self) {
-            try Pages(folder: TestService.configuration.web, assets: Assets.Addresses(prefix: "", code: "", preloads: []))
+            try Pages(
+                folder: TestService.configuration.web, assets: Assets.Addresses(prefix: "", code: "", preloads: []))
         }
         #expect(FieldHTML().escapeText("\"\u{301}<\u{301}\u{0}\r") == "&quot;\u{301}&lt;\u{301}\u{FFFD}&#13;")
         #expect(ScalarHTML().escapeText("\"\u{301}\t\r\n\u{202E}\u{0}") == "&quot;\u{301}\t&#13;\n\\u{202e}\\u{0}")

@@ -27,5 +27,5 @@ export function fewSamplesText(samples) {
   const half = `something that takes half of the time may show as anything from ${percent(low)} ` +
     `to ${percent(high)}`
   return `Only ${samples} ${samples === 1 ? "sample" : "samples"}: ${half}. ` +
-    "Let the program do its work more often, until there is a second of CPU time, or more of it:"
+    "Let the program do more, until there is a second of CPU time, or take samples more often."
 }

@@ -20,8 +20,8 @@ struct ComparisonDocument: Encodable {
 
     private enum CodingKeys: CodingKey {
         case id, url, state, position, createdAt, expiresAt, shared, before, after, plannedPairs, pairs, speedup
-        case reason, sentence, message, outputDiffers, warnings, note, failure, host, noise, explanation, unit, functions
-        case furtherFunctions, tree
+        case reason, sentence, message, outputDiffers, warnings, note, failure, host, noise, explanation, unit
+        case functions, furtherFunctions, tree
     }
 
     func encode(to encoder: any Encoder) throws {
