@@ -18,17 +18,23 @@ enum PprofReader {
 
     /// Whether all of it is fields of a pprof, or begins as one does.
     static func recognizes(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first, first & 7 == 2, 1...15 ~= first >> 3 else { return false }
+        guard let first = bytes.first, first & 7 == 2 || first & 7 == 0, 1...15 ~= first >> 3 else { return false }
         return bytes.withUnsafeBufferPointer { buffer in
             beginsWithType(buffer) || hasStringTable(buffer)
         }
     }
 
-    /// Writers begin with the types of the samples, two small numbers each.
+    /// Writers begin with numbers, like the time, and types, two small numbers each.
     private static func beginsWithType(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var reader = ProtobufReader(bytes, format: name)
-        guard let (field, value) = try? reader.next(), field == 1, case .content(let range) = value, range.count <= 24
-        else { return false }
+        while let (field, value) = try? reader.next(), field <= 15 {
+            guard case .content(let range) = value else { continue }
+            return (field == 1 || field == 11) && range.count <= 24 && isType(bytes, range)
+        }
+        return false
+    }
+
+    private static func isType(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
         var type = ProtobufReader(bytes, range, format: name)
         var fields: [UInt64] = []
         do {

@@ -16,6 +16,17 @@ struct PprofReaderTests {
         #expect(read.profile.sets[0].period == SamplePeriod(type: .cpu, value: 10_000_000))
     }
 
+    @Test func `numbers may come first, as Go writes them`() throws {
+        var time = ProtobufMessage()
+        time.number(9, 1_790_000_000_000_000_000)
+        let bytes = time.bytes + SmallPprof().bytes
+        #expect(try ReadProfile.read(bytes, limits: readingLimits).profile.lines.count == 2)
+        // Cut short, it is still known for what it is.
+        #expect { try ReadProfile.read(Array(bytes.dropLast(20)), limits: readingLimits) } throws: { error in
+            if case .malformed("pprof", .byte, _) = error as? ReadingFailure { true } else { false }
+        }
+    }
+
     @Test func `several lines of one location are inlined frames`() throws {
         var pprof = SmallPprof()
         pprof.linesOfLeaf = [(3, 7), (2, 14)]
