@@ -3,13 +3,10 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Row } from "./rows.js" */
 import { elt } from "../dom.js"
-import { frameLabel, plural, visible, weight } from "../format.js"
-import { childrenOf, nameOf } from "../profile/call-tree.js"
-import { shareText } from "../profile/certainty.js"
-import { factsInWords } from "../flamegraph/frame-facts.js"
-import { differenceCells } from "./difference-cells.js"
+import { childrenOf } from "../profile/call-tree.js"
+import { describeRow, isOnArrow, rowItem } from "./call-tree-row.js"
 import { focusOf, namesTo, nodeAt } from "../profile/focus.js"
-import { CHILDREN_SHOWN, openAtFirst, opened, visibleRows } from "./rows.js"
+import { openAtFirst, opened, visibleRows } from "./rows.js"
 import { targetOfKey } from "./tree-keys.js"
 
 /** The flamegraph as a list that opens: the same frames, for eyes, keyboard and screen reader alike. */
@@ -29,14 +26,14 @@ export class CallTreeView {
    * @param {(action: Action) => void} dispatch
    * @param {object} [options]
    * @param {string} [options.kind] a further class
-   * @param {typeof describeFrame} [options.describe] what a row says
+   * @param {typeof describeRow} [options.describe] what a row says
    * @param {string} [options.label]
    * @param {(tree: CallTree, node: number) => void} [options.onChoose] instead of zooming
    * @param {(node: number) => void} [options.onHover] told of the row that is pointed at or walked to; -1 for none
    * @param {(node: number, place: { x: number, y: number }) => void} [options.onMenu]
    */
   constructor(dispatch, options = {}) {
-    const { kind = "", describe = describeFrame, label = "Call tree" } = options
+    const { kind = "", describe = describeRow, label = "Call tree" } = options
     this.dispatch = dispatch
     this.options = options
     this.describe = describe
@@ -138,39 +135,12 @@ export class CallTreeView {
       this.#current = this.#rows[0]?.node ?? 0
     }
     const shown = this.#shown
-    this.dom.replaceChildren(...this.#rows.map((row) => this.#item(row, tree, shown)))
-    if (hadFocus) this.#focusCurrent()
-  }
-
-  /**
-   * @param {Row} row
-   * @param {CallTree} tree
-   * @param {Derived} derived
-   */
-  #item(row, tree, { unit, focus, matches }) {
-    const item = elt("div", {
-      role: "treeitem",
-      "aria-level": row.level,
-      "aria-posinset": row.position,
-      "aria-setsize": row.siblings,
-      "aria-expanded": row.expanded,
-      "aria-selected": row.node === focus,
-      "data-node": row.node,
-      class: matches && row.node > 0 && matches[tree.function[row.node]] ? "is-match" : null,
-      tabIndex: row.node === this.#current ? 0 : -1,
-    })
-    item.style.setProperty("--level", String(Math.min(row.level - 1, 24)))
-    if (row.node < 0) {
-      item.append(elt("span", { class: "tree-name" }, `${moreChildren(tree, row.parent)} more`))
+    this.dom.replaceChildren(...this.#rows.map((row) => {
+      const item = rowItem(row, tree, shown, this.describe)
+      item.tabIndex = row.node === this.#current ? 0 : -1
       return item
-    }
-    const { label, cells } = this.describe(tree, row.node, unit)
-    item.setAttribute("aria-label", label)
-    const facts = factsInWords(tree, row.node, unit)
-    if (facts !== "") item.setAttribute("aria-description", facts)
-    item.style.setProperty("--share", String(tree.width[row.node] / tree.width[0]))
-    item.append(elt("span", { class: "tree-name" }, visible(nameOf(tree, row.node))), ...cells)
-    return item
+    }))
+    if (hadFocus) this.#focusCurrent()
   }
 
   /** @param {KeyboardEvent} event */
@@ -243,41 +213,4 @@ export class CallTreeView {
     if (this.options.onChoose) return this.options.onChoose(tree, node)
     this.dispatch({ type: "look", view: { focus: node === focus ? "" : focusOf(tree, node) } })
   }
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} node
- * @param {string} unit
- * @returns {{ label: string, cells: HTMLElement[] }}
- */
-export function describeFrame(tree, node, unit) {
-  if (tree.difference) return differenceCells(tree, node, unit)
-  const share = tree.total[node] / tree.width[0]
-  const amount = weight(tree.total[node], unit)
-  return {
-    label: frameLabel(nameOf(tree, node), share, amount),
-    cells: [
-      elt("span", { class: "tree-share" }, shareText(share, tree.samples[node], tree.samples[0])),
-      elt("span", { class: "tree-amount" }, amount),
-    ],
-  }
-}
-
-/**
- * @param {CallTree} tree
- * @param {number} parent
- */
-function moreChildren(tree, parent) {
-  return plural(tree.firstChild[parent + 1] - tree.firstChild[parent] - CHILDREN_SHOWN, "function")
-}
-
-/**
- * The arrow is drawn before the name, in the row's indent.
- * @param {HTMLElement} item
- * @param {MouseEvent} event
- */
-function isOnArrow(item, event) {
-  const name = item.querySelector(".tree-name")
-  return name !== null && event.clientX < name.getBoundingClientRect().left
 }

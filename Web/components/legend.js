@@ -1,25 +1,11 @@
 /** @import { State } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
-/** @import { Coloring } from "../flamegraph/colors.js" */
+/** @import { Entry } from "./legend-entries.js" */
 import { elt } from "../dom.js"
 import { percent, visible } from "../format.js"
-import { groupFill } from "../flamegraph/colors.js"
 import { currentPalette, onThemeChange } from "../flamegraph/theme.js"
-import { groupOf } from "../profile/grouping.js"
-
-const CATEGORY_NAMES = Object.freeze([
-  "your code",
-  "standard library",
-  "runtime",
-  "C library",
-  "kernel",
-  "not known",
-])
-/** More would not fit into a line; the rest is told as one. */
-const MOST_GROUPS = 5
-
-/** What a color stands for, and how much of the time was spent there itself. @typedef {{ name: string, fill: string, share: number }} Entry */
+import { entriesOf } from "./legend-entries.js"
 
 /** What the colors of the picture tell, with each one's own share of the time. */
 export class Legend {
@@ -48,7 +34,7 @@ export class Legend {
       ? []
       : told.difference
       ? changes()
-      : entriesOf(told, view.color)
+      : entriesOf(told, view.color, currentPalette())
     this.list.replaceChildren(...entries.map(({ name, fill, share }) => {
       const sample = elt("span", { class: "legend-color", "aria-hidden": "true" })
       sample.style.background = fill
@@ -74,41 +60,4 @@ function changes() {
     { name: "▲ more", fill: more.fills[1] ?? more.fills[0], share: NaN },
     { name: "may be noise", fill: same.fills[0], share: NaN },
   ]
-}
-
-/**
- * @param {CallTree} tree
- * @param {Coloring} color
- * @returns {Entry[]}
- */
-export function entriesOf(tree, color) {
-  const { functions } = tree.profile
-  const palette = currentPalette()
-  /** @type {Map<string, Entry>} */
-  const entries = new Map()
-  const names = functions.map((each) =>
-    color === "category" ? CATEGORY_NAMES[each.category] : groupOf(tree.profile, each, color)
-  )
-  for (let node = 1; node < tree.self.length; node++) {
-    const index = tree.function[node]
-    const name = names[index]
-    const { category } = functions[index]
-    const fill = color === "category"
-      ? palette.categories[category].fills[0]
-      : groupFill(palette, name, category)
-    const entry = entries.get(name) ?? { name, fill, share: 0 }
-    entries.set(name, entry)
-    entry.share += tree.self[node] / tree.width[0]
-  }
-  const sorted = [...entries.values()].sort((a, b) =>
-    b.share - a.share || (a.name < b.name ? -1 : 1)
-  )
-  if (sorted.length <= MOST_GROUPS + 1) return sorted
-  const rest = sorted.slice(MOST_GROUPS)
-  const share = rest.reduce((sum, each) => sum + each.share, 0)
-  return [...sorted.slice(0, MOST_GROUPS), {
-    name: `${rest.length} more`,
-    fill: palette.melted,
-    share,
-  }]
 }

@@ -17,6 +17,7 @@ export class Menu {
       role: "menu",
       "aria-label": label,
       popover: "manual",
+      oncontextmenu: (/** @type {Event} */ event) => event.preventDefault(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
     })
     document.addEventListener("pointerdown", (event) => {

@@ -63,7 +63,13 @@ export class ProfileViews {
     }
     this.flame = new FlameGraph(dispatch, { onHover, onMenu, onChoose })
     this.tree = new CallTreeView(dispatch, { onHover, onMenu })
-    this.top = new TopView(dispatch, (index) => this.#lightFunction(index))
+    this.top = new TopView(dispatch, {
+      onPoint: (index) => this.#lightFunction(index),
+      onMenu: (index, place) => {
+        const { straight } = this.#derived ?? {}
+        if (straight) this.#openMenu(straight, straight.function.indexOf(index), place)
+      },
+    })
     this.callers = new CallersView(this.page, {
       onMenu: (tree, node, place) => this.#openMenu(tree, node, place),
       onPoint: (tree, node) => this.#lightCode(tree, node),
@@ -185,7 +191,11 @@ export class ProfileViews {
 
   #openMenuByKey() {
     const current = this.#current()
-    if (current) this.#openMenu(current.tree, current.node, this.flame.placeOf(current.node))
+    if (!current) return
+    const row = document.activeElement?.closest("[role=treeitem], tr")
+    const { left, bottom } = row?.getBoundingClientRect() ?? { left: 0, bottom: 0 }
+    const place = row ? { x: left, y: bottom } : this.flame.placeOf(current.node)
+    this.#openMenu(current.tree, current.node, place)
   }
 
   /**

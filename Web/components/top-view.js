@@ -32,9 +32,11 @@ export class TopView {
 
   /**
    * @param {(action: Action) => void} dispatch
-   * @param {(index: number) => void} [onPoint] told of the function that is pointed at or walked to; -1 for none
+   * @param {object} [listener]
+   * @param {(index: number) => void} [listener.onPoint] told of the function that is pointed at or walked to; -1 for none
+   * @param {(index: number, place: { x: number, y: number }) => void} [listener.onMenu]
    */
-  constructor(dispatch, onPoint) {
+  constructor(dispatch, { onPoint, onMenu } = {}) {
     this.dispatch = dispatch
     this.onPoint = onPoint
     this.headers = COLUMNS.map(({ name, title, wide }) =>
@@ -50,6 +52,12 @@ export class TopView {
       onpointerleave: () => onPoint?.(-1),
       onfocusin: (/** @type {FocusEvent} */ event) => this.#point(event.target),
       onfocusout: () => onPoint?.(-1),
+      oncontextmenu: (/** @type {PointerEvent} */ event) => {
+        const index = this.#functionOf(event.target)
+        if (!onMenu || index < 0) return
+        event.preventDefault()
+        onMenu(index, { x: event.clientX, y: event.clientY })
+      },
     })
     this.rest = elt("p", { class: "rest", hidden: true })
     this.dom = elt(

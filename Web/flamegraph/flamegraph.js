@@ -4,11 +4,10 @@
 /** @import { Box } from "./scene.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
 import { elt, setText } from "../dom.js"
-import { plural } from "../format.js"
 import { focusOf } from "../profile/focus.js"
 import { frameInWords } from "./frame-facts.js"
 import { FrameStrip } from "./frame-strip.js"
-import { lastLeftOut, MELTED, NARROWEST } from "./layout.js"
+import { MELTED, NARROWEST } from "./layout.js"
 import { isShown, targetOf } from "./places.js"
 import { listenForPointer } from "./pointing.js"
 import { Scene } from "./scene.js"
@@ -176,20 +175,8 @@ export class FlameGraph {
     if (isSame) return
     this.#hovered = box
     this.#schedule()
-    this.#describe(this.#shown, box)
+    this.strip.showBox(this.#shown, box, this.scene)
     this.options.onHover?.(Math.max(box.node, -1))
-  }
-
-  /**
-   * @param {Derived} shown
-   * @param {Box} box
-   */
-  #describe({ tree, unit, focus }, box) {
-    if (!tree) return
-    if (box.node >= 0) return this.strip.show(tree, box.node, unit)
-    if (box.node === MELTED) return this.strip.showMelted(tree, this.scene.meltedIn(box), unit)
-    const callers = plural(tree.depth[lastLeftOut(tree, focus)] + 1, "caller")
-    this.strip.clear(`${callers} left out here. Click to zoom out to the last of them.`)
   }
 
   /** @param {number} node what is under the pointer in a picture beside this one; -1 for nothing */
@@ -201,12 +188,7 @@ export class FlameGraph {
 
   /** @param {readonly number[]} nodes those of the line of code that is pointed at */
   light(nodes) {
-    const tree = this.#shown?.tree
-    if (!tree || (nodes.length === 0 && !this.scene.lit)) return
-    const lit = nodes.length > 0 ? new Uint8Array(tree.parent.length) : null
-    for (const node of nodes) if (lit) lit[node] = 1
-    this.scene.lit = lit
-    this.#schedule()
+    if (this.scene.light(nodes)) this.#schedule()
   }
 
   #leave() {

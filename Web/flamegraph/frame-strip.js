@@ -1,9 +1,12 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
+/** @import { Derived } from "../derived.js" */
 /** @import { MeltedFrames } from "./layout.js" */
+/** @import { Box, Scene } from "./scene.js" */
 import { elt } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
 import { nameOf } from "../profile/call-tree.js"
 import { describeFrame, factList } from "./frame-facts.js"
+import { lastLeftOut, MELTED } from "./layout.js"
 
 /** Callers of melted frames that are named; the rest is counted. */
 const MOST_PARENTS = 3
@@ -33,6 +36,19 @@ export class FrameStrip {
    */
   show(tree, node, unit) {
     this.dom.replaceChildren(...this.describe(tree, node, unit))
+  }
+
+  /**
+   * @param {Derived} shown
+   * @param {Box} box
+   * @param {Scene} scene
+   */
+  showBox({ tree, unit, focus }, box, scene) {
+    if (!tree) return
+    if (box.node >= 0) return this.show(tree, box.node, unit)
+    if (box.node === MELTED) return this.showMelted(tree, scene.meltedIn(box), unit)
+    const callers = plural(tree.depth[lastLeftOut(tree, focus)] + 1, "caller")
+    this.clear(`${callers} left out here. Click to zoom out to the last of them.`)
   }
 
   /**

@@ -1,5 +1,5 @@
 /** @import { Palette } from "./colors.js" */
-import { ROW_HEIGHT } from "./painter.js"
+import { ROW_HEIGHT } from "./marks.js"
 
 /** What a flamegraph looks like, where there is none yet: [row, start, width] in hundredths of the whole. */
 const BARS = [

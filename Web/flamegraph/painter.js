@@ -7,12 +7,10 @@ import { inkOf } from "./colors.js"
 import { LEFT_OUT, MELTED } from "./layout.js"
 import { Fitter } from "./fitter.js"
 import { Lines } from "./lines.js"
+import { GAP, LIT_HEIGHT, outline, ROW_HEIGHT } from "./marks.js"
 import { CHANGES, SIGNS } from "../profile/difference.js"
 
-export const ROW_HEIGHT = 20
-const GAP = 1
 const PADDING = 5
-const LIT_HEIGHT = 4
 /** A text of fewer pixels would be an ellipsis. */
 const LEAST_TEXT_WIDTH = 28
 
@@ -83,8 +81,8 @@ export class Painter {
     this.#drawBoxes(picture, palette)
     this.#drawNames(picture, palette)
     this.#drawLit(picture, palette)
-    this.#drawOutline(picture, picture.hovered, palette, 1.5)
-    this.#drawOutline(picture, picture.current, palette, 3)
+    outline(this.context, picture, picture.hovered, palette, 1.5)
+    outline(this.context, picture, picture.current, palette, 3)
   }
 
   /**
@@ -108,10 +106,10 @@ export class Painter {
    * @param {Palette} palette
    */
   #drawBoxes({ tree, rectangles, matches, scrollTop }, palette) {
-    const { ratio, canvas } = this
+    const { ratio } = this
     const gap = Math.max(Math.round(GAP * ratio), 1)
     const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
-    const lines = new Lines(canvas.width, Math.ceil(canvas.height / (ROW_HEIGHT * ratio)) + 1)
+    const lines = this.#lines()
     for (let index = 0; index < rectangles.count; index++) {
       const left = Math.round(rectangles.x[index] * ratio)
       const right = Math.round((rectangles.x[index] + rectangles.width[index]) * ratio)
@@ -119,26 +117,50 @@ export class Painter {
       const fill = this.#fillOf(tree, rectangles.node[index], matches, palette)
       lines.fill(rectangles.row[index] - firstRow, left, end, this.#pixelOf(fill))
     }
-    this.#stretch(
-      lines,
-      (line) => Math.round(((firstRow + line) * ROW_HEIGHT - scrollTop) * ratio),
-      gap,
-    )
+    this.#stretch(lines, scrollTop, 0, Math.round(ROW_HEIGHT * ratio) - gap)
+  }
+
+  /**
+   * A bar along the foot of every frame of the line that is pointed at: their colors stay what they tell.
+   * @param {Picture} picture
+   * @param {Palette} palette
+   */
+  #drawLit({ rectangles, lit, scrollTop }, palette) {
+    if (!lit) return
+    const { ratio } = this
+    const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
+    const lines = this.#lines()
+    const pixel = this.#pixelOf(palette.rootText)
+    for (let index = 0; index < rectangles.count; index++) {
+      const node = rectangles.node[index]
+      if (node < 0 || !lit[node]) continue
+      const left = Math.round(rectangles.x[index] * ratio)
+      const right = Math.round((rectangles.x[index] + rectangles.width[index] - GAP) * ratio)
+      lines.fill(rectangles.row[index] - firstRow, left, Math.max(right, left + 1), pixel)
+    }
+    this.#stretch(lines, scrollTop, ROW_HEIGHT - GAP - LIT_HEIGHT, Math.round(LIT_HEIGHT * ratio))
+  }
+
+  #lines() {
+    const { canvas, ratio } = this
+    return new Lines(canvas.width, Math.ceil(canvas.height / (ROW_HEIGHT * ratio)) + 1)
   }
 
   /**
    * @param {Lines} lines
-   * @param {(line: number) => number} topOf
-   * @param {number} gap
+   * @param {number} scrollTop
+   * @param {number} below how far below the top of its row each line begins
+   * @param {number} height in the screen's own pixels
    */
-  #stretch(lines, topOf, gap) {
+  #stretch(lines, scrollTop, below, height) {
     const { context, ratio, canvas } = this
-    const height = Math.round(ROW_HEIGHT * ratio) - gap
+    const firstRow = Math.floor(scrollTop / ROW_HEIGHT)
     const picture = lines.drawnOn(this.#linesCanvas)
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.imageSmoothingEnabled = false
     for (let line = 0; line < lines.count; line++) {
-      context.drawImage(picture, 0, line, canvas.width, 1, 0, topOf(line), canvas.width, height)
+      const top = Math.round(((firstRow + line) * ROW_HEIGHT - scrollTop + below) * ratio)
+      context.drawImage(picture, 0, line, canvas.width, 1, 0, top, canvas.width, height)
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
   }
@@ -202,44 +224,6 @@ export class Painter {
         y,
       )
     }
-  }
-
-  /**
-   * A bar along the foot of every frame of the line that is pointed at: their colors stay what they tell.
-   * @param {Picture} picture
-   * @param {Palette} palette
-   */
-  #drawLit({ rectangles, lit, scrollTop }, palette) {
-    if (!lit) return
-    this.context.fillStyle = palette.rootText
-    for (let index = 0; index < rectangles.count; index++) {
-      const node = rectangles.node[index]
-      if (node < 0 || !lit[node]) continue
-      const y = (rectangles.row[index] + 1) * ROW_HEIGHT - scrollTop - GAP - LIT_HEIGHT
-      const width = Math.max(rectangles.width[index] - GAP, 1)
-      this.context.fillRect(rectangles.x[index], y, width, LIT_HEIGHT)
-    }
-  }
-
-  /**
-   * @param {Picture} picture
-   * @param {number} index of a rectangle, or -1
-   * @param {Palette} palette
-   * @param {number} thickness
-   */
-  #drawOutline({ rectangles, scrollTop }, index, palette, thickness) {
-    if (index < 0) return
-    const half = thickness / 2
-    const y = rectangles.row[index] * ROW_HEIGHT - scrollTop
-    this.context.strokeStyle = palette.rootText
-    this.context.lineWidth = thickness
-    const width = Math.max(rectangles.width[index] - GAP, 2)
-    this.context.strokeRect(
-      rectangles.x[index] + half,
-      y + half,
-      Math.max(width - thickness, 0.5),
-      ROW_HEIGHT - GAP - thickness,
-    )
   }
 }
 

@@ -28,10 +28,11 @@ export function listenForPointer(canvas, { onPoint, onLeave, onClick, onMenu }) 
   canvas.addEventListener("click", (event) => {
     if (!press.wasLong) onClick(event)
   })
-  canvas.addEventListener("contextmenu", (event) => {
+  canvas.addEventListener("contextmenu", (/** @type {PointerEvent} */ event) => {
     event.preventDefault()
-    // Some browsers ask by themselves where a finger rests.
-    if (!press.wasLong) onMenu(event)
+    // Some browsers ask by themselves where a finger rests, and once more where the menu key was let go.
+    const isByKey = event.button === 0 && event.pointerType !== "touch"
+    if (!press.wasLong && !isByKey) onMenu(event)
   })
 }
 

@@ -3,7 +3,8 @@
 /** @import { MeltedFrames, Rectangles, Window } from "./layout.js" */
 import { drawGhost } from "./ghost.js"
 import { layOut, meltedIn, rectangleAt, rowCount } from "./layout.js"
-import { Painter, ROW_HEIGHT } from "./painter.js"
+import { ROW_HEIGHT } from "./marks.js"
+import { Painter } from "./painter.js"
 import { currentPalette } from "./theme.js"
 
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
@@ -153,6 +154,19 @@ export class Scene {
   #indexOfNode(node) {
     const { node: nodes, count } = this.#rectangles ?? { node: new Int32Array(), count: 0 }
     return nodes.subarray(0, count).indexOf(node)
+  }
+
+  /**
+   * Whether other nodes are lit now.
+   * @param {readonly number[]} nodes
+   */
+  light(nodes) {
+    const { tree } = this.shown ?? {}
+    if (!tree || (nodes.length === 0 && !this.lit)) return false
+    const lit = nodes.length > 0 ? new Uint8Array(tree.parent.length) : null
+    for (const node of nodes) if (lit) lit[node] = 1
+    this.lit = lit
+    return true
   }
 
   /**

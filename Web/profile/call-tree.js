@@ -1,4 +1,5 @@
 /** @import { Profile, Series } from "../types.js" */
+import { PairTable } from "./pair-table.js"
 
 /**
  * Samples merged by path from the root. Node 0 is the root of all; a parent always comes before its
@@ -121,36 +122,29 @@ export function mergeStacks(profile, samples) {
   const { frame, parent } = profile.stacks
   const used = stacksInUse(parent, samples)
   const nodeOfStack = new Int32Array(frame.length)
-  const functions = [-1]
-  const inlined = [0]
-  const parents = [-1]
-  const depths = [-1]
-  /** @type {Map<number, number>} */
-  const nodes = new Map()
-  const width = profile.functions.length * 2
+  // A node is its caller and what is called; they are numbered from 1 on, for 0 is the root.
+  const nodes = new PairTable()
   for (let stack = 0; stack < frame.length; stack++) {
     if (!used[stack]) continue
     const above = parent[stack] < 0 ? 0 : nodeOfStack[parent[stack]]
     const name = profile.sameFunction[profile.frames.function[frame[stack]]]
-    const isInlined = profile.frames.inlined[frame[stack]]
-    const key = above * width + name * 2 + isInlined
-    let node = nodes.get(key)
-    if (node === undefined) {
-      node = functions.push(name) - 1
-      inlined.push(isInlined)
-      parents.push(above)
-      depths.push(depths[above] + 1)
-      nodes.set(key, node)
-    }
-    nodeOfStack[stack] = node
+    nodeOfStack[stack] = 1 + nodes.add(above, name * 2 + profile.frames.inlined[frame[stack]])
   }
-  return {
-    function: Int32Array.from(functions),
-    inlined: Uint8Array.from(inlined),
-    parent: Int32Array.from(parents),
-    depth: Int32Array.from(depths),
-    nodeOfStack,
+  return { ...columnsOf(nodes), nodeOfStack }
+}
+
+/** @param {PairTable} nodes */
+function columnsOf({ count, first, second }) {
+  const [parent, function_] = [new Int32Array(count + 1), new Int32Array(count + 1)]
+  const [depth, inlined] = [new Int32Array(count + 1), new Uint8Array(count + 1)]
+  parent[0] = function_[0] = depth[0] = -1
+  for (let index = 0; index < count; index++) {
+    parent[index + 1] = first[index]
+    function_[index + 1] = second[index] >> 1
+    inlined[index + 1] = second[index] & 1
+    depth[index + 1] = depth[first[index]] + 1
   }
+  return { function: function_, inlined, parent, depth }
 }
 
 /**

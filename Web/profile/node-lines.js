@@ -9,6 +9,7 @@
  * @property {Int32Array} stacks
  * @property {Float64Array} weight of each stack with all that it calls, by its size
  * @property {Map<string, Set<number>> | null} nodes by file and line; made with the first question
+ * @property {Map<string, number[]>} answers in their order, once asked for
  */
 
 /** @type {WeakMap<CallTree, Places>} */
@@ -37,7 +38,7 @@ function collect({ nodeOfStack, parent, selfOfStack, profile }) {
   for (let stack = weight.length - 1; stack >= 0; stack--) {
     if (callers[stack] >= 0) weight[callers[stack]] += weight[stack]
   }
-  return { first, stacks, weight, nodes: null }
+  return { first, stacks, weight, nodes: null, answers: new Map() }
 }
 
 /**
@@ -86,9 +87,14 @@ export function hottestLine(tree, node) {
  */
 export function nodesOn(tree, file, line) {
   const places = placesOf(tree)
+  const key = keyOf(file, line)
+  const known = places.answers.get(key)
+  if (known) return known
   places.nodes ??= nodesByLine(tree)
-  return [...places.nodes.get(keyOf(file, line)) ?? []]
+  const nodes = [...places.nodes.get(key) ?? []]
     .sort((a, b) => tree.width[b] - tree.width[a] || a - b)
+  places.answers.set(key, nodes)
+  return nodes
 }
 
 /** @param {CallTree} tree */

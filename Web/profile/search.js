@@ -1,6 +1,7 @@
 /** @import { Profile } from "../types.js" */
 /** @import { CallTree } from "./call-tree.js" */
-import { compilePattern, PatternError } from "./pattern.js"
+import { compilePattern } from "./pattern.js"
+import { PatternError } from "./pattern-parser.js"
 import { isNearly } from "./similar.js"
 
 /**
@@ -27,9 +28,9 @@ export function searchFunctions({ functions }, text) {
   const words = text.toLowerCase().split(",").map((word) => word.trim())
     .filter((word) => word !== "")
   if (words.length === 0) return NOT_SEARCHED
-  const matches = flags(functions, (name) => {
-    const lowercase = name.toLowerCase()
-    return words.some((word) => lowercase.includes(word))
+  const matches = new Uint8Array(functions.length)
+  lowercased(functions).forEach((text, index) => {
+    if (words.some((word) => text.includes(word))) matches[index] = 1
   })
   if (matches.includes(1)) return { ...NOT_SEARCHED, matches }
   // The short names only: a long one has the letters of anything in it.
@@ -38,6 +39,22 @@ export function searchFunctions({ functions }, text) {
     ({ name }) => words.some((word) => isNearly(name, word)) ? 1 : 0,
   )
   return { matches: near, problem: "", isNear: near.includes(1) }
+}
+
+/** @type {WeakMap<Profile["functions"], string[]>} */
+const known = new WeakMap()
+
+/**
+ * Both names of each function, once a profile: one searches while one types.
+ * @param {Profile["functions"]} functions
+ */
+function lowercased(functions) {
+  let texts = known.get(functions)
+  if (!texts) {
+    texts = functions.map(({ name, fullName }) => `${name}\n${fullName}`.toLowerCase())
+    known.set(functions, texts)
+  }
+  return texts
 }
 
 /**

@@ -4,6 +4,9 @@ const STRETCH = 2
 const LEAST_LETTERS = 3
 const LONGEST_NAME = 300
 
+/** Of the table of edits: the one before, the current and the next, used for every name. */
+const columns = [0, 1, 2].map(() => new Uint16Array(LONGEST_NAME + 1))
+
 /**
  * Whether a name reads like a word: it has the word's letters in their order, close together, or the word itself but for
  * one letter – two, in a long word.
@@ -42,9 +45,8 @@ function hasLettersOf(text, word) {
  * @param {string} word
  */
 function fewestEdits(text, word) {
-  let before = new Uint16Array(word.length + 1)
-  let column = Uint16Array.from(before, (_, index) => index)
-  let next = new Uint16Array(word.length + 1)
+  let [before, column, next] = columns
+  for (let letter = 0; letter <= word.length; letter++) column[letter] = letter
   let fewest = word.length
   for (let at = 0; at < text.length; at++) {
     next[0] = 0

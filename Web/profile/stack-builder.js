@@ -1,5 +1,7 @@
 /** @import { Profile, ProfileFunction, Series } from "../types.js" */
 
+import { PairTable } from "./pair-table.js"
+
 /** No line is told apart beyond this: a hostile one must not make two frames' keys meet. */
 const LAST_LINE = 2 ** 22 - 1
 
@@ -7,12 +9,8 @@ const LAST_LINE = 2 ** 22 - 1
 export class StackBuilder {
   /** @type {ProfileFunction[]} */
   functions
-  /** @type {number[]} */
-  #frame = []
-  /** @type {number[]} */
-  #parent = []
-  /** @type {Map<number, number>} */
-  #stacks = new Map()
+  /** Stacks as pairs of their callers' and their frame. */
+  #stacks = new PairTable()
   /** @type {Map<number, number>} */
   #frames = new Map()
   /** @type {Map<string, number>} */
@@ -38,33 +36,26 @@ export class StackBuilder {
    * @param {number} frame
    */
   add(parent, frame) {
-    const key = (parent + 1) * 2 ** 25 + frame
-    let stack = this.#stacks.get(key)
-    if (stack === undefined) {
-      stack = this.#frame.push(frame) - 1
-      this.#parent.push(parent)
-      this.#stacks.set(key, stack)
-    }
-    return stack
+    return this.#stacks.add(parent, frame)
   }
 
   get size() {
-    return this.#frame.length
+    return this.#stacks.count
   }
 
   /** @param {number} stack */
   parentOf(stack) {
-    return this.#parent[stack]
+    return this.#stacks.first[stack]
   }
 
   /** @param {number} stack */
   functionOf(stack) {
-    return this.#sameFunction[this.#function[this.#frame[stack]]]
+    return this.#sameFunction[this.#function[this.#stacks.second[stack]]]
   }
 
   /** @param {number} stack */
   isInlined(stack) {
-    return this.#inlined[this.#frame[stack]]
+    return this.#inlined[this.#stacks.second[stack]]
   }
 
   /**
@@ -119,7 +110,10 @@ export class StackBuilder {
         line: Int32Array.from(this.#line),
         inlined: Uint8Array.from(this.#inlined),
       },
-      stacks: { frame: Int32Array.from(this.#frame), parent: Int32Array.from(this.#parent) },
+      stacks: {
+        frame: this.#stacks.second.slice(0, this.size),
+        parent: this.#stacks.first.slice(0, this.size),
+      },
       series: this.profile.series.map((series) => moved(series, stackNow, columns)),
     }
   }

@@ -3,8 +3,12 @@ import { leavesOf, StackBuilder } from "./stack-builder.js"
 
 // Ways to look at stacks from elsewhere than the program's start.
 
-/** Turned stacks share less than those they come from. What goes beyond this many ends where it is by then. */
-export const MOST_STACKS = 1_000_000
+/**
+ * Turned stacks share less than those they come from: what goes beyond this many stacks is turned no further than the
+ * innermost frames.
+ */
+const MOST_STACKS = 400_000
+const FRAMES_BEYOND = 6
 
 /**
  * From the innermost frames out: what was at work, and below it who called it.
@@ -28,8 +32,11 @@ export function inverted(profile) {
  */
 function outFrom(builder, { stacks }, stack, below) {
   let end = below
-  for (let each = stack; each >= 0 && builder.size < MOST_STACKS; each = stacks.parent[each]) {
+  let frames = 0
+  for (let each = stack; each >= 0; each = stacks.parent[each]) {
+    if (builder.size >= MOST_STACKS && frames >= FRAMES_BEYOND) break
     end = builder.add(end, stacks.frame[each])
+    frames++
   }
   return end
 }

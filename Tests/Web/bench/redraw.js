@@ -1,13 +1,18 @@
+import { DEFAULT_VIEW } from "../../../Web/address.js"
+import { Deriver } from "../../../Web/derived.js"
 import { FlameGraph } from "../../../Web/flamegraph/flamegraph.js"
 import { layOut } from "../../../Web/flamegraph/layout.js"
-import { ROW_HEIGHT } from "../../../Web/flamegraph/painter.js"
+import { ROW_HEIGHT } from "../../../Web/flamegraph/marks.js"
 import { buildCallTree } from "../../../Web/profile/call-tree.js"
+import { focusOf } from "../../../Web/profile/focus.js"
+import { onlyOwnCode } from "../../../Web/profile/folding.js"
+import { nodesOn } from "../../../Web/profile/node-lines.js"
+import { inverted } from "../../../Web/profile/turning.js"
 
 // Draws a call tree of many frames over and over, each time from another focus or scroll position, and waits for the
 // pixels: reading one back makes the canvas finish what it only noted down.
 
-const FRAMES = 100_000
-const REDRAWS = 120
+const REDRAWS = 60
 
 /**
  * The caller of each stack, one shape after the other: `scattered` as in allocation-heavy programs, where most weight
@@ -99,37 +104,96 @@ function summary(values) {
   return { fastestMs: at(0), medianMs: at(0.5), p95Ms: at(0.95), maxMs: at(1) }
 }
 
-/** @param {string} shape */
-async function measure(shape) {
+/**
+ * What a pointer, a zoom and a search take, the picture drawn anew included but for the pointer's.
+ * @param {string} shape
+ * @param {number} frames
+ */
+async function measure(shape, frames) {
   const random = seeded()
-  const profile = makeProfile(FRAMES, random, shape)
+  const profile = makeProfile(frames, random, shape)
   const started = performance.now()
   const tree = buildCallTree(profile, profile.series[0])
   const buildMs = performance.now() - started
   const graph = new FlameGraph(() => {})
   document.body.replaceChildren(graph.dom)
-  /** @type {any} */
-  const state = { edited: false }
-  const foci = [
-    0,
-    ...[...tree.parent.keys()].filter((node) => tree.total[node] > tree.total[0] / 50),
-  ]
-  const times = []
-  for (let index = 0; index < REDRAWS; index++) {
-    const focus = foci[index % foci.length]
-    graph.sync(state, { tree, unit: "nanoseconds", focus, matches: null, matchedShare: 0 }, "")
-    graph.scroller.scrollTop = Math.floor(random() * 400)
+  const deriver = new Deriver()
+  /** @type {(change: Partial<import("../../../Web/types.js").View>) => Promise<number>} */
+  const look = async (change) => {
+    const view = { ...DEFAULT_VIEW, ...change }
     await new Promise((resolve) => requestAnimationFrame(resolve))
     const before = performance.now()
+    graph.show(deriver.of({ profile, view }), "")
     graph.draw()
     graph.painter.context.getImageData(0, 0, 1, 1)
-    times.push(performance.now() - before)
+    return performance.now() - before
   }
+  await look({})
+  const foci = [...tree.parent.keys()].filter((node) => tree.total[node] > tree.total[0] / 50)
+  const zooms = await times((index) => look({ focus: focusOf(tree, foci[index % foci.length]) }))
+  const searches = await times((index) => look({ search: `function${index % 9}, package${index}` }))
+  const patterns = await times((index) => look({ search: `/[12]${index % 9}$/` }))
+  const alike = await times((index) => look({ search: `funtcoin${index}` }))
+  await look({})
+  const scrolls = await times(() => {
+    graph.scroller.scrollTop = Math.floor(random() * 400)
+    return look({})
+  })
+  const hovers = await times((index) => hover(graph, index))
+  const lines = await times(() => {
+    const before = performance.now()
+    graph.light(nodesOn(tree, "main.go", 1))
+    graph.draw()
+    graph.painter.context.getImageData(0, 0, 1, 1)
+    return Promise.resolve(performance.now() - before)
+  })
   const { clientWidth: width, clientHeight: height } = graph.scroller
   const drawn =
     layOut(tree, { root: 0, width, firstRow: 0, lastRow: Math.ceil(height / ROW_HEIGHT) }).count
-  const nodes = tree.parent.length - 1
-  return { shape, nodes, drawn, buildMs: Math.round(buildMs), ...summary(times.slice(5)) }
+  return {
+    shape,
+    nodes: tree.parent.length - 1,
+    drawn,
+    buildMs: Math.round(buildMs),
+    turnMs: Math.round(timeOf(() => inverted(profile))),
+    ownMs: Math.round(timeOf(() => onlyOwnCode(profile))),
+    scroll: summary(scrolls),
+    zoom: summary(zooms),
+    search: summary(searches),
+    pattern: summary(patterns),
+    alike: summary(alike),
+    hover: summary(hovers),
+    light: summary(lines),
+  }
+}
+
+/** @param {() => unknown} act */
+function timeOf(act) {
+  const before = performance.now()
+  act()
+  return performance.now() - before
+}
+
+/**
+ * @param {(index: number) => Promise<number>} act
+ * @returns {Promise<number[]>} without the first, in which everything is new
+ */
+async function times(act) {
+  const all = []
+  for (let index = 0; index < REDRAWS; index++) all.push(await act(index))
+  return all.slice(5)
+}
+
+/**
+ * @param {FlameGraph} graph
+ * @param {number} index
+ */
+function hover(graph, index) {
+  const { width, height, left, top } = graph.canvas.getBoundingClientRect()
+  const clientX = left + (index * 37) % width
+  const clientY = top + (index * 53) % Math.min(height, 400)
+  const event = new PointerEvent("pointermove", { clientX, clientY, bubbles: true })
+  return Promise.resolve(timeOf(() => graph.canvas.dispatchEvent(event)))
 }
 
 Object.assign(globalThis, { measure })

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict"
 import { buildCallTree, nameOf } from "../../../Web/profile/call-tree.js"
-import { compilePattern, PatternError } from "../../../Web/profile/pattern.js"
+import { compilePattern } from "../../../Web/profile/pattern.js"
+import { PatternError } from "../../../Web/profile/pattern-parser.js"
 import { matchesInOrder, matchFunctions, searchFunctions } from "../../../Web/profile/search.js"
 import { isNearly } from "../../../Web/profile/similar.js"
 import { profileOf } from "./fixtures.js"
