@@ -14,7 +14,10 @@ async function modulesIn(folder) {
     if (isDirectory && name !== "examples") found.push(...await modulesIn(`${folder}${name}/`))
     else if (name.endsWith(".js")) found.push(`${folder}${name}`.slice(2))
   }
-  return found.filter((path) => path !== "main.js" && path !== "types.js").sort()
+  // What stands alone is linked into one script, and is no part of the page.
+  const isOfPage = (/** @type {string} */ path) =>
+    path !== "main.js" && path !== "types.js" && !path.startsWith("standalone/")
+  return found.filter(isOfPage).sort()
 }
 
 Deno.test("the page names every module, so that the browser need not find them one by one", async () => {
