@@ -96,8 +96,8 @@ let targets: [Target] = [
     module(
         "WebServer",
         [
-            "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Jobs", "Storing", hummingbird,
-            mustache, logging,
+            "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Recordings", "Jobs", "Storing",
+            hummingbird, mustache, logging,
         ]),
 
     // Programs.
@@ -192,6 +192,12 @@ let targets: [Target] = [
             "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
     tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
+    tests("RecordingsTests", ["Recordings"]),
+    tests(
+        "AdhocTests",
+        [
+            "Adhoc", "Recordings", "ProfileFormats", "Profiles", "TestPrograms", "SmallDisk", "flamebox",
+        ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(

@@ -14,8 +14,10 @@ struct SubjectWatch: Sendable {
     enum End: Equatable, Sendable {
         case exited(Int32)
         case signalled(Int32)
-        /// The recording only: what was recorded may go on.
-        case stopped(bySignal: Int32)
+        /// The recording only, of a process that ran already.
+        case stopped
+        /// Likewise, of a command that goes on whatever it is sent.
+        case abandoned(bySignal: Int32)
         case timeIsUp
         /// A process that was not ours, of which no more is known.
         case gone
@@ -70,14 +72,14 @@ struct SubjectWatch: Sendable {
         var asked = 0
         while let heard = try? signals.next() {
             guard case .child(let process) = subject else {
-                end(.stopped(bySignal: heard.number))
+                end(.stopped)
                 continue
             }
             if !heard.isOfKernel {
                 kill(process, heard.number)
                 asked += 1
             }
-            if asked > 1 { end(.stopped(bySignal: heard.number)) }
+            if asked > 1 { end(.abandoned(bySignal: heard.number)) }
         }
     }
 }
@@ -87,7 +89,7 @@ extension SubjectWatch.End {
     var exitCode: Int32 {
         switch self {
         case .exited(let code): code
-        case .signalled(let signal): 128 + signal
+        case .signalled(let signal), .abandoned(let signal): 128 + signal
         case .stopped, .timeIsUp, .gone: 0
         }
     }
@@ -97,7 +99,7 @@ extension SubjectWatch.End {
         case .exited(0): "It ended by itself."
         case .exited(let code): "It ended by itself, with exit code \(code)."
         case .signalled(let signal): "It was ended by signal \(signal)."
-        case .stopped: "The recording was stopped while it ran."
+        case .stopped, .abandoned: "The recording was stopped while it ran."
         case .timeIsUp: "The recording's time was up."
         case .gone: "The process ended."
         }

@@ -54,6 +54,11 @@ package struct ObjectFile: Equatable, Sendable {
     /// build information; a build id only when it is told one.
     package var isGo: Bool { section(named: ".go.buildinfo") != nil }
 
+    /// DWARF's, in whichever form.
+    package var hasDebugInformation: Bool {
+        sections.contains { [".debug_info", ".zdebug_info"].contains($0.name) }
+    }
+
     /// The virtual address of code at `fileOffset`, or nil where no executable segment holds it.
     package func virtualAddress(ofCodeAt fileOffset: UInt64) -> UInt64? {
         guard let segment = segments.first(where: { $0.isExecutable && $0.fileRange.contains(fileOffset) }) else {

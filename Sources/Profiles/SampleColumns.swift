@@ -74,8 +74,12 @@ package struct SampleColumns: Equatable, Sendable {
 
     /// Those that were taken within a stretch of time, its end excluded: none where no times are known.
     package func within(_ stretchNs: Range<UInt64>) -> SampleColumns {
-        let rows = timesNs?.indices.filter { stretchNs.contains(timesNs?[$0] ?? 0) } ?? []
-        return SampleColumns(
+        rows(timesNs?.indices.filter { stretchNs.contains(timesNs?[$0] ?? 0) } ?? [])
+    }
+
+    /// These of the samples, in this order.
+    package func rows(_ rows: [Int]) -> SampleColumns {
+        SampleColumns(
             stacks: rows.map { stacks[$0] }, values: values.map { column in rows.map { column[$0] } },
             timesNs: rows.picked(from: timesNs), threads: rows.picked(from: threads),
             processes: rows.picked(from: processes), labels: rows.picked(from: labels),

@@ -19,6 +19,7 @@ package actor SymbolSource {
     private var sourceFiles: Set<String> = []
     private var typeDescriptors: [String: [UInt64: String]] = [:]
     private var equalFunctions: [String: EqualFunctions] = [:]
+    private var goTables: [String: GoFunctionTable?] = [:]
 
     /// - Parameter view: the modules that this source answers for.
     package init(launcher: any ToolLauncher, view: ModuleView, limits: SymbolizingLimits = SymbolizingLimits()) {
@@ -68,6 +69,7 @@ package actor SymbolSource {
         let deadlineNs = deadline
         if symbols.count + addresses.count > limits.cachedSymbols { (symbols, sourceFiles) = ([:], []) }
         for address in addresses where isInLinkage(address) { symbols[address] = [.linkage] }
+        for address in addresses where symbols[address] == nil { symbols[address] = goSymbols(at: address) }
         let queries = addresses.filter { symbols[$0] == nil }.compactMap(query)
         guard !queries.isEmpty, let answers = await askTwice(queries, deadlineNs: deadlineNs) else { return }
         let met = zip(queries, answers).flatMap { query, answer in
@@ -123,6 +125,25 @@ package actor SymbolSource {
     }
 
     private static let descriptorPrefix = "nominal type descriptor for "
+
+    /// By Go's own table, where the program has no debug information: `go run` builds without.
+    private func goSymbols(at address: CodeAddress) -> [Symbol]? {
+        guard let file = file(at: address.path), file.isGo, !file.hasDebugInformation,
+            let virtualAddress = file.virtualAddress(ofCodeAt: address.fileOffset)
+        else { return nil }
+        if goTables[address.path] == nil {
+            goTables[address.path] = .some(view.withObjectFile(at: address.path) { GoFunctionTable(of: $0, $1) })
+        }
+        let found = goTables[address.path]??.functions(at: virtualAddress) ?? []
+        let known = found.map { function in
+            let names = functionNames(LinkName(text: function.name.cut(toBytes: limits.nameBytes), isGo: true))
+            return Symbol(
+                name: names.display, fullName: names.full, linkName: names.link,
+                file: sourceFiles.insert(function.file).memberAfterInsert, startLine: function.startLine,
+                line: max(function.line, function.startLine))
+        }
+        return known.isEmpty ? nil : known
+    }
 
     private func names(of linkName: String) -> FunctionNames {
         let name = LinkName(text: linkName, isGo: false)

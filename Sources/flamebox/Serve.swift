@@ -24,6 +24,12 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOptions
 
+    @Flag(
+        help:
+            "Only show recordings of the person who calls, on loopback: without workers, without a sandbox, without root."
+    )
+    var viewOnly = false
+
     @Option(help: "How many worker processes share this machine's cores.")
     var workers = 1
 
@@ -43,6 +49,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
+        if viewOnly { return try view() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
         try sandbox.claimControlGroup()
         let program = try ownPath()
@@ -102,8 +109,12 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: "The port to listen on.")
     var port = 8080
 
-    @Option(help: "The directory of the store; made if it is not there.")
-    var data = "data"
+    @Option(
+        name: .customLong("data"),
+        help: "The directory of the store; made if it is not there. 'data' unless given.", completion: .directory)
+    var chosenData: String?
+
+    var data: String { chosenData ?? "data" }
 
     @Flag(help: "Take the client's address from X-Forwarded-For: only behind a proxy that sets it.")
     var trustedProxy = false

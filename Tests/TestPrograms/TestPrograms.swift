@@ -25,6 +25,9 @@ package enum TestPrograms {
         return try compile(source, named: name, suffix: "go", command: [go, "build"])
     }
 
+    /// The `go` command; nil where the host has none.
+    package static var go: String? { goCommand }
+
     /// The Go toolchain that set-up chose, else one on PATH.
     private static var goCommand: String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""

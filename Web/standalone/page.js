@@ -29,6 +29,8 @@ export class StandalonePage {
   #frame = 0
   /** @type {Program | null} */
   #program = null
+  /** @type {(view: View) => void} told of what is looked at */
+  onLook = () => {}
 
   /**
    * @param {any} json
@@ -65,7 +67,7 @@ export class StandalonePage {
       elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
     )
     const tabs = elt("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...this.tabs)
-    const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
+    const heading = elt("h2", { class: "visually-hidden" }, "Flamegraph")
     const picker = elt("span", { class: "type-picker", hidden: this.programs.length < 2 })
     picker.append(this.picker)
     this.dom = elt(
@@ -75,7 +77,7 @@ export class StandalonePage {
       this.total,
       elt(
         "section",
-        { class: "panel results has-profile", "aria-labelledby": heading.id },
+        { class: "panel results has-profile", "aria-label": "Flamegraph" },
         elt("header", { class: "panel-header" }, heading, tabs, picker, this.toolbar.dom),
         this.flame.dom,
         this.details,
@@ -89,12 +91,16 @@ export class StandalonePage {
   }
 
   start() {
-    const look = () => {
-      this.view = viewFrom(`?${location.hash.slice(1)}`)
-      this.sync()
-    }
+    const look = () => this.look(viewFrom(`?${location.hash.slice(1)}`))
     addEventListener("hashchange", look)
+    addEventListener("popstate", look)
     look()
+  }
+
+  /** @param {View} view */
+  look(view) {
+    this.view = view
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.sync())
   }
 
   /** @param {Action} action */
@@ -106,7 +112,8 @@ export class StandalonePage {
     // A zoom is a step that Back takes back.
     if (this.view.focus !== before.focus) history.pushState(null, "", address)
     else history.replaceState(null, "", address)
-    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.sync())
+    this.look(this.view)
+    this.onLook(this.view)
   }
 
   #derived() {

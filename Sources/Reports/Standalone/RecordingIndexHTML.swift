@@ -42,11 +42,15 @@ package enum RecordingIndexHTML {
             <title>\(title.visible.markup)</title>
             <style>
             \(ProfileHTML.style)
-            dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
-            dd { margin: 0; overflow-wrap: anywhere }
+            dl { display: grid; grid-template-columns: minmax(0, auto) minmax(0, 1fr); gap: .2rem 1rem }
+            dt, dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
+            h1 { overflow-wrap: anywhere }
+            body { background: light-dark(#fffdfa, #1b1916); color: light-dark(#22201c, #ece7df) }
+            a { color: light-dark(#8a3a05, #f5b27c) }
             </style>
             </head>
             <body>
+            <main>
             <h1>\(title.visible.markup)</h1>
             <dl>\(list.joined())</dl>
             <table>
@@ -59,6 +63,7 @@ package enum RecordingIndexHTML {
             \(table(of: processes))
             <p>Files:</p>
             <ul>\(others.joined())</ul>
+            </main>
             </body>
             </html>
 

@@ -6,7 +6,7 @@ import ProfileFormats
 
 /// A template with its typed model.
 enum Page: String, CaseIterable {
-    case editor, run, snippet, compare, problem
+    case editor, run, snippet, compare, problem, recordings, recording
 }
 
 /// The pages: templates read once at the start, all there or no start.
@@ -17,7 +17,9 @@ struct Pages: Sendable {
     }
 
     private static let form = "editor-form"
-    private static let partials = ["head", "foot", form, "compare-runs", "compare-pairs", "compare-facts"]
+    private static let partials = [
+        "head", "foot", form, "compare-runs", "compare-pairs", "compare-facts", "viewer-head",
+    ]
 
     private let library: MustacheLibrary
     /// Where scripts and styles are.

@@ -14,6 +14,7 @@ enum Decoder: String, CaseIterable {
     case symbolizerAnswers
     case names
     case perfMaps
+    case goTables
     case crashes
     case recursions
     case tasks
@@ -40,6 +41,7 @@ enum Decoder: String, CaseIterable {
         case .symbolizerAnswers: feedSymbolizerAnswers(bytes)
         case .names: feedNames(bytes)
         case .perfMaps: feedPerfMap(bytes)
+        case .goTables: feedGoTable(bytes)
         case .crashes: feedCrash(bytes)
         case .recursions: feedRecursions(bytes)
         case .tasks: feedTasks(bytes)

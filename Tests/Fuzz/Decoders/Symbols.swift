@@ -42,6 +42,17 @@ func feedPerfMap(_ bytes: [UInt8]) {
     }
 }
 
+/// An inlined call, then a program of Go's own table of functions.
+func feedGoTable(_ bytes: [UInt8]) {
+    let calls = 16
+    guard bytes.count > calls,
+        let table = GoFunctionTable(
+            table: Array(bytes[calls...]), inlining: Array(bytes[..<calls]), textStart: 0x1000)
+    else { return }
+    for address in stride(from: UInt64(0xFFF), to: 0x1020, by: 1) { _ = table.functions(at: address) }
+    _ = table.functions(at: .max)
+}
+
 /// What a program left, or printed, of its crash.
 func feedCrash(_ bytes: [UInt8]) {
     if let record = CrashRecord(bytes) { precondition(record.stack.count < bytes.count) }

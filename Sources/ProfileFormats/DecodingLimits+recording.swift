@@ -1,0 +1,5 @@
+extension DecodingLimits {
+    /// Of what the same person recorded on the same machine: hours, and many processes.
+    package static let recording = DecodingLimits(
+        bytes: 2 << 30, samples: 16_000_000, rows: 64_000_000, stringBytes: 1 << 16, depth: 16_384)
+}

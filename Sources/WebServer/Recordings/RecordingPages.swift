@@ -1,0 +1,96 @@
+import Foundation
+import Recordings
+import Reports
+
+/// The list of recordings, and the form that chooses two of them.
+struct RecordingsPage: Sendable {
+    let head: PageHead
+    let search: String
+    let recordings: [RecordingRow]
+    let isEmpty: Bool
+    let path: String
+
+    init(_ all: [Recording], search: String, _ pages: Pages) {
+        let found = all.filter { $0.matches(search) }
+        var head = PageHead(
+            title: "Recordings – Flamebox", description: "What was recorded on this machine.", kind: .recordings, pages)
+        head.isPrivate = true
+        self.head = head
+        self.search = search
+        recordings = found.map(RecordingRow.init)
+        isEmpty = found.isEmpty
+        path = all.isEmpty ? "flamebox adhoc -- COMMAND" : ""
+    }
+}
+
+/// A recording, or two beside each other.
+struct RecordingPage: Sendable {
+    let head: PageHead
+    let recordings: [RecordingRow]
+    let isPair: Bool
+    let difference: String?
+    /// What may be changed, where there is one alone.
+    let edited: RecordingRow?
+
+    init(_ recordings: [Recording], _ pages: Pages) {
+        let title = recordings.map(\.name).joined(separator: " and ")
+        var head = PageHead(title: "\(title) – Flamebox", description: title, kind: .recording, pages)
+        head.isPrivate = true
+        self.head = head
+        self.recordings = recordings.map(RecordingRow.init)
+        isPair = recordings.count > 1
+        let ids = recordings.map(\.id.rawValue)
+        difference = isPair ? "/recordings/\(ids[0])/difference/\(ids[1])" : nil
+        edited = isPair ? nil : self.recordings.first
+    }
+}
+
+struct RecordingRow: Sendable {
+    let id: String
+    let name: String
+    let comment: String
+    let command: String
+    /// For machines, and as a person reads it.
+    let startedAt: String
+    let started: String
+    let duration: String
+    let types: String
+    let tags: String
+    let ending: String
+    let processes: [Process]
+
+    struct Process: Sendable {
+        let name: String
+        let pid: String
+        let time: String
+    }
+
+    private static let processRows = 20
+
+    init(_ recording: Recording) {
+        id = recording.id.rawValue
+        name = recording.name
+        comment = recording.comment
+        command = recording.command.joined(separator: " ")
+        startedAt = recording.startedAt.formatted(.iso8601)
+        started = recording.startedAt.formatted(date: .abbreviated, time: .shortened)
+        duration = MeasureText.milliseconds(recording.durationMs)
+        types = recording.types.map(\.name).joined(separator: ", ")
+        tags = recording.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+        ending = recording.ending
+        processes = recording.processes.prefix(Self.processRows).map {
+            Process(name: $0.name, pid: "\($0.pid)", time: $0.cpuMs.map { MeasureText.milliseconds($0) } ?? "")
+        }
+    }
+}
+
+extension Recording {
+    /// Whether each word is somewhere in what a person would look for: name, command, comment, tags, types.
+    func matches(_ search: String) -> Bool {
+        let texts =
+            [name, comment, command.joined(separator: " ")] + tags.map { "\($0.key)=\($0.value)" } + types.map(\.name)
+        return search.split(separator: " ").allSatisfy { word in
+            texts.contains { $0.localizedCaseInsensitiveContains(word) }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// The pages of recordings, as the local service shows them: one, or two beside each other.
+import { elt } from "../dom.js"
+import { StandalonePage } from "./page.js"
+
+const views = [...document.querySelectorAll("section[data-profile]")].filter((view) =>
+  view instanceof HTMLElement
+)
+if (views.length > 0) await show(/** @type {HTMLElement[]} */ (views))
+
+/** @param {HTMLElement[]} views */
+async function show(views) {
+  document.body.classList.add("is-live")
+  /** @type {(StandalonePage | null)[]} */
+  const pages = await Promise.all(views.map(load))
+  const shown = pages.filter((page) => page !== null)
+  shown.forEach((page) => {
+    // What is looked at on one side is looked at on the other.
+    page.onLook = (view) =>
+      shown.forEach((other) => {
+        if (other !== page) other.look(view)
+      })
+    page.start()
+  })
+}
+
+/** @param {HTMLElement} view */
+async function load(view) {
+  const { profile = "", title = "" } = view.dataset
+  try {
+    const response = await fetch(profile)
+    if (!response.ok) throw new Error(`the service answers ${response.status}`)
+    const page = new StandalonePage(await response.json(), title)
+    view.replaceChildren(page.dom)
+    return page
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    view.append(
+      elt("p", { class: "alert", role: "alert" }, `This profile could not be shown: ${reason}`),
+    )
+    return null
+  }
+}
