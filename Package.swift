@@ -187,7 +187,7 @@ let targets: [Target] = [
             "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms",
             "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
-    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
+    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Sampling", "Linux", "TestPrograms"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(

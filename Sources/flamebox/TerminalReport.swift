@@ -22,10 +22,16 @@ struct TerminalReport {
             lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }
         if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
+        if let note = outcome.profileNote { lines += [note] }
         if outcome.verdict != nil { lines += [numbers] }
         lines += outcome.profile?.doubts ?? []
         lines += wall
-        if let profile { lines += [""] + table(of: profile, rows: rows) }
+        if let profile {
+            lines += [""] + table(of: profile, ProfileSelection(), rows: rows)
+            for (type, heading) in Self.memory where profile.place(of: .type(type.name)) != nil {
+                lines += ["", heading] + table(of: profile, .type(type.name), rows: rows)
+            }
+        }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
@@ -73,8 +79,12 @@ struct TerminalReport {
         return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
-    private func table(of profile: Profile, rows: Int) -> [String] {
-        let selection = ProfileSelection()
+    /// What of a memory profile is shown.
+    private static let memory: [(ProfileType, String)] = [
+        (.allocatedBytes, "Memory that was allocated:"), (.bytesAtPeak, "Memory in use when it was most:"),
+    ]
+
+    private func table(of profile: Profile, _ selection: ProfileSelection, rows: Int) -> [String] {
         guard profile.place(of: selection) != nil else { return [] }
         let table = TopTable(profile, selection)
         guard table.whole > 0 else { return ["No function was sampled."] }
