@@ -191,7 +191,7 @@ let targets: [Target] = [
             "Symbolizing", "Profiles", "ObjectFiles", "Stacks", "Sampling", "Unwinding", "TestPrograms",
             "SymbolizerJails", "Sandboxing", "SandboxProtocol", "Linux",
         ]),
-    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Linux", "TestPrograms"]),
+    tests("ProfilingTests", ["Profiling", "Profiles", "ObjectFiles", "Sampling", "Linux", "TestPrograms"]),
     tests("RecordingsTests", ["Recordings"]),
     tests(
         "AdhocTests",

@@ -63,7 +63,8 @@ struct SwiftCaches {
         for name in Self.linkedSources {
             let arguments = [
                 "-O2", "-fPIC", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-Wall", "-Wextra",
-                "-Werror", Self.sourcesWithoutFrames.contains(name) ? "-fomit-frame-pointer" : "-fno-omit-frame-pointer",
+                "-Werror",
+                Self.sourcesWithoutFrames.contains(name) ? "-fomit-frame-pointer" : "-fno-omit-frame-pointer",
                 "-c", "\(installation.toolchains)/swift/\(name).c", "-o", "\(directory)/\(name).o",
             ]
             _ = try await SetUpTool.run(clang, arguments)

@@ -12,7 +12,8 @@ extension AllocationPoints {
         guard let path = program.modules.hostPath(of: program.path) else { throw Self.missing("the program's file") }
         let found = program.modules.withObjectFile(at: program.path) { file, source in
             program.runtime == .go
-                ? AllocationPoints(ofGo: file, source, path: path) : AllocationPoints(linkedInto: file, source, path: path)
+                ? AllocationPoints(ofGo: file, source, path: path)
+                : AllocationPoints(linkedInto: file, source, path: path)
         }
         guard let found else { throw Self.missing("where the program allocates") }
         self = found

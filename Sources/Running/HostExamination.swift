@@ -35,7 +35,8 @@ package struct HostExamination: Sendable {
             self.rows = rows + [order, memory]
             return
         }
-        self.rows = rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal), memory]
+        self.rows =
+            rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal), memory]
     }
 }
 

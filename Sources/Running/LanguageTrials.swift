@@ -29,7 +29,8 @@ package struct LanguageTrials: Sendable {
         for language in [Language.go, .swift] {
             let trouble = await whyNot(language)
             let toolchains = compiler.toolchains.filter { $0.language == language }.map(\.info)
-            offers.append(LanguageOffer(language: language, toolchains: toolchains, profiles: profiles, trouble: trouble))
+            offers.append(
+                LanguageOffer(language: language, toolchains: toolchains, profiles: profiles, trouble: trouble))
         }
         return offers
     }

@@ -73,7 +73,8 @@ final class AllocationProbe: Sendable {
             program = ofGo.number
             set(AllocationLayout.intervalAddress, to: intervalAddress)
         }
-        let kinds = [UInt64](repeating: AllocationLayout.Kind.allocated.rawValue, count: points.allocations.count)
+        let kinds =
+            [UInt64](repeating: AllocationLayout.Kind.allocated.rawValue, count: points.allocations.count)
             + [UInt64](repeating: AllocationLayout.Kind.freed.rawValue, count: points.frees.count)
         let offsets = points.allocations + points.frees
         // Safe: the kernel reads both during the call only, as many of each as there are.

@@ -11,8 +11,17 @@ struct AllocationProgram {
     /// Nil where the program keeps it in memory.
     let interval: Int?
     let freed: Int
+    /// Nothing of the stack is beyond, where it is above the stack pointer at all.
+    let stackEnd: Place
     /// Whether what is allocated may be objects of Swift.
     let readsTypes: Bool
+
+    enum Place {
+        /// In the register that the kernel keeps so far.
+        case register(Int)
+        /// So far from where a register points.
+        case memory(Int, at: Int)
+    }
 
     private typealias Layout = AllocationLayout
 
@@ -134,11 +143,17 @@ struct AllocationProgram {
 
     /// Leaves in `kept4` how long the record is.
     private func noteStack(_ program: inout KernelProgram) {
+        measureStack(&program)
         program.set(.kept4, to: 0)
         program.store(.kept4, to: .kept3, Layout.stackBytes)
         program.set(.kept4, to: Int32(Layout.stack))
         for piece in 0..<Layout.pieceCount {
             let distance = piece * Layout.pieceBytes
+            let isThere = KernelProgram.Label("piece \(piece)")
+            program.load(.result, from: .frame, Self.stackLengthPlace)
+            program.jump(to: isThere, if: .result, isAtLeast: Int32(distance + 1))
+            program.jump(to: .copied)
+            program.place(isThere)
             read(&program, Layout.pieceBytes, to: Layout.stack + distance)
             program.load(.argument3, from: .kept1, Self.stackPointerPlace)
             program.add(Int32(distance), to: .argument3)
@@ -150,6 +165,26 @@ struct AllocationProgram {
         }
         program.place(.copied)
     }
+
+    /// Keeps in the frame how far it is to the stack's end.
+    private func measureStack(_ program: inout KernelProgram) {
+        switch stackEnd {
+        case .register(let place): program.load(.kept4, from: .kept1, place)
+        case .memory(let place, let distance):
+            program.set(.argument1, to: .frame)
+            program.add(Int32(Self.stackLengthPlace), to: .argument1)
+            program.set(.argument2, to: 8)
+            program.load(.argument3, from: .kept1, place)
+            program.add(Int32(distance), to: .argument3)
+            program.call(.readUser)
+            program.load(.kept4, from: .frame, Self.stackLengthPlace)
+        }
+        program.load(.result, from: .kept1, Self.stackPointerPlace)
+        program.subtract(.result, from: .kept4)
+        program.store(.kept4, to: .frame, Self.stackLengthPlace)
+    }
+
+    private static let stackLengthPlace = -16
 
     /// All arguments but from where.
     private func read(_ program: inout KernelProgram, _ byteCount: Int, to place: Int) {

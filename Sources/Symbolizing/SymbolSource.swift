@@ -117,9 +117,10 @@ package actor SymbolSource {
         of types: Set<UInt64>, in path: String, loadedAs place: RawProfile.CodePlace
     ) async -> [UInt64: String] {
         guard let file = file(at: path), !file.isGo,
-            let virtualAddress = file.virtualAddress(ofCodeAt: place.fileOffset)
+            let segment = file.segments.first(where: { $0.isExecutable && $0.fileRange.overlaps(place.firstPage) })
         else { return [:] }
-        let shift = place.address &- virtualAddress
+        let shift =
+            place.address &- place.fileOffset &- (segment.virtualAddress &- segment.fileRange.lowerBound)
         let names = await typeNames(at: types.map { $0 &- shift }, in: path)
         return names.reduce(into: [:]) { $0[$1.key &+ shift] = $1.value }
     }
@@ -323,4 +324,9 @@ extension String {
     fileprivate func cut(toBytes limit: Int) -> String {
         utf8.count <= limit ? self : String(decoding: utf8.prefix(limit), as: UTF8.self)
     }
+}
+
+extension RawProfile.CodePlace {
+    /// Of the file: segments begin anywhere in one.
+    fileprivate var firstPage: Range<UInt64> { fileOffset..<max(fileOffset, fileOffset &+ 4096) }
 }

@@ -64,7 +64,9 @@ package struct Symbolizer: Sendable {
             let module = raw.modules[Int(index)]
             guard module.kind == .file else { continue }
             let source = program.answers(for: module.path) ? program : libraries
-            for (type, name) in await source.typeNames(of: types, in: module.path, loadedAs: place) { names[type] = name }
+            for (type, name) in await source.typeNames(of: types, in: module.path, loadedAs: place) {
+                names[type] = name
+            }
         }
         return names
     }

@@ -20,10 +20,18 @@ struct ProfileExports: ParsableArguments {
     @Option(help: "Write the flamegraph as SVG.", completion: .file())
     var svg: String?
 
+    @Option(help: "Which type the files show: cpu, alloc_space, peak_space or any other that was taken.")
+    var type: String?
+
     func write(_ profile: Profile) throws {
+        let selection = ProfileSelection(type: type)
+        guard profile.place(of: selection) != nil || type == nil else {
+            throw ValidationError("The profile has no type \(type ?? "").")
+        }
+
         let files: [(String?, ProfileFormat)] = [(html, .html), (pprof, .pprof), (folded, .folded), (svg, .svg)]
         for case (let path?, let format) in files {
-            let bytes = try format.encode(profile, ProfileSelection(), limitBytes: Limits.profileJSONBytes)
+            let bytes = try format.encode(profile, selection, limitBytes: Limits.profileJSONBytes)
             try Data(bytes).write(to: URL(filePath: path))
         }
     }

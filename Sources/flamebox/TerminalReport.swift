@@ -22,10 +22,16 @@ struct TerminalReport {
             lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }
         if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
+        if let note = outcome.profileNote { lines += [note] }
         if outcome.verdict != nil { lines += [numbers] }
         lines += outcome.profile?.doubts ?? []
         lines += wall
-        if let profile { lines += [""] + Self.table(of: profile, rows: rows) }
+        if let profile {
+            lines += [""] + Self.table(of: profile, rows: rows)
+            for (type, heading) in Self.memory where profile.place(of: .type(type.name)) != nil {
+                lines += ["", heading] + Self.table(of: profile, .type(type.name), rows: rows)
+            }
+        }
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
@@ -72,6 +78,11 @@ struct TerminalReport {
         let further = wall.furtherThreads > 0 ? ["and \(wall.furtherThreads) more threads"] : []
         return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
+
+    /// What of a memory profile is shown.
+    private static let memory: [(ProfileType, String)] = [
+        (.allocatedBytes, "Memory that was allocated:"), (.bytesAtPeak, "Memory in use when it was most:"),
+    ]
 
     /// - Parameter selection: of the first type unless it names another.
     static func table(

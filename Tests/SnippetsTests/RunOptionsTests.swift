@@ -49,4 +49,13 @@ struct RunOptionsTests {
         #expect(field(RunOptions(profiles: [])) == nil)
         #expect(field(RunOptions(profiles: ["cpu", "dreams"])) == "options.profiles")
     }
+
+    @Test func `one choice of profiles has one spelling, CPU time in it, and takes whole families`() {
+        let options = RunOptions(profiles: ["inuse_space", "alloc_space", "inuse_space"])
+        #expect(options.profiles == ["cpu", "alloc_space", "inuse_space"])
+        #expect(options == RunOptions(profiles: ["alloc_space", "cpu", "inuse_space"]))
+        #expect(options.families == [.cpu, .memory])
+        #expect(field(options, .go) == nil && field(options, .swift) == nil)
+        #expect(RunOptions().families == [.cpu] && RunOptions(profiles: []).families.isEmpty)
+    }
 }

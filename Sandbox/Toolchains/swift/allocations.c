@@ -44,7 +44,9 @@ extern void __libc_free(void *);
 
 // A no-op of five bytes, which the kernel can turn into a probe that costs least, and the return. Local to this file, so
 // that no function of a snippet has the name.
-void flamebox_allocated(void *object, size_t bytes, size_t interval) __attribute__((visibility("hidden")));
+// - thread: where the C library keeps what it knows of the thread, which for all but the first is right above the stack.
+void flamebox_allocated(void *object, size_t bytes, size_t interval, void *thread)
+    __attribute__((visibility("hidden")));
 void flamebox_freed(void *object) __attribute__((visibility("hidden")));
 #if defined(__x86_64__)
 #define MARKER(name)                                                                                             \
@@ -171,7 +173,7 @@ static inline __attribute__((always_inline)) void *pick(void *object, size_t byt
     size_t passed = passed_interval();
     if (passed != 0 && object != NULL) {
         __atomic_fetch_add(&picks, 1, __ATOMIC_RELAXED);
-        flamebox_allocated(remember(object) ? object : NULL, bytes, passed);
+        flamebox_allocated(remember(object) ? object : NULL, bytes, passed, __builtin_thread_pointer());
     }
     return object;
 }

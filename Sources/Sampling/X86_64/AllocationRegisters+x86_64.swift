@@ -5,9 +5,12 @@ extension AllocationProgram {
     static let stackPointerPlace = 152
     static let framePointerPlace = 32
 
-    /// By C's calling convention: `flamebox_allocated(object, bytes, interval)` and `flamebox_freed(object)`.
-    static let ofSwift = AllocationProgram(object: 112, bytes: 104, interval: 96, freed: 112, readsTypes: true)
-    /// By Go's: `runtime.profilealloc(mp, x, size)` and `runtime.freeSpecial(s, p, size)`.
-    static let ofGo = AllocationProgram(object: 40, bytes: 88, interval: nil, freed: 40, readsTypes: false)
+    /// By C's calling convention: `flamebox_allocated(object, bytes, interval, thread)` and `flamebox_freed(object)`.
+    static let ofSwift = AllocationProgram(
+        object: 112, bytes: 104, interval: 96, freed: 112, stackEnd: .register(88), readsTypes: true)
+    /// By Go's: `runtime.profilealloc(mp, x, size)` and `runtime.freeSpecial(s, p, size)`; the goroutine is in R14,
+    /// with the end of its stack in its second word.
+    static let ofGo = AllocationProgram(
+        object: 40, bytes: 88, interval: nil, freed: 40, stackEnd: .memory(8, at: 8), readsTypes: false)
 }
 #endif
