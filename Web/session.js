@@ -7,6 +7,9 @@ import { rememberRun } from "./history-store.js"
 import { Measuring } from "./measuring.js"
 import { isInFlight, parentOf, runOf } from "./runs.js"
 
+/** Pauses between attempts while a run that was given up still takes its place. */
+const ROOM_PAUSES_MS = [100, 200, 400, 800, 1600, 3200]
+
 /** Carries out what the page asks of the service, and turns the answers into actions. */
 export class Session {
   /** @type {string | null} the page that a program is sent from right now */
@@ -81,6 +84,24 @@ export class Session {
       if (!isFull || !isInFlight(before)) throw error
     }
     await this.#giveUp(before)
+    return await this.#submitOnceThereIsRoom(draft, parent)
+  }
+
+  /**
+   * A run that is stopped is in flight until its worker says that it has ended.
+   * @param {Snippet} draft
+   * @param {string} [parent]
+   */
+  async #submitOnceThereIsRoom(draft, parent) {
+    for (const pauseMs of ROOM_PAUSES_MS) {
+      try {
+        return await api.submitRun(draft, parent)
+      } catch (error) {
+        const isFull = error instanceof api.RequestError && error.problem.status === 429
+        if (!isFull) throw error
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
     return await api.submitRun(draft, parent)
   }
 

@@ -122,7 +122,8 @@ export class Options {
     this.refusal.remove()
     if (!refused || !problem) return
     setText(this.refusal, problem.detail)
-    refused.after(this.refusal)
+    // Beside the label, not in it: it is no part of the field's name.
+    refused.closest("label")?.after(this.refusal)
     this.dom.open = true
     refused.focus()
   }

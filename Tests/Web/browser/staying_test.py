@@ -460,7 +460,7 @@ class Chain(BrowserTest):
         write(page, "go", programs.GO_SHORT)
         page.keyboard.press("ControlOrMeta+Enter")
         expect(page).not_to_have_url(re.compile(left))
-        self.assertEqual(answers, [429, 202])
+        self.assertEqual((answers[0], answers[-1]), (429, 202))
         self.assertEqual(page.evaluate(STATE, left), "cancelled")
         page.evaluate("id => fetch(`/r/${id}/stop`, { method: 'POST', redirect: 'manual' })", other)
         wait_for_profile(page)
@@ -562,7 +562,7 @@ class Asking(BrowserTest):
         write(page, "go", programs.GO_SHORT)
         page.get_by_text("Options", exact=True).click()
         arguments = page.get_by_label("Arguments, one a line")
-        arguments.fill("\n".join("x" for _ in range(5000)))
+        arguments.fill("\n".join("x" for _ in range(100)))
         page.keyboard.press("Escape")
         expect(arguments).to_be_hidden()
         self.is_listening = False
