@@ -50,6 +50,8 @@ class OneRun(BrowserTest):
         page.keyboard.press("Home")
         for _ in range(6):
             page.keyboard.press("ArrowDown")
+            # What is zoomed to on the way is there with the next frame.
+            page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
             if any(text.startswith(name) for text in page.locator(".frame-strip .frame-name").all_inner_texts()):
                 return
         self.fail(f"no way to {name}")
@@ -238,6 +240,14 @@ class Code(OneRun):
         page.keyboard.press("g")
         expect(editor(page)).to_be_focused()
         self.assert_no_complaints()
+
+
+    def test_what_lines_cost_is_a_list_for_those_who_do_not_see_the_gutter(self):
+        page = self.open_run()
+        lines = page.get_by_role("region", name="Hottest lines").get_by_role("listitem")
+        expect(lines.first).to_have_text(
+            re.compile(r"^Line \d+\. On this line: \d+\.\d % \(.+\)\. With what it calls: \d+\.\d % \(.+\)\.$")
+        )
 
 
 class Keys(OneRun):
