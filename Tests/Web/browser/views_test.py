@@ -225,7 +225,7 @@ class Code(OneRun):
         }"""
         canvas = page.locator(".flame-canvas")
         before = canvas.evaluate(dark)
-        page.locator(".cm-line", has_text="fmt.Println(fib(40))").hover()
+        page.locator(".cm-line", has_text="fmt.Println(fib(42))").hover()
         page.wait_for_function(f"(before) => ({dark})(document.querySelector('.flame-canvas')) > before + 200", arg=before)
 
     def test_a_click_leads_there_both_ways(self):
@@ -311,7 +311,7 @@ class Time(OneRun):
 
     def test_two_stretches_are_compared(self):
         page = self.open_run("?tab=time")
-        self.drag(page, 0.02, 0.3)
+        self.drag(page, 0.005, 0.05)
         expect(page).to_have_url(re.compile("toMs"))
         button(page, "Compare it with another stretch").click()
         expect(page.locator(".time-said")).to_contain_text("Drag over B")
