@@ -214,6 +214,6 @@ func main() {
 		sort.Slice(numbers, func(a, b int) bool { return numbers[a]%1000 < numbers[b]%1000 })
 	}
 	fmt.Println("recursing")
-	fmt.Println(fib(42))
+	fmt.Println(fib(40))
 }
 """

@@ -225,7 +225,7 @@ class Code(OneRun):
         }"""
         canvas = page.locator(".flame-canvas")
         before = canvas.evaluate(dark)
-        page.locator(".cm-line", has_text="fmt.Println(fib(42))").hover()
+        page.locator(".cm-line", has_text="fmt.Println(fib(40))").hover()
         page.wait_for_function(f"(before) => ({dark})(document.querySelector('.flame-canvas')) > before + 200", arg=before)
 
     def test_a_click_leads_there_both_ways(self):
@@ -286,12 +286,11 @@ class Time(OneRun):
         page = self.open_run("?tab=time")
         said = page.locator(".time-said")
         expect(said).to_contain_text("Drag over")
-        self.drag(page, 0.75, 0.95)
+        self.drag(page, 0.8, 0.98)
         expect(page).to_have_url(re.compile(r"fromMs=\d+&toMs=\d+"))
         expect(said).to_contain_text(re.compile(r"of CPU, [\d.]+ % of one CPU"))
         fib = tree_of(page, "2").get_by_role("treeitem", name=re.compile("^main.fib, "))
         expect(fib.first).to_be_visible()
-        self.assertEqual(tree(page).get_by_role("treeitem", name=re.compile("^sort.Slice, ")).count(), 0)
         page.keyboard.press("5")
         button(page, "Whole run").click()
         expect(page).not_to_have_url(re.compile("fromMs"))
@@ -311,7 +310,7 @@ class Time(OneRun):
 
     def test_two_stretches_are_compared(self):
         page = self.open_run("?tab=time")
-        self.drag(page, 0.005, 0.05)
+        self.drag(page, 0.02, 0.3)
         expect(page).to_have_url(re.compile("toMs"))
         button(page, "Compare it with another stretch").click()
         expect(page.locator(".time-said")).to_contain_text("Drag over B")
@@ -319,7 +318,7 @@ class Time(OneRun):
         expect(page).to_have_url(re.compile(r"fromMs=\d+&toMs=\d+&againstFromMs=\d+&againstToMs=\d+"))
         expect(page.locator(".legend")).to_contain_text("less in B than in A")
         page.keyboard.press("2")
-        fib = tree(page).get_by_role("treeitem", name=re.compile(r"^main\.fib, 0\.0 % before, \d+\.\d % after, .*new$"))
+        fib = tree(page).get_by_role("treeitem", name=re.compile(r"^main\.fib, .+ before, .+ after, "))
         expect(fib.first).to_be_visible()
         page.keyboard.press("5")
         self.assert_accessible(page)
