@@ -2,6 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 /** @import { Diagnostic, Run, Snippet } from "../types.js" */
 /** @import { Place } from "../output/places.js" */
+/** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
 import { Editor, NOTHING } from "../editor/editor.js"
@@ -9,6 +10,7 @@ import { isSameProgram, lineMoves } from "../kinship.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
 import { draftOf } from "../drafts.js"
+import { HeatList } from "./heat-list.js"
 import { Problems } from "./problems.js"
 
 /** @type {Diagnostic[]} */
@@ -43,12 +45,14 @@ export class Source {
     this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
     this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
+    this.heatList = new HeatList()
     this.dom = elt(
       "section",
       { class: "panel source", "aria-label": "Program" },
       this.tabs,
       this.lesson,
       this.editor.dom,
+      this.heatList.dom,
       this.problems.dom,
     )
   }
@@ -112,7 +116,7 @@ export class Source {
       const { draftEpoch: epoch, language } = state
       this.editor.setContent(file.content, { epoch, language, file: file.name })
       this.#marked = NOT_MARKED
-      this.editor.setHeat(new Map(), NOTHING)
+      this.#setHeat(new Map(), NOTHING)
       this.editor.setDiagnostics([])
     }
     this.#showTabs(state)
@@ -191,7 +195,7 @@ export class Source {
    * @param {string} file
    */
   #heat(measured, draft, tree, file) {
-    if (!tree || !measured) return this.editor.setHeat(new Map(), NOTHING)
+    if (!tree || !measured) return this.#setHeat(new Map(), NOTHING)
     const lineNow = this.#moves(measured, draft, file)
     const heat = [...lineHeat(tree, file)].map(([line, weight]) => /** @type {const} */ ([
       lineNow(line),
@@ -199,7 +203,16 @@ export class Source {
     ]))
     const unit = tree.series?.unit ?? ""
     const whole = { total: tree.width[0] || 1, samples: tree.samples[0], unit }
-    this.editor.setHeat(new Map(heat.filter(([line]) => line > 0)), whole)
+    this.#setHeat(new Map(heat.filter(([line]) => line > 0)), whole)
+  }
+
+  /**
+   * @param {Map<number, LineWeight>} heat
+   * @param {Whole} whole
+   */
+  #setHeat(heat, whole) {
+    this.editor.setHeat(heat, whole)
+    this.heatList.show(heat, whole)
   }
 
   /**

@@ -1,6 +1,7 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 /** @import { Coloring } from "./colors.js" */
+/** @import { FlameOptions } from "./options.js" */
 /** @import { Box } from "./scene.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
 import { elt, setText } from "../dom.js"
@@ -12,20 +13,10 @@ import { isShown, targetOf } from "./places.js"
 import { listenForPointer } from "./pointing.js"
 import { Scene } from "./scene.js"
 import { onThemeChange } from "./theme.js"
-import { stepOf, walk } from "./walking.js"
+import { hasModifier, isMenuKey, nodeOfKey } from "./walking.js"
 
 const LABEL =
   "Picture of the call tree. Arrow keys walk its frames, Enter zooms in, the menu key has more."
-
-/**
- * @typedef {object} FlameOptions
- * @property {string} [label]
- * @property {ConstructorParameters<typeof FrameStrip>[0]} [describe]
- * @property {boolean} [isUpward] with the root at the bottom
- * @property {(node: number) => void} [onHover] told of every node that is pointed at or walked to, and -1 where none is
- * @property {(tree: CallTree, node: number) => void} [onChoose] instead of zooming
- * @property {(node: number, place: { x: number, y: number }) => void} [onMenu] asked for what can be done with a node
- */
 
 /**
  * The picture. It hangs from its root: the program's start is on top, where a page begins, and where the deepest stack
@@ -226,17 +217,15 @@ export class FlameGraph {
   /** @param {KeyboardEvent} event */
   #press(event) {
     const { tree, focus = 0 } = this.#shown ?? {}
-    if (!tree || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!tree) return
+    const { isUpward, width } = this.scene
     const node = this.#current >= 0 ? this.#current : focus
-    const step = event.shiftKey ? null : stepOf(event.key, this.scene.isUpward)
-    if (step) {
-      const narrowest = NARROWEST * tree.width[focus] / Math.max(this.scene.width, 1)
-      const isFirst = this.#current < 0
-      this.goTo(isFirst ? focus : walk(tree, node, step, { root: focus, narrowest }))
-    } else if (event.key === "Enter") this.#choose(tree, node)
-    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
-      this.options.onMenu?.(this.node, this.placeOf(this.node))
-    } else return
+    const window = { root: focus, narrowest: NARROWEST * tree.width[focus] / Math.max(width, 1) }
+    const target = nodeOfKey(event, tree, this.#current, window, isUpward)
+    if (target !== null) this.goTo(target)
+    else if (event.key === "Enter" && !hasModifier(event)) this.#choose(tree, node)
+    else if (isMenuKey(event)) this.options.onMenu?.(this.node, this.placeOf(this.node))
+    else return
     event.preventDefault()
     event.stopPropagation()
   }

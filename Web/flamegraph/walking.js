@@ -57,3 +57,29 @@ function drawn(tree, wanted, node, narrowest) {
     (tree.parent[wanted] === node || tree.parent[wanted] === tree.parent[node])
   return isChild && tree.width[wanted] >= narrowest ? wanted : node
 }
+
+/** @typedef {Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">} Key */
+
+/** @param {Key} key */
+export function hasModifier({ shiftKey, ctrlKey, metaKey, altKey }) {
+  return shiftKey || ctrlKey || metaKey || altKey
+}
+
+/** @param {Key} key */
+export function isMenuKey({ key, shiftKey }) {
+  return key === "ContextMenu" || (key === "F10" && shiftKey)
+}
+
+/**
+ * The node that a key leads to; null for a key that leads nowhere. The first step of all leads to what is in focus.
+ * @param {Key} key
+ * @param {CallTree} tree
+ * @param {number} current the node that the keys are at; -1 before they were used
+ * @param {{ root: number, narrowest: number }} window
+ * @param {boolean} isUpward
+ */
+export function nodeOfKey(key, tree, current, window, isUpward) {
+  const step = hasModifier(key) ? null : stepOf(key.key, isUpward)
+  if (!step) return null
+  return current < 0 ? window.root : walk(tree, current, step, window)
+}
