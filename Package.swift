@@ -196,7 +196,7 @@ let targets: [Target] = [
     tests(
         "AdhocTests",
         [
-            "Adhoc", "Recordings", "ProfileFormats", "Profiles", "TestPrograms", "SmallDisk", "flamebox",
+            "Adhoc", "Recordings", "ProfileFormats", "Profiles", "Linux", "TestPrograms", "SmallDisk", "flamebox",
         ]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),

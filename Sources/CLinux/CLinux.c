@@ -42,6 +42,11 @@ long linux_signal_context_distance(void) {
 }
 
 static volatile int signal_pipe = -1;
+// Which signals were blocked when this process began: threads of others' making block more, and theirs begin with that.
+static sigset_t first_mask;
+
+__attribute__((constructor)) static void note_first_mask(void) { pthread_sigmask(SIG_SETMASK, NULL, &first_mask); }
+
 static sigset_t heard_signals;
 
 static void tell_signal(int number, siginfo_t *info, void *context) {
@@ -79,7 +84,7 @@ int linux_fork_held(
     // From here on nothing but what signal-safety(7) allows: another thread may have held any lock.
     for (int number = 1; number < NSIG; number++)
         if (sigismember(&heard_signals, number) == 1) signal(number, SIG_DFL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_SETMASK, &first_mask, NULL);
     // Only the parent's end shall hold the gate open.
     close(gate[1]);
     char byte;

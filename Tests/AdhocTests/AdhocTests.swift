@@ -128,14 +128,10 @@ extension AdhocTests {
 
     @Test func `a process that runs already is recorded from outside, and goes on`() throws {
         let place = try Place()
-        let running = Process()
-        running.executableURL = URL(filePath: try Self.spinner())
-        running.arguments = ["600000"]
-        try running.run()
-        defer { running.terminate() }
-        let ended = try place.adhoc(["--duration", "2", "--pid", "\(running.processIdentifier)"])
+        let running = try RunningCommand([try Self.spinner(), "600000"], in: place.path)
+        let ended = try place.adhoc(["--duration", "2", "--pid", "\(running.process)"])
         #expect(ended.status == 0, "\(ended.complaints)")
-        #expect(running.isRunning)
+        #expect(kill(running.process, 0) == 0)
         let recording = try #require(place.shelf.list().first)
         #expect(recording.name == "spinner")
         #expect(try TopTable(place.profile(of: recording), .type("cpu")).rows.first?.name == "spin")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Linux
 import ProfileFormats
 import Profiles
 import Recordings
@@ -36,9 +37,7 @@ final class Place {
     func start(_ arguments: [String], user: uid_t? = nil) throws -> RunningCommand {
         let data = arguments.contains("--data") ? [] : ["--data", "\(path)/data"]
         let words = [try Self.flamebox(), "adhoc"] + data + arguments
-        let recorder = RunningCommand(user.map { Self.becoming($0) + words } ?? words, in: path)
-        try recorder.process.run()
-        return recorder
+        return try RunningCommand(user.map { Self.becoming($0) + words } ?? words, in: path)
     }
 
     static func becoming(_ user: uid_t) -> [String] {
@@ -46,8 +45,8 @@ final class Place {
     }
 
     func canRun(_ program: String, as user: uid_t) -> Bool {
-        let trial = RunningCommand(Self.becoming(user) + ["test", "-x", program], in: path)
-        return (try? trial.process.run()) != nil && trial.end().status == 0
+        let trial = try? RunningCommand(Self.becoming(user) + ["test", "-x", program], in: path)
+        return trial?.end().status == 0
     }
 
     func profile(of recording: Recording) throws -> Profile {
@@ -70,14 +69,14 @@ final class Place {
         return found.filter { $0.contains(".part") || $0.hasSuffix("/lock") }
     }
 
-    /// Waits until something that was sampled is kept, for a minute at most.
+    /// Waits until something that was sampled is kept, for two minutes at most.
     func waitForSnapshot() async throws {
-        for _ in 0..<600 {
+        for _ in 0..<1200 {
             let found = FileManager.default.enumerator(atPath: shelf.path)?.compactMap { $0 as? String } ?? []
             if found.contains(where: { $0.hasSuffix("/profile.json.gz") }) { return }
             try await Task.sleep(for: .milliseconds(100))
         }
-        Issue.record("nothing was kept for a minute")
+        Issue.record("nothing was kept for two minutes")
     }
 
     func childOf(_ process: pid_t) -> pid_t? {
@@ -92,37 +91,46 @@ final class Place {
     }
 }
 
-/// A running `flamebox adhoc`, whose streams go to files: nobody has to read them meanwhile.
+/// A running `flamebox adhoc`, whose streams go to files: nobody has to read them meanwhile. It is started as a shell would,
+/// without the signals blocked that the tests' own threads block.
 final class RunningCommand {
-    let process = Process()
+    let process: Int32
     private let output: String
     private let complaints: String
+    private var status: Int32?
 
-    init(_ words: [String], in directory: String) {
+    init(_ words: [String], in directory: String) throws {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "flamebox-streams-\(UUID().uuidString)")
             .path
         (output, complaints) = (scratch + ".out", scratch + ".err")
-        process.executableURL = URL(filePath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.currentDirectoryURL = URL(filePath: directory)
-        for path in [output, complaints] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = FileHandle(forWritingAtPath: complaints)
-        process.standardInput = FileHandle.nullDevice
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        let null = try OwnedDescriptor.open("/dev/null", O_RDONLY)
+        let out = try OwnedDescriptor.open(output, flags, mode: 0o600)
+        let err = try OwnedDescriptor.open(complaints, flags, mode: 0o600)
+        process = try spawn(
+            "/usr/bin/env", ["-C", directory] + words,
+            descriptors: [null.number, out.number, err.number], inheritsEnvironment: true)
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        if status == nil {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
         for path in [output, complaints] { try? FileManager.default.removeItem(atPath: path) }
     }
 
+    /// As a shell has it.
     func end() -> Place.Ended {
-        process.waitUntilExit()
-        return Place.Ended(status: process.terminationStatus, output: text(output), complaints: text(complaints))
+        var word: Int32 = 0
+        if status == nil { waitpid(process, &word, 0) }
+        let ended = status ?? (word & 0x7f == 0 ? (word >> 8) & 0xff : 128 + (word & 0x7f))
+        status = ended
+        return Place.Ended(status: ended, output: text(output), complaints: text(complaints))
     }
 
     func waitForOutput(_ word: String) async throws {
-        for _ in 0..<600 where !text(output).contains(word) { try await Task.sleep(for: .milliseconds(100)) }
+        for _ in 0..<1200 where !text(output).contains(word) { try await Task.sleep(for: .milliseconds(100)) }
         #expect(text(output).contains(word), "\(text(complaints))")
     }
 
