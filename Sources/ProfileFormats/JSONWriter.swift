@@ -15,6 +15,36 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    /// For what is nested as deep as a program likes, where `object` would recurse.
+    mutating func beginObject(_ name: StaticString? = nil) { begin(name, UInt8(ascii: "{")) }
+    mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+    mutating func beginArray(_ name: StaticString? = nil) { begin(name, UInt8(ascii: "[")) }
+    mutating func endArray() { bytes.append(UInt8(ascii: "]")) }
+
+    mutating func field(_ name: StaticString, _ value: Bool) {
+        self.name(name)
+        bytes += (value ? "true" : "false").utf8
+    }
+
+    mutating func decimals(_ name: StaticString, _ values: some Sequence<Double>) {
+        array(name) { array in
+            for value in values {
+                array.separate()
+                array.bytes += (value.isFinite ? value : 0).description.utf8
+            }
+        }
+    }
+
+    mutating func nullElement() {
+        separate()
+        bytes += "null".utf8
+    }
+
+    mutating func falseElement() {
+        separate()
+        bytes += "false".utf8
+    }
+
     mutating func field(_ name: StaticString, _ value: Int) {
         self.name(name)
         append(Int64(value))

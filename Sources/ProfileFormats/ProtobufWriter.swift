@@ -36,6 +36,13 @@ struct ProtobufWriter {
         field(number, content.bytes)
     }
 
+    /// A number by itself.
+    static func varint(_ value: UInt64) -> [UInt8] {
+        var writer = ProtobufWriter()
+        writer.varint(value)
+        return writer.bytes
+    }
+
     private mutating func tag(_ number: UInt64, _ type: WireType) {
         varint(number << 3 | type.rawValue)
     }

@@ -34,6 +34,8 @@ private struct CpuProfileDocument {
     private var parents: [(child: Int32, parent: Int)] = []
     private var samples: [Int] = []
     private var deltas: [Double] = []
+    private var start: Double?
+    private var end: Double?
 
     init(_ limits: DecodingLimits) {
         self.limits = limits
@@ -47,6 +49,8 @@ private struct CpuProfileDocument {
             case "nodes": try scanner.array { (scanner) throws(ReadingFailure) in try readNode(&scanner) }
             case "head": try readNested(&scanner)
             case "samples": samples = try scanner.integers(limit: limits.samples)
+            case "startTime": start = try scanner.number()
+            case "endTime": end = try scanner.number()
             case "timeDeltas": deltas = try scanner.numbers(limit: limits.samples)
             default: try scanner.skip()
             }
@@ -163,8 +167,7 @@ private struct CpuProfileDocument {
                 continue
             }
             timeUs += row < deltas.count ? deltas[row] : 0
-            // A sample lasts until the next one, the last as long as the one before.
-            let lasted = row + 1 < deltas.count ? deltas[row + 1] : deltas[deltas.count - 1]
+            let lasted = row + 1 < deltas.count ? deltas[row + 1] : lastUs(after: timeUs)
             let unit = ForeignUnit("microseconds", hasFractions: false)
             try columns.append(
                 stack: try stack(node), values: [max(0, unit.amount(lasted)), 1], timeNs: unit.time(timeUs), thread: 0)
@@ -174,6 +177,12 @@ private struct CpuProfileDocument {
         let types = isTimed ? [ProfileType(name: "time", unit: .nanoseconds), counted] : [counted]
         let set = SampleSet(types: types, samples: columns.columns(withThreads: false))
         return ReadProfile(format: CpuProfileReader.name, profile: tables.profile(sets: [set]))
+    }
+
+    /// A sample lasts until the next one, the last until the end, or as long as the one before.
+    private func lastUs(after timeUs: Double) -> Double {
+        if let start, let end, end > start + timeUs { return end - start - timeUs }
+        return deltas[deltas.count - 1]
     }
 
     /// Of each node, callers first; -1 for roots that stand for all. Nodes that are their own callers are refused.

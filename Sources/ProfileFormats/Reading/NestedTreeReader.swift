@@ -9,13 +9,13 @@ enum NestedTreeReader {
     }
 
     static func read(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ReadingFailure) -> ReadProfile {
-        var tree = NestedTree(limits)
+        var tree = NestedNodes(limits)
         try tree.read(JSONScanner(bytes, format: name, limits: limits))
         return try tree.finished()
     }
 }
 
-private struct NestedTree {
+private struct NestedNodes {
     private let limits: DecodingLimits
     private var names: [String] = []
     private var values: [Double] = []

@@ -168,7 +168,11 @@ extension OTLPTables {
                 }
             }
             let name = try self.text(key, at: 0)
-            let known = ["thread.name": "thread", "thread.id": "thread_id", "process.pid": "process_id"][name] ?? name
+            let known =
+                [
+                    "thread.name": "thread", "thread.id": "thread_id", "process.pid": "process_id",
+                    "process.executable.name": "process",
+                ][name] ?? name
             if let number { return Label(key: known, value: .number(number, ValueUnit(try self.text(unit, at: 0)))) }
             return Label(key: known, value: .text(text))
         }

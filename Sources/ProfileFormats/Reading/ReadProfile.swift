@@ -33,6 +33,9 @@ extension ReadProfile {
         throw .unknown
     }
 
+    /// All formats that are read, for a person.
+    package static var formatNames: String { ReadableFormat.names }
+
     /// A gzip of a gzip, which `curl --compressed` and careless pipelines make, is taken apart as well.
     private static func decompressed(_ bytes: [UInt8], limits: DecodingLimits) throws(ReadingFailure) -> [UInt8] {
         var content = bytes

@@ -155,7 +155,7 @@ struct CpuProfileReaderTests {
             {"nodes":[{"id":1,"callFrame":{"functionName":"(root)","scriptId":"0","url":"","lineNumber":-1,"columnNumber":-1},"hitCount":0,"children":[2,3]},
             {"id":2,"callFrame":{"functionName":"","scriptId":"5","url":"file:///a.js","lineNumber":9,"columnNumber":1},"hitCount":2},
             {"id":3,"callFrame":{"functionName":"(idle)","scriptId":"0","url":"","lineNumber":-1,"columnNumber":-1}}],
-            "startTime":1000,"endTime":5000,"samples":[2,3,2],"timeDeltas":[100,200,300]}
+            "startTime":1000,"endTime":1900,"samples":[2,3,2],"timeDeltas":[100,200,300]}
             """)
         #expect(read.format == ".cpuprofile")
         #expect(read.profile.typeNames == [["time/nanoseconds", "samples/count"]])
