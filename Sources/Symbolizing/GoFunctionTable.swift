@@ -42,9 +42,21 @@ struct GoFunctionTable: Sendable {
         guard let bytes = file.section(named: ".gopclntab")?.bytes(source, limit: Self.tableByteLimit) else {
             return nil
         }
+        let module = file.section(named: ".go.module")?.bytes(source, limit: 1 << 16) ?? []
         self.init(
-            table: bytes, inlining: file.section(named: ".go.func")?.bytes(source, limit: Self.inliningByteLimit) ?? [],
-            textStart: Self.textStart(of: file, source, table: bytes))
+            table: bytes, inlining: Self.inlining(of: file, source, module: module),
+            textStart: Self.textStart(of: file, table: bytes, module: module))
+    }
+
+    /// `go:func.*`, from where it begins to the end of the section that it is in: where that is, the module's data says
+    /// (`moduledata.gofunc`, of Go 1.27). What other versions have in that place leads into no section, or to no call.
+    private static func inlining(of file: ObjectFile, _ source: some ByteSource, module: [UInt8]) -> [UInt8] {
+        guard let address = module.longWord(at: 344), address != 0,
+            let section = file.sections.first(where: {
+                address >= $0.virtualAddress && address - $0.virtualAddress < UInt64($0.fileRange.count)
+            }), let bytes = section.bytes(source, limit: Self.tableByteLimit)
+        else { return [] }
+        return Array(bytes[Int(address - section.virtualAddress)...].prefix(Self.inliningByteLimit))
     }
 
     init?(table: [UInt8], inlining: [UInt8], textStart: UInt64) {
@@ -64,12 +76,10 @@ struct GoFunctionTable: Sendable {
     }
 
     /// Where `runtime.text` is: in the table up to Go 1.25, then in the module's data, else where the code begins.
-    private static func textStart(of file: ObjectFile, _ source: some ByteSource, table: [UInt8]) -> UInt64 {
+    private static func textStart(of file: ObjectFile, table: [UInt8], module: [UInt8]) -> UInt64 {
         if let told = table.longWord(at: 24), told != 0 { return told }
         // Behind the header's address, six slices, an address, and the first and last place of code.
-        let place = 8 + 6 * 24 + 8 + 16
-        let module = file.section(named: ".go.module")?.bytes(source, limit: 1 << 16) ?? []
-        if let told = module.longWord(at: place), told != 0 { return told }
+        if let told = module.longWord(at: 8 + 6 * 24 + 8 + 16), told != 0 { return told }
         return file.section(named: ".text")?.virtualAddress ?? 0
     }
 
