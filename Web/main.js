@@ -3,6 +3,8 @@ import { App } from "./app.js"
 import { ComparisonPage } from "./comparison/page.js"
 import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
+import { DropPage } from "./uploads/drop.js"
+import { UploadPage } from "./uploads/page.js"
 
 /** The living page does not wait longer than this for the editor's library: a text box does until it is there. */
 const LONGEST_WAIT_MS = 4000
@@ -13,6 +15,10 @@ const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
 if (main && page === "compare") {
   new ComparisonPage(main).start()
+} else if (main && page === "upload") {
+  await new UploadPage(main).start()
+} else if (main && page === "uploads") {
+  new DropPage(main).start()
 } else if (main && page !== "problem") {
   await live(main)
 }

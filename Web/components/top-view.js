@@ -55,7 +55,7 @@ export class TopView {
   }
 
   /**
-   * @param {State} state
+   * @param {Pick<State, "view">} state
    * @param {Derived} derived
    */
   sync({ view }, { tree, unit }) {

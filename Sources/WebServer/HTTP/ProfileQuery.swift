@@ -84,7 +84,7 @@ extension ProfileFormat {
 }
 
 extension ProfileQuery {
-    fileprivate func selection(in profile: Profile) throws -> ProfileSelection {
+    func selection(in profile: Profile) throws -> ProfileSelection {
         let selection = ProfileSelection(set: set, type: type, timesNs: timesNs)
         if let set, !profile.sets.indices.contains(set) {
             throw Refusal(field: "set", detail: "set is not below \(profile.sets.count), the number of sets there are.")
