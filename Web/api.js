@@ -23,6 +23,17 @@ export async function submitRun({ language, files, options }, parent) {
 }
 
 /**
+ * A profile of any known format, as it is.
+ * @param {File} file
+ * @returns {Promise<{ id: string, url: string, ownerToken: string }>}
+ */
+export async function submitProfile(file) {
+  const headers = { "Content-Type": "application/octet-stream" }
+  const path = `/api/profiles?name=${encodeURIComponent(file.name)}`
+  return (await request(path, { method: "POST", headers, body: file })).json()
+}
+
+/**
  * @param {string} id
  * @returns {Promise<Run>}
  */

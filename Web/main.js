@@ -10,7 +10,15 @@ const LONGEST_WAIT_MS = 4000
 const main = document.querySelector("main")
 const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
-if (main && page !== "problem") await live(main)
+if (main && page === "upload") {
+  const { UploadPage } = await import("./uploads/page.js")
+  await new UploadPage(main).start()
+} else if (main && page === "uploads") {
+  const { DropPage } = await import("./uploads/drop.js")
+  new DropPage(main).start()
+} else if (main && page !== "problem") {
+  await live(main)
+}
 
 /** @param {HTMLElement} main */
 async function live(main) {

@@ -8,6 +8,11 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     case folded
     case speedscope = "speedscope.json"
     case flamebearer = "flamebearer.json"
+    case firefox = "firefox.json"
+    case otlp = "otlp.pb"
+    case cpuProfile = "cpuprofile"
+    case nestedTree = "d3.json"
+    case csv
     case svg
     case html
 
@@ -23,8 +28,9 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     /// For HTTP's `Content-Type`.
     package var mediaType: String {
         switch self {
-        case .json, .speedscope, .flamebearer: "application/json"
-        case .pprof: "application/octet-stream"
+        case .json, .speedscope, .flamebearer, .firefox, .cpuProfile, .nestedTree: "application/json"
+        case .pprof, .otlp: "application/octet-stream"
+        case .csv: "text/csv; charset=utf-8"
         case .folded: "text/plain; charset=utf-8"
         case .svg: "image/svg+xml"
         case .html: "text/html; charset=utf-8"
@@ -52,6 +58,16 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
             return try Speedscope.encode(profile, selection, limitBytes: limitBytes)
         case .flamebearer:
             return Flamebearer.encode(profile, selection)
+        case .firefox:
+            return try FirefoxProfile.encode(profile, selection, limitBytes: limitBytes)
+        case .otlp:
+            return try OTLP.encode(profile, selection, limitBytes: limitBytes)
+        case .cpuProfile:
+            return try CpuProfile.encode(profile, selection, limitBytes: limitBytes)
+        case .nestedTree:
+            return NestedTree.encode(profile, selection)
+        case .csv:
+            return try TopCSV.encode(profile, selection, limitBytes: limitBytes)
         case .svg:
             return FlameGraphSVG.encode(profile, selection, style: .standalone)
         case .html:

@@ -139,6 +139,9 @@ package enum Limits {
     /// From the head of an upload to the end of its body.
     package static let uploadSeconds = 60
     package static let uploadNameBytes = 256
+    /// Taken in at a time, each with its body in memory.
+    package static let uploadsAtOnce = 8
+    package static let uploadsAtOncePerClient = 2
     /// Of a local file that a command reads, as it is and decompressed.
     package static let localFileBytes = 1 << 30
     /// Of a local file; a sample of several types counts as often as it has values.

@@ -14,6 +14,23 @@ extension Archive {
         try await share(id, in: .comparisons)
     }
 
+    /// Keeps the upload for good, unless the store is full.
+    package func shareUpload(_ id: String) async throws -> ShareOutcome {
+        try await share(id, in: .uploads)
+    }
+
+    /// Removes the upload for good, with its profile.
+    package func removeUpload(_ id: String, at date: Date) async throws {
+        try await remove(id, from: .uploads, at: date)
+    }
+
+    /// Removes unshared uploads whose time has come.
+    /// - Returns: how many there were.
+    @discardableResult
+    package func removeExpiredUploads(at date: Date) async throws -> Int {
+        try await removeExpired(from: .uploads, at: date)
+    }
+
     /// Removes the run for good, with its profile, and its snippet where no other run has the same.
     package func remove(_ runID: String, at date: Date) async throws {
         try await remove(runID, from: .runs, at: date)
@@ -65,14 +82,15 @@ extension Archive {
 }
 
 /// A table of what has an address, an owner and an end. The names are columns and conditions of `Schema`.
-enum KeptTable: String {
-    case runs, comparisons
+enum KeptTable: String, CaseIterable {
+    case runs, comparisons, uploads
 
     /// What is in flight is not removed under its worker's hands.
     fileprivate var isOver: String {
         switch self {
         case .runs: "outcome IS NOT NULL"
         case .comparisons: "ended"
+        case .uploads: "1"
         }
     }
 }

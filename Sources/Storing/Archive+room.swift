@@ -54,6 +54,7 @@ extension Archive {
             sql: """
                 SELECT (SELECT TOTAL(storedBytes) FROM runs WHERE client = :client)
                     + (SELECT TOTAL(storedBytes) FROM comparisons WHERE client = :client)
+                    + (SELECT TOTAL(storedBytes) FROM uploads WHERE client = :client)
                 """, arguments: ["client": client])
         var excess = (used ?? 0) - limitBytes
         while excess > 0, let oldest = try UnsharedRow.oldest(of: client, besides: ended, in: database) {
@@ -64,11 +65,12 @@ extension Archive {
     }
 }
 
-/// A run or a comparison that is over and that nobody shared.
+/// A run, a comparison or an upload that is over and that nobody shared.
 private struct UnsharedRow: Codable, FetchableRecord {
     let id: String
     let storedBytes: Int
-    let isRun: Bool
+    /// A case of `KeptTable`.
+    let kept: String
 
     /// All that is unshared has an expiry, and all the same time to it: the index by expiry has the oldest first.
     static func oldest(createdBefore date: Date, limit: Int, in database: Database) throws -> [UnsharedRow] {
@@ -76,12 +78,16 @@ private struct UnsharedRow: Codable, FetchableRecord {
             database,
             sql: """
                 SELECT * FROM (
-                    SELECT id, storedBytes, 1 AS isRun, expiresAtMs FROM runs
+                    SELECT id, storedBytes, 'runs' AS kept, expiresAtMs FROM runs
                     WHERE expiresAtMs IS NOT NULL AND outcome IS NOT NULL AND createdAtMs < :date
                     ORDER BY expiresAtMs LIMIT :limit)
                 UNION ALL SELECT * FROM (
-                    SELECT id, storedBytes, 0 AS isRun, expiresAtMs FROM comparisons
+                    SELECT id, storedBytes, 'comparisons' AS kept, expiresAtMs FROM comparisons
                     WHERE expiresAtMs IS NOT NULL AND ended AND createdAtMs < :date
+                    ORDER BY expiresAtMs LIMIT :limit)
+                UNION ALL SELECT * FROM (
+                    SELECT id, storedBytes, 'uploads' AS kept, expiresAtMs FROM uploads
+                    WHERE expiresAtMs IS NOT NULL AND createdAtMs < :date
                     ORDER BY expiresAtMs LIMIT :limit)
                 ORDER BY expiresAtMs LIMIT :limit
                 """, arguments: ["date": date.milliseconds, "limit": limit])
@@ -92,18 +98,21 @@ private struct UnsharedRow: Codable, FetchableRecord {
             database,
             sql: """
                 SELECT * FROM (
-                    SELECT id, storedBytes, 1 AS isRun, expiresAtMs FROM runs
+                    SELECT id, storedBytes, 'runs' AS kept, expiresAtMs FROM runs
                     WHERE client = :client AND outcome IS NOT NULL AND id != :ended ORDER BY expiresAtMs LIMIT 1)
                 UNION ALL SELECT * FROM (
-                    SELECT id, storedBytes, 0 AS isRun, expiresAtMs FROM comparisons
+                    SELECT id, storedBytes, 'comparisons' AS kept, expiresAtMs FROM comparisons
                     WHERE client = :client AND ended AND id != :ended ORDER BY expiresAtMs LIMIT 1)
+                UNION ALL SELECT * FROM (
+                    SELECT id, storedBytes, 'uploads' AS kept, expiresAtMs FROM uploads
+                    WHERE client = :client AND id != :ended ORDER BY expiresAtMs LIMIT 1)
                 ORDER BY expiresAtMs LIMIT 1
                 """, arguments: ["client": client, "ended": ended])
     }
 
     static func remove(_ rows: [UnsharedRow], at date: Date, in database: Database) throws {
-        for (table, isRun) in [(KeptTable.runs, true), (.comparisons, false)] {
-            try Archive.remove(rows.filter { $0.isRun == isRun }.map(\.id), from: table, at: date, in: database)
+        for table in KeptTable.allCases {
+            try Archive.remove(rows.filter { $0.kept == table.rawValue }.map(\.id), from: table, at: date, in: database)
         }
     }
 }

@@ -13,6 +13,11 @@ extension Archive {
         try await standing(of: id, sql: "SELECT shared, expiresAtMs FROM comparisons WHERE id = ?")
     }
 
+    /// Nil where there is no such upload, or none any more.
+    package func standing(ofUpload id: String) async throws -> Standing? {
+        try await standing(of: id, sql: "SELECT shared, expiresAtMs FROM uploads WHERE id = ?")
+    }
+
     /// Comparisons that name the run and that somebody shared, newest first.
     package func sharedComparisonIDs(of runID: String, limit: Int) async throws -> [String] {
         try await database.read { database in

@@ -101,7 +101,7 @@ package struct Archive: Sendable {
         }.map(Array.init)
     }
 
-    /// - Parameter id: of a run or a comparison.
+    /// - Parameter id: of a run, a comparison or an upload.
     package func isOwner(_ token: OwnerToken, of id: String) async throws -> Bool {
         try await database.read { database in
             try Data.fetchOne(
@@ -109,6 +109,7 @@ package struct Archive: Sendable {
                 sql: """
                     SELECT ownerDigest FROM runs WHERE id = :id
                     UNION ALL SELECT ownerDigest FROM comparisons WHERE id = :id
+                    UNION ALL SELECT ownerDigest FROM uploads WHERE id = :id
                     """, arguments: ["id": id])
         }.map(token.matches) ?? false
     }

@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("bytes of clients") { database in
             try database.execute(sql: clients)
         }
+        migrator.registerMigration("uploads") { database in
+            try database.execute(sql: uploads)
+        }
         return migrator
     }
 
@@ -74,6 +77,27 @@ enum Schema {
         CREATE INDEX comparisonsByClient ON comparisons (client, expiresAtMs, storedBytes) WHERE client IS NOT NULL;
         CREATE INDEX runsInFlight ON runs (id) WHERE outcome IS NULL;
         CREATE INDEX comparisonsInFlight ON comparisons (id) WHERE NOT ended;
+        """
+
+    /// Profiles from elsewhere. `document` holds what is said of one beside what the columns do.
+    private static let uploads = """
+        CREATE TABLE uploads (
+            id TEXT PRIMARY KEY NOT NULL,
+            ownerDigest BLOB NOT NULL,
+            createdAtMs INTEGER NOT NULL,
+            expiresAtMs INTEGER,
+            shared INTEGER NOT NULL DEFAULT 0,
+            client BLOB,
+            storedBytes INTEGER NOT NULL DEFAULT 0,
+            document BLOB NOT NULL
+        );
+        CREATE INDEX uploadsByExpiry ON uploads (expiresAtMs) WHERE expiresAtMs IS NOT NULL;
+        CREATE INDEX uploadsByClient ON uploads (client, expiresAtMs, storedBytes) WHERE client IS NOT NULL;
+        CREATE TABLE uploadProfiles (
+            uploadID TEXT PRIMARY KEY NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+            formatVersion INTEGER NOT NULL,
+            content BLOB NOT NULL
+        );
         """
 
     /// `document` holds everything but the profiles, both snippets included: a comparison outlives the runs it names,

@@ -2,7 +2,7 @@ package import Comparing
 package import Foundation
 package import Runs
 
-/// What is kept of snippets, runs and comparisons, their profiles, and who owns them.
+/// What is kept of snippets, runs, comparisons and uploads, their profiles, and who owns them.
 ///
 /// What a method acknowledges by returning is there for good, whatever happens to the process. What is in flight is stored
 /// once, as queued; it becomes immutable, but for sharing and removal, when it is final. Any number of processes may use
@@ -53,9 +53,21 @@ package protocol Store: Sendable {
     /// Comparisons that name the run and that somebody shared, newest first.
     func sharedComparisonIDs(of runID: String, limit: Int) async throws -> [String]
 
-    // Both.
+    // Uploads.
 
-    /// - Parameter id: of a run or a comparison.
+    /// Stores an upload, whole, with its profile: the view's JSON, gzip'ed.
+    /// - Parameter client: whose bytes it counts among until it is shared; nil for nobody's.
+    func insert(_ upload: Upload, profile: [UInt8], owner: OwnerToken, client: String?) async throws
+    func upload(_ id: String) async throws -> StoreFinding<Upload>
+    /// Nil where there is no such upload.
+    func profile(ofUpload id: String) async throws -> [UInt8]?
+    func shareUpload(_ id: String) async throws -> ShareOutcome
+    func removeUpload(_ id: String, at date: Date) async throws
+    func standing(ofUpload id: String) async throws -> Standing?
+
+    // All of them.
+
+    /// - Parameter id: of a run, a comparison or an upload.
     func isOwner(_ token: OwnerToken, of id: String) async throws -> Bool
     /// Removes a number of unshared runs whose time has come.
     /// - Returns: how many there were; zero when there are none left.
@@ -63,6 +75,8 @@ package protocol Store: Sendable {
     func removeExpired(at date: Date) async throws -> Int
     @discardableResult
     func removeExpiredComparisons(at date: Date) async throws -> Int
+    @discardableResult
+    func removeExpiredUploads(at date: Date) async throws -> Int
     /// Forgets the addresses of what was removed long ago, and the oldest beyond `kept`: who asks for one of those hears
     /// that there is nothing, as if there never had been.
     @discardableResult

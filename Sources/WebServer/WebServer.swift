@@ -156,6 +156,9 @@ private func router(
     ).addRoutes(to: router)
     ComparePagesController(service: service, pages: pages, identity: identity, views: views)
         .addRoutes(to: router)
+    let uploads = UploadService(store: service.store, views: views)
+    UploadsController(uploads: uploads).addRoutes(to: router)
+    UploadPagesController(uploads: uploads, pages: pages).addRoutes(to: router)
     ServiceController(
         service: service, assets: content.assets,
         examples: .json(["examples": content.examples.map(ExampleDocument.init)]),

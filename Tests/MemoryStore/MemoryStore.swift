@@ -22,6 +22,7 @@ package final class MemoryStore: Store {
     struct State {
         var runs: [String: Kept<Run>] = [:]
         var comparisons: [String: Kept<Comparison>] = [:]
+        var uploads: [String: Kept<Upload>] = [:]
         var profiles: [String: [UInt8]] = [:]
         var sideProfiles: [Side: [UInt8]] = [:]
         /// The oldest first.
@@ -47,7 +48,7 @@ package final class MemoryStore: Store {
     }
 
     package func isOwner(_ token: OwnerToken, of id: String) async throws -> Bool {
-        state.withLock { ($0.runs[id]?.owner ?? $0.comparisons[id]?.owner) == token }
+        state.withLock { ($0.runs[id]?.owner ?? $0.comparisons[id]?.owner ?? $0.uploads[id]?.owner) == token }
     }
 
     package func forgetRemovals(at date: Date, keeping kept: Int) async throws -> Int {
@@ -77,6 +78,7 @@ package final class MemoryStore: Store {
 extension MemoryStore.State {
     var usedBytes: Int {
         runs.values.reduce(0) { $0 + $1.bytes } + comparisons.values.reduce(0) { $0 + $1.bytes }
+            + uploads.values.reduce(0) { $0 + $1.bytes }
     }
 
     func finding<Value>(_ kept: MemoryStore.Kept<Value>?, _ id: String) -> StoreFinding<Value> {
@@ -96,26 +98,42 @@ extension MemoryStore.State {
         removals.append((id, date))
     }
 
-    mutating func makeRoom(for client: String?, limitBytes: Int) {
+    mutating func removeUpload(_ id: String, at date: Date) {
+        guard uploads.removeValue(forKey: id) != nil else { return }
+        profiles[id] = nil
+        removals.append((id, date))
+    }
+
+    /// - Parameter newest: what was just stored, and stays whatever it takes.
+    mutating func makeRoom(for client: String?, besides newest: String? = nil, limitBytes: Int) {
         guard let client else { return }
         func isTheirs(_ owner: String?, _: Date) -> Bool { owner == client }
         while runs.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes })
-            + comparisons.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes }) > limitBytes
+            + comparisons.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes })
+            + uploads.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes }) > limitBytes
         {
-            guard removeOldest(at: Date(), where: isTheirs) else { return }
+            guard removeOldest(at: Date(), besides: newest, where: isTheirs) else { return }
         }
     }
 
     /// - Parameter isMeant: of whose it is and when it was made.
     /// - Returns: whether there was one, of those that are over and that nobody shared.
-    mutating func removeOldest(at date: Date, where isMeant: (String?, Date) -> Bool) -> Bool {
+    mutating func removeOldest(
+        at date: Date, besides newest: String? = nil, where isMeant: (String?, Date) -> Bool
+    ) -> Bool {
         let ofRuns = runs.values.filter { $0.isOver && !$0.value.shared && isMeant($0.client, $0.value.createdAt) }
-            .map { (expiry: $0.value.expiresAt ?? .distantFuture, id: $0.value.id, isRun: true) }
+            .map { ($0.value.expiresAt ?? .distantFuture, $0.value.id) }
         let ofComparisons = comparisons.values
             .filter { $0.isOver && !$0.value.shared && isMeant($0.client, $0.value.createdAt) }
-            .map { (expiry: $0.value.expiresAt ?? .distantFuture, id: $0.value.id, isRun: false) }
-        guard let oldest = (ofRuns + ofComparisons).min(by: { $0.expiry < $1.expiry }) else { return false }
-        if oldest.isRun { removeRun(oldest.id, at: date) } else { removeComparison(oldest.id, at: date) }
+            .map { ($0.value.expiresAt ?? .distantFuture, $0.value.id) }
+        let ofUploads = uploads.values.filter { !$0.value.shared && isMeant($0.client, $0.value.createdAt) }
+            .map { ($0.value.expiresAt ?? .distantFuture, $0.value.id) }
+        let all = (ofRuns + ofComparisons + ofUploads).filter { $0.1 != newest }
+        guard let oldest = all.min(by: { $0.0 < $1.0 }) else { return false }
+        // An address is of one of them.
+        removeRun(oldest.1, at: date)
+        removeComparison(oldest.1, at: date)
+        removeUpload(oldest.1, at: date)
         return true
     }
 }

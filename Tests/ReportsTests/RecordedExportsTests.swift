@@ -21,6 +21,9 @@ struct RecordedExportsTests {
         return all.filter { $0.status == 200 && $0.path.contains("/profile.") && !$0.path.contains("?") }
     }()
 
+    /// Not written yet when the store was made.
+    private static let laterFormats: Set<ProfileFormat> = [.firefox, .otlp, .cpuProfile, .nestedTree, .csv]
+
     @Test func `every export of version 1 is what it was`() throws {
         let stored = Self.answers.filter { $0.path.hasSuffix("/profile.json") }
         try #require(stored.count > 8)
@@ -28,7 +31,7 @@ struct RecordedExportsTests {
             let profile = try ProfileJSON.decode(body(of: answer), limits: .stored)
             let again = try StoredProfile.decode(StoredProfile.encode(profile), limits: .stored)
             #expect(again == profile, "\(answer.path)")
-            for format in ProfileFormat.allCases where format != .json {
+            for format in ProfileFormat.allCases where format != .json && !Self.laterFormats.contains(format) {
                 let path = answer.path.replacing("profile.json", with: "profile.\(format.rawValue)")
                 let recorded = try #require(Self.answers.first { $0.path == path })
                 let made = try format.encode(profile, ProfileSelection(), limitBytes: 1 << 26)

@@ -136,7 +136,8 @@ struct ServiceControllerTests {
                 "/api/openapi.yaml", "/healthz", "/readyz", "/metrics", "/", "/run", "/r/{id}", "/p/{id}",
                 "/api/compare/{id}/{after}", "/api/comparisons", "/api/comparisons/{id}",
                 "/api/comparisons/{id}/events", "/api/comparisons/{id}/share", "/compare", "/compare/{id}",
-                "/compare/{id}/{after}",
+                "/compare/{id}/{after}", "/api/profiles", "/api/profiles/{id}", "/api/profiles/{id}/share",
+                "/api/profiles/{id}/profile.{format}", "/upload", "/u/{id}",
             ] { #expect(contract.text.contains("\n  \(path):\n"), "\(path)") }
             for format in ProfileFormat.allCases { #expect(contract.text.contains(format.rawValue)) }
         }

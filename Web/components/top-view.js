@@ -75,7 +75,7 @@ export class TopView {
   }
 
   /**
-   * @param {State} state
+   * @param {Pick<State, "view">} state
    * @param {Derived} derived
    */
   sync({ view }, { straight: tree = null }) {

@@ -117,7 +117,7 @@ extension ProfileFormat {
     func response(_ content: Content, named name: String, to request: Request) -> Response {
         var response = content.response(to: request)
         switch self {
-        case .html, .pprof:
+        case .html, .pprof, .otlp, .csv, .cpuProfile:
             response.headers[.contentDisposition] = "attachment; filename=\"flamebox-\(name).\(rawValue)\""
         case .svg: response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
         default: break

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Jobs
+import ProfileFormats
 import Snippets
 import Storing
 
@@ -64,6 +65,8 @@ extension Problem {
     static func malformed(_ detail: String) -> Problem { Problem(.badRequest, detail) }
     static let unknown = Problem(.notFound, "There is nothing at this address.")
     static let unknownRun = Problem(.notFound, "There is no run with this address.")
+    static let unknownUpload = Problem(.notFound, "There is no profile with this address.")
+    static let removedUpload = Problem(.gone, "This profile was removed, or it expired.")
     static let removedRun = Problem(.gone, "This run was removed, or it expired.")
     static var crossSite: Problem {
         var problem = Problem(
@@ -140,6 +143,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let record as UnreadableRecord: self = Problem(.conflict, record.sentence)
         case let refusal as Snippets.Refusal: self = .refused(refusal)
+        case let failure as ReadingFailure: self = .unread(failure)
         case let refusal as QueueRefusal: self = .refused(refusal)
         case let obstacle as StoreObstacle: self = .unavailable(obstacle)
         case let error as HTTPError where error.status == .notFound: self = .unknown

@@ -7,15 +7,19 @@ extension Request {
     /// The whole body, or a refusal: too large, too slow, or not of the one type that is understood.
     func body(ofType type: MediaType) async throws -> [UInt8] {
         try checkType(type)
-        let limit = Limits.requestBodyBytes
+        return try await body(upTo: Limits.requestBodyBytes, seconds: Limits.requestBodySeconds)
+    }
+
+    /// The whole body, or a refusal: too large, or too slow.
+    func body(upTo limit: Int, seconds: Int) async throws -> [UInt8] {
         if let length = headers[.contentLength].flatMap(Int.init), length > limit {
             throw Problem.tooLarge(limitBytes: limit)
         }
         return try await withThrowingTaskGroup { group in
             group.addTask { Array(buffer: try await body.collect(upTo: limit)) }
             group.addTask {
-                try await Task.sleep(for: .seconds(Limits.requestBodySeconds))
-                throw Problem(.requestTimeout, "The request took longer than \(Limits.requestBodySeconds) s to arrive.")
+                try await Task.sleep(for: .seconds(seconds))
+                throw Problem(.requestTimeout, "The request took longer than \(seconds) s to arrive.")
             }
             defer { group.cancelAll() }
             do {

@@ -6,7 +6,7 @@ import ProfileFormats
 
 /// A template with its typed model.
 enum Page: String, CaseIterable {
-    case editor, run, snippet, compare, problem, recordings, recording
+    case editor, run, snippet, compare, upload, uploads, recordings, recording, problem
 }
 
 /// The pages: templates read once at the start, all there or no start.

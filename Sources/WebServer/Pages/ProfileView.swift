@@ -26,7 +26,11 @@ struct ProfileView: Sendable {
     let heat: [String: FileHeat]
 
     init(_ profile: Profile, of snippet: Snippet) {
-        let selection = ProfileSelection()
+        self.init(profile, ProfileSelection(), files: snippet.files.map(\.name))
+    }
+
+    /// - Parameter files: whose lines are told apart by what they cost.
+    init(_ profile: Profile, _ selection: ProfileSelection, files: [String] = []) {
         let weights = StackWeights(profile, selection)
         let table = TopTable(profile, weights)
         rows = table.rows.prefix(Limits.topRowsOnPage).map { row in
@@ -44,8 +48,7 @@ struct ProfileView: Sendable {
         cutFrames = picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil
         let sampled = profile.place(of: selection).map { profile.sets[$0.set].quality }
         quality = Self.quality(sampled ?? ProfileQuality(), samples: table.samples)
-        let files = snippet.files.map { ($0.name, Self.heat(profile, weights, file: $0.name)) }
-        heat = Dictionary(uniqueKeysWithValues: files)
+        heat = Dictionary(uniqueKeysWithValues: files.map { ($0, Self.heat(profile, weights, file: $0)) })
     }
 
     private static func heat(_ profile: Profile, _ weights: StackWeights, file: String) -> FileHeat {

@@ -23,8 +23,8 @@ package struct RecordingsViewer: Sendable {
         }
         self.configuration = configuration
         self.shelf = shelf
-        assets = try Assets(folders: ["/": configuration.web])
-        pages = try Pages(folder: configuration.templates, assets: assets.prefix)
+        assets = try Assets(folders: ["/": configuration.web], bundle: configuration.bundle)
+        pages = try Pages(folder: configuration.templates, assets: assets.addresses)
     }
 
     package struct NotLoopback: Error, CustomStringConvertible {

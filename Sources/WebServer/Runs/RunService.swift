@@ -72,7 +72,7 @@ package struct RunService: Sendable {
         return Submission(id: comparison.id, owner: owner)
     }
 
-    private static func expiry(from date: Date) -> Date {
+    static func expiry(from date: Date) -> Date {
         date.addingTimeInterval(Double(Limits.unsharedRunDays) * 86_400)
     }
 
@@ -98,6 +98,7 @@ package struct RunService: Sendable {
             do {
                 while try await store.removeExpired(at: Date()) > 0 {}
                 while try await store.removeExpiredComparisons(at: Date()) > 0 {}
+                while try await store.removeExpiredUploads(at: Date()) > 0 {}
                 try await store.forgetRemovals(at: Date(), keeping: Limits.removalsKept)
             } catch is CancellationError {
                 return

@@ -1,0 +1,69 @@
+import Foundation
+import GRDB
+package import Runs
+import Snippets
+
+extension Archive {
+    /// Stores an upload with its profile, and makes room for it among what its client has.
+    package func insert(_ upload: Upload, profile: [UInt8], owner: OwnerToken, client: String?) async throws {
+        let document = try await Self.encode(StoredUpload(upload))
+        let digest = client.flatMap { clients?.of($0) }
+        try await file.write(.new) { [clientByteLimit] database in
+            try database.execute(
+                sql: """
+                    INSERT INTO uploads (id, ownerDigest, createdAtMs, expiresAtMs, shared, client, storedBytes, document)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    upload.id, owner.digest, upload.createdAt.milliseconds, upload.expiresAt?.milliseconds,
+                    upload.shared, digest, Limits.storedRowBytes + document.count + profile.count, document,
+                ])
+            try database.execute(
+                sql: "INSERT INTO uploadProfiles (uploadID, formatVersion, content) VALUES (?, ?, ?)",
+                arguments: [upload.id, Self.profileFormatVersion, Data(profile)])
+            if let digest {
+                try Self.makeRoom(
+                    for: digest, besides: upload.id, limitBytes: clientByteLimit, at: Date(), in: database)
+            }
+        }
+    }
+
+    package func upload(_ id: String) async throws -> StoreFinding<Upload> {
+        try await database.read { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT createdAtMs, expiresAtMs, shared, document FROM uploads WHERE id = ?",
+                arguments: [id])
+            if let row { return try Self.finding(id, row) }
+            let removed = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM removals WHERE id = ?)", arguments: [id])
+            return removed == true ? .removed : .unknown
+        }
+    }
+
+    private static func finding(_ id: String, _ row: Row) throws -> StoreFinding<Upload> {
+        let expiry: Int64? = row["expiresAtMs"]
+        let createdAt = Date(milliseconds: row["createdAtMs"])
+        let expiresAt = expiry.map(Date.init(milliseconds:))
+        switch try StoredDocument.read(StoredUpload.self, from: row["document"]) {
+        case .unreadable(let sentence):
+            return .unreadable(
+                UnreadableRecord(
+                    id: id, createdAt: createdAt, expiresAt: expiresAt, shared: row["shared"], sentence: sentence))
+        case .read(let stored):
+            var upload = Upload(
+                id: id, name: stored.name, format: stored.format, createdAt: createdAt, expiresAt: expiresAt,
+                summary: stored.summary, notes: stored.notes)
+            upload.shared = row["shared"]
+            return .found(upload)
+        }
+    }
+
+    /// The view's JSON, gzip'ed, as it was stored; nil where there is no such upload.
+    package func profile(ofUpload id: String) async throws -> [UInt8]? {
+        try await database.read { database in
+            try Data.fetchOne(
+                database, sql: "SELECT content FROM uploadProfiles WHERE uploadID = ? AND formatVersion = ?",
+                arguments: [id, Self.profileFormatVersion])
+        }.map(Array.init)
+    }
+}
