@@ -26,8 +26,8 @@ static long left(long ms) {
 }
 %s
 int main(int count, char **words) {
-    if (count > 1) { outermost(); return 0; }
-    if (fork() == 0) { execl(words[0], "child", "again", (char *)0); _exit(1); }
+    if (count < 2) { outermost(); return 0; }
+    if (fork() == 0) { execl(words[1], "child", (char *)0); _exit(1); }
     outermost();
     wait(0);
     return 0;
@@ -57,8 +57,10 @@ class Standalone(BrowserTest):
         program = place / "<b>bold"
         compiler = ["clang", "-O1", "-g1", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-w"]
         subprocess.run([*compiler, "-o", program, place / "program.c"], check=True)
+        # A program is called what its file is.
+        (place / "child").symlink_to(program)
         command = [binary(), "adhoc", "--data", place / "data", "--output", place / "files", "--tag", f"k={ATTACK[:90]}"]
-        subprocess.run([*command, "--name", ATTACK, "--", program], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([*command, "--name", ATTACK, "--", program, place / "child"], check=True, stderr=subprocess.DEVNULL)
         cls.files = place / "files"
 
     @classmethod
