@@ -14,13 +14,22 @@ package enum GoMemoryProfiling {
     ///
     /// - Parameter path: a file of ours. Throws where it cannot be written, or is no program of Go as we know it.
     package static func switchOn(in path: String) throws(SystemError) {
-        let file = try OwnedDescriptor.open(path, O_RDWR | O_NOFOLLOW)
+        let offset = try self.offset(in: path)
+        // Open for writing no longer than it takes: a child that another thread starts meanwhile holds a copy until its
+        // exec, and as long as anybody does, the kernel executes the program for nobody (ETXTBSY).
+        let file = try OwnedDescriptor.open(path, O_WRONLY | O_NOFOLLOW)
+        var off: UInt8 = 0
+        guard pwrite(file.number, &off, 1, off_t(offset)) == 1 else { throw SystemError.last("write \(path)") }
+    }
+
+    /// Of that byte, from the file's beginning.
+    private static func offset(in path: String) throws(SystemError) -> UInt64 {
+        let file = try OwnedDescriptor.open(path, O_RDONLY | O_NOFOLLOW)
         let source = FileSource(descriptor: file.number)
         guard let object = try? ObjectFile(source), object.isGo,
             let address = object.addresses(ofSymbols: [switchedOff], source)[switchedOff], address < .max,
             let offset = object.fileOffset(of: address..<address + 1, isExecutable: false)
         else { throw SystemError("find \(switchedOff)", code: ENOENT) }
-        var off: UInt8 = 0
-        guard pwrite(file.number, &off, 1, off_t(offset)) == 1 else { throw SystemError.last("write \(path)") }
+        return offset
     }
 }
