@@ -23,21 +23,38 @@ func compute(n int) int {
 	return sum
 }
 
+// Who waits for a goroutine alone may be gone before its thread has ended.
+func awaitEnd(thread int) {
+	for range 5000 {
+		_, _, gone := syscall.RawSyscall(syscall.SYS_TGKILL, uintptr(os.Getpid()), uintptr(thread), 0)
+		if gone != 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func goroutines() int {
 	var group sync.WaitGroup
 	results := make(chan int, 64)
+	threads := make(chan int, 64)
 	for i := range 64 {
 		group.Add(1)
 		go func() {
 			defer group.Done()
 			if i%16 == 0 {
 				runtime.LockOSThread() // its thread ends with it
+				threads <- syscall.Gettid()
 			}
 			results <- compute(50_000)
 		}()
 	}
 	group.Wait()
 	close(results)
+	close(threads)
+	for thread := range threads {
+		awaitEnd(thread)
+	}
 	sum := 0
 	for result := range results {
 		sum += result

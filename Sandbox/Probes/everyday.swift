@@ -49,6 +49,10 @@ func threads() {
     thread.name = "everyday"
     thread.start()
     ended.wait()
+    // Joined, so that it has ended before the program does: the thread above may still be about to.
+    var joined = pthread_t()
+    pthread_create(&joined, nil, { _ in nil }, nil)
+    pthread_join(joined, nil)
 }
 
 func runLoop() { RunLoop.main.run(until: Date(timeIntervalSinceNow: 0.01)) }
