@@ -86,7 +86,8 @@ struct GoFunctionTable: Sendable {
     /// Innermost first; empty where no function is at the address.
     func functions(at address: UInt64) -> [Found] {
         guard address >= textStart, let place = UInt32(exactly: address - textStart),
-            let function = function(at: place)
+            // A table that contradicts itself names an entry that begins elsewhere.
+            let function = function(at: place), function.start <= place
         else { return [] }
         var found: [Found] = []
         var offset = place - function.start
