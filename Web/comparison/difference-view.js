@@ -3,6 +3,7 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Difference } from "../profile/difference.js" */
 import { memo } from "../derived.js"
+import { elt } from "../dom.js"
 import { amount } from "../format.js"
 import { findFocus } from "../profile/focus.js"
 import { matchFunctions, outermostMatches } from "../profile/search.js"
@@ -55,4 +56,14 @@ function matchedTextOf(tree, unit, focus, matches) {
     after += tree.difference.after[node]
   }
   return `${amount(before, unit)} before, ${amount(after, unit)} after`
+}
+
+/** What the columns of the list of both sides hold, for eyes: each of its items says it itself. */
+export function differenceHeads() {
+  return elt(
+    "div",
+    { class: "difference-heads", "aria-hidden": "true" },
+    ...["Function", "Before", "After", "Difference"].map((text) => elt("span", {}, text)),
+    elt("span", { class: "tree-interval" }, "95 % sure"),
+  )
 }

@@ -1,10 +1,9 @@
 /** @import { View } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import { memo } from "../derived.js"
-import { elt } from "../dom.js"
 import { decodeDifference } from "../profile/difference.js"
 import { ChangesTable } from "./changes-table.js"
-import { DifferenceDeriver } from "./difference-view.js"
+import { DifferenceDeriver, differenceHeads } from "./difference-view.js"
 import { withoutGone } from "./without-gone.js"
 
 /** The difference of two runs, for the same pictures that show one: fetched only when somebody asks for it. */
@@ -19,12 +18,7 @@ export class DifferenceMode {
     this.#withoutGone = memo(() => new DifferenceDeriver(withoutGone(tree), json.unit))
     this.hasGone = tree.difference.after.some((after, node) => node > 0 && after === 0)
     this.note = noteOn(tree.difference)
-    this.heads = elt(
-      "div",
-      { class: "difference-heads", "aria-hidden": "true" },
-      ...["Function", "Before", "After", "Difference"].map((text) => elt("span", {}, text)),
-      elt("span", { class: "tree-interval" }, "95 % sure"),
-    )
+    this.heads = differenceHeads()
     this.table = new ChangesTable(json.functions ?? [], json.unit).dom
     /** @type {string[]} what to know before the numbers */
     this.warnings = json.warnings ?? []

@@ -4,14 +4,13 @@ import * as api from "../api.js"
 import { DEFAULT_VIEW } from "../address.js"
 import { CallTreeView } from "../components/call-tree-view.js"
 import { Deriver } from "../derived.js"
-import { elt } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
 import { decodeDifference } from "../profile/difference.js"
 import { findFocus, namesTo, nodeAt } from "../profile/focus.js"
-import { DifferenceDeriver } from "./difference-view.js"
+import { DifferenceDeriver, differenceHeads } from "./difference-view.js"
 
 const SIDE_HINT = "A picture of one side. The list of the differential flamegraph holds both sides."
 const DIFFERENCE_HINT = "A picture of both call trees as one, which follows as a list."
@@ -73,14 +72,8 @@ export class Pictures {
     listenForKeys({ view: () => this.#view, derived, dispatch }, signal)
     this.#toolbar = new FlameToolbar(dispatch, { onMatch: (node) => panel.graph.goTo(node) })
     this.#list = new CallTreeView(dispatch, { kind: "differences" })
-    const heads = elt(
-      "div",
-      { class: "difference-heads", "aria-hidden": "true" },
-      ...["Function", "Before", "After", "Difference"].map((text) => elt("span", {}, text)),
-      elt("span", { class: "tree-interval" }, "95 % sure"),
-    )
     section.querySelector("header")?.after(this.#toolbar.dom)
-    still.replaceWith(panel.graph.dom, heads, this.#list.dom)
+    still.replaceWith(panel.graph.dom, differenceHeads(), this.#list.dom)
     this.#sync()
   }
 
