@@ -80,6 +80,31 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(overflow, 0, page.url)
 
 
+class OneRun(BrowserTest):
+    """Runs a program of Go once; its tests open the run by its address, as the visitor who made it."""
+
+    program = ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.context = browser().new_context(base_url=service().url, viewport=DESKTOP)
+        page = cls.context.new_page()
+        page.goto("/")
+        run(page, "go", cls.program)
+        cls.path = page.url.removeprefix(service().url)
+        page.close()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.context.close()
+
+    def open_run(self, query="", **options):
+        page = self.open(self.path + query, **options)
+        page.locator(".cm-content").wait_for()
+        wait_for_profile(page)
+        return page
+
+
 def editor(page):
     return page.get_by_role("textbox", name="Source code")
 

@@ -9,7 +9,7 @@ import programs
 from browsing import (
     LOOKS,
     BrowserTest,
-    browser,
+    OneRun,
     button,
     editor,
     flamegraph,
@@ -19,33 +19,13 @@ from browsing import (
     wait_for_profile,
     write,
 )
-from service import service
 
 
-class OneRun(BrowserTest):
-    """Makes the run once; its tests open it by its address, as the visitor who made it."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.context = browser().new_context(base_url=service().url, viewport=LOOKS[0][0])
-        page = cls.context.new_page()
-        page.goto("/")
-        run(page, "go", programs.GO)
-        cls.path = page.url.removeprefix(service().url)
-        page.close()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.close()
-
-    def open_run(self, query="", **options):
-        page = self.open(self.path + query, **options)
-        page.locator(".cm-content").wait_for()
-        wait_for_profile(page)
-        return page
+class OneGoRun(OneRun):
+    program = programs.GO
 
 
-class Results(OneRun):
+class Results(OneGoRun):
     def test_every_item_of_the_tree_says_name_share_and_time(self):
         page = self.open_run()
         labels = [item.get_attribute("aria-label") for item in tree(page).get_by_role("treeitem").all()]
@@ -128,7 +108,7 @@ class Results(OneRun):
         self.assert_no_complaints()
 
 
-class Sharing(OneRun):
+class Sharing(OneGoRun):
     def test_a_shared_snippet_has_a_page_that_runs_it_again(self):
         page = self.open_run(context=self.context)
         button(page, "Share").click()

@@ -10,6 +10,7 @@ from browsing import (
     DESKTOP,
     PHONE,
     BrowserTest,
+    OneRun,
     browser,
     button,
     editor,
@@ -33,27 +34,10 @@ START = """async (code) => {
 }"""
 
 
-class OneDeepRun(BrowserTest):
-    """A run whose picture is taller than the screen; its tests open it by its address."""
+class OneDeepRun(OneRun):
+    """A run whose picture is taller than the screen."""
 
-    @classmethod
-    def setUpClass(cls):
-        cls.context = browser().new_context(base_url=service().url)
-        page = cls.context.new_page()
-        page.goto("/")
-        run(page, "go", programs.GO_DEEP)
-        cls.path = page.url.removeprefix(service().url)
-        page.close()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.close()
-
-    def open_run(self, query="", **options):
-        page = self.open(self.path + query, **options)
-        page.locator(".cm-content").wait_for()
-        wait_for_profile(page)
-        return page
+    program = programs.GO_DEEP
 
 
 class Picture(OneDeepRun):

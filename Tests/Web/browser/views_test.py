@@ -10,38 +10,20 @@ from browsing import (
     DESKTOP,
     LOOKS,
     PHONE,
-    BrowserTest,
+    OneRun,
     browser,
     button,
     editor,
     run,
     tree,
-    wait_for_profile,
 )
 from service import service
 
 ROW = 20
 
 
-class OneRun(BrowserTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.context = browser().new_context(base_url=service().url)
-        page = cls.context.new_page()
-        page.goto("/")
-        run(page, "go", programs.GO_PHASES)
-        cls.path = page.url.removeprefix(service().url)
-        page.close()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.close()
-
-    def open_run(self, query="", **options):
-        page = self.open(self.path + query, **options)
-        page.locator(".cm-content").wait_for()
-        wait_for_profile(page)
-        return page
+class OneRunOfPhases(OneRun):
+    program = programs.GO_PHASES
 
     def walk_to(self, page, name):
         """Walks down the picture with the keys until a frame of this name, or one that begins so, is the current one."""
@@ -65,7 +47,7 @@ def strip(page):
     return page.locator(".frame-strip").first
 
 
-class Frames(OneRun):
+class Frames(OneRunOfPhases):
     def test_keys_walk_the_picture_and_say_where_they_are(self):
         page = self.open_run()
         self.walk_to(page, "main.fib")
@@ -169,7 +151,7 @@ def labels(tree_):
     return [item.get_attribute("aria-label") for item in tree_.get_by_role("treeitem").all()]
 
 
-class Searching(OneRun):
+class Searching(OneRunOfPhases):
     def test_enter_goes_through_the_matches(self):
         page = self.open_run()
         page.locator("body").press("/")
@@ -209,7 +191,7 @@ class Searching(OneRun):
             self.assertNotIn(name, page.url)
 
 
-class Code(OneRun):
+class Code(OneRunOfPhases):
     def test_a_frame_lights_its_line_and_a_line_its_frames(self):
         page = self.open_run()
         page.locator(".flame-canvas").hover(position={"x": 100, "y": 2 * ROW + 8})
@@ -250,7 +232,7 @@ class Code(OneRun):
         )
 
 
-class Keys(OneRun):
+class Keys(OneRunOfPhases):
     def test_all_keys_stand_in_a_dialog(self):
         page = self.open_run()
         page.keyboard.press("?")
@@ -272,7 +254,7 @@ class Keys(OneRun):
         expect(page).to_have_url(re.compile("tab=callers"))
 
 
-class Time(OneRun):
+class Time(OneRunOfPhases):
     def drag(self, page, from_share, to_share):
         box = page.locator(".time-canvas").bounding_box()
         y = box["y"] + 10
@@ -344,7 +326,7 @@ def tree_of(page, key):
     return tree(page)
 
 
-class Looks(OneRun):
+class Looks(OneRunOfPhases):
     def test_every_view_is_accessible_and_fits(self):
         for size, scheme in (LOOKS[0], LOOKS[-1]):
             page = self.open_run("?tab=callers&color=package", size=size, scheme=scheme)
