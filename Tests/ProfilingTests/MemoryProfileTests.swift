@@ -17,7 +17,11 @@ private let hostKernel = {
 ///
 /// All is sampled. With a mean of at most 512 KiB from one picked byte to the next, the standard deviation of a sum of B bytes
 /// is at most √(B × 512 KiB); the bounds are six of it, which one of 10⁸ sums is beyond.
-@Suite(.serialized, .enabled(if: hostKernel.whyNotAllocations(tryingOn: #filePath) == nil))
+@Suite(
+    .serialized,
+    .enabled(
+        if: hostKernel.whyNotAllocations(tryingOn: #filePath) == nil,
+        "this host's kernel has no probes for it: flamebox doctor, row memory"))
 struct MemoryProfileTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -176,8 +180,9 @@ struct MemoryProfileTests {
         }
         """
 
-    @Test func `the runtime's own samples of Go go to who allocated`() async throws {
-        guard let program = try TestPrograms.compileGo(Self.goSites, named: "gosites") else { return }
+    @Test(.enabled(if: TestPrograms.go != nil, "this host has no Go"))
+    func `the runtime's own samples of Go go to who allocated`() async throws {
+        let program = try #require(try TestPrograms.compileGo(Self.goSites, named: "gosites"))
         try GoMemoryProfiling.switchOn(in: program)
         let profile = try await wholeProfile(of: program, runtime: .go)
         // In classes of sizes: 112, 106496 and 3072.
