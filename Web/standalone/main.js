@@ -1,5 +1,5 @@
-// The page of one profile in one file, which nothing is fetched for: linked into a script by
-// Sources/Reports/Standalone. `Profile` is the profile's JSON as a gzip'ed, base64'd data block.
+// The page of one profile in one file, which nothing is fetched for: scripts/bundle packs it into one script. `Profile` is
+// the profile's JSON as a gzip'ed, base64'd data block.
 import { StandalonePage } from "./page.js"
 import { profileIn } from "./data.js"
 

@@ -1,12 +1,9 @@
 /** @import { Action, State, View } from "../types.js" */
 /** @import { Program } from "./processes.js" */
-import { DEFAULT_VIEW, queryOf, viewFrom } from "../address.js"
-import { CallTreeView } from "../components/call-tree-view.js"
-import { TopView } from "../components/top-view.js"
+import { DEFAULT_VIEW, isStep, queryOf, viewFrom } from "../address.js"
+import { ProfileViews } from "../components/profile-views.js"
 import { Deriver } from "../derived.js"
 import { elt, setText } from "../dom.js"
-import { FlameGraph } from "../flamegraph/flamegraph.js"
-import { FlameToolbar } from "../flamegraph/toolbar.js"
 import { percent, plural, visible, weight } from "../format.js"
 import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
@@ -18,6 +15,8 @@ const TABS = [
   { tab: "both", title: "Flame" },
   { tab: "tree", title: "Call tree" },
   { tab: "top", title: "Top functions" },
+  { tab: "callers", title: "Callers" },
+  { tab: "time", title: "Time" },
 ]
 
 /**
@@ -43,10 +42,8 @@ export class StandalonePage {
     this.programs = programsOf(json)
     this.view = DEFAULT_VIEW
     const dispatch = (/** @type {Action} */ action) => this.dispatch(action)
-    this.toolbar = new FlameToolbar(dispatch)
-    this.flame = new FlameGraph(dispatch)
-    this.tree = new CallTreeView(dispatch)
-    this.top = new TopView(dispatch)
+    this.views = new ProfileViews(dispatch, {}, TABS.map(({ tab }) => tab))
+    const { toolbar, flame, tree, top, callers, time } = this.views
     this.tabs = TABS.map(({ tab, title }) =>
       elt("button", {
         type: "button",
@@ -63,8 +60,8 @@ export class StandalonePage {
     this.details = elt(
       "div",
       { class: "details" },
-      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), this.tree.dom),
-      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), this.top.dom),
+      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), tree.dom),
+      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), top.dom),
     )
     const tabs = elt("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...this.tabs)
     const heading = elt("h2", { class: "visually-hidden" }, "Flamegraph")
@@ -78,15 +75,18 @@ export class StandalonePage {
       elt(
         "section",
         { class: "panel results has-profile", "aria-label": "Flamegraph" },
-        elt("header", { class: "panel-header" }, heading, tabs, picker, this.toolbar.dom),
-        this.flame.dom,
+        elt("header", { class: "panel-header" }, heading, tabs, picker, toolbar.dom),
+        time.dom,
+        flame.dom,
         this.details,
+        callers.dom,
       ),
     )
     listenForKeys({
       view: () => this.view,
       derived: () => this.#derived(),
       dispatch,
+      press: (key) => this.views.press(key),
     })
   }
 
@@ -109,8 +109,7 @@ export class StandalonePage {
     const before = this.view
     this.view = Object.freeze({ ...before, ...action.view })
     const address = `#${queryOf(this.view).slice(1)}`
-    // A zoom is a step that Back takes back.
-    if (this.view.focus !== before.focus) history.pushState(null, "", address)
+    if (isStep(before, this.view)) history.pushState(null, "", address)
     else history.replaceState(null, "", address)
     this.look(this.view)
     this.onLook(this.view)
@@ -130,12 +129,9 @@ export class StandalonePage {
     for (const part of [this.dom, this.details, this.details.parentElement]) {
       if (part) part.dataset.tab = view.tab
     }
-    // Of the state these look at nothing but the view.
-    const state = /** @type {State} */ ({ view })
-    this.toolbar.sync(state, derived)
-    this.flame.show(derived, "No samples.")
-    this.tree.sync(derived)
-    this.top.sync(state, derived)
+    // Of the state these look at nothing else where there is no run.
+    const state = /** @type {State} */ ({ view, profile: this.profile })
+    this.views.sync(state, derived, "No samples.")
     const { tree, unit } = derived
     setText(
       this.total,

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The browser's code and styles of a page that stands alone, linked once for all such pages.
+/// The browser's code and styles of a page that stands alone, as `scripts/bundle` packed them: the same for all such pages.
 package struct StandaloneCode: Sendable {
     let script: String
     let style: String
@@ -8,29 +8,25 @@ package struct StandaloneCode: Sendable {
     let scriptHash: String
     let styleHash: String
 
-    private static let entry = "standalone/main.js"
-    /// In the order in which they overrule each other.
-    private static let styles = [
-        "styles/tokens.css", "styles/base.css", "styles/workbench.css", "styles/flame.css", "styles/details.css",
-        "standalone/standalone.css",
-    ]
+    /// What the build has not made.
+    package struct Missing: Error, CustomStringConvertible {
+        let path: String
+        package var description: String { "the code of pages is not at \(path): build Flamebox again" }
+    }
 
-    /// - Parameter web: the directory of the browser's code.
-    package init(web: String) throws {
-        let read = { (path: String) in
-            FileManager.default.contents(atPath: "\(web)/\(path)").map { String(decoding: $0, as: UTF8.self) }
-        }
-        script = try PageScript(linking: Self.entry, reading: read).text
-        var sheets: [String] = []
-        for path in Self.styles {
-            guard let sheet = read(path) else { throw PageScript.Failure.missing(path) }
-            sheets.append(sheet)
-        }
-        style = sheets.joined(separator: "\n")
+    /// - Parameter bundle: the directory of the packed code.
+    package init(bundle: String) throws(Missing) {
+        script = try Self.text("\(bundle)/standalone.js")
+        style = try Self.text("\(bundle)/standalone.css")
         // What would end the element that it stands in would be our own mistake: it is no stranger's text.
         precondition(!script.contains("</script") && !script.contains("<!--") && !style.contains("</style"))
         scriptHash = Self.hash(of: script)
         styleHash = Self.hash(of: style)
+    }
+
+    private static func text(_ path: String) throws(Missing) -> String {
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw Missing(path: path) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func hash(of text: String) -> String {

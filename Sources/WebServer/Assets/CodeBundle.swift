@@ -39,6 +39,7 @@ struct CodeBundle {
         [
             "main.js": "import \"../main.js\"", "compare.js": "import \"../comparison/main.js\"",
             "page.css": "@import \"../styles/page.css\";", "compare.css": "@import \"../styles/compare.css\";",
+            "standalone.css": "@import \"../standalone/main.css\";",
         ].mapValues { Array("\($0)\n".utf8) }
     }
 }

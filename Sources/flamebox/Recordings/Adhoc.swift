@@ -68,7 +68,7 @@ struct Adhoc: AsyncParsableCommand {
         let profiler = LocalProfiler(
             toolchain: try installation.swiftRoot, sourceDirectory: FileManager.default.currentDirectoryPath)
         let recorder = Recorder(
-            try request(), profiler: profiler, code: try StandaloneCode(web: installation.web), say: complain)
+            try request(), profiler: profiler, code: try StandaloneCode(bundle: installation.bundle), say: complain)
         do {
             let recorded = try await recorder.run()
             AdhocReport(recorded: recorded).print(rows: top)
