@@ -17,16 +17,20 @@ export class Numbers {
   constructor() {
     this.list = elt("dl", { class: "numbers" })
     this.doubts = elt("p", { class: "doubts" })
+    this.allDoubts = elt("p", { class: "all-doubts" })
     this.wall = new WallSplit()
     this.summary = elt("summary", {}, "Numbers")
     this.details = elt(
       "details",
       { class: "popover" },
       this.summary,
-      elt("div", { class: "popover-body" }, this.list, this.wall.threads),
+      elt("div", { class: "popover-body" }, this.allDoubts, this.list, this.wall.threads),
     )
     this.dom = elt("section", { class: "quality", "aria-label": "Numbers" }, this.details)
-    /** What is to be read without opening anything. */
+    /**
+     * What is to be read without opening anything: as much as one line holds where the picture stands below it, which must
+     * neither move nor shrink; all of it is under Numbers.
+     */
     this.notes = elt("div", { class: "notes" }, this.wall.sentence, this.doubts, this.wall.bar)
     closeOnLeave(this.details)
     this.#show(null)
@@ -56,10 +60,12 @@ export class Numbers {
     this.list.replaceChildren(
       ...facts.map(([term, value]) => elt("div", {}, elt("dt", {}, term), elt("dd", {}, value))),
     )
-    setText(this.summary, summaryOf(run))
     // While it runs, what is missing is still on its way; and a sentence that comes and goes moves all below it.
     const isOver = run !== null && !isInFlight(run)
     const doubts = isOver ? run.profile?.doubts ?? [] : []
+    setText(this.summary, summaryOf(run, doubts.length))
+    this.summary.classList.toggle("is-doubtful", doubts.length > 0)
+    this.allDoubts.textContent = doubts.join(" ")
     this.doubts.textContent = untold(doubts, this.#isFewTold).join(" ")
     this.wall.show(run?.profile?.wall ?? null)
   }
@@ -75,13 +81,16 @@ export function untold(doubts, isFewTold) {
 }
 
 /**
- * The chip: how much the picture stands on.
+ * The chip: how much the picture stands on, and whether there is more to know about that.
  * @param {Run | null} run
+ * @param {number} doubts
  */
-function summaryOf(run) {
+function summaryOf(run, doubts) {
   const samples = run?.profile?.types[0]?.samples
   if (samples === undefined || !run?.profile) return "Numbers"
-  return `${plural(samples, "sample")} of ${milliseconds(cpuOf(run) ?? run.profile.cpuSeenMs)} CPU`
+  const cpu = milliseconds(cpuOf(run) ?? run.profile.cpuSeenMs)
+  const more = doubts > 0 ? `, ${plural(doubts, "doubt")}` : ""
+  return `${plural(samples, "sample")} of ${cpu} CPU${more}`
 }
 
 // A number that is not known yet holds its place, so that nothing moves when it comes.

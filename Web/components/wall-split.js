@@ -6,6 +6,7 @@ import { milliseconds, plural, visible } from "../format.js"
 export class WallSplit {
   constructor() {
     this.sentence = elt("p", { class: "wall-sentence" })
+    this.wholeSentence = elt("p", {})
     this.running = elt("span", { class: "running" })
     this.runnable = elt("span", { class: "runnable" })
     this.waiting = elt("span", { class: "waiting" })
@@ -22,6 +23,7 @@ export class WallSplit {
       "div",
       { class: "threads" },
       elt("h3", {}, "Threads"),
+      this.wholeSentence,
       this.#table(),
       this.further,
     )
@@ -38,6 +40,7 @@ export class WallSplit {
     this.bar.hidden = wall === null
     this.threads.hidden = wall === null
     this.sentence.textContent = wall?.sentence ?? ""
+    this.wholeSentence.textContent = wall?.sentence ?? ""
     if (wall === null) return
     this.running.style.flexGrow = String(wall.runningMs)
     this.runnable.style.flexGrow = String(wall.runnableMs)
