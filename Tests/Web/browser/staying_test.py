@@ -468,14 +468,14 @@ class Chain(BrowserTest):
         page.keyboard.press("Tab")
         button(page, "Run").click()
         wait_for_profile(page)
-        # Both places at one moment, and again: what draws the gutter anew may stand between two questions.
-        below = """() => {
-          const heat = [...document.querySelectorAll(".heat")].find(
-            (element) => element.checkVisibility({ visibilityProperty: true }) && element.textContent.includes("%"))
-          const line = [...document.querySelectorAll(".cm-line")].find((each) => each.textContent.includes("func main"))
-          return heat && line && heat.getBoundingClientRect().top > line.getBoundingClientRect().top - 5
-        }"""
-        page.wait_for_function(below)
+        line = page.locator(".cm-line").filter(has_text="func main")
+
+        def is_below():
+            # A gutter that is drawn anew between two questions has no place for a moment.
+            places = [each.bounding_box() for each in (heat(page).first, line)]
+            return all(places) and places[0]["y"] + 5 > places[1]["y"]
+
+        expect_true(page, is_below)
 
 
 class Printing(BrowserTest):
