@@ -22,7 +22,7 @@ export class WallSplit {
     this.threads = elt(
       "div",
       { class: "threads" },
-      elt("h3", {}, "Threads"),
+      elt("h2", {}, "Threads"),
       this.wholeSentence,
       this.#table(),
       this.further,

@@ -166,8 +166,27 @@ class Picture(OneDeepRun):
 class Layout(OneDeepRun):
     def test_the_picture_has_half_of_the_screen(self):
         page = self.open_run()
-        height = page.locator(".flame-scroller").bounding_box()["height"]
+        scroller = page.locator(".flame-scroller")
+        height = scroller.bounding_box()["height"]
         self.assertGreaterEqual(height, 0.5 * DESKTOP["height"])
+        # As much whatever there is to say about a run.
+        sentence = "The computer was busy with something else while this ran, so that much less of it is known. "
+
+        def with_doubts(route):
+            answer = route.fetch()
+            run = answer.json()
+            run["profile"]["doubts"] = [sentence * 3, sentence]
+            run["profile"]["wall"]["sentence"] = sentence * 2
+            route.fulfill(response=answer, json=run)
+
+        page.route(f"**/api/runs/{self.path.rpartition('/')[2]}", with_doubts)
+        page.reload()
+        wait_for_profile(page)
+        expect(page.locator(".doubts")).to_contain_text("The computer was busy")
+        self.assertEqual(scroller.bounding_box()["height"], height)
+        page.get_by_text("2 doubts").click()
+        expect(page.locator(".all-doubts")).to_contain_text(sentence.strip())
+        self.assert_accessible(page)
 
     def test_the_strip_covers_nothing_and_moves_nothing(self):
         page = self.open_run()
