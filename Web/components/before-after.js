@@ -7,6 +7,8 @@ import { beforeIDOf, cpuOf, printsOther, shownPairsOf } from "../versions.js"
 /** When the service looks at its numbers: in between, further pairs would tell nothing new. */
 const PAIRS = [10, 20, 30]
 
+const HINT = "Edit the program and run it again: before and after will stand here."
+
 /**
  * @typedef {object} BeforeAfterListener
  * @property {(pairs: number) => void} onMeasure
@@ -33,6 +35,7 @@ export class BeforeAfter {
     this.stop = elt("button", { type: "button", onclick: onStop }, "Stop measuring")
     this.measuring = elt("span", { class: "measuring" }, this.bar, this.count, this.stop)
     this.asking = elt("span", { class: "asking" }, this.pairs, this.compare)
+    this.hint = elt("p", { class: "before-and-after-hint" }, HINT)
     this.other = elt("p", { class: "prints-other" })
     this.outcome = elt("p", { role: "status", class: "outcome" })
     this.page = elt("a", { class: "whole-comparison" }, "Quick look")
@@ -42,11 +45,20 @@ export class BeforeAfter {
       { type: "button", "aria-pressed": "false", onclick: show },
       "Difference",
     )
+    this.words = elt(
+      "div",
+      { class: "before-after-words" },
+      this.hint,
+      this.numbers,
+      this.other,
+      this.outcome,
+    )
+    this.ways = elt("div", { class: "ways" }, this.asking, this.measuring, this.show, this.page)
     this.dom = elt(
       "section",
-      { class: "before-after", "aria-label": "Before and after", hidden: true },
-      elt("div", { class: "before-after-words" }, this.numbers, this.other, this.outcome),
-      elt("div", { class: "ways" }, this.asking, this.measuring, this.show, this.page),
+      { class: "before-after", "aria-label": "Before and after" },
+      this.words,
+      this.ways,
     )
   }
 
@@ -54,8 +66,15 @@ export class BeforeAfter {
   sync(state) {
     const { run, view } = state
     const before = beforeIDOf(state)
-    this.dom.hidden = before === null
-    if (!run || before === null) return
+    // Its place is kept: what is below would move with the first edit.
+    const isWaiting = !run || before === null
+    this.dom.classList.toggle("is-waiting", isWaiting)
+    this.hint.hidden = !isWaiting || run === null
+    this.ways.hidden = isWaiting
+    if (isWaiting) {
+      for (const each of [this.numbers, this.other, this.outcome]) setText(each, "")
+      return
+    }
     setText(this.numbers, wasAndIs(state))
     setText(this.other, otherText(state))
     const isReady = !isInFlight(run) && Boolean(run.profile)

@@ -24,6 +24,7 @@ export class DifferenceBar {
     if (!difference) return
     const { mode, words } = difference
     setText(this.words, mode ? [...mode.warnings, mode.note].join(" ") : words || "Comparing…")
+    this.words.title = this.words.textContent ?? ""
     this.gone.hidden = !mode?.hasGone
     this.gone.ariaPressed = String(view.gone === "shown")
   }

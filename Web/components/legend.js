@@ -2,6 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 /** @import { CallTree } from "../profile/call-tree.js" */
 /** @import { Entry } from "./legend-entries.js" */
+import { isComparing } from "../derived.js"
 import { elt } from "../dom.js"
 import { percent, visible } from "../format.js"
 import { currentPalette, onThemeChange } from "../flamegraph/theme.js"
@@ -33,7 +34,7 @@ export class Legend {
     const entries = !told || told.width[0] === 0
       ? []
       : told.difference
-      ? changes()
+      ? changes(isComparing(view) ? "in B than in A" : "than before")
       : entriesOf(told, view.color, currentPalette())
     this.list.replaceChildren(...entries.map(({ name, fill, share }) => {
       const sample = elt("span", { class: "legend-color", "aria-hidden": "true" })
@@ -52,11 +53,14 @@ export class Legend {
   }
 }
 
-/** @returns {Entry[]} */
-function changes() {
+/**
+ * @param {string} than what it is less than
+ * @returns {Entry[]}
+ */
+function changes(than) {
   const { changes: { same, less, more } } = currentPalette()
   return [
-    { name: "▼ less in B than in A", fill: less.fills[1] ?? less.fills[0], share: NaN },
+    { name: `▼ less ${than}`, fill: less.fills[1] ?? less.fills[0], share: NaN },
     { name: "▲ more", fill: more.fills[1] ?? more.fills[0], share: NaN },
     { name: "may be noise", fill: same.fills[0], share: NaN },
   ]

@@ -4,6 +4,8 @@ import { clock } from "../format.js"
 import { isInFlight } from "../runs.js"
 
 const TICK_MS = 100
+/** Characters that have room in one line of the narrowest window where the picture stands below; more are written smaller. */
+const LONGEST_LINE = 50
 
 /** How the run stands or how it ended, in one plain sentence, with the clock beside it while it runs. */
 export class Status {
@@ -23,7 +25,7 @@ export class Status {
   /** @param {State} state */
   sync(state) {
     this.#state = state
-    setText(this.sentence, sentenceOn(state))
+    this.#say(sentenceOn(state))
     this.dom.dataset.tone = toneOf(state)
     this.link.hidden = state.connection !== "retrying"
     const isTicking = isInFlight(state.run) && state.run?.state !== "queued"
@@ -33,6 +35,14 @@ export class Status {
       this.#timer = undefined
     }
     this.#tick()
+  }
+
+  /** @param {string} text what a program says of its own end can be as long as it likes */
+  #say(text) {
+    setText(this.sentence, text)
+    const isLong = text.length > LONGEST_LINE
+    this.sentence.classList.toggle("is-long", isLong)
+    this.sentence.title = isLong ? text : ""
   }
 
   #tick() {

@@ -175,6 +175,8 @@ class TextBox {
   /** @param {string} content */
   setContent(content) {
     this.dom.value = content
+    // Else the cursor is behind the text, and the editor proper begins there: at the end of a long program.
+    this.dom.setSelectionRange(0, 0)
   }
 
   setDiagnostics() {}

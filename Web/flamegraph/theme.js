@@ -44,7 +44,7 @@ function systemPalette() {
     muted: quiet,
     mutedText: ground,
     root: ink,
-    rootText: chosen,
+    rootText: ground,
     melted: quiet,
     match: chosen,
     matchText: chosenInk,

@@ -24,8 +24,7 @@ export function shareText(share, hits, samples) {
 export function fewSamplesText(samples) {
   if (samples === 0 || samples >= FEW) return ""
   const { low, high } = shareInterval(samples / 2, samples)
-  const half = `something that takes half of the time may show as anything from ${percent(low)} ` +
-    `to ${percent(high)}`
+  const half = `what takes half of the time may show as ${percent(low)} to ${percent(high)}`
   return `Only ${samples} ${samples === 1 ? "sample" : "samples"}: ${half}. ` +
-    "Let the program do more, until there is a second of CPU time, or take samples more often."
+    "Let it do more, until there is a second of CPU time, or sample it more often."
 }

@@ -8,7 +8,7 @@ import unittest
 from playwright.sync_api import expect
 
 import programs
-from browsing import DESKTOP, LOOKS, BrowserTest, browser, button, editor, run, wait_for_profile, write
+from browsing import DESKTOP, LOOKS, BrowserTest, browser, button, editor, frames, run, wait_for_profile, write
 from service import service
 
 # Not the very program that another test shares: that one counts who shared it.
@@ -213,20 +213,23 @@ class TwoRuns(BrowserTest):
     def test_the_pictures_stay_in_step(self):
         page = self.open_runs(self.before, self.after)
         page.locator("#differential .flame-canvas").click(position={"x": 100, "y": 50})
-        self.assertIn("focus=", page.url)
+        expect(page).to_have_url(re.compile("focus="))
         trail = page.get_by_role("navigation", name="Zoom").get_by_role("listitem")
         expect(trail).not_to_have_count(1)
         page.get_by_role("searchbox", name="Search functions").fill("collatz")
         expect(page.locator(".matched")).to_have_text(re.compile(r".+ before, .+ after matched"))
         sides = page.locator(".side .flame-canvas")
+        frames(page)
         pictures = [sides.nth(index).evaluate("(canvas) => canvas.toDataURL()") for index in (0, 1)]
         page.locator("#differential .flame-canvas").hover(position={"x": 100, "y": 70})
         strip = page.locator("#differential .frame-strip")
         for fact in ("Before", "After", "Difference", "95 % sure", "Share"):
             expect(strip).to_contain_text(fact)
-        page.wait_for_timeout(100)
         for index, picture in enumerate(pictures):
-            self.assertNotEqual(sides.nth(index).evaluate("(canvas) => canvas.toDataURL()"), picture)
+            page.wait_for_function(
+                "([index, picture]) => document.querySelectorAll('.side .flame-canvas')[index].toDataURL() !== picture",
+                arg=[index, picture],
+            )
         self.assert_no_complaints()
 
     def test_a_zoom_is_a_step_that_back_and_keys_undo(self):

@@ -129,6 +129,16 @@ func main() {
 }
 """
 
+# How it ended would fill the screen, if it were told whole.
+GO_LONG_PANIC = """package main
+
+import "strings"
+
+func main() {
+	panic(strings.Repeat("and so on ", 100))
+}
+"""
+
 # Some ten milliseconds, on a slow machine some more: some samples, but never a hundred.
 GO_SHORT = """package main
 

@@ -15,6 +15,7 @@ from browsing import (
     button,
     editor,
     flamegraph,
+    frames,
     run,
     tree,
     verdict,
@@ -109,10 +110,12 @@ class Picture(OneDeepRun):
 
     def test_a_line_that_only_calls_has_a_bar(self):
         page = self.open_run()
-        calling = page.locator(".heat:visible").filter(has_not_text="%")
-        expect(calling.first).to_be_visible()
-        boxes = [each.bounding_box() for each in calling.all()]
-        self.assertGreater(max(box["height"] for box in boxes), 10)
+        # In one go, and again: the gutter's elements come and go with what is drawn of the code.
+        page.wait_for_function(
+            """() => [...document.querySelector(".code-editor").shadowRoot.querySelectorAll(".heat")].some((each) =>
+              each.checkVisibility({ visibilityProperty: true }) && !each.textContent.includes("%") &&
+              each.getBoundingClientRect().height > 10)"""
+        )
 
     def test_the_title_says_where_the_time_went(self):
         page = self.open_run()
@@ -191,6 +194,7 @@ class Layout(OneDeepRun):
     def test_the_strip_covers_nothing_and_moves_nothing(self):
         page = self.open_run()
         canvas = page.locator(".flame-canvas")
+        expect_that(page, canvas, "(c) => c.clientHeight === c.closest('.flame-scroller').clientHeight")
         before = canvas.bounding_box()
         canvas.hover(position={"x": 200, "y": ROW + 8})
         strip = page.locator(".frame-strip")
@@ -244,10 +248,13 @@ class Layout(OneDeepRun):
             expect(panes.get_by_role("button", name=name)).to_have_attribute("aria-current", "true")
             expect(panes).to_be_in_viewport(ratio=1)
         self.assert_fits(page)
-        for each in page.locator(".workbench button:visible, .workbench select:visible").all():
-            box = each.bounding_box()
-            is_in_text = each.evaluate("(e) => e.matches('.source-place, .top button, .call-tree *')")
-            self.assertTrue(is_in_text or box["height"] >= 44, each.evaluate("(e) => e.outerHTML"))
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(".workbench :is(button, select)")].filter((each) =>
+              each.checkVisibility({ visibilityProperty: true }) &&
+              !each.matches(".source-place, .top button, .call-tree *") &&
+              each.getBoundingClientRect().height < 44).map(({ outerHTML }) => outerHTML)"""
+        )
+        self.assertEqual(small, [])
         size = page.locator(".cm-content").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
         self.assertGreaterEqual(size, 16)
 
@@ -257,6 +264,61 @@ class Layout(OneDeepRun):
         page.keyboard.press("ControlOrMeta+f")
         expect(page.locator(".cm-search")).to_be_visible()
         self.assert_accessible(page)
+
+
+class Steady(BrowserTest):
+    SIZES = [DESKTOP, {"width": 1200, "height": 900}, {"width": 1000, "height": 900}]
+
+    def test_the_picture_keeps_its_place_and_half_of_the_window_whatever_is_said(self):
+        page = self.open("/")
+        page.locator(".cm-content").wait_for()
+        self.places = self.places_of(page)
+        run(page, "go", programs.GO)
+        self.assert_steady(page, "a run")
+        button(page, "Share").click()
+        expect(page.get_by_role("textbox", name="Address")).to_be_visible()
+        self.assert_steady(page, "an address")
+        page.get_by_role("searchbox").fill("main")
+        expect(page.locator(".matched")).to_contain_text("matched")
+        self.assert_steady(page, "a search")
+        # What it was and is, and a banner about few samples.
+        write(page, "go", programs.GO.replace("4_000_000", "50_000"))
+        button(page, "Run").click()
+        expect(page.locator(".before-after")).to_contain_text(re.compile("Was .+, is .+ of CPU"))
+        expect(page.locator(".few-samples")).to_be_visible()
+        self.assert_steady(page, "before and after")
+        page.get_by_role("region", name="Before and after").get_by_role("button", name="Difference").click()
+        expect(page.locator(".difference-bar")).to_contain_text("One run of each")
+        self.assert_steady(page, "a difference")
+        write(page, "go", programs.GO_LONG_PANIC)
+        button(page, "Run").click()
+        expect(verdict(page)).to_contain_text("and so on")
+        expect(page.locator(".status")).to_have_attribute("data-tone", "bad")
+        self.assert_steady(page, "a long verdict")
+        self.is_listening = False
+        write(page, "go", "x" * 70_000)
+        button(page, "Run").click()
+        expect(page.get_by_role("alert")).to_contain_text("65536")
+        self.assert_steady(page, "an alert")
+
+    def places_of(self, page):
+        """Where the picture is and how tall, in windows of each size."""
+        places = []
+        for size in self.SIZES:
+            page.set_viewport_size(size)
+            frames(page)
+            places.append(
+                page.locator(".flame-scroller").evaluate(
+                    "(s) => { const { top, height } = s.getBoundingClientRect(); return { top, height } }"
+                )
+            )
+        page.set_viewport_size(DESKTOP)
+        return places
+
+    def assert_steady(self, page, after):
+        for size, before, now in zip(self.SIZES, self.places, self.places_of(page), strict=True):
+            self.assertEqual(now["top"], before["top"], (after, size))
+            self.assertGreaterEqual(now["height"], 0.5 * size["height"], (after, size))
 
 
 class Growing(BrowserTest):

@@ -14,6 +14,7 @@ from browsing import (
     browser,
     button,
     editor,
+    frames,
     run,
     tree,
 )
@@ -33,7 +34,7 @@ class OneRunOfPhases(OneRun):
         for _ in range(6):
             page.keyboard.press("ArrowDown")
             # What is zoomed to on the way is there with the next frame.
-            page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+            frames(page)
             if any(text.startswith(name) for text in page.locator(".frame-strip .frame-name").all_inner_texts()):
                 return
         self.fail(f"no way to {name}")
@@ -121,8 +122,9 @@ class Frames(OneRunOfPhases):
         page.keyboard.press("o")
         page.keyboard.press("x")
         expect(page).to_have_url(re.compile("own=1&collapsed=1"))
+        # The address says so at once, the list with the next frame.
+        expect(tree(page).get_by_role("treeitem", name=re.compile("^main.fib, "))).to_have_count(1)
         names = [text.split(",")[0] for text in labels(tree(page))]
-        self.assertEqual(names.count("main.fib"), 1)
         self.assertFalse([name for name in names if name.startswith(("sort.", "runtime."))], names)
         again = self.open_run("?own=1&collapsed=1")
         self.assertEqual([text.split(",")[0] for text in labels(tree(again))], names)
@@ -206,6 +208,7 @@ class Code(OneRunOfPhases):
           return dark
         }"""
         canvas = page.locator(".flame-canvas")
+        frames(page)
         before = canvas.evaluate(dark)
         page.locator(".cm-line", has_text="fmt.Println(fib(40))").hover()
         page.wait_for_function(f"(before) => ({dark})(document.querySelector('.flame-canvas')) > before + 200", arg=before)
@@ -256,6 +259,8 @@ class Keys(OneRunOfPhases):
 
 class Time(OneRunOfPhases):
     def drag(self, page, from_share, to_share):
+        # There is nothing to drag over before the chart is built.
+        expect(page.locator(".time-said")).to_contain_text(re.compile("[Dd]rag over| to "))
         box = page.locator(".time-canvas").bounding_box()
         y = box["y"] + 10
         page.mouse.move(box["x"] + box["width"] * from_share, y)
@@ -312,6 +317,7 @@ class Time(OneRunOfPhases):
         page = self.open_run("?tab=time")
         canvas = page.locator(".time-canvas")
         said = page.locator(".time-said")
+        expect(said).to_contain_text("Drag over")
         box = canvas.bounding_box()
         # The first word was printed in the run's first hundredth, whatever else the machine did.
         for x in range(0, int(box["width"] / 4), 3):
@@ -344,15 +350,26 @@ class Looks(OneRunOfPhases):
         context = browser().new_context(base_url=service().url, viewport=DESKTOP, forced_colors="active")
         self.contexts.callback(context.close)
         page = self.open_run("?search=fib", context=context)
-        colors = page.locator(".flame-canvas").evaluate(
-            """(canvas) => {
+        page.wait_for_function(
+            """() => {
+              const canvas = document.querySelector(".flame-canvas")
               const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
               const seen = new Set()
               for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) seen.add(data.slice(at, at + 3).join())
-              return seen.size
+              return seen.size > 2
             }"""
         )
-        self.assertGreater(colors, 2)
+        # Within the root's box: dark and light, so that its name can be told from its ground.
+        page.wait_for_function(
+            """() => {
+              const canvas = document.querySelector(".flame-canvas")
+              const scale = canvas.width / canvas.clientWidth
+              const { data } = canvas.getContext("2d").getImageData(4 * scale, 4 * scale, 20 * scale, 11 * scale)
+              const lights = []
+              for (let at = 0; at < data.length; at += 4) lights.push(data[at] + data[at + 1] + data[at + 2])
+              return Math.max(...lights) - Math.min(...lights) > 400
+            }"""
+        )
         self.assert_accessible(page)
         button(page, "Time").click()
         self.assert_accessible(page)
