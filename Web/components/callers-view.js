@@ -48,7 +48,7 @@ export class CallersView {
     this.callers = callers
     this.callees = callees
     this.strip = new FrameStrip()
-    this.empty = elt("p", { class: "rest" }, "There are no samples.")
+    this.empty = elt("p", { class: "rest" })
     const label = elt("label", {}, "Function ", this.select)
     const head = elt("div", { class: "callers-head" }, label, this.facts)
     this.parts = [head, callers.dom, callees.dom, this.strip.dom, this.empty]
@@ -133,6 +133,7 @@ export class CallersView {
     const sandwich = straight ? this.#sandwich(straight, view.of, view.fromMs, view.toMs) : null
     this.dom.classList.toggle("is-empty", !sandwich)
     this.empty.hidden = sandwich !== null
+    setText(this.empty, sandwich ? "" : emptyText(straight, view.of))
     if (!sandwich || !straight) return
     this.#tell(straight, sandwich.function)
     for (const half of /** @type {const} */ (["callers", "callees"])) {
@@ -184,7 +185,6 @@ export class CallersView {
       Begins: source && startLine > 0 ? visible(`${source}:${startLine}`) : "",
       Module: visible(row.module.slice(row.module.lastIndexOf("/") + 1)),
     }))
-    setText(this.empty, "")
   }
 }
 
@@ -199,6 +199,16 @@ function sandwichOfView(straight, of, fromMs, toMs) {
   const place = straight.series ? straight.profile.series.indexOf(straight.series) : -1
   if (index < 0 || place < 0) return null
   return sandwichOf(straight.profile, place, index, { fromMs, toMs })
+}
+
+/**
+ * Whoever edits may take away the very function whose callers are looked at.
+ * @param {CallTree | null} straight
+ * @param {string} of
+ */
+function emptyText(straight, of) {
+  if (!straight || straight.width[0] === 0) return "There are no samples."
+  return `${visible(of)} is not in this picture. Choose another function.`
 }
 
 /**

@@ -74,6 +74,7 @@ export class Output {
   /** @param {State} state */
   sync({ run }) {
     setText(this.note, noteOn(run))
+    this.note.title = this.note.textContent ?? ""
     const chunks = run?.output ?? NOTHING
     if (chunks === this.#chunks) return
     const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 24

@@ -80,6 +80,13 @@ class Frames(OneRunOfPhases):
         page.go_back()
         expect(callers).to_have_count(0)
 
+    def test_callers_of_a_function_that_is_gone_are_not_no_samples(self):
+        page = self.open_run("?tab=callers&of=main.gone")
+        expect(page.locator(".callers")).to_contain_text("main.gone is not in this picture.")
+        page.get_by_role("combobox", name="Function").select_option(index=0)
+        expect(page.get_by_role("tree", name="Callers").get_by_role("treeitem").first).to_be_visible()
+        self.assert_no_complaints()
+
     def test_the_menu_key_opens_it_and_escape_leads_back(self):
         page = self.open_run()
         self.walk_to(page, "main.fib")
