@@ -90,7 +90,11 @@ let targets: [Target] = [
             "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
     module(
-        "Adhoc", ["Linux", "Profiles", "ProfileFormats", "Reports", "Profiling", "Recordings"]),
+        "Adhoc",
+        [
+            "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Profiling",
+            "Recordings",
+        ]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(
