@@ -22,12 +22,12 @@ package struct RecordedCommand: Sendable {
 /// The command has this process's terminal, group, directory and descriptors; signals that a person sends to this process
 /// are the command's. What was sampled is kept on the shelf every few seconds.
 package struct Recorder: Sendable {
-    private let request: RecordingRequest
+    let request: RecordingRequest
     private let profiler: LocalProfiler
     private let code: StandaloneCode
-    private let shelf: RecordingShelf
+    let shelf: RecordingShelf
     /// Says a sentence to the person.
-    private let say: @Sendable (String) -> Void
+    let say: @Sendable (String) -> Void
 
     package init(
         _ request: RecordingRequest, profiler: LocalProfiler, code: StandaloneCode,
@@ -44,6 +44,7 @@ package struct Recorder: Sendable {
         for recording in GrowingRecording.completeInterrupted(on: shelf) {
             say("a recording that was interrupted is complete now: \(recording.name), \(recording.id.rawValue)")
         }
+        if case .address(let address) = request.subject { return try await pulled(from: address) }
         let signals: HeardSignals
         do throws(SystemError) { signals = try HeardSignals(HeardSignals.ofPersons) } catch {
             throw .refused("\(error)")
@@ -70,7 +71,7 @@ package struct Recorder: Sendable {
             folder: await writeFolder(of: recording, profile))
     }
 
-    private func writeFolder(of recording: Recording, _ profile: Profile) async -> String? {
+    func writeFolder(of recording: Recording, _ profile: Profile) async -> String? {
         guard !request.formats.isEmpty, !recording.types.isEmpty else { return nil }
         let folder = ResultFolder(recording: recording, profile: profile, formats: request.formats, code: code)
         let place = self.place(of: recording)
@@ -118,6 +119,7 @@ extension Recorder {
         switch request.subject {
         case .command(let words): try await start(words)
         case .process(let process): try await attach(to: process)
+        case .address: throw .refused("A program that shows its own profiles is not sampled.")
         }
     }
 
