@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
     "Linux", "Profiles", "ProfileFormats", "Reports", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles",
-    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
+    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs", "Adhoc",
 ]
 
 // In the order in which the data flows.
@@ -90,7 +90,11 @@ let targets: [Target] = [
             "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
     module(
-        "Adhoc", ["Linux", "Profiles", "ProfileFormats", "Reports", "Profiling", "Recordings"]),
+        "Adhoc",
+        [
+            "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Profiling",
+            "Recordings",
+        ]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
     module(

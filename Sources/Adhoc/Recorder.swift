@@ -17,25 +17,17 @@ package struct RecordedCommand: Sendable {
     package let folder: String?
 }
 
-/// Why nothing was recorded.
-package enum RecorderFailure: Error, Equatable {
-    /// The command's fault, with the exit code that shells give it: 126 or 127.
-    case command(String, exitCode: Int32)
-    /// This host's or ours.
-    case refused(String)
-}
-
 /// Records a command and all that it starts, or a process that runs already, from outside and where it stands.
 ///
 /// The command has this process's terminal, group, directory and descriptors; signals that a person sends to this process
 /// are the command's. What was sampled is kept on the shelf every few seconds.
 package struct Recorder: Sendable {
-    private let request: RecordingRequest
+    let request: RecordingRequest
     private let profiler: LocalProfiler
     private let code: StandaloneCode
-    private let shelf: RecordingShelf
+    let shelf: RecordingShelf
     /// Says a sentence to the person.
-    private let say: @Sendable (String) -> Void
+    let say: @Sendable (String) -> Void
 
     package init(
         _ request: RecordingRequest, profiler: LocalProfiler, code: StandaloneCode,
@@ -52,8 +44,9 @@ package struct Recorder: Sendable {
         for recording in GrowingRecording.completeInterrupted(on: shelf) {
             say("a recording that was interrupted is complete now: \(recording.name), \(recording.id.rawValue)")
         }
+        if case .address(let address) = request.subject { return try await pulled(from: address) }
         let signals: HeardSignals
-        do throws(SystemError) { signals = try HeardSignals([SIGINT, SIGQUIT, SIGTERM, SIGHUP]) } catch {
+        do throws(SystemError) { signals = try HeardSignals(HeardSignals.ofPersons) } catch {
             throw .refused("\(error)")
         }
         let started = try await start()
@@ -78,7 +71,7 @@ package struct Recorder: Sendable {
             folder: await writeFolder(of: recording, profile))
     }
 
-    private func writeFolder(of recording: Recording, _ profile: Profile) async -> String? {
+    func writeFolder(of recording: Recording, _ profile: Profile) async -> String? {
         guard !request.formats.isEmpty, !recording.types.isEmpty else { return nil }
         let folder = ResultFolder(recording: recording, profile: profile, formats: request.formats, code: code)
         let place = self.place(of: recording)
@@ -126,48 +119,29 @@ extension Recorder {
         switch request.subject {
         case .command(let words): try await start(words)
         case .process(let process): try await attach(to: process)
+        case .address: throw .refused("A program that shows its own profiles is not sampled.")
         }
     }
 
     private func start(_ words: [String]) async throws(RecorderFailure) -> Started {
-        var environment = ProcessInfo.processInfo.environment
-        let name = words.first ?? ""
-        var command: LocatedCommand
-        do throws(LocatedCommand.Failure) {
-            command = try LocatedCommand(words, searchPath: environment["PATH"] ?? "/usr/bin:/bin")
-        } catch {
-            throw error == .notFound
-                ? .command("\(name): command not found", exitCode: 127)
-                : .command("\(name) is no program that may be executed", exitCode: 126)
-        }
-        if request.givesRuntimeHints, let hint = RuntimeHint(for: command.interpreter) {
-            hint.apply(to: &command, &environment)
-            say(hint.sentence)
-        }
-        let located = command
-        let variables = environment.map { "\($0.key)=\($0.value)" }
+        let command = try PreparedCommand(words, givesRuntimeHints: request.givesRuntimeHints)
+        if let hint = command.hint { say(hint) }
+        let located = command.located
         return try await onOwnedThread(named: "start", throwing: RecorderFailure.self) {
             () throws(RecorderFailure) -> Started in
             profiler.readAhead(program: (located.path as NSString).resolvingSymlinksInPath)
-            let held = try Self.hold(located, variables)
+            let held: HeldProcess
+            do throws(SystemError) { held = try command.held() } catch { throw .refused("\(error)") }
             let process = held.id
-            let session = try self.profile(process, isRunning: false)
+            let session = try profiler.watch(process, isRunning: false, rateHz: request.rateHz)
             let at = Date()
             do throws(SystemError) { try held.start(named: located.path) } catch {
                 _ = try? waitForChild(process)
                 throw .command("\(error)", exitCode: error.code == ENOENT ? 127 : 126)
             }
             return Started(
-                subject: .child(process), session: session, name: (name as NSString).lastPathComponent, command: words,
-                at: at)
+                subject: .child(process), session: session, name: command.name, command: words, at: at)
         }
-    }
-
-    private static func hold(_ command: LocatedCommand, _ environment: [String]) throws(RecorderFailure) -> HeldProcess
-    {
-        do throws(SystemError) {
-            return try HeldProcess(command.path, arguments: command.arguments, environment: environment)
-        } catch { throw .refused("\(error)") }
     }
 
     private func attach(to process: Int32) async throws(RecorderFailure) -> Started {
@@ -175,20 +149,10 @@ extension Recorder {
             () throws(RecorderFailure) -> Started in
             let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""
             let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
-            let session = try self.profile(process, isRunning: true)
+            let session = try profiler.watch(process, isRunning: true, rateHz: request.rateHz)
             return Started(
                 subject: .other(process), session: session, name: name.trimmingCharacters(in: .newlines),
                 command: command.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }, at: Date())
-        }
-    }
-
-    @available(*, noasync, message: "blocks the calling thread")
-    private func profile(_ process: Int32, isRunning: Bool) throws(RecorderFailure) -> ProfilingSession {
-        do throws(SystemError) {
-            let processes = ProcessTree(processID: process, cpus: try onlineProcessors())
-            return try profiler.attach(to: processes, isRunning: isRunning, rateHz: request.rateHz)
-        } catch {
-            throw .refused(SamplingRefusal(error: error).sentence)
         }
     }
 }

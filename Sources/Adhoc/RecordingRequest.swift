@@ -5,6 +5,8 @@ package struct RecordingRequest: Sendable {
         case command([String])
         /// A process that runs already.
         case process(Int32)
+        /// A Go program that shows its own profiles.
+        case address(PulledAddress)
     }
 
     package var subject: Subject
@@ -23,6 +25,8 @@ package struct RecordingRequest: Sendable {
     /// Whether languages that need a word to be seen get it.
     package var givesRuntimeHints = true
 
+    /// Of a program that shows its own profiles, unless told.
+    package static let usualPullS = 30
     package static let ratesHz = 1...10_000
     package static let durationsS = 1...604_800
     package static let tagLimit = 32

@@ -80,11 +80,27 @@ struct ResultFolder {
 
     private func index(of pages: [RecordingIndexHTML.Page], _ files: [String]) -> [UInt8] {
         let quality = profile.sets.first?.quality ?? ProfileQuality()
-        let kernel = quality.includesKernel == true ? "with time in the kernel" : "without time in the kernel"
         var facts = [
             ("Command", recording.command.joined(separator: " ")),
             ("Started", recording.startedAt.formatted(.iso8601)),
             ("Duration", MeasureText.milliseconds(recording.durationMs)), ("Ended", recording.ending),
+        ]
+        if quality.requestedHz > 0 { facts += Self.sampling(quality) }
+        facts += recording.tags.sorted { $0.key < $1.key }.map { ("Tag \($0.key)", $0.value) }
+        let processes = recording.processes.prefix(Self.processRows).map { process in
+            (
+                pid: "\(process.pid)", name: process.name,
+                time: process.cpuMs.map { MeasureText.milliseconds($0) } ?? ""
+            )
+        }
+        return RecordingIndexHTML.encode(
+            title: recording.name, facts: facts.filter { !$0.1.isEmpty }, pages: pages, processes: Array(processes),
+            files: files)
+    }
+
+    private static func sampling(_ quality: ProfileQuality) -> [(String, String)] {
+        let kernel = quality.includesKernel == true ? "with time in the kernel" : "without time in the kernel"
+        return [
             (
                 "Samples",
                 "\(quality.requestedHz) a second of CPU time were asked for, \(Int(quality.deliveredHz.rounded())) were "
@@ -97,16 +113,6 @@ struct ResultFolder {
                     + "CPU time"
             ),
         ]
-        facts += recording.tags.sorted { $0.key < $1.key }.map { ("Tag \($0.key)", $0.value) }
-        let processes = recording.processes.prefix(Self.processRows).map { process in
-            (
-                pid: "\(process.pid)", name: process.name,
-                time: process.cpuMs.map { MeasureText.milliseconds($0) } ?? ""
-            )
-        }
-        return RecordingIndexHTML.encode(
-            title: recording.name, facts: facts.filter { !$0.1.isEmpty }, pages: pages, processes: Array(processes),
-            files: files)
     }
 
     /// For each type of each set: the type's name, with a number where several sets have one of that name.

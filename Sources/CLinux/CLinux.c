@@ -71,7 +71,8 @@ void linux_hear_signals(const int *heard, int count, int pipe) {
 }
 
 int linux_fork_held(
-    const char *path, char *const arguments[], char *const environment[], const int gate[2], int failure) {
+    const char *path, char *const arguments[], char *const environment[], const int streams[3], const int gate[2],
+    int failure) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -92,6 +93,8 @@ int linux_fork_held(
     do got = read(gate[0], &byte, 1);
     while (got < 0 && errno == EINTR);
     if (got != 1) _exit(125);
+    for (int number = 0; number < 3; number++)
+        if (streams[number] >= 0 && dup2(streams[number], number) < 0) _exit(125);
     execve(path, arguments, environment);
     int code = errno;
     // The parent waits for it, or is gone.

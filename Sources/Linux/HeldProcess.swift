@@ -13,14 +13,18 @@ package struct HeldProcess: ~Copyable, Sendable {
     ///   - path: of the file to execute.
     ///   - arguments: all, the program's own name first.
     ///   - environment: `NAME=VALUE` each.
-    package init(_ path: String, arguments: [String], environment: [String]) throws(SystemError) {
+    ///   - streams: its standard input, output and errors, lent; nil for this process's own.
+    package init(
+        _ path: String, arguments: [String], environment: [String], streams: StandardStreams? = nil
+    ) throws(SystemError) {
         let gate = try Pipe()
         let failure = try Pipe()
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for text in words + variables { free(text) } }
         let child = linux_fork_held(
-            path, &words, &variables, [gate.readEnd.number, gate.writeEnd.number], failure.writeEnd.number)
+            path, &words, &variables, streams?.numbers ?? [-1, -1, -1], [gate.readEnd.number, gate.writeEnd.number],
+            failure.writeEnd.number)
         guard child > 0 else { throw SystemError("fork", code: -child) }
         id = child
         self.gate = gate.keepWriteEnd()
@@ -39,6 +43,17 @@ package struct HeldProcess: ~Copyable, Sendable {
     }
 }
 
+/// What a program reads and writes by the numbers 0, 1 and 2: descriptors of this process.
+package struct StandardStreams: Sendable {
+    fileprivate let numbers: [Int32]
+
+    /// None of them may be one of this process's own standard streams.
+    package init(input: Int32, output: Int32, errors: Int32) {
+        numbers = [input, output, errors]
+        precondition(numbers.allSatisfy { $0 > 2 })
+    }
+}
+
 /// Signals to this process, which it answers instead of ending by them. Those that are ignored stay ignored.
 package final class HeardSignals: Sendable {
     package struct Heard: Equatable, Sendable {
@@ -49,6 +64,9 @@ package final class HeardSignals: Sendable {
 
     private let pipe: Pipe
 
+    /// By which a person ends a command.
+    package static let ofPersons = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
+
     /// Once in a process.
     package init(_ numbers: [Int32]) throws(SystemError) {
         let pipe = try Pipe()
@@ -56,6 +74,9 @@ package final class HeardSignals: Sendable {
         linux_hear_signals(numbers, Int32(numbers.count), pipe.writeEnd.number)
         self.pipe = pipe
     }
+
+    /// Readable where there is one to be had; lent.
+    package var number: Int32 { pipe.readEnd.number }
 
     /// Waits for the next.
     @available(*, noasync, message: "blocks the calling thread")

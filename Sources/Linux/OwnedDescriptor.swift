@@ -32,8 +32,9 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         try open(path, O_WRONLY)
     }
 
-    package func duplicate() throws(SystemError) -> OwnedDescriptor {
-        OwnedDescriptor(adopting: try retryingInterrupts("dup") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+    /// - Parameter lowest: of the numbers that the copy may have.
+    package func duplicate(from lowest: Int32 = 0) throws(SystemError) -> OwnedDescriptor {
+        OwnedDescriptor(adopting: try retryingInterrupts("dup") { fcntl(number, F_DUPFD_CLOEXEC, lowest) })
     }
 
     package func setNonBlocking() throws(SystemError) {

@@ -63,6 +63,23 @@ private func freshProcessAttributes() -> posix_spawnattr_t {
     return attributes
 }
 
+/// What a child used, with all of its own children that it waited for.
+package struct ChildUsage: Equatable, Sendable {
+    /// User and system time.
+    package let cpuNanoseconds: UInt64
+}
+
+/// Waits for a child of ours; answers the status of wait(2) as well.
+@available(*, noasync, message: "blocks the calling thread")
+package func waitForChildUsage(_ process: Int32) throws(SystemError) -> (status: Int32, usage: ChildUsage) {
+    var status: Int32 = 0
+    var usage = rusage()
+    _ = try retryingInterrupts("wait4 \(process)") { wait4(process, &status, 0, &usage) }
+    let seconds = UInt64(clamping: usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+    let microseconds = UInt64(clamping: usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+    return (status, ChildUsage(cpuNanoseconds: (seconds * 1_000_000 + microseconds) * 1000))
+}
+
 /// Waits for a child of ours; answers the status of wait(2).
 @available(*, noasync, message: "blocks the calling thread")
 package func waitForChild(_ process: Int32) throws(SystemError) -> Int32 {

@@ -11,6 +11,7 @@ package struct LocalProfiler: Sendable {
     private let view: ModuleView
     private let symbols: SymbolSource
     private let callFrames: CallFrameTables
+    private let toolchain: String
     private let sourceDirectory: String
 
     /// Files that are kept open at a time, of those that code ran from.
@@ -21,11 +22,18 @@ package struct LocalProfiler: Sendable {
     ///   - sourceDirectory: functions from there are the person's own code.
     package init(toolchain: String, sourceDirectory: String, kernel: HostKernel = .unjailed()) {
         self.kernel = kernel
+        self.toolchain = toolchain
         self.sourceDirectory = sourceDirectory
         view = ModuleView(keeping: KeptFiles(limit: Self.keptFiles))
         symbols = SymbolSource(
             launcher: LocalTools(toolchain: toolchain), view: view, limits: .ofLocalPrograms)
         callFrames = CallFrameTables(view: view)
+    }
+
+    /// The same, knowing nothing of files yet: for a command that is run again, since what stands at a path by then may be
+    /// another file.
+    package func anew() -> LocalProfiler {
+        LocalProfiler(toolchain: toolchain, sourceDirectory: sourceDirectory, kernel: kernel)
     }
 
     /// Reads what nearly every program runs of libraries, and the program itself, before it runs: while a sampler reads

@@ -62,6 +62,15 @@ package struct RecordingShelf: Sendable {
         try? FileManager.default.removeItem(atPath: removed)
     }
 
+    /// Shows a recording of another shelf here, too: what is changed of it is changed there, and to delete it here takes it
+    /// out of sight only.
+    package func show(_ id: RecordingID, of other: RecordingShelf) throws(RecordingFailure) {
+        try DurableFiles.makeFolder(path)
+        guard symlink(other.folder(of: id), folder(of: id)) == 0 || errno == EEXIST else {
+            throw .last("shown", other.folder(of: id))
+        }
+    }
+
     func folder(of id: RecordingID) -> String { "\(path)/\(id.rawValue)" }
 
     static func recording(_ id: RecordingID, in folder: String) -> Recording? {

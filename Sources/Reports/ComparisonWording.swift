@@ -1,4 +1,4 @@
-import Comparing
+package import Comparing
 import Profiles
 package import Runs
 
@@ -27,10 +27,14 @@ package enum ComparisonWording {
 
     private static func verdict(_ comparison: Comparison) -> String {
         if let reason = comparison.outcome?.notComparable { return notComparable(reason, comparison) }
-        guard let speedup = comparison.speedup, let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow
-        else {
-            return "Nothing was measured."
-        }
+        return comparison.speedup.map(verdict) ?? nothing
+    }
+
+    private static let nothing = "Nothing was measured."
+
+    /// What may be said of measured pairs, in one sentence.
+    package static func verdict(_ speedup: Speedup) -> String {
+        guard let faster = speedup.timesAsFast, let slower = speedup.timesAsSlow else { return nothing }
         switch speedup.verdict {
         case .faster: return "Faster: \(faster)."
         case .slower: return "Slower: \(slower)."

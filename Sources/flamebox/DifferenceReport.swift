@@ -14,9 +14,13 @@ struct DifferenceReport {
     private let profiles: [Profile]
     /// What of them the pictures show.
     private let selection: ProfileSelection
-    private(set) var exitCode = ExitCode.success
+    let exitCode: ExitCode
 
-    init(sentences: [String], changes: ProfileChanges?, profiles: [Profile], of type: ProfileType) {
+    init(
+        sentences: [String], changes: ProfileChanges?, profiles: [Profile], of type: ProfileType,
+        exitCode: ExitCode = .success
+    ) {
+        self.exitCode = exitCode
         selection = .type(type.name)
         self.sentences = sentences
         self.changes = changes

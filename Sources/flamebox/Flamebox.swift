@@ -9,7 +9,8 @@ struct Flamebox: ParsableCommand {
         abstract: "Runs Swift and Go in a sandbox and shows where the time went.",
         version: Version.description,
         subcommands: [
-            Serve.self, Run.self, Adhoc.self, Diff.self, Convert.self, Doctor.self, Worker.self, Web.self,
+            Serve.self, Run.self, Adhoc.self, Open.self, Compare.self, Diff.self, Convert.self, Doctor.self,
+            Worker.self, Web.self,
             Prepare.self,
         ])
 

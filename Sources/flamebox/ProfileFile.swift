@@ -10,11 +10,16 @@ enum ProfileFile {
     ///
     /// - Parameter path: `-` for standard input.
     static func read(_ path: String) throws -> Profile {
+        let read = try read(path, limits: .local)
+        for note in read.notes { complain("\(path): \(note)") }
+        return read.profile
+    }
+
+    /// With what is to be said of it.
+    static func read(_ path: String, limits: DecodingLimits) throws -> ReadProfile {
         let bytes = try contents(of: path)
         do {
-            let read = try ReadProfile.read(bytes, limits: .local)
-            for note in read.notes { complain("\(path): \(note)") }
-            return read.profile
+            return try ReadProfile.read(bytes, limits: limits)
         } catch {
             throw ValidationError("\(path) cannot be read. \(error.description.visible)")
         }

@@ -34,6 +34,13 @@ final class Place {
         try start(arguments, user: user).end()
     }
 
+    /// Any of the commands.
+    func flamebox(_ arguments: [String]) throws -> Ended { try startFlamebox(arguments).end() }
+
+    func startFlamebox(_ arguments: [String]) throws -> RunningCommand {
+        try RunningCommand([try Self.flamebox()] + arguments, in: path)
+    }
+
     func start(_ arguments: [String], user: uid_t? = nil) throws -> RunningCommand {
         let data = arguments.contains("--data") ? [] : ["--data", "\(path)/data"]
         let words = [try Self.flamebox(), "adhoc"] + data + arguments
@@ -77,6 +84,15 @@ final class Place {
             try await Task.sleep(for: .milliseconds(100))
         }
         Issue.record("nothing was kept for two minutes")
+    }
+
+    /// Waits for a spinner that has executed, for two minutes at most.
+    func waitForChild(of process: pid_t) async throws -> pid_t {
+        for _ in 0..<1200 {
+            if let child = childOf(process) { return child }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw CancellationError()
     }
 
     func childOf(_ process: pid_t) -> pid_t? {
@@ -133,6 +149,9 @@ final class RunningCommand {
         for _ in 0..<1200 where !text(output).contains(word) { try await Task.sleep(for: .milliseconds(100)) }
         #expect(text(output).contains(word), "\(text(complaints))")
     }
+
+    /// What it has printed so far.
+    var shown: String { text(output) }
 
     private func text(_ path: String) -> String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)

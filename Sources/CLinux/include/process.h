@@ -77,8 +77,10 @@ static inline int linux_claim_name(const char *name, size_t length) {
 void linux_hear_signals(const int *heard, int count, int pipe);
 
 // A child of this process that waits for a byte from `gate` before it executes `path`: in the same session, process group,
-// directory and with the same descriptors, with the signals that `linux_hear_signals` was told of as they were. It ends
+// directory and with the same descriptors, with the signals that `linux_hear_signals` was told of as they were. Its standard
+// streams are `streams`, each above 2, or where one is negative this process's own. It ends
 // where the pipe `gate` ends without a byte. What the exec fails with is written to `failure` as an int. Its number, or a negative
 // errno.
 int linux_fork_held(
-    const char *path, char *const arguments[], char *const environment[], const int gate[2], int failure);
+    const char *path, char *const arguments[], char *const environment[], const int streams[3], const int gate[2],
+    int failure);

@@ -50,11 +50,13 @@ struct RecordingRow: Sendable {
     let id: String
     let name: String
     let comment: String
-    let command: String
+    /// Nil where there was none.
+    let command: String?
     /// For machines, and as a person reads it.
     let startedAt: String
     let started: String
-    let duration: String
+    /// Nil where it is not known, as of a profile out of a file.
+    let duration: String?
     let types: String
     let tags: String
     let ending: String
@@ -72,10 +74,10 @@ struct RecordingRow: Sendable {
         id = recording.id.rawValue
         name = recording.name
         comment = recording.comment
-        command = recording.command.joined(separator: " ")
+        command = recording.command.isEmpty ? nil : recording.command.joined(separator: " ")
         startedAt = recording.startedAt.formatted(.iso8601)
         started = recording.startedAt.formatted(date: .abbreviated, time: .shortened)
-        duration = MeasureText.milliseconds(recording.durationMs)
+        duration = recording.durationMs > 0 ? MeasureText.milliseconds(recording.durationMs) : nil
         types = recording.types.map(\.name).joined(separator: ", ")
         tags = recording.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
         ending = recording.ending

@@ -11,7 +11,8 @@ struct Adhoc: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adhoc",
         abstract: "Record any command where it stands, unsandboxed, and leave files to hand around.",
-        usage: "flamebox adhoc [<options>] [--] <command> ...\n       flamebox adhoc [<options>] --pid <pid>",
+        usage:
+            "flamebox adhoc [<options>] [--] <command> ...\n       flamebox adhoc [<options>] --pid <pid>\n       flamebox adhoc [<options>] --url <address>",
         discussion: """
             Leaves flamebox-<name>-<time>/ with one page a profile type, index.html and the profile for 'go tool pprof', \
             and keeps the recording under --data. All that the command starts is recorded, each process apart, until the \
@@ -22,6 +23,12 @@ struct Adhoc: AsyncParsableCommand {
 
     @Option(help: "Record a process that runs already, until Ctrl-C, until it ends, or for --duration.")
     var pid: Int32?
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask a Go program for its own profiles (net/http/pprof, over http), for 30 seconds or for --duration.",
+            valueName: "address"))
+    var url: String?
 
     @Option(
         help: "How many seconds to record; a command is asked to end then (SIGTERM), and killed five seconds later.")
@@ -109,14 +116,19 @@ struct Adhoc: AsyncParsableCommand {
         } else if let first = words.first, first.hasPrefix("-") {
             throw ValidationError("\(first) is no option of 'flamebox adhoc'; the command's own come behind '--'.")
         }
-        switch (pid, words.isEmpty) {
-        case (let process?, true):
-            guard process > 0 else { throw ValidationError("--pid is the number of a process.") }
-            return .process(process)
-        case (nil, false): return .command(words)
-        case (_?, false): throw ValidationError("Name either a command or --pid.")
-        case (nil, true): throw ValidationError("Name a command to record, or a process by --pid.")
+        let ways = [pid != nil, url != nil, !words.isEmpty].count(where: \.self)
+        guard ways == 1 else {
+            throw ValidationError("Name one of them: a command to record, a process by --pid, or a program's --url.")
         }
+        if let pid {
+            guard pid > 0 else { throw ValidationError("--pid is the number of a process.") }
+            return .process(pid)
+        }
+        guard let url else { return .command(words) }
+        guard let address = PulledAddress(url) else {
+            throw ValidationError("--url is an address like http://localhost:6060, without a user's name: not \(url)")
+        }
+        return .address(address)
     }
 
     private func parsedTags() throws -> [String: String] {

@@ -27,6 +27,7 @@ struct AdhocReport {
 
     private var summary: String {
         let quality = recorded.profile.sets.first?.quality ?? ProfileQuality()
+        guard quality.requestedHz > 0 else { return "flamebox: \(recorded.recording.ending.visible)" }
         let samples = recorded.profile.sets.first?.samples.count ?? 0
         let parts = [
             "flamebox: \(recorded.recording.ending)",

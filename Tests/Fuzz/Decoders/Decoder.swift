@@ -24,6 +24,7 @@ enum Decoder: String, CaseIterable {
     case profiles
     case storedProfiles
     case foreignProfiles
+    case pulledAnswers
     case sources
     case diagnostics
     case output
@@ -51,6 +52,7 @@ enum Decoder: String, CaseIterable {
         case .profiles: feedProfile(bytes)
         case .storedProfiles: feedStoredProfile(bytes)
         case .foreignProfiles: feedForeignProfile(bytes)
+        case .pulledAnswers: feedPulledAnswer(bytes)
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)

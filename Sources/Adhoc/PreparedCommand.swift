@@ -1,0 +1,47 @@
+import Foundation
+import Linux
+
+/// Why nothing was recorded.
+package enum RecorderFailure: Error, Equatable {
+    /// The command's fault, with the exit code that shells give it: 126 or 127.
+    case command(String, exitCode: Int32)
+    /// This host's or ours.
+    case refused(String)
+}
+
+/// A command that was found, with its environment, as it is to be run.
+struct PreparedCommand: Sendable {
+    let located: LocatedCommand
+    /// What it is called, without its folder.
+    let name: String
+    /// What it was given to be seen, in a sentence; nil for nothing.
+    let hint: String?
+    /// `NAME=VALUE` each.
+    private let environment: [String]
+
+    init(_ words: [String], givesRuntimeHints: Bool) throws(RecorderFailure) {
+        var environment = ProcessInfo.processInfo.environment
+        let first = words.first ?? ""
+        var command: LocatedCommand
+        do throws(LocatedCommand.Failure) {
+            command = try LocatedCommand(words, searchPath: environment["PATH"] ?? "/usr/bin:/bin")
+        } catch {
+            throw error == .notFound
+                ? .command("\(first): command not found", exitCode: 127)
+                : .command("\(first) is no program that may be executed", exitCode: 126)
+        }
+        let hint = givesRuntimeHints ? RuntimeHint(for: command.interpreter) : nil
+        hint?.apply(to: &command, &environment)
+        self.hint = hint?.sentence
+        self.environment = environment.map { "\($0.key)=\($0.value)" }
+        located = command
+        name = (first as NSString).lastPathComponent
+    }
+
+    /// Before its exec.
+    ///
+    /// - Parameter streams: nil for this process's own.
+    func held(streams: StandardStreams? = nil) throws(SystemError) -> HeldProcess {
+        try HeldProcess(located.path, arguments: located.arguments, environment: environment, streams: streams)
+    }
+}
