@@ -6,10 +6,9 @@ import Synchronization
 final class Drain: Sendable {
     /// A snapshot never waits longer than it takes to handle so many records.
     private static let recordsPerTurn = 256
+    /// Likewise. After so many the other rings are read again: a program that allocates all the time would keep its own
+    /// samples from their turn until there is no room for more.
     private static let allocationsPerTurn = 64
-    /// After so many the other rings are read again: a program that allocates all the time would keep its own samples
-    /// from their turn until there is no room for more.
-    private static let turnsOfAllocations = 4
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -94,17 +93,13 @@ final class Drain: Sendable {
     /// where there may be more.
     private func takeAllocations(before horizonNs: UInt64) -> Bool {
         guard let allocations else { return false }
-        for _ in 0..<Self.turnsOfAllocations {
-            let hasMore = recording.withLock { recording in
-                allocations.read(limit: Self.allocationsPerTurn) { bytes in
-                    guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
-                    recording.takeAllocation(bytes)
-                    return true
-                }
+        return recording.withLock { recording in
+            allocations.read(limit: Self.allocationsPerTurn) { bytes in
+                guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
+                recording.takeAllocation(bytes)
+                return true
             }
-            guard hasMore else { return false }
         }
-        return true
     }
 
     /// Follows the recording's choice, made from the samples so far.
