@@ -39,6 +39,10 @@ export function differenceOf(state) {
   const { run, view } = state
   if (!run || view.against === "" || isInFlight(run) || !run.profile) return ""
   const pairs = shownPairsOf(state)
+  // Pairs are measured of the processor's time; of anything else there is what the two runs say.
+  if (view.type !== "" && view.type !== "cpu") {
+    return `/compare/${view.against}/${run.id}?type=${encodeURIComponent(view.type)}`
+  }
   return pairs?.state === "finished"
     ? `/comparisons/${pairs.id}/changes`
     : `/compare/${view.against}/${run.id}`

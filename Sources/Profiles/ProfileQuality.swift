@@ -9,7 +9,8 @@ package struct ProfileQuality: Hashable, Sendable {
     package var cpuSampledMs = 0
     /// Samples that the kernel dropped because the ring was full, or that came after the limit.
     package var lostSamples = 0
-    /// Of mappings, names and context switches: likewise. Then the split of the wall time is not exact either.
+    /// Of mappings, names and context switches: likewise. Then the split of the wall time is not exact either. Of
+    /// allocations: objects of which is not known when they were freed.
     package var lostRecords = 0
     /// Stacks whose root is `[truncated]`.
     package var truncatedStacks = 0

@@ -54,8 +54,9 @@ private struct OwnWeights {
         }
     }
 
+    /// What comes to nothing is no sample of this type: of an object that was freed, nothing is in use.
     private mutating func add(_ rows: some Sequence<Int>, _ stacks: [Int32], _ values: [Int64]) {
-        for row in rows {
+        for row in rows where values[row] != 0 {
             weights[Int(stacks[row])] &+= values[row]
             samples[Int(stacks[row])] += 1
         }

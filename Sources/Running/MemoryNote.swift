@@ -12,8 +12,16 @@ struct MemoryNote: CustomStringConvertible {
             return
         }
         guard let memory = profile.sets.first(where: { $0.types == ProfileType.memory }) else { return nil }
-        let lost = memory.quality.lostSamples
-        guard lost > 0 else { return nil }
-        description = "Of the allocations that were picked for the memory profile, \(lost) were lost."
+        let (lost, unfollowed) = (memory.quality.lostSamples, memory.quality.lostRecords)
+        let picked = "Of the allocations that were picked for the memory profile,"
+        var sentences: [String] = []
+        if lost > 0 { sentences.append("\(picked) \(lost) \(lost == 1 ? "was" : "were") lost.") }
+        if unfollowed > 0 {
+            sentences.append(
+                "When \(unfollowed) of the picked objects \(unfollowed == 1 ? "was" : "were") freed is not known: "
+                    + "what was in use may be off by \(unfollowed == 1 ? "it" : "them").")
+        }
+        guard !sentences.isEmpty else { return nil }
+        description = sentences.joined(separator: " ")
     }
 }

@@ -35,6 +35,8 @@ struct AllocationRecording: Sendable {
     private var latestNs: UInt64 = 0
     private(set) var lost = 0
     private(set) var deepStacks = 0
+    /// Objects of which is not known how long they were there.
+    private var unfollowed = 0
 
     /// - Parameter limit: of samples.
     init(limit: Int) {
@@ -108,7 +110,10 @@ struct AllocationRecording: Sendable {
         totalBytes += bytes[row]
         self.interval = max(self.interval, interval)
         if isDeep { deepStacks += 1 }
-        guard address != 0 else { return freedNs.append(latestNs) }
+        guard address != 0 else {
+            unfollowed += 1
+            return freedNs.append(latestNs)
+        }
         freedNs.append(.max)
         rows[address] = row
         bytesInUse += bytes[row]
@@ -127,8 +132,10 @@ struct AllocationRecording: Sendable {
         bytesInUse -= bytes[row]
     }
 
-    /// - Parameter dropped: allocations that found no room on their way here.
-    func set(dropped: UInt64) -> SampleSet {
+    /// - Parameters:
+    ///   - dropped: allocations that found no room on their way here.
+    ///   - droppedFrees: frees likewise.
+    func set(dropped: UInt64, droppedFrees: UInt64 = 0) -> SampleSet {
         let isThere = freedNs.map { $0 == .max }
         // What was allocated and freed at the same time as the peak stood is as good as freed before.
         let wasAtPeak = zip(timesNs, freedNs).map { $0 <= peak.atNs && $1 > peak.atNs }
@@ -138,6 +145,7 @@ struct AllocationRecording: Sendable {
         ]
         var quality = ProfileQuality()
         quality.lostSamples = lost + Int(clamping: dropped)
+        quality.lostRecords = unfollowed + Int(clamping: droppedFrees)
         quality.deepStacks = deepStacks
         return SampleSet(
             types: ProfileType.memory,

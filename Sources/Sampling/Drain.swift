@@ -6,6 +6,8 @@ import Synchronization
 final class Drain: Sendable {
     /// A snapshot never waits longer than it takes to handle so many records.
     private static let recordsPerTurn = 256
+    /// Likewise. After so many the other rings are read again: a program that allocates all the time would keep its own
+    /// samples from their turn until there is no room for more.
     private static let allocationsPerTurn = 64
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
@@ -22,7 +24,7 @@ final class Drain: Sendable {
     /// Nil where nobody asked.
     private let allocations: AllocationNotes?
     /// Of those that were noted, when nothing is noted any more.
-    private let droppedAllocations = Mutex<UInt64?>(nil)
+    private let dropped = Mutex<(allocations: UInt64, frees: UInt64)?>(nil)
     private let recording: Mutex<Recording>
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
@@ -65,14 +67,18 @@ final class Drain: Sendable {
             turn(&content)
         }
         drain(&merge, publishingDelayNs: nil)
-        if let allocations { droppedAllocations.withLock { $0 = allocations.dropped.allocations } }
+        if let allocations { dropped.withLock { $0 = allocations.dropped } }
         ended.open()
         allocations?.end()
     }
 
     private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
         let now = monotonicNanoseconds()
-        defer { takeAllocations(before: publishingDelayNs.map { now - min(now, $0) } ?? .max) }
+        let horizonNs = publishingDelayNs.map { now - min(now, $0) } ?? .max
+        repeat { drainRings(&merge, publishingDelayNs: publishingDelayNs) } while takeAllocations(before: horizonNs)
+    }
+
+    private func drainRings(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
@@ -83,17 +89,15 @@ final class Drain: Sendable {
         }
     }
 
-    /// Those that happened while the records of before were drained: where code lies has to be known first.
-    private func takeAllocations(before horizonNs: UInt64) {
-        guard let allocations else { return }
-        var hasMore = true
-        while hasMore {
-            hasMore = recording.withLock { recording in
-                allocations.read(limit: Self.allocationsPerTurn) { bytes in
-                    guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
-                    recording.takeAllocation(bytes)
-                    return true
-                }
+    /// Some of those that happened while the records of before were drained: where code lies has to be known first. True
+    /// where there may be more.
+    private func takeAllocations(before horizonNs: UInt64) -> Bool {
+        guard let allocations else { return false }
+        return recording.withLock { recording in
+            allocations.read(limit: Self.allocationsPerTurn) { bytes in
+                guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
+                recording.takeAllocation(bytes)
+                return true
             }
         }
     }
@@ -128,7 +132,8 @@ final class Drain: Sendable {
     private var counts: EventCounts {
         var counts = events.counts
         if let allocations {
-            counts.droppedAllocations = droppedAllocations.withLock { $0 } ?? allocations.dropped.allocations
+            let dropped = dropped.withLock { $0 } ?? allocations.dropped
+            (counts.droppedAllocations, counts.droppedFrees) = (dropped.allocations, dropped.frees)
         }
         counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
         return counts

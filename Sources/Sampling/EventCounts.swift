@@ -7,8 +7,9 @@ package struct EventCounts: Sendable {
     /// CPU time, by the sampling event.
     var cpuSeenNs: UInt64 = 0
     var losses = EventLosses()
-    /// Records of allocations that found no room.
+    /// Records of allocations and of frees that found no room.
     var droppedAllocations: UInt64 = 0
+    var droppedFrees: UInt64 = 0
     /// Nil where this host has none.
     var hardware: HardwareCounters?
 }

@@ -78,7 +78,10 @@ package struct Recording: Sendable {
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
         profile.processes = processes?.infos ?? []
         profile.sets = [.cpu(samples, quality: quality(counts))]
-        if let allocations { profile.sets.append(allocations.set(dropped: counts.droppedAllocations)) }
+        if let allocations {
+            profile.sets.append(
+                allocations.set(dropped: counts.droppedAllocations, droppedFrees: counts.droppedFrees))
+        }
         return profile
     }
 

@@ -81,7 +81,8 @@ struct TerminalReport {
 
     /// What of a memory profile is shown.
     private static let memory: [(ProfileType, String)] = [
-        (.allocatedBytes, "Memory that was allocated:"), (.bytesAtPeak, "Memory in use when it was most:"),
+        (.allocatedBytes, "Memory that was allocated:"), (.bytesInUse, "Memory in use at the end:"),
+        (.bytesAtPeak, "Memory in use when it was most:"),
     ]
 
     /// - Parameter selection: of the first type unless it names another.

@@ -39,6 +39,14 @@ struct ProfileSelectionTests {
         #expect(place(9, nil) == nil)
     }
 
+    @Test func `what comes to nothing in a type is no sample of it`() {
+        let table = TopTable(SetsProfile.make(), .type("inuse_space"))
+        #expect(table.samples == 2 && table.total == 2748)
+        #expect(table.rows.allSatisfy { $0.totalWeight > 0 })
+        // Its two callees hold all there is.
+        #expect(!table.rows.contains { $0.name == "runtime.makeslice" })
+    }
+
     @Test func `samples whose times are not known lie in no stretch`() {
         let heap = SetsProfile.make().samples(of: .type("alloc_space", timesNs: 0..<UInt64.max))
         #expect(heap?.samples.count == 0)

@@ -32,9 +32,14 @@ struct MemoryProfileTests {
     private func wholeProfile(of program: String, runtime: ProgramCode.Runtime) async throws -> Profile {
         for _ in 0..<5 {
             let profile = try await profile(of: program, runtime: runtime)
-            if profile.sets.allSatisfy({ $0.quality.lostSamples == 0 }) { return profile }
+            if profile.sets.allSatisfy({ $0.quality.lostSamples == 0 }), unfollowed(in: profile) == 0 { return profile }
         }
         return try await profile(of: program, runtime: runtime)
+    }
+
+    /// Objects of which is not known when they were freed.
+    private func unfollowed(in profile: Profile) -> Int {
+        profile.sets.first { $0.types == ProfileType.memory }?.quality.lostRecords ?? 0
     }
 
     private func profile(of program: String, runtime: ProgramCode.Runtime) async throws -> Profile {
@@ -116,6 +121,33 @@ struct MemoryProfileTests {
         #expect(!names.contains { $0.hasPrefix("flamebox_") || $0 == "malloc" }, "\(names)")
         // CPU time is there as ever.
         #expect(profile.sets.first?.types == [.cpu])
+    }
+
+    /// Large objects lie at the same place of their pages, here also as far apart as a power of two.
+    private static let largeObjects = """
+        #include <stdlib.h>
+        #define SITE __attribute__((noinline))
+        enum { count = 300, apart = 1 << 20 };
+        static void *held[count], *let_go[count];
+        SITE static void hold(void) { for (int i = 0; i < count; i++) held[i] = malloc(apart - 4096); }
+        SITE static void pass(void) { for (int i = 0; i < count; i++) let_go[i] = malloc(apart - 64); }
+        SITE static void release(void) { for (int i = 0; i < count; i++) free(let_go[i]); }
+        int main(void) {
+            hold(); pass(); release();
+            return 0;
+        }
+        """
+
+    @Test func `many large objects are all followed`() async throws {
+        let program = try TestPrograms.compileC(
+            Self.largeObjects, named: "largeobjects", flags: [Self.linked, "-Wno-unused-result"])
+        let profile = try await wholeProfile(of: program, runtime: .other)
+        let held = bytes("inuse_space", of: "hold", in: profile)
+        #expect(isNear(held, 313.3e6), "\(held) held")
+        #expect(bytes("inuse_space", of: "pass", in: profile) == 0)
+        let atPeak = bytes("peak_space", of: "pass", in: profile)
+        #expect(isNear(atPeak, 314.5e6), "\(atPeak) at the peak")
+        #expect(unfollowed(in: profile) == 0)
     }
 
     /// Markers called by the program itself: it can only lie about itself, and what cannot be is not taken.

@@ -68,6 +68,13 @@ struct AllocationRecordingTests {
         #expect(isRoomLater)
     }
 
+    @Test func `objects of which is not known when they were freed are counted`() {
+        var recording = AllocationRecording(limit: 10)
+        allocate(&recording, 16, 100, atNs: 1)
+        allocate(&recording, 0, 500, atNs: 2)
+        #expect(recording.set(dropped: 0, droppedFrees: 7).quality.lostRecords == 8)
+    }
+
     @Test func `times ascend whatever the program says`() {
         var recording = AllocationRecording(limit: 10)
         for time: UInt64 in [5, 3, 9, 1] { allocate(&recording, time, 1, atNs: time) }

@@ -17,7 +17,7 @@ export class DifferenceMode {
     this.#withGone = new DifferenceDeriver(tree, json.unit)
     this.#withoutGone = memo(() => new DifferenceDeriver(withoutGone(tree), json.unit))
     this.hasGone = tree.difference.after.some((after, node) => node > 0 && after === 0)
-    this.note = noteOn(tree.difference)
+    this.note = noteOn(tree.difference, json.unit)
     this.heads = differenceHeads()
     this.table = new ChangesTable(json.functions ?? [], json.unit).dom
     /** @type {string[]} what to know before the numbers */
@@ -36,12 +36,16 @@ export class DifferenceMode {
 /**
  * What its colors mean, or why it has none.
  * @param {import("../profile/difference.js").Difference} difference
+ * @param {string} unit
  */
-function noteOn({ change, low }) {
+function noteOn({ change, low }, unit) {
   if (change.some((each) => each > 0)) {
     return "▼ less than before, ▲ more; what is not colored may be noise."
   }
-  return low.some((each) => !Number.isNaN(each))
-    ? "Nothing is colored: nothing differs by more than noise."
+  if (low.some((each) => !Number.isNaN(each))) {
+    return "Nothing is colored: nothing differs by more than noise."
+  }
+  return unit === "bytes" || unit === "count"
+    ? "One run of each, from samples: nothing is colored, and what differs by little may be chance."
     : "One run of each: what changed gets its color once Compare has measured pairs."
 }

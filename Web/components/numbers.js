@@ -62,13 +62,22 @@ export class Numbers {
     )
     // While it runs, what is missing is still on its way; and a sentence that comes and goes moves all below it.
     const isOver = run !== null && !isInFlight(run)
-    const doubts = isOver ? run.profile?.doubts ?? [] : []
+    const doubts = isOver && run.profile ? doubtsOf(run.profileNote, run.profile.doubts) : []
     setText(this.summary, summaryOf(run, doubts.length))
     this.summary.classList.toggle("is-doubtful", doubts.length > 0)
     this.allDoubts.textContent = doubts.join(" ")
     this.doubts.textContent = untold(doubts, this.#isFewTold).join(" ")
     this.wall.show(run?.profile?.wall ?? null)
   }
+}
+
+/**
+ * What is less of the profile than was asked for comes first.
+ * @param {string | null | undefined} note
+ * @param {string[]} [doubts]
+ */
+export function doubtsOf(note, doubts = []) {
+  return note ? [note, ...doubts] : doubts
 }
 
 /**

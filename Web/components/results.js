@@ -4,6 +4,7 @@
 /** @import { CodeLinks } from "./profile-views.js" */
 import { downloads } from "../api.js"
 import { closeOnLeave, elt, setText } from "../dom.js"
+import { visible } from "../format.js"
 import { isInFlight } from "../runs.js"
 import { DifferenceBar } from "./difference-bar.js"
 import { FewSamples } from "./few-samples.js"
@@ -107,8 +108,6 @@ export class Results {
     if (run && run.id !== this.linkedID) this.#link(run)
     this.few.sync(state, own)
     this.types.sync(state, own)
-    // What is compared is the processor's time.
-    if (mode) this.types.dom.hidden = true
     this.views.sync(state, own, emptyText(state), derived)
   }
 
@@ -164,6 +163,10 @@ function emptyText({ run, profile, profileState, view }) {
     return "No samples in this time range."
   }
   if (isInFlight(run)) return "The flamegraph grows here while the program runs."
+  // Where there are other types, what is missing is this one's.
+  if (view.type !== "" && profile && profile.series.length > 1) {
+    return [`There is nothing of ${visible(view.type)}.`, run.profileNote ?? ""].join(" ").trim()
+  }
   return noSamplesText(run)
 }
 

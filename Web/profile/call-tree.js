@@ -108,6 +108,8 @@ export function weighLeaves(profile, series, { fromMs, toMs }) {
   if (!timeUs && (from > 0 || to < Infinity)) return { weight, samples }
   for (let index = 0; index < series.stack.length; index++) {
     if (timeUs && (timeUs[index] < from || timeUs[index] >= to)) continue
+    // What comes to nothing is no sample of this type: of an object that was freed, nothing is in use.
+    if (series.weight[index] === 0) continue
     weight[series.stack[index]] += series.weight[index]
     samples[series.stack[index]]++
   }

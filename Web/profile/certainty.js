@@ -20,11 +20,16 @@ export function shareText(share, hits, samples) {
 /**
  * What so few samples are worth, in one sentence; "" where there are enough.
  * @param {number} samples
+ * @param {string} [unit] of what they weigh
  */
-export function fewSamplesText(samples) {
+export function fewSamplesText(samples, unit = "nanoseconds") {
   if (samples === 0 || samples >= FEW) return ""
   const { low, high } = shareInterval(samples / 2, samples)
-  const half = `what takes half of the time may show as ${percent(low)} to ${percent(high)}`
-  return `Only ${samples} ${samples === 1 ? "sample" : "samples"}: ${half}. ` +
-    "Let it do more, until there is a second of CPU time, or sample it more often."
+  const isTime = unit === "nanoseconds"
+  const what = isTime ? "what takes half of the time" : "what is half of all"
+  const half = `${what} may show as ${percent(low)} to ${percent(high)}`
+  const more = isTime
+    ? "Let it do more, until there is a second of CPU time, or sample it more often."
+    : "Let it do more of it."
+  return `Only ${samples} ${samples === 1 ? "sample" : "samples"}: ${half}. ${more}`
 }

@@ -22,10 +22,10 @@ enum {
     // Doubles after each so many picks, so often.
     picks_of_an_interval = 256,
     interval_doublings = 4,
-    // By the address's bits above those that alignment leaves zero.
     mark_count = 1 << 14,
     // The live objects that were picked; of one that finds no room it is not told where it is.
-    bucket_count = 1 << 11,
+    bucket_bits = 11,
+    bucket_count = 1 << bucket_bits,
     bucket_size = 8,
 };
 
@@ -72,7 +72,16 @@ static uint8_t marks[mark_count];
 static uintptr_t buckets[bucket_count][bucket_size];
 static uint8_t lock;
 
-static size_t mark_of(void *object) { return (uintptr_t)object >> 4 & (mark_count - 1); }
+// Large objects lie at the same place of their pages, often as far apart as a power of two: higher bits tell those apart.
+static size_t mark_of(void *object) {
+    uintptr_t address = (uintptr_t)object;
+    return (address >> 4 ^ address >> 18) & (mark_count - 1);
+}
+
+// Likewise of all bits, by the golden ratio (Knuth, "Sorting and Searching", 6.4).
+static uintptr_t *bucket_of(void *object) {
+    return buckets[(uint64_t)(uintptr_t)object * 0x9E3779B97F4A7C15 >> (64 - bucket_bits)];
+}
 
 // xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled", 2016.
 static uint64_t next_random(void) {
@@ -133,7 +142,7 @@ static void take_lock(void) {
 static void give_lock(void) { __atomic_store_n(&lock, 0, __ATOMIC_RELEASE); }
 
 static uintptr_t *find(void *object, uintptr_t content) {
-    uintptr_t *bucket = buckets[mark_of(object) & (bucket_count - 1)];
+    uintptr_t *bucket = bucket_of(object);
     for (int place = 0; place < bucket_size; place++)
         if (bucket[place] == content) return &bucket[place];
     return NULL;

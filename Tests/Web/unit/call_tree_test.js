@@ -185,6 +185,11 @@ Deno.test("each type of a set has its own weights over the same stacks", async (
   deepEqual(await Promise.all(totals), [22, 9980, 9, 2748])
 })
 
+Deno.test("what comes to nothing in a type is no sample of it", async () => {
+  equal((await treeOfSets(2)).samples[0], 4)
+  equal((await treeOfSets(4)).samples[0], 2)
+})
+
 Deno.test("what is negative is as wide as it is large, and its sum keeps its sign", async () => {
   const tree = await treeOfSets(8)
   equal(tree.total[0], 0)

@@ -1,4 +1,6 @@
-import { deepEqual } from "node:assert/strict"
+import { deepEqual, equal, match } from "node:assert/strict"
+import { fewSamplesText } from "../../../Web/profile/certainty.js"
+import { doubtsOf } from "../../../Web/components/numbers.js"
 import { offersFor } from "../../../Web/components/few-samples.js"
 import { emptySnippet } from "../../../Web/snippet.js"
 import { runOf } from "../../../Web/runs.js"
@@ -37,4 +39,16 @@ Deno.test("what brings more samples is offered, and nothing that would not", () 
     "Run for up to 30.0 s",
     faster,
   ])
+})
+
+Deno.test("few samples of memory are not told to be of time", () => {
+  match(fewSamplesText(30), /half of the time .* second of CPU time/)
+  match(fewSamplesText(30, "bytes"), /^Only 30 samples: what is half of all may show as anything/)
+  equal(fewSamplesText(100, "bytes"), "")
+})
+
+Deno.test("what a memory profile lacks is said with the doubts", () => {
+  deepEqual(doubtsOf("3 were lost.", ["One."]), ["3 were lost.", "One."])
+  deepEqual(doubtsOf(null, ["One."]), ["One."])
+  deepEqual(doubtsOf(null), [])
 })

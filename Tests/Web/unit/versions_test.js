@@ -68,6 +68,25 @@ Deno.test("the pictures show a difference once it is asked for, measured where t
   equal(differenceOf({ run: run(), view, pairs: others, before: null }), "/compare/before/after")
 })
 
+Deno.test("of another type than the processor's time the two runs are compared, measured or not", () => {
+  const view = { ...DEFAULT_VIEW, against: "before", type: "alloc_space" }
+  const measured = pairs({ state: "finished" })
+  equal(
+    differenceOf({ run: run(), view, pairs: measured, before: null }),
+    "/compare/before/after?type=alloc_space",
+  )
+  const odd = { ...view, type: "a&b" }
+  equal(
+    differenceOf({ run: run(), view: odd, pairs: null, before: null }),
+    "/compare/before/after?type=a%26b",
+  )
+  const cpu = { ...view, type: "cpu" }
+  equal(
+    differenceOf({ run: run(), view: cpu, pairs: measured, before: null }),
+    "/comparisons/measured/changes",
+  )
+})
+
 Deno.test("pairs of runs that nobody may know are known by what they ran", () => {
   const named = (/** @type {string} */ id) => ({ ...emptySnippet("go"), id })
   const shown = run({ snippet: named("new") })
