@@ -4,9 +4,11 @@ import * as api from "../api.js"
 import { isStep, queryOf, viewFrom } from "../address.js"
 import { ProfilePanel } from "../components/profile-panel.js"
 import { Deriver } from "../derived.js"
+import { rememberUpload } from "../history-store.js"
 import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
 import { linesWithinFunctions } from "../profile/lines.js"
+import { othersThan } from "./others.js"
 
 /** Browsers and servers agree on addresses up to about 8 KiB. */
 const LONGEST_QUERY = 6000
@@ -16,7 +18,7 @@ const OF_SERVICE = ["type", "set", "label"]
 
 /**
  * An upload's page, as the service wrote it, made living: the views of a run's page take the place of its picture and
- * table. Its types are links, so that each is an address; they lead to the same view of the other type.
+ * table. Its types and labels are links, so that each is an address; they lead to the same view of another part.
  */
 export class UploadPage {
   #deriver = new Deriver()
@@ -31,6 +33,7 @@ export class UploadPage {
   }
 
   async start() {
+    this.#offerOthers()
     const section = this.main.querySelector("#flamegraph")
     const address = section instanceof HTMLElement ? section.dataset.profile : undefined
     if (!section?.querySelector(".flamegraph-static") || !address) return
@@ -53,6 +56,15 @@ export class UploadPage {
     this.#sync()
   }
 
+  #offerOthers() {
+    const result = this.main.querySelector("#result")
+    const id = result instanceof HTMLElement ? result.dataset.upload : undefined
+    if (!id) return
+    rememberUpload(id, this.main.querySelector(".upload-title")?.textContent ?? "")
+    const others = othersThan(id)
+    if (others) this.main.querySelector("#compare")?.append(others)
+  }
+
   /** @returns {Derived} */
   get #derived() {
     return this.#deriver.of({ profile: this.#profile, view: this.#view })
@@ -73,7 +85,7 @@ export class UploadPage {
     const isPart = this.#view.fromMs !== null || this.#view.toMs !== null
     const emptyText = isPart ? "No samples in this time range." : "This type has no samples."
     this.#panel.sync({ view: this.#view, profile: this.#profile }, this.#derived, emptyText)
-    for (const link of this.main.querySelectorAll(".types a")) {
+    for (const link of this.main.querySelectorAll(".types a, .labels a")) {
       if (link instanceof HTMLAnchorElement) link.href = withView(link.href, this.#view)
     }
   }
@@ -97,8 +109,9 @@ function withView(address, view) {
   const url = new URL(address)
   const query = new URLSearchParams(queryOf(view))
   for (const name of OF_SERVICE) {
-    const asked = url.searchParams.get(name)
-    if (asked !== null) query.set(name, asked)
+    // The view's own words for these say nothing here.
+    query.delete(name)
+    for (const asked of url.searchParams.getAll(name)) query.append(name, asked)
   }
   if (query.toString().length > LONGEST_QUERY) query.delete("focus")
   return query.size > 0 ? `${url.pathname}?${query}` : url.pathname

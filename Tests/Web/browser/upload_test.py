@@ -6,7 +6,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browsing import LOOKS, BrowserTest, button, flamegraph, tree
+from browsing import LOOKS, BrowserTest, button, flamegraph, tree, verdict
 
 # Two profiles of one file: the one of times, the other of bytes.
 SPEEDSCOPE = json.dumps(
@@ -86,6 +86,30 @@ class Uploads(BrowserTest):
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
         self.assert_accessible(page)
+        self.assert_no_complaints()
+
+    def test_it_is_compared_with_what_one_saw_before_or_what_an_address_names(self):
+        page = self.open("/upload")
+        self.chosen(page, FOLDED, "before.folded")
+        expect(page.get_by_role("heading", level=1)).to_have_text("before.folded")
+        expect(flamegraph(page).get_by_role("button", name="Flame", exact=True)).to_be_visible()
+        first = page.url
+        page.goto("/upload")
+        self.chosen(page, FOLDED.replace(b"30", b"50"), "after.folded")
+        expect(page.get_by_role("heading", level=1)).to_have_text("after.folded")
+        second = page.url
+        page.get_by_role("link", name="before.folded").click()
+        path = re.compile(r"/compare/" + first.rsplit("/", 1)[1] + "/" + second.rsplit("/", 1)[1])
+        expect(page).to_have_url(path)
+        expect(verdict(page)).to_contain_text("One profile of each")
+        expect(page.get_by_role("region", name="Differential flamegraph").get_by_role("tree")).to_be_visible()
+        expect(page.get_by_role("region", name="Functions that changed").get_by_text("<b>slow</b>")).to_be_visible()
+        expect(page.get_by_role("region", name="Source")).to_have_count(0)
+        self.assert_accessible(page)
+        page.goto(second)
+        page.get_by_role("textbox", name="With the profile or run at the address").fill(first + "?tab=top")
+        page.get_by_role("region", name="Compare").get_by_role("button", name="Compare").click()
+        expect(page).to_have_url(path)
         self.assert_no_complaints()
 
     def test_it_fits_whatever_the_window_and_its_name(self):
