@@ -1,11 +1,12 @@
 /** @import { Run } from "./types.js" */
 import { cpuOf } from "./versions.js"
 
-// The runs that this browser saw and the comparisons it asked for. Only addresses and sentences: the rest is the
+// The runs and uploads that this browser saw and the comparisons it asked for. Only addresses and sentences: the rest is the
 // service's.
 
 const RUNS = "flamebox.runs"
 const COMPARISONS = "flamebox.comparisons"
+const UPLOADS = "flamebox.uploads"
 const MOST = 50
 
 /**
@@ -18,12 +19,25 @@ const MOST = 50
  * @property {number | null} [cpuMs] what it took of the processor
  */
 /** @typedef {{ id: string, createdAt: string, sentence: string, runs: string[] }} PastComparison */
+/** @typedef {{ id: string, createdAt: string, name: string }} PastUpload `createdAt`: when it was first seen */
 
 /** @returns {PastRun[]} the newest first */
 export const pastRuns = () => read(RUNS)
 
 /** @returns {PastComparison[]} the newest first */
 export const pastComparisons = () => read(COMPARISONS)
+
+/** @returns {PastUpload[]} the newest first */
+export const pastUploads = () => read(UPLOADS)
+
+/**
+ * @param {string} id
+ * @param {string} name hostile
+ */
+export function rememberUpload(id, name) {
+  const known = pastUploads().find((each) => each.id === id)
+  keep(UPLOADS, { id, createdAt: known?.createdAt ?? new Date().toISOString(), name })
+}
 
 /**
  * @param {Run} run that is over, or that nobody waits for any more
@@ -69,7 +83,7 @@ function read(key) {
 
 /**
  * @param {string} key
- * @param {PastRun | PastComparison} entry
+ * @param {PastRun | PastComparison | PastUpload} entry
  */
 function keep(key, entry) {
   const rest = read(key).filter(({ id }) => id !== entry.id)

@@ -1,3 +1,5 @@
+import Profiles
+
 /// The words are shown to people and hold text of theirs: whoever shows them escapes them.
 extension Comparability.Obstacle: CustomStringConvertible {
     package var description: String {
@@ -11,7 +13,23 @@ extension Comparability.Obstacle: CustomStringConvertible {
         case .unitsDiffer(let type, let before, let after):
             "Different units cannot be compared: \(shortName(type)) is in \(shortName(before)) before the edit and in "
                 + "\(shortName(after)) after it."
+        case .noCommonType(let before, let after):
+            "The two profiles have no type in common that both count in the same unit: before are "
+                + "\(Self.list(before)), after \(Self.list(after))."
+        case .notCommon(let type, let common):
+            "The two profiles do not both have the type \(shortName(type)) in the same unit; both have "
+                + "\(Self.list(common))."
         }
+    }
+
+    /// How many types a sentence names.
+    private static let namedTypes = 6
+
+    private static func list(_ types: [ProfileType]) -> String {
+        guard !types.isEmpty else { return "none" }
+        let named = types.prefix(namedTypes).map { "\(shortName($0.name)) (\(shortName($0.unit.name)))" }
+        let further = types.count > namedTypes ? " and \(types.count - namedTypes) more" : ""
+        return named.joined(separator: ", ") + further
     }
 }
 

@@ -1,4 +1,4 @@
-import Profiles
+package import Profiles
 
 /// Whether two sides can be compared at all, in what, and what to know about it.
 package struct Comparability: Hashable, Sendable {
@@ -7,6 +7,9 @@ package struct Comparability: Hashable, Sendable {
         case noProfile(Side)
         case noSuchType(String, Side)
         case unitsDiffer(type: String, before: String, after: String)
+        /// Of two profiles of whatever kind.
+        case noCommonType(before: [ProfileType], after: [ProfileType])
+        case notCommon(String, common: [ProfileType])
     }
 
     package enum Warning: Hashable, Sendable {
@@ -39,6 +42,19 @@ package struct Comparability: Hashable, Sendable {
         warnings = refusal == nil ? Self.warnings(before, after) : []
         let bothExited = before.ending.exitCode != nil && after.ending.exitCode != nil
         measures = refusal != nil ? [] : bothExited ? [.perRun, .share] : [.share]
+    }
+
+    /// Two profiles of which nothing else is known: whose they are, and whether what ran came to its end.
+    ///
+    /// - Parameters: the types of each, no name twice.
+    package init(typesBefore before: [ProfileType], after: [ProfileType], type: String) {
+        let common = before.filter(after.contains)
+        let isCommon = common.contains { $0.name == type }
+        refusal =
+            common.isEmpty
+            ? .noCommonType(before: before, after: after) : isCommon ? nil : .notCommon(type, common: common)
+        warnings = []
+        measures = isCommon ? [.perRun, .share] : []
     }
 
     private static func refusal(_ before: ComparedSide, _ after: ComparedSide, type: String) -> Obstacle? {

@@ -17,14 +17,19 @@ package struct DifferentialView: Sendable {
         "▼ Blue needs less than before, ▲ orange more, the darker the larger its part of the frame; what is not colored "
         + "may be noise. Each frame is as wide as the side that needs more."
 
-    package init(_ changes: ProfileChanges) {
+    /// - Parameter canMeasure: whether more could be known: what are programs can be run again, in pairs.
+    package init(_ changes: ProfileChanges, canMeasure: Bool = true) {
         let tree = changes.tree
         let frames = Self.frames(changes)
         svg = String(decoding: DifferentialSVG.encode(frames, style: .embedded), as: UTF8.self)
         hasColors = tree.parents.indices.contains { tree.change(of: $0) != .same }
-        note = hasColors ? nil : Self.note(tree)
+        note = hasColors ? nil : canMeasure ? Self.note(tree) : Self.ofSingleProfiles
         cutFrames = tree.cutNodes > 0 ? tree.cutNodes : nil
     }
+
+    private static let ofSingleProfiles =
+        "Nothing is colored: one profile of each cannot tell a change from noise. Each frame is as wide as the side that "
+        + "has more of it."
 
     private static func note(_ tree: ProfileChanges.TreeColumns) -> String {
         tree.lows.contains { $0 != nil }

@@ -236,6 +236,11 @@ package enum Limits {
     package static let storeSizeWaitMs = 50
     // What a page without scripts holds of each; the whole is in the API.
     package static let topRowsOnPage = 100
+    /// Labels that one address may ask for together, and the bytes of each.
+    package static let labelFilters = 8
+    package static let labelFilterBytes = 1024
+    package static let labelKeysOnPage = 12
+    package static let labelValuesOnPage = 10
     package static let sourceLinesOnPage = 5000
     package static let outputPartsOnPage = 2000
     package static let ancestorsOnPage = 10

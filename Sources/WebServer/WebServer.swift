@@ -24,6 +24,8 @@ package struct WebServerConfiguration: Sendable {
     package var bundle: URL?
     /// Believe the last entry of `X-Forwarded-For`: only where every request comes through a proxy that adds it.
     package var trustsProxy = false
+    /// Other people's clients that may bring profiles their own way.
+    package var clients: Set<ForeignClient> = []
     package var patience = ClientPatience()
     var views = ViewWorks.Bounds()
     var connections = Connections.Bounds()
@@ -151,12 +153,15 @@ private func router(
     RunsController(service: service, identity: identity, views: views).addRoutes(to: router)
     ComparisonsController(service: service, identity: identity, views: views).addRoutes(to: router)
     ComparisonFilesController(service: service, views: views).addRoutes(to: router)
+    let uploads = UploadService(store: service.store, views: views)
+    let foreign = ForeignClientsController(
+        uploads: uploads, clients: configuration.clients, publicURL: configuration.publicURL)
+    foreign.addRoutes(to: router)
     PagesController(
-        service: service, pages: pages, examples: content.examples, identity: identity, views: views
+        service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign
     ).addRoutes(to: router)
     ComparePagesController(service: service, pages: pages, identity: identity, views: views)
         .addRoutes(to: router)
-    let uploads = UploadService(store: service.store, views: views)
     UploadsController(uploads: uploads).addRoutes(to: router)
     UploadPagesController(uploads: uploads, pages: pages).addRoutes(to: router)
     ServiceController(

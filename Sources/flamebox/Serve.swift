@@ -124,6 +124,12 @@ struct ServiceOptions: ParsableArguments {
         help: "Where people reach the service, such as https://flamebox.example: other host names are refused.")
     var publicURL: String?
 
+    @Option(
+        name: .customLong("client"),
+        help: ArgumentHelp(
+            "Take in profiles as another service's client sends them; may be there several times.", valueName: "name"))
+    var clients: [ForeignClient] = []
+
     func validate() throws {
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port is 1 to 65535, or 0 for any that is free; it is not \(port).")
@@ -139,7 +145,7 @@ struct ServiceOptions: ParsableArguments {
     /// For a child whose working directory is the data directory.
     var asArguments: [String] {
         ["--host", host, "--port", "\(port)", "--data", "."] + (trustedProxy ? ["--trusted-proxy"] : [])
-            + (publicURL.map { ["--public-url", $0] } ?? [])
+            + (publicURL.map { ["--public-url", $0] } ?? []) + clients.flatMap { ["--client", $0.rawValue] }
     }
 }
 
@@ -157,3 +163,5 @@ enum DataDirectory {
 func ownPath() throws -> String {
     try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
 }
+
+extension ForeignClient: ExpressibleByArgument {}

@@ -131,6 +131,7 @@ struct Web: ParsableCommand {
         configuration.codeMirror = URL(filePath: installation.codeMirror)
         configuration.bundle = URL(filePath: installation.bundle)
         configuration.trustsProxy = options.trustedProxy
+        configuration.clients = Set(options.clients)
         configuration.publicURL = options.publicURL.flatMap(PublicURL.init)
         return configuration
     }

@@ -1,7 +1,7 @@
-/** @import { Action, State, View } from "../types.js" */
+/** @import { Action, View } from "../types.js" */
 /** @import { Program } from "./processes.js" */
 import { DEFAULT_VIEW, isStep, queryOf, viewFrom } from "../address.js"
-import { ProfileViews } from "../components/profile-views.js"
+import { ProfilePanel } from "../components/profile-panel.js"
 import { Deriver } from "../derived.js"
 import { elt, setText } from "../dom.js"
 import { percent, plural, visible, weight } from "../format.js"
@@ -9,15 +9,6 @@ import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
 import { linesWithinFunctions } from "../profile/lines.js"
 import { ofProcesses, programsOf } from "./processes.js"
-
-/** @type {{ tab: View["tab"], title: string }[]} */
-const TABS = [
-  { tab: "both", title: "Flame" },
-  { tab: "tree", title: "Call tree" },
-  { tab: "top", title: "Top functions" },
-  { tab: "callers", title: "Callers" },
-  { tab: "time", title: "Time" },
-]
 
 /**
  * One profile with the same picture, tree, table, search and keys as a run's page. What is looked at is behind the
@@ -42,14 +33,6 @@ export class StandalonePage {
     this.programs = programsOf(json)
     this.view = DEFAULT_VIEW
     const dispatch = (/** @type {Action} */ action) => this.dispatch(action)
-    this.views = new ProfileViews(dispatch, {}, TABS.map(({ tab }) => tab))
-    const { toolbar, flame, tree, top, callers, time } = this.views
-    this.tabs = TABS.map(({ tab, title }) =>
-      elt("button", {
-        type: "button",
-        onclick: () => dispatch({ type: "look", view: { tab } }),
-      }, title)
-    )
     this.total = elt("p", { class: "standalone-total" })
     this.picker = elt(
       "select",
@@ -57,36 +40,21 @@ export class StandalonePage {
       elt("option", {}, "All processes"),
       ...this.programs.map((program) => elt("option", {}, this.#programText(program))),
     )
-    this.details = elt(
-      "div",
-      { class: "details" },
-      elt("section", { class: "pane tree-pane" }, elt("h3", {}, "Call tree"), tree.dom),
-      elt("section", { class: "pane top-pane" }, elt("h3", {}, "Top functions"), top.dom),
-    )
-    const tabs = elt("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...this.tabs)
-    const heading = elt("h2", { class: "visually-hidden" }, "Flamegraph")
     const picker = elt("span", { class: "type-picker", hidden: this.programs.length < 2 })
     picker.append(this.picker)
+    this.panel = new ProfilePanel(dispatch, [picker])
     this.dom = elt(
       "div",
       { class: "standalone" },
       elt("h1", {}, visible(title)),
       this.total,
-      elt(
-        "section",
-        { class: "panel results has-profile", "aria-label": "Flamegraph" },
-        elt("header", { class: "panel-header" }, heading, tabs, picker, toolbar.dom),
-        time.dom,
-        flame.dom,
-        this.details,
-        callers.dom,
-      ),
+      this.panel.dom,
     )
     listenForKeys({
       view: () => this.view,
       derived: () => this.#derived(),
       dispatch,
-      press: (key) => this.views.press(key),
+      press: (key) => this.panel.press(key),
     })
   }
 
@@ -122,16 +90,7 @@ export class StandalonePage {
   sync() {
     this.#frame = 0
     const derived = this.#derived()
-    const { view } = this
-    TABS.forEach(({ tab }, index) =>
-      this.tabs[index].setAttribute("aria-pressed", String(tab === view.tab))
-    )
-    for (const part of [this.dom, this.details, this.details.parentElement]) {
-      if (part) part.dataset.tab = view.tab
-    }
-    // Of the state these look at nothing else where there is no run.
-    const state = /** @type {State} */ ({ view, profile: this.profile })
-    this.views.sync(state, derived, "No samples.")
+    this.panel.sync({ view: this.view, profile: this.profile }, derived, "No samples.")
     const { tree, unit } = derived
     setText(
       this.total,

@@ -1,34 +1,31 @@
 /** @import { Action, Profile, View } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import * as api from "../api.js"
-import { viewFrom } from "../address.js"
-import { CallTreeView } from "../components/call-tree-view.js"
-import { TopView } from "../components/top-view.js"
+import { isStep, queryOf, viewFrom } from "../address.js"
+import { ProfilePanel } from "../components/profile-panel.js"
 import { Deriver } from "../derived.js"
-import { FlameGraph } from "../flamegraph/flamegraph.js"
-import { FlameToolbar } from "../flamegraph/toolbar.js"
+import { rememberUpload } from "../history-store.js"
 import { listenForKeys } from "../keys.js"
 import { decodeProfile } from "../profile/decode.js"
+import { linesWithinFunctions } from "../profile/lines.js"
+import { othersThan } from "./others.js"
 
 /** Browsers and servers agree on addresses up to about 8 KiB. */
-const LONGEST_FOCUS = 1500
+const LONGEST_QUERY = 6000
+
+/** What an address asks the service for; the rest of it is about the view. */
+const OF_SERVICE = ["type", "set", "label"]
 
 /**
- * An upload's page, as the service wrote it, made living: the picture zooms and searches, with the call tree as a list
- * below it, and the table sorts. Its types are links, so that each is an address.
+ * An upload's page, as the service wrote it, made living: the views of a run's page take the place of its picture and
+ * table. Its types and labels are links, so that each is an address; they lead to the same view of another part.
  */
 export class UploadPage {
-  #ended = new AbortController()
   #deriver = new Deriver()
-  #graph = new FlameGraph((action) => this.#dispatch(action), {
-    label: "A picture of the call tree, which follows as a list.",
-  })
-  #toolbar = new FlameToolbar((action) => this.#dispatch(action))
-  #list = new CallTreeView((action) => this.#dispatch(action))
-  #top = new TopView((action) => this.#dispatch(action))
   /** @type {Profile | null} */
   #profile = null
   #view = viewOf(location.search)
+  #panel = new ProfilePanel((action) => this.#dispatch(action))
 
   /** @param {HTMLElement} main */
   constructor(main) {
@@ -36,25 +33,36 @@ export class UploadPage {
   }
 
   async start() {
+    this.#offerOthers()
     const section = this.main.querySelector("#flamegraph")
-    const still = section?.querySelector(".flamegraph-static")
     const address = section instanceof HTMLElement ? section.dataset.profile : undefined
-    if (!section || !still || !address) return
+    if (!section?.querySelector(".flamegraph-static") || !address) return
     const json = await found(address)
     if (!json) return
-    this.#profile = decodeProfile(json)
-    section.querySelector("h2")?.after(this.#toolbar.dom)
-    still.replaceWith(this.#graph.dom, this.#list.dom)
-    this.main.querySelector("#top .table-scroll")?.replaceChildren(this.#top.dom)
-    this.main.querySelector("#top .hint")?.remove()
-    const derived = () => this.#derived
-    const dispatch = (/** @type {Action} */ action) => this.#dispatch(action)
-    listenForKeys({ view: () => this.#view, derived, dispatch }, this.#ended.signal)
+    this.#profile = linesWithinFunctions(decodeProfile(json))
+    this.#panel.dom.id = section.id
+    section.replaceWith(this.#panel.dom)
+    this.main.querySelector("#top")?.remove()
+    listenForKeys({
+      view: () => this.#view,
+      derived: () => this.#derived,
+      dispatch: (action) => this.#dispatch(action),
+      press: (key) => this.#panel.press(key),
+    })
     addEventListener("popstate", () => {
       this.#view = viewOf(location.search)
       this.#sync()
     })
     this.#sync()
+  }
+
+  #offerOthers() {
+    const result = this.main.querySelector("#result")
+    const id = result instanceof HTMLElement ? result.dataset.upload : undefined
+    if (!id) return
+    rememberUpload(id, this.main.querySelector(".upload-title")?.textContent ?? "")
+    const others = othersThan(id)
+    if (others) this.main.querySelector("#compare")?.append(others)
   }
 
   /** @returns {Derived} */
@@ -67,32 +75,19 @@ export class UploadPage {
     if (action.type !== "look") return
     const before = this.#view
     this.#view = Object.freeze({ ...before, ...action.view })
-    this.#remember(before)
+    const address = withView(location.href, this.#view)
+    if (isStep(before, this.#view)) history.pushState(null, "", address)
+    else history.replaceState(null, "", address)
     this.#sync()
   }
 
   #sync() {
-    const derived = this.#derived
-    this.#graph.show(derived, "This type has no samples.")
-    this.#toolbar.sync({ view: this.#view }, derived)
-    this.#list.sync(derived)
-    this.#top.sync({ view: this.#view }, derived)
-  }
-
-  /**
-   * A zoom is a step that Back takes back.
-   * @param {View} before
-   */
-  #remember(before) {
-    const url = new URL(location.href)
-    for (const name of /** @type {const} */ (["focus", "search"])) {
-      const text = this.#view[name]
-      if (text === "" || text.length > LONGEST_FOCUS) url.searchParams.delete(name)
-      else url.searchParams.set(name, text)
+    const isPart = this.#view.fromMs !== null || this.#view.toMs !== null
+    const emptyText = isPart ? "No samples in this time range." : "This type has no samples."
+    this.#panel.sync({ view: this.#view, profile: this.#profile }, this.#derived, emptyText)
+    for (const link of this.main.querySelectorAll(".types a, .labels a")) {
+      if (link instanceof HTMLAnchorElement) link.href = withView(link.href, this.#view)
     }
-    if (url.href === location.href) return
-    if (this.#view.focus !== before.focus) history.pushState(null, "", url.href)
-    else history.replaceState(null, "", url.href)
   }
 }
 
@@ -102,7 +97,24 @@ export class UploadPage {
  * @returns {View}
  */
 function viewOf(query) {
-  return Object.freeze({ ...viewFrom(query), type: "", set: null, fromMs: null, toMs: null })
+  return Object.freeze({ ...viewFrom(query), type: "", set: null })
+}
+
+/**
+ * The same page with another view.
+ * @param {string} address
+ * @param {View} view
+ */
+function withView(address, view) {
+  const url = new URL(address)
+  const query = new URLSearchParams(queryOf(view))
+  for (const name of OF_SERVICE) {
+    // The view's own words for these say nothing here.
+    query.delete(name)
+    for (const asked of url.searchParams.getAll(name)) query.append(name, asked)
+  }
+  if (query.toString().length > LONGEST_QUERY) query.delete("focus")
+  return query.size > 0 ? `${url.pathname}?${query}` : url.pathname
 }
 
 /**

@@ -19,16 +19,16 @@ struct ComparePagesController: Sendable {
         router.resource("/compare/:id/share", [.post: share])
         router.resource("/compare/:id/stop", [.post: stop])
         router.resource("/compare/:id/remove", [.post: remove])
-        router.resource("/compare/:id/:after", [.get: runs])
+        router.resource("/compare/:id/:after", [.get: profiles])
     }
 
-    /// The form on a run's page: people paste the other run's address there.
+    /// The form on the page of a run or a profile: people paste the other one's address there.
     @Sendable private func choose(_ request: Request, _ context: WebContext) async throws -> Response {
         let parameters = request.uri.queryParameters
         let ids = ["before", "after"].map { name in
             ComparisonSubmission.runID(in: parameters[Substring(name)].map(String.init) ?? "")
         }
-        guard ids.allSatisfy(RandomID.isWellFormed) else { throw Problem.unknownRun }
+        guard ids.allSatisfy(RandomID.isWellFormed) else { throw Problem.unknownProfile }
         return Response.redirect(to: "/compare/\(ids[0])/\(ids[1])", type: .normal)
     }
 
@@ -41,18 +41,19 @@ struct ComparePagesController: Sendable {
         return response
     }
 
-    @Sendable private func runs(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (before, after) = try await service.runPair(context)
-        let query = try ComparisonQuery(request)
-        let view = query.view("page", before, after)
-        let content = try await views.content(view, for: request, context) { [service, pages] in
-            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
+    @Sendable private func profiles(_ request: Request, _ context: WebContext) async throws -> Response {
+        let pair = try await service.pair(context)
+        let query = try ComparisonQuery(request, pair)
+        let content = try await views.content(query.view("page"), for: request, context) { [service, pages] in
+            let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.0, after: stored.1)
-                let differences = try query.differences(before, after, profiles)
-                let views = profiles.views((before.snippet, after.snippet))
-                var page = ComparePage(before, after, differences, views, pages)
-                page.files = ComparePage.diffs(before.snippet, after.snippet, views)
+                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                let differences = try query.differences(profiles)
+                let views = profiles.views(of: pair, type: differences.type)
+                var page = ComparePage(pair, differences, views, pages)
+                if let (before, after) = pair.runs {
+                    page.showSource(ComparePage.diffs(before.snippet, after.snippet, views))
+                }
                 return try pages.content(.compare, page)
             }
         }
@@ -83,7 +84,7 @@ struct ComparePagesController: Sendable {
                 let views = try ProfilePair(before: stored.0, after: stored.1).views((before, after))
                 var page = ComparePage(
                     comparison, measure: measure, position: position, isOwner: isOwner, naming: named, views, pages)
-                page.files = ComparePage.diffs(before, after, views)
+                page.showSource(ComparePage.diffs(before, after, views))
                 return try pages.content(.compare, page)
             }
         }

@@ -17,7 +17,7 @@ struct ComparisonFilesController: Sendable {
         router.resource("/api/comparisons/:id/comparison.html", [.get: page])
         router.resource("/api/comparisons/:id/before/:file", [.get: beforeProfile])
         router.resource("/api/comparisons/:id/after/:file", [.get: afterProfile])
-        router.resource("/api/compare/:id/:after/comparison.html", [.get: pageOfRuns])
+        router.resource("/api/compare/:id/:after/comparison.html", [.get: pageOfProfiles])
         router.resource("/api/runs/:id/family", [.get: family])
     }
 
@@ -87,20 +87,18 @@ struct ComparisonFilesController: Sendable {
         return attachment(content, named: comparison.id, to: request)
     }
 
-    @Sendable private func pageOfRuns(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (before, after) = try await service.runPair(context)
-        let query = try ComparisonQuery(request)
-        let content = try await views.content(query.view("export", before, after), for: request, context) {
-            [service] in
-            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
+    @Sendable private func pageOfProfiles(_ request: Request, _ context: WebContext) async throws -> Response {
+        let pair = try await service.pair(context)
+        let query = try ComparisonQuery(request, pair)
+        let content = try await views.content(query.view("export"), for: request, context) { [service] in
+            let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.0, after: stored.1)
-                let differences = try query.differences(before, after, profiles)
-                let export = ComparisonExport(before, after, differences, profiles: profiles)
+                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                let export = ComparisonExport(pair, try query.differences(profiles), profiles: profiles)
                 return Content(export.html(), type: ProfileFormat.html.mediaType)
             }
         }
-        return attachment(content, named: "\(before.id)-\(after.id)", to: request)
+        return attachment(content, named: "\(pair.before.id)-\(pair.after.id)", to: request)
     }
 
     private func attachment(_ content: Content, named name: String, to request: Request) -> Response {

@@ -14,31 +14,35 @@ struct ComparisonsController: Sendable {
     let views: ViewWorks
 
     func addRoutes(to router: Router<WebContext>) {
-        router.resource("/api/compare/:id/:after", [.get: compareRuns])
+        router.resource("/api/compare/:id/:after", [.get: compareProfiles])
         router.resource("/api/comparisons", [.post: submit])
         router.resource("/api/comparisons/:id", [.get: show, .delete: remove])
         router.resource("/api/comparisons/:id/events", [.get: events])
         router.resource("/api/comparisons/:id/share", [.post: share])
     }
 
-    @Sendable private func compareRuns(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (before, after) = try await service.runPair(context)
-        let query = try ComparisonQuery(request)
+    @Sendable private func compareProfiles(_ request: Request, _ context: WebContext) async throws -> Response {
+        let pair = try await service.pair(context)
+        let query = try ComparisonQuery(request, pair)
         let reader = Reader(request, in: service.store)
         let parents = (
-            before: try await service.visibleParent(of: before, to: reader)?.id,
-            after: try await service.visibleParent(of: after, to: reader)?.id
+            before: try await parent(of: pair.before, visibleTo: reader),
+            after: try await parent(of: pair.after, visibleTo: reader)
         )
-        let view = query.view("document \(parents.before ?? "") \(parents.after ?? "")", before, after)
+        let view = query.view("document \(parents.before ?? "") \(parents.after ?? "")")
         let content = try await views.content(view, for: request, context) { [service] in
-            let stored = (try await service.runs.profile(of: before.id), try await service.runs.profile(of: after.id))
+            let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.0, after: stored.1)
-                let differences = try query.differences(before, after, profiles)
-                return .json(RunPairDocument(before: before, after: after, differences, parents: parents))
+                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                return .json(ProfiledPairDocument(pair, try query.differences(profiles), parents: parents))
             }
         }
         return content.response(to: request)
+    }
+
+    private func parent(of side: ProfiledSide, visibleTo reader: Reader) async throws -> String? {
+        guard let run = side.run else { return nil }
+        return try await service.visibleParent(of: run, to: reader)?.id
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -118,27 +122,6 @@ extension ViewWorks {
     }
 }
 
-/// `?type=` names the profile type, `cpu` where it does not; `?measure=` is `perRun` or `share`.
-struct ComparisonQuery: Sendable {
-    private let type: String
-    private let measure: ComparisonMeasure?
-
-    init(_ request: Request) throws {
-        type = request.uri.queryParameters["type"].map(String.init) ?? ProfileType.cpu.name
-        measure = try request.measure()
-    }
-
-    /// - Parameter kind: in what form.
-    func view(_ kind: String, _ before: Run, _ after: Run) -> ViewWorks.View {
-        let key = "\(before.id) \(before.shared) \(after.id) \(after.shared) \(measure?.rawValue ?? "") \(type)"
-        return ViewWorks.View("compared \(kind) \(key)", of: before.id, after.id)
-    }
-
-    func differences(_ before: Run, _ after: Run, _ profiles: ProfilePair) throws -> RunDifferences {
-        try RunDifferences.between(before, after, type: type, measure: measure, profiles: profiles)
-    }
-}
-
 extension Request {
     /// Nil where the address names none.
     func measure() throws -> ComparisonMeasure? {
@@ -186,16 +169,5 @@ extension RunService {
         let (comparison, _) = try await comparisons.existing(try context.comparisonID())
         try await Ownership.check(request, owns: comparison.id, in: store)
         return comparison
-    }
-
-    /// The two runs that an address names, both over.
-    func runPair(_ context: WebContext) async throws -> (before: Run, after: Run) {
-        let before = try await runs.existing(try context.runID()).run
-        guard let id = context.parameters.get("after"), RandomID.isWellFormed(id) else { throw Problem.unknownRun }
-        let after = try await runs.existing(id).run
-        for (run, field) in [(before, "before"), (after, "after")] where !run.state.isFinal {
-            throw Refusal(field: field, detail: "The run \(field) the edit is still in flight: wait for its end.")
-        }
-        return (before, after)
     }
 }

@@ -12,9 +12,14 @@ struct PagesController: Sendable {
     let examples: [Example]
     let identity: ClientIdentity
     let views: ViewWorks
+    /// Who may take the place of a form that is sent to `/`, or put something there.
+    let foreign: ForeignClientsController
 
     func addRoutes(to router: Router<WebContext>) {
-        router.resource("/", [.get: editor, .post: submit])
+        var root: [HTTPRequest.Method: Handler] = [.get: editor, .post: submit]
+        if foreign.clients.contains(.flamegraphCom) { root[.post] = foreign.submitRaw }
+        if foreign.clients.contains(.curl) { root[.put] = foreign.put }
+        router.resource("/", root)
         router.resource("/run", [.post: submit])
         router.resource("/r/:id", [.get: run])
         router.resource("/r/:id/share", [.post: share])

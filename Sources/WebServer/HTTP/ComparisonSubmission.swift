@@ -2,6 +2,7 @@ import Foundation
 import Jobs
 import Runs
 import Snippets
+import Storing
 
 /// The body of `POST /api/comparisons`, before it is known to make sense.
 struct ComparisonSubmission: Decodable {
@@ -96,6 +97,14 @@ extension RunService {
             case .found(let run, _): return run
             case .unreadable(let record): throw record
             case .removed, .unknown: break
+            }
+            switch try await store.upload(id) {
+            case .found:
+                throw Refusal(
+                    field: field,
+                    detail: "\(field) is a profile from elsewhere, which cannot be run again: "
+                        + "/compare/{before}/{after} shows two profiles as they are.")
+            case .unreadable, .removed, .unknown: break
             }
         }
         throw Refusal(field: field, detail: "\(field) is not the address of a run that is still there.")

@@ -60,21 +60,28 @@ struct ComparePage: Sendable {
         /// In the middle of a sentence.
         let name: String
         let runID: String?
+        /// Of a profile from elsewhere.
+        let uploadID: String?
         /// Nil where that side has no samples.
         let svg: String?
         /// How many frames are too narrow to be drawn, in words; nil where none.
         let cutFrames: String?
         /// An address without the format at its end; nil without a profile.
         let profile: String?
+        /// What follows the format: which type is shown.
+        let query: String
         /// Why there is no flamegraph.
         let absence: String
 
         init(
-            _ side: Comparability.Side, runID: String?, profile: String, _ view: ProfileView?, isInFlight: Bool = false
+            _ side: Comparability.Side, runID: String?, profile: String, _ view: ProfileView?, query: String = "",
+            uploadID: String? = nil, isInFlight: Bool = false
         ) {
             title = side == .before ? "Before" : "After"
             name = side.rawValue
             self.runID = runID
+            self.uploadID = uploadID
+            self.query = query
             svg = view.flatMap { $0.hasSamples ? $0.svg : nil }
             cutFrames = view?.cutFrames
             self.profile = view == nil ? nil : profile
@@ -86,7 +93,7 @@ struct ComparePage: Sendable {
         }
     }
 
-    /// A way to count: milliseconds a run, or shares of it.
+    /// A way to count, milliseconds a run or shares of it, or what is counted.
     struct Choice: Sendable {
         let title: String
         let address: String
@@ -108,9 +115,14 @@ struct ComparePage: Sendable {
     var hasExplanation = false
     var facts: [Fact] = []
     var advice: [String] = []
+    /// Those that both sides have, where there are several.
+    var types: [Choice] = []
+    var hasTypes = false
     var measures: [Choice] = []
     var hasMeasures = false
     var differential: DifferentialView?
+    /// False where a side is no program.
+    var hasSource = false
     var files: [CodeDiff] = []
     var rows: [Row] = []
     var hasRows = false
@@ -131,7 +143,13 @@ struct ComparePage: Sendable {
         self.document = document
     }
 
-    mutating func show(_ changes: ProfileChanges?) {
+    mutating func showSource(_ files: [CodeDiff]) {
+        self.files = files
+        hasSource = true
+    }
+
+    /// - Parameter canMeasure: whether more could be known by running both again.
+    mutating func show(_ changes: ProfileChanges?, canMeasure: Bool = true) {
         guard let changes else { return }
         rows = changes.spendingFunctions.prefix(Limits.topRowsOnPage).map { Row($0, of: changes) }
         hasRows = !rows.isEmpty
@@ -139,16 +157,32 @@ struct ComparePage: Sendable {
         furtherRows = further > 0 ? further : nil
         hasIntervals = rows.contains { !$0.interval.isEmpty }
         hasShares = changes.measure == .perRun
-        differential = hasRows ? DifferentialView(changes) : nil
+        differential = hasRows ? DifferentialView(changes, canMeasure: canMeasure) : nil
     }
 
-    /// - Parameter address: of the page, without a query.
-    mutating func offer(_ offered: [ComparisonMeasure], chosen: ComparisonMeasure?, at address: String) {
+    /// - Parameters:
+    ///   - address: of the page, without a query.
+    ///   - query: what else is in it.
+    ///   - unit: of amounts.
+    mutating func offer(
+        _ offered: [ComparisonMeasure], chosen: ComparisonMeasure?, at address: String, query: String = "",
+        unit: ValueUnit = .nanoseconds
+    ) {
+        let amounts = unit == .nanoseconds ? "Milliseconds per run" : "Amount per run"
         measures = offered.map { measure in
-            let title = measure == .perRun ? "Milliseconds per run" : "Share of the run"
-            return Choice(title: title, address: "\(address)?measure=\(measure.rawValue)", isChosen: measure == chosen)
+            let title = measure == .perRun ? amounts : "Share of the run"
+            return Choice(
+                title: title, address: "\(address)?\(query)measure=\(measure.rawValue)", isChosen: measure == chosen)
         }
         hasMeasures = !measures.isEmpty
+    }
+
+    mutating func offerTypes(_ common: [ProfileType], chosen: String, at address: String) {
+        types = common.map { type in
+            Choice(
+                title: type.name, address: "\(address)?type=\(type.name.asQueryValue)", isChosen: type.name == chosen)
+        }
+        hasTypes = types.count > 1
     }
 
     static func diffs(

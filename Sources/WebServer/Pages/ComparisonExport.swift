@@ -10,8 +10,11 @@ struct ComparisonExport: Sendable {
     private let sentences: [String]
     private let changes: ProfileChanges?
     private let pairs: String?
-    private let before: Snippet
-    private let after: Snippet
+    private let canMeasure: Bool
+    /// Nil where a side is no program.
+    private let snippets: (before: Snippet, after: Snippet)?
+    /// What of the profiles is shown.
+    private let selection: ProfileSelection
     private let profiles: ProfilePair
 
     init(_ comparison: Comparison, measure: ComparisonMeasure, profiles: ProfilePair) {
@@ -22,27 +25,29 @@ struct ComparisonExport: Sendable {
             + ComparisonWording.facts(comparison).map { "\($0.name): \($0.value)" } + advice
         changes = comparison.changes(measure)
         pairs = comparison.pairs.isEmpty ? nil : PairsView.svg(comparison)
-        before = comparison.plan.before.snippet
-        after = comparison.plan.after.snippet
+        canMeasure = true
+        snippets = (comparison.plan.before.snippet, comparison.plan.after.snippet)
+        selection = ProfileSelection()
         self.profiles = profiles
     }
 
-    init(_ before: Run, _ after: Run, _ differences: RunDifferences, profiles: ProfilePair) {
+    init(_ pair: ProfiledPair, _ differences: ProfileDifferences, profiles: ProfilePair) {
         let refusal = differences.comparability.refusal?.description
         sentences =
             [refusal].compactMap(\.self) + differences.comparability.warnings.map(\.description)
-            + ["One run of each: what follows is what they took, not yet whether it is more than noise."]
+            + (refusal == nil || pair.runs != nil ? [ComparePage.sentence(on: pair)] : [])
         changes = differences.changes
         pairs = nil
-        self.before = before.snippet
-        self.after = after.snippet
+        canMeasure = pair.runs != nil
+        snippets = pair.runs.map { ($0.before.snippet, $0.after.snippet) }
+        selection = .type(differences.type)
         self.profiles = profiles
     }
 
     func html() -> [UInt8] {
         let plot = pairs.map { ComparisonHTML.Picture(title: "Times as fast in CPU time, pair by pair", svg: $0) }
         let whole = changes.map { changes in
-            let view = DifferentialView(changes)
+            let view = DifferentialView(changes, canMeasure: canMeasure)
             return ComparisonHTML.Picture(
                 title: "Differential flamegraph", note: view.note ?? DifferentialView.legend, svg: view.svg)
         }
@@ -55,7 +60,8 @@ struct ComparisonExport: Sendable {
     private var sides: [ComparisonHTML.Picture] {
         zip(["Before", "After"], [profiles.before, profiles.after]).compactMap { title, profile in
             guard let profile else { return nil }
-            let picture = FlameGraphSVG.picture(profile, StackWeights(profile), style: .embedded)
+            let shown = profile.place(of: selection) == nil ? ProfileSelection() : selection
+            let picture = FlameGraphSVG.picture(profile, StackWeights(profile, shown), style: .embedded)
             return ComparisonHTML.Picture(
                 title: title, note: picture.cutFrames > 0 ? MeasureText.cutFrames(picture.cutFrames) : nil,
                 svg: String(decoding: picture.bytes, as: UTF8.self))
@@ -63,7 +69,8 @@ struct ComparisonExport: Sendable {
     }
 
     private var code: [ComparisonHTML.Code] {
-        CodeDiff.files(before, after, heat: (nil, nil)).map { file in
+        guard let snippets else { return [] }
+        return CodeDiff.files(snippets.before, snippets.after, heat: (nil, nil)).map { file in
             ComparisonHTML.Code(
                 name: file.name,
                 lines: file.lines.map { (sign: $0.isRemoved ? "-" : $0.isAdded ? "+" : " ", text: $0.text) })

@@ -58,6 +58,7 @@ struct RecordingsController: Sendable {
         }
         var profile = try StoredProfile.decode(stored, limits: .recording)
         if let process { profile = profile.ofProcess(process) }
+        profile = profile.bearing(query.labels)
         let bytes = try format.encode(
             profile, try query.selection(in: profile), limitBytes: Self.exportBytes, title: recording.name)
         return Content(bytes, type: format.mediaType).response(to: request)

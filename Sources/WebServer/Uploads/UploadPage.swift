@@ -31,6 +31,8 @@ struct UploadPage: Sendable {
     let notes: [String]
     let types: [TypeChoice]
     let hasChoice: Bool
+    /// Nil where no sample bears any.
+    let labels: LabelsView?
     /// Where scripts find what the picture shows.
     let profileAddress: String
     let downloads: [Download]
@@ -50,16 +52,25 @@ struct UploadPage: Sendable {
         canShare = isOwner && !upload.shared
         expires = upload.expiresAt.map(RunPage.Moment.init)
         notes = upload.notes
-        let profile = reading.profile
+        let profile = reading.profile?.bearing(query.labels)
         let selection = try profile.map { try query.selection(in: $0) } ?? ProfileSelection()
         let place = profile?.place(of: selection)
-        types = profile.map { Self.types($0, shown: place, id: upload.id) } ?? []
+        types = profile.map { Self.types($0, shown: place, id: upload.id, query.labels.asLabelQuery) } ?? []
         hasChoice = types.count > 1
-        let shown = place.map { "?set=\($0.set)&type=\(Self.escaped(profile?.sets[$0.set].types[$0.type].name ?? ""))" }
-        profileAddress = "/api/profiles/\(upload.id)/profile.json\(shown ?? "")"
+        let shown = place.map {
+            "?set=\($0.set)&type=\((profile?.sets[$0.set].types[$0.type].name ?? "").asQueryValue)"
+        }
+        let part = shown.map { $0 + query.labels.asLabelQuery } ?? ""
+        profileAddress = "/api/profiles/\(upload.id)/profile.json\(part)"
+        let all = place.flatMap { place in
+            profile.map {
+                LabelsView($0, at: place, chosen: query.labels, address: "/u/\(upload.id)\(shown ?? "")")
+            }
+        }
+        labels = all?.isThere == true ? all : nil
         downloads = ProfileFormat.allCases.map {
             Download(
-                name: $0.rawValue, address: "/api/profiles/\(upload.id)/profile.\($0.rawValue)\(shown ?? "")")
+                name: $0.rawValue, address: "/api/profiles/\(upload.id)/profile.\($0.rawValue)\(part)")
         }
         let view = profile.map { ProfileView($0, selection) }
         self.profile = view
@@ -72,11 +83,13 @@ struct UploadPage: Sendable {
         self.head = head
     }
 
-    private static func types(_ profile: Profile, shown: TypePlace?, id: String) -> [TypeChoice] {
+    private static func types(
+        _ profile: Profile, shown: TypePlace?, id: String, _ labels: String
+    ) -> [TypeChoice] {
         profile.sets.enumerated().flatMap { index, set in
             set.types.enumerated().map { column, type in
                 TypeChoice(
-                    name: type.name, address: "/u/\(id)?set=\(index)&type=\(escaped(type.name))",
+                    name: type.name, address: "/u/\(id)?set=\(index)&type=\(type.name.asQueryValue)\(labels)",
                     total: MeasureText.weight(set.samples.total(of: column), unit: type.unit),
                     isShown: shown == TypePlace(set: index, type: column))
             }
@@ -96,11 +109,6 @@ struct UploadPage: Sendable {
             facts.append(Fact(name: "Frames without a name", value: "\(quality.unresolvedFrames)"))
         }
         return facts
-    }
-
-    /// Of a query's value.
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }
 

@@ -20,10 +20,23 @@ struct ProfilePair: Sendable {
     func views(_ snippets: (before: Snippet, after: Snippet)) -> (before: ProfileView?, after: ProfileView?) {
         (before.map { ProfileView($0, of: snippets.before) }, after.map { ProfileView($0, of: snippets.after) })
     }
+
+    /// The same of one type; of a side without it, what it has first.
+    func views(of pair: ProfiledPair, type: String) -> (before: ProfileView?, after: ProfileView?) {
+        func view(_ profile: Profile?, _ side: ProfiledSide) -> ProfileView? {
+            profile.map { profile in
+                let selection = ProfileSelection.type(type)
+                return ProfileView(
+                    profile, profile.place(of: selection) == nil ? ProfileSelection() : selection,
+                    files: side.run?.snippet.files.map(\.name) ?? [])
+            }
+        }
+        return (view(before, pair.before), view(after, pair.after))
+    }
 }
 
-/// What differs between two runs that are over.
-struct RunDifferences: Sendable {
+/// What differs between two profiles.
+struct ProfileDifferences: Sendable {
     let type: String
     let comparability: Comparability
     /// Nil where they cannot be compared.
@@ -31,18 +44,18 @@ struct RunDifferences: Sendable {
 
     /// - Parameters:
     ///   - measure: nil for the first that the two can be compared in.
-    ///   - profiles: nil where a run has none.
+    ///   - profiles: nil where a side has none.
     static func between(
-        _ before: Run, _ after: Run, type: String, measure: ComparisonMeasure?, profiles: ProfilePair
-    ) throws -> RunDifferences {
-        let comparability = Comparability(before: ComparedSide(before), after: ComparedSide(after), type: type)
+        _ pair: ProfiledPair, type: String, measure: ComparisonMeasure?, profiles: ProfilePair
+    ) throws -> ProfileDifferences {
+        let comparability = pair.comparability(in: type)
         if let measure, comparability.refusal == nil, !comparability.measures.contains(measure) {
             throw Refusal(field: "measure", detail: "These runs have no time to compare: choose the measure 'share'.")
         }
         guard let measure = measure ?? comparability.measures.first, comparability.refusal == nil,
             let ofBefore = profiles.before, let ofAfter = profiles.after
-        else { return RunDifferences(type: type, comparability: comparability, changes: nil) }
-        return RunDifferences(
+        else { return ProfileDifferences(type: type, comparability: comparability, changes: nil) }
+        return ProfileDifferences(
             type: type, comparability: comparability,
             changes: changes(ofBefore, ofAfter, type: type, measure: measure))
     }

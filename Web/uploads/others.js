@@ -1,0 +1,42 @@
+import { elt } from "../dom.js"
+import { visible } from "../format.js"
+import { pastRuns, pastUploads } from "../history-store.js"
+
+/** How many of each are offered: older ones are found by their address. */
+const MOST = 10
+
+/**
+ * What this browser saw and an upload can be compared with, the newest first; each is the side before.
+ * @param {string} id of the upload
+ * @returns {HTMLElement | null} null where there is nothing
+ */
+export function othersThan(id) {
+  const uploads = pastUploads().filter((each) => each.id !== id).slice(0, MOST).map((each) =>
+    linkTo(each.id, id, each.name, each.createdAt)
+  )
+  const runs = pastRuns().slice(0, MOST).map((each) =>
+    linkTo(each.id, id, `A run of ${each.language}`, each.createdAt)
+  )
+  const links = [...uploads, ...runs]
+  if (links.length === 0) return null
+  return elt(
+    "ul",
+    { class: "comparisons", "aria-label": "Compare with what you saw before" },
+    ...links,
+  )
+}
+
+/**
+ * @param {string} before
+ * @param {string} after
+ * @param {string} name
+ * @param {string} createdAt
+ */
+function linkTo(before, after, name, createdAt) {
+  const time = new Date(createdAt).toLocaleString(undefined, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  })
+  const href = `/compare/${encodeURIComponent(before)}/${encodeURIComponent(after)}`
+  return elt("li", {}, elt("a", { href }, visible(String(name))), ` ${time}`)
+}
