@@ -1,6 +1,7 @@
 /** @import { State } from "./types.js" */
 /** @import { Derived } from "./derived.js" */
 import { visible } from "./format.js"
+import { knownSamples } from "./profile/call-tree.js"
 import { shareText } from "./profile/certainty.js"
 import { hottestFunction } from "./profile/hottest.js"
 import { isInFlight } from "./runs.js"
@@ -26,7 +27,7 @@ function hottest(tree) {
   const most = hottestFunction(tree)
   if (!most) return ""
   const name = visible(tree.profile.functions[most.function].name).slice(0, LONGEST_FUNCTION)
-  return `${shareText(most.share, most.samples, tree.samples[0])} ${name}`
+  return `${shareText(most.share, most.samples, knownSamples(tree))} ${name}`
 }
 
 /** @param {NonNullable<State["run"]>} run */

@@ -4,7 +4,7 @@
 import { elt } from "../dom.js"
 import { factsInWords } from "../flamegraph/frame-facts.js"
 import { frameLabel, plural, visible, weight } from "../format.js"
-import { nameOf } from "../profile/call-tree.js"
+import { knownSamples, nameOf } from "../profile/call-tree.js"
 import { shareText } from "../profile/certainty.js"
 import { differenceCells } from "./difference-cells.js"
 import { CHILDREN_SHOWN } from "./rows.js"
@@ -54,7 +54,11 @@ export function describeRow(tree, node, unit) {
   return {
     label: frameLabel(nameOf(tree, node), share, amount),
     cells: [
-      elt("span", { class: "tree-share" }, shareText(share, tree.samples[node], tree.samples[0])),
+      elt(
+        "span",
+        { class: "tree-share" },
+        shareText(share, tree.samples[node], knownSamples(tree)),
+      ),
       elt("span", { class: "tree-amount" }, amount),
     ],
   }

@@ -8,10 +8,9 @@ import { elt, setText } from "../dom.js"
 import { FlameGraph } from "../flamegraph/flamegraph.js"
 import { FrameStrip } from "../flamegraph/frame-strip.js"
 import { factList } from "../flamegraph/frame-facts.js"
-import { percent, plural, visible, weight } from "../format.js"
-import { nameOf } from "../profile/call-tree.js"
-import { shareText } from "../profile/certainty.js"
-import { shareInterval } from "../profile/interval.js"
+import { visible, weight } from "../format.js"
+import { knownSamples, nameOf } from "../profile/call-tree.js"
+import { certaintyText, samplesText, shareText } from "../profile/certainty.js"
 import { functionNamed, heaviestFunctions, sandwichOf } from "../profile/sandwich.js"
 import { matchFunctions } from "../profile/search.js"
 import { CallTreeView } from "./call-tree-view.js"
@@ -171,16 +170,15 @@ export class CallersView {
   #tell(straight, index) {
     const row = heaviestFunctions(straight).find((each) => each.function === index)
     if (!row) return
-    const [whole, all] = [straight.width[0], straight.samples[0]]
+    const [whole, all] = [straight.width[0], knownSamples(straight)]
     const unit = straight.series?.unit ?? ""
-    const { low, high } = shareInterval(row.samples, all)
     const { file, startLine } = straight.profile.functions[index]
     const source = file.slice(file.lastIndexOf("/") + 1)
     this.facts.replaceChildren(factList({
-      Total: `${shareText(row.total / whole, row.samples, all)}, ${weight(row.total, unit)} in ${
-        plural(row.samples, "sample")
+      Total: `${shareText(row.total / whole, row.samples, all)}, ${weight(row.total, unit)}${
+        samplesText(row.samples, all)
       }`,
-      "95 % sure": `${percent(low)} to ${percent(high)}`,
+      "95 % sure": certaintyText(row.samples, all),
       Self: `${shareText(row.self / whole, row.selfSamples, all)}, ${weight(row.self, unit)}`,
       Begins: source && startLine > 0 ? visible(`${source}:${startLine}`) : "",
       Module: visible(row.module.slice(row.module.lastIndexOf("/") + 1)),
@@ -217,5 +215,5 @@ function emptyText(straight, of) {
  */
 function optionText({ name, total, samples }, straight) {
   const share = total / (straight?.width[0] || 1)
-  return `${visible(name)} – ${shareText(share, samples, straight?.samples[0] ?? 0)}`
+  return `${visible(name)} – ${shareText(share, samples, straight ? knownSamples(straight) : 0)}`
 }

@@ -2,6 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 import { elt, setText } from "../dom.js"
 import { count, milliseconds } from "../format.js"
+import { knownSamples } from "../profile/call-tree.js"
 import { fewSamplesText } from "../profile/certainty.js"
 import { draftOf } from "../drafts.js"
 import { cpuOf } from "../versions.js"
@@ -17,7 +18,7 @@ const MOST_TIMES = 10
  * @param {Derived} derived
  */
 export function fewSamplesOf({ profileState }, { whole: tree, series }) {
-  return profileState === "whole" && tree ? fewSamplesText(tree.samples[0], series?.unit) : ""
+  return profileState === "whole" && tree ? fewSamplesText(knownSamples(tree), series?.unit) : ""
 }
 
 /** Says what a profile of few samples is worth, and runs again so that there are more of them. */

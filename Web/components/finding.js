@@ -2,6 +2,7 @@
 /** @import { Derived } from "../derived.js" */
 import { elt } from "../dom.js"
 import { visible } from "../format.js"
+import { knownSamples } from "../profile/call-tree.js"
 import { shareText } from "../profile/certainty.js"
 import { hottestFunction, hottestLineOf } from "../profile/hottest.js"
 
@@ -35,7 +36,7 @@ export class Finding {
   #parts(tree, { snippet }) {
     const most = hottestFunction(tree)
     if (!most) return []
-    const share = shareText(most.share, most.samples, tree.samples[0])
+    const share = shareText(most.share, most.samples, knownSamples(tree))
     const name = visible(tree.profile.functions[most.function].name)
     const parts = [`${share} in `, elt("code", {}, name)]
     const hottest = hottestLineOf(tree, snippet.files.map((file) => file.name))

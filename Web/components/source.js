@@ -7,6 +7,7 @@ import { memo } from "../derived.js"
 import { elt } from "../dom.js"
 import { Editor, NOTHING } from "../editor/editor.js"
 import { isSameProgram, lineMoves } from "../kinship.js"
+import { knownSamples } from "../profile/call-tree.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
 import { draftOf } from "../drafts.js"
@@ -202,7 +203,7 @@ export class Source {
       weight,
     ]))
     const unit = tree.series?.unit ?? ""
-    const whole = { total: tree.width[0] || 1, samples: tree.samples[0], unit }
+    const whole = { total: tree.width[0] || 1, samples: knownSamples(tree), unit }
     this.#setHeat(new Map(heat.filter(([line]) => line > 0)), whole)
   }
 

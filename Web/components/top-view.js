@@ -4,6 +4,7 @@
 import { memo } from "../derived.js"
 import { elt } from "../dom.js"
 import { count, plural, visible, weight } from "../format.js"
+import { knownSamples } from "../profile/call-tree.js"
 import { shareText } from "../profile/certainty.js"
 import { matchFunctions } from "../profile/search.js"
 import { sortRows, topRows } from "../profile/top-table.js"
@@ -131,7 +132,7 @@ export class TopView {
       elt(
         "td",
         { class: `number ${kind}`, title: weight(value, unit) },
-        shareText(value / whole, hits, this.#tree?.samples[0] ?? 0),
+        shareText(value / whole, hits, this.#tree ? knownSamples(this.#tree) : 0),
       )
     const show = () => this.dispatch({ type: "look", view: { tab: "callers", of: name } })
     return elt(

@@ -1,10 +1,9 @@
 /** @import { CallTree } from "../profile/call-tree.js" */
 import { elt } from "../dom.js"
-import { frameLabel, percent, plural, visible, weight } from "../format.js"
-import { nameOf, ownSamples } from "../profile/call-tree.js"
-import { shareText } from "../profile/certainty.js"
+import { frameLabel, visible, weight } from "../format.js"
+import { knownSamples, nameOf, ownSamples } from "../profile/call-tree.js"
+import { certaintyText, samplesText, shareText } from "../profile/certainty.js"
 import { differenceFacts, differenceLabel } from "../profile/difference.js"
-import { shareInterval } from "../profile/interval.js"
 import { hottestLine } from "../profile/node-lines.js"
 
 /**
@@ -39,12 +38,11 @@ export function factList(facts) {
  * @returns {Record<string, string>}
  */
 export function factsOf(tree, node, unit) {
-  const { width: [whole], samples: [all] } = tree
-  const { low, high } = shareInterval(tree.samples[node], all)
-  const samples = `${weight(tree.total[node], unit)} in ${plural(tree.samples[node], "sample")}`
+  const [whole, all] = [tree.width[0], knownSamples(tree)]
+  const share = shareText(tree.total[node] / whole, tree.samples[node], all)
   return {
-    Total: `${shareText(tree.total[node] / whole, tree.samples[node], all)}, ${samples}`,
-    "95 % sure": `${percent(low)} to ${percent(high)}`,
+    Total: `${share}, ${weight(tree.total[node], unit)}${samplesText(tree.samples[node], all)}`,
+    "95 % sure": certaintyText(tree.samples[node], all),
     Self: tree.isTurned ? "" : selfText(tree, node, unit),
     ...(node > 0 ? origin(tree, node) : {}),
   }
@@ -59,7 +57,7 @@ function selfText(tree, node, unit) {
   const share = shareText(
     tree.self[node] / tree.width[0],
     ownSamples(tree, node),
-    tree.samples[0],
+    knownSamples(tree),
   )
   return `${share}, ${weight(tree.self[node], unit)}`
 }

@@ -2,7 +2,8 @@
 /** @import { Derived } from "../derived.js" */
 import { elt, setText } from "../dom.js"
 import { count, percent } from "../format.js"
-import { shareInterval } from "../profile/interval.js"
+import { knownSamples } from "../profile/call-tree.js"
+import { certaintyText } from "../profile/certainty.js"
 import { matchesInOrder } from "../profile/search.js"
 
 let fields = 0
@@ -74,9 +75,8 @@ export class SearchField {
     const near = isNear ? "only alike: " : ""
     const place = this.#at < 0 ? "" : `${count(this.#at + 1)} of ${count(this.#found.length)}, `
     if (matchedText !== undefined) return `${place}${near}${matchedText} matched`
-    const { low, high } = shareInterval(matchedSamples, tree?.samples[focus] ?? 0)
-    const share = `${percent(matchedShare)} matched (${percent(low)} to ${percent(high)})`
-    return place + near + share
+    const certainty = certaintyText(matchedSamples, tree ? knownSamples(tree, focus) : 0)
+    return `${place}${near}${percent(matchedShare)} matched${certainty && ` (${certainty})`}`
   }
 
   /** @param {KeyboardEvent} event */

@@ -61,6 +61,16 @@ export function buildCallTree(profile, series, range = {}) {
 }
 
 /**
+ * How many samples a node stands on; 0 where nobody knows. Rows without a time are sums of samples, as most formats write
+ * them: there is nothing to say then about what is noise.
+ * @param {CallTree} tree
+ * @param {number} [node]
+ */
+export function knownSamples({ series, samples }, node = 0) {
+  return series?.timeUs ? samples[node] : 0
+}
+
+/**
  * What stacks have, added up by the nodes that they end in.
  * @param {{ nodeOfStack: Int32Array, parent: Int32Array }} nodes
  * @param {Float64Array | Uint32Array} ofStack

@@ -1,4 +1,4 @@
-import { percent } from "../format.js"
+import { percent, plural } from "../format.js"
 import { shareInterval } from "./interval.js"
 
 /** Fewer samples than this are told of: what differs by little may not differ at all. */
@@ -15,6 +15,26 @@ export const HARDLY_ANY = 20
 export function shareText(share, hits, samples) {
   const isCounted = samples > 0 && samples < HARDLY_ANY
   return isCounted ? `${hits} of ${samples}` : percent(share)
+}
+
+/**
+ * How many samples that is, behind what they weigh.
+ * @param {number} hits
+ * @param {number} samples all that there are; 0 where nobody knows
+ */
+export function samplesText(hits, samples) {
+  return samples > 0 ? ` in ${plural(hits, "sample")}` : ""
+}
+
+/**
+ * The 95 % interval of a share; "" where shares do not come from samples that somebody counted.
+ * @param {number} hits
+ * @param {number} samples
+ */
+export function certaintyText(hits, samples) {
+  if (samples === 0) return ""
+  const { low, high } = shareInterval(hits, samples)
+  return `${percent(low)} to ${percent(high)}`
 }
 
 /**

@@ -4,8 +4,10 @@ import { DEFAULT_VIEW, isStep, queryOf, viewFrom } from "../address.js"
 import { ProfilePanel } from "../components/profile-panel.js"
 import { Deriver } from "../derived.js"
 import { elt, setText } from "../dom.js"
-import { percent, plural, visible, weight } from "../format.js"
+import { percent, visible, weight } from "../format.js"
 import { listenForKeys } from "../keys.js"
+import { knownSamples } from "../profile/call-tree.js"
+import { samplesText } from "../profile/certainty.js"
 import { decodeProfile } from "../profile/decode.js"
 import { linesWithinFunctions } from "../profile/lines.js"
 import { ofProcesses, programsOf } from "./processes.js"
@@ -94,7 +96,9 @@ export class StandalonePage {
     const { tree, unit } = derived
     setText(
       this.total,
-      tree ? `${weight(tree.total[0], unit)} in ${plural(tree.samples[0], "sample")}.` : "",
+      tree
+        ? `${weight(tree.total[0], unit)}${samplesText(tree.samples[0], knownSamples(tree))}.`
+        : "",
     )
   }
 

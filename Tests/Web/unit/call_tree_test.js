@@ -2,12 +2,14 @@ import { deepEqual, equal } from "node:assert/strict"
 import {
   buildCallTree,
   childrenOf,
+  knownSamples,
   nameOf,
   ownSamples,
   pathTo,
 } from "../../../Web/profile/call-tree.js"
 import { untold } from "../../../Web/components/numbers.js"
 import { heatTitle } from "../../../Web/editor/heat-gutter.js"
+import { factsOf } from "../../../Web/flamegraph/frame-facts.js"
 import { shareText } from "../../../Web/profile/certainty.js"
 import { hottestFunction } from "../../../Web/profile/hottest.js"
 import { decodeProfile } from "../../../Web/profile/decode.js"
@@ -183,6 +185,15 @@ async function treeOfSets(series, range) {
 Deno.test("each type of a set has its own weights over the same stacks", async () => {
   const totals = [1, 2, 3, 4].map(async (series) => (await treeOfSets(series)).total[0])
   deepEqual(await Promise.all(totals), [22, 9980, 9, 2748])
+})
+
+Deno.test("rows without times are sums of samples, and nobody knows of how many", async () => {
+  const [timed, untimed] = [await treeOfSets(0), await treeOfSets(2)]
+  deepEqual([timed, untimed].map(({ series }) => series?.timeUs !== null), [true, false])
+  equal(knownSamples(timed), timed.samples[0])
+  equal(knownSamples(untimed), 0)
+  const [{ Total: total, "95 % sure": sure }] = [factsOf(untimed, 0, "bytes")]
+  deepEqual([total.includes("sample"), sure], [false, ""])
 })
 
 Deno.test("what comes to nothing in a type is no sample of it", async () => {
