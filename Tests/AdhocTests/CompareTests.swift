@@ -21,7 +21,7 @@ extension AdhocTests {
         #expect(ended.output.contains("Wall time: "))
         #expect(ended.output.contains("spin"))
         #expect(!ended.output.contains("print different things"))
-        #expect(ended.complaints.components(separatedBy: " ms before, ").count == 8)
+        #expect(ended.complaints.components(separatedBy: " before, ").count == 8)
         let html = String(decoding: try #require(FileManager.default.contents(atPath: page)), as: UTF8.self)
         #expect(html.contains("Differential flamegraph"))
         #expect(html.contains("spin"))
@@ -62,6 +62,14 @@ extension AdhocTests {
             ["true"], ["--against", "true"], ["true", "--against"], ["--no-such", "true", "--against", "true"],
         ] {
             #expect(try place.flamebox(["compare"] + words).status == 64)
+        }
+    }
+
+    @Test func `options are told before any command is named`() throws {
+        for command in ["compare", "adhoc"] {
+            let asked = try Place().flamebox([command, "--help"])
+            #expect(asked.status == 0, "\(asked.complaints)")
+            #expect(asked.output.contains("USAGE: flamebox \(command)"))
         }
     }
 

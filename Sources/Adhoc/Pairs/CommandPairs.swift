@@ -65,11 +65,17 @@ package struct CommandPairs: Sendable {
         while compared.pairs.count < request.pairs {
             let pair = try await sides.pair()
             guard compared.add(pair.before, pair.after) else { break }
-            profiles.append(before: pair.before.profile, after: pair.after.profile)
-            if let times = compared.pairs.last { say("\(times.beforeMs) ms before, \(times.afterMs) ms after") }
+            profiles.append(
+                before: pair.before.profile.namingOwnFilesAlike, after: pair.after.profile.namingOwnFilesAlike)
+            if let times = compared.pairs.last { say(Self.words(times)) }
         }
         compared.conclude(profiles)
         return compared
+    }
+
+    private static func words(_ times: MeasuredPair) -> String {
+        let texts = [times.beforeMs, times.afterMs].map { MeasureText.nanoseconds($0 * 1e6) }
+        return "\(texts[0]) before, \(texts[1]) after"
     }
 
     private func prepared() throws(RecorderFailure) -> Sides {
@@ -87,6 +93,17 @@ package struct CommandPairs: Sendable {
         RepeatedCommand(
             command: command, profiler: profiler, rateHz: request.rateHz, limit: .seconds(request.limitS),
             signals: signals)
+    }
+}
+
+extension Profile {
+    /// The person's own files without their names: what a build links into two of them, such as Go's runtime, is the same.
+    fileprivate var namingOwnFilesAlike: Profile {
+        var alike = self
+        for function in functions where function.category == .yourCode && function.module >= 0 {
+            alike.modules[Int(function.module)] = ""
+        }
+        return alike
     }
 }
 

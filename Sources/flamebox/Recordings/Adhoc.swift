@@ -114,6 +114,7 @@ struct Adhoc: AsyncParsableCommand {
         if words.first == "--" {
             words.removeFirst()
         } else if let first = words.first, first.hasPrefix("-") {
+            if ["--help", "-h"].contains(first) { throw CleanExit.helpRequest(self) }
             throw ValidationError("\(first) is no option of 'flamebox adhoc'; the command's own come behind '--'.")
         }
         let ways = [pid != nil, url != nil, !words.isEmpty].count(where: \.self)

@@ -94,6 +94,7 @@ struct Compare: AsyncParsableCommand {
         if words.first == "--" {
             words.removeFirst()
         } else if let first = words.first, first.hasPrefix("-"), first != Self.separator {
+            if ["--help", "-h"].contains(first) { throw CleanExit.helpRequest(self) }
             throw ValidationError("\(first) is no option of 'flamebox compare'; the command's own come behind '--'.")
         }
         guard let place = words.firstIndex(of: Self.separator), place > words.startIndex, place + 1 < words.endIndex
