@@ -125,10 +125,10 @@ package func hostSuffices(_ probes: [HostProbe]) -> Bool {
     probes.allSatisfy { $0.isWorking || $0.isWaived || !$0.isRequired }
 }
 
-private func probeCgroups() -> [HostProbe] {
+func probeCgroups() -> [HostProbe] {
     do throws(SandboxFailure) {
         let tree = try cgroupTree()
-        let group = try tree.make("flamebox-probe-\(ownProcessNumber())", HostileProbe.limits)
+        let group = try tree.make(ProbeGroupName.next("limits"), HostileProbe.limits)
         let isRemoved = group.remove()
         let place = tree.location.map { " in \($0)" } ?? ""
         let row = HostProbe(

@@ -20,7 +20,7 @@ struct ThreadedCgroupTree: Sendable {
 
     /// This thread goes to a group, and comes back.
     private func takesThreads() -> Bool {
-        let group = group("flamebox-probe-threads-\(ownProcessNumber())")
+        let group = group(ProbeGroupName.next("threads"))
         defer { _ = try? group.directory.remove() }
         guard (try? group.make()) != nil, (try? group.directory.write(ThreadedCgroup.threads, "0")) != nil else {
             return false

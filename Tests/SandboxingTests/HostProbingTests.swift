@@ -1,7 +1,8 @@
 import Foundation
 import SandboxProtocol
-import Sandboxing
 import Testing
+
+@testable import Sandboxing
 
 struct HostProbingTests {
     @Test(.enabled(if: mayMakeJails, "making jails needs root on this host"))
@@ -26,6 +27,16 @@ struct HostProbingTests {
         #expect(missing.map(\.name) == ["cgroup"])
         #expect(missing.map(\.isWaived) == [true])
         #expect(hostSuffices(probes))
+    }
+
+    @Test(.enabled(if: mayMakeJails, "making jails needs root on this host"))
+    func `looks at the same moment do not take each other's groups away`() async {
+        let rows = await withTaskGroup(of: [HostProbe].self) { looks in
+            for _ in 0..<64 { looks.addTask { probeCgroups() } }
+            return await looks.reduce(into: []) { $0 += $1 }
+        }
+        #expect(rows.count >= 64)
+        #expect(rows.filter { $0.isRequired && !$0.isWorking }.isEmpty)
     }
 
     /// The filter of a policy that allows what the real one does not is what a mistake in it would look like.
