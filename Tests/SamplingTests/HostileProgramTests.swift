@@ -127,7 +127,7 @@ struct HostileProgramTests {
             }
             """, named: "reader")
         let symbols = KernelSymbols.ofThisHost()
-        let profile = try await sampleRun(program, includesKernel: true, kernelSymbols: symbols)
+        let profile = try await sampleWholeRun(program, includesKernel: true, kernelSymbols: symbols)
         #expect(profile.cpu.quality.cpuSampledMs > profile.cpu.quality.cpuSeenMs * 7 / 10)
         let kernel = try #require(profile.modules.firstIndex { $0.kind == .kernel })
         let inKernel = profile.stacks.frames.filter { $0.module == Int32(kernel) }

@@ -23,7 +23,7 @@ struct SamplerTests {
         """
 
     @Test func `a spinning program is sampled at the asked rate, and only it`() async throws {
-        let profile = try await sampleRun(try TestPrograms.compileC(Self.spin, named: "spin"))
+        let profile = try await sampleWholeRun(try TestPrograms.compileC(Self.spin, named: "spin"))
         #expect(profile.cpu.quality.lostSamples == 0)
         #expect(profile.cpu.quality.cpuSeenMs >= 390)
         #expect(profile.cpu.samples.count > 300)
@@ -55,7 +55,7 @@ struct SamplerTests {
                 for (int i = 0; i < 2; i++) pthread_join(threads[i], 0);
             }
             """, named: "pair")
-        let profile = try await sampleRun(program, cpus: [0, 1])
+        let profile = try await sampleWholeRun(program, cpus: [0, 1])
         let times = try #require(profile.cpu.samples.timesNs)
         #expect(zip(times, times.dropFirst()).allSatisfy(<=))
         let names = Set(try #require(profile.cpu.samples.threads).map { profile.threads[Int($0)].name })
