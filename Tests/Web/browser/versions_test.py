@@ -128,7 +128,7 @@ class InPlace(BrowserTest):
     def test_an_address_of_nothing_to_compare_says_so(self):
         page = self.open_edit("?against=" + "x" * 22)
         self.is_listening = False
-        expect(page.locator(".difference-bar")).to_contain_text("no run")
+        expect(page.locator(".difference-bar")).to_contain_text("neither a run nor a profile")
         expect(tree(page).get_by_role("treeitem", name=re.compile("^main.main, "))).to_be_visible()
 
     def test_every_look_of_a_difference_is_accessible_and_fits(self):
