@@ -178,6 +178,17 @@ struct Client {
         throw Overdue(id: id)
     }
 
+    /// Waits until a run that goes on has printed something.
+    func waitForOutput(of id: String, seconds: Int = 120) async throws {
+        for _ in 0..<(seconds * 20) {
+            let run = try await run(id)
+            try #require(!["finished", "failed", "cancelled"].contains(run.state), "it is over: \(run.state)")
+            if !run.output.isEmpty { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Overdue(id: id)
+    }
+
     /// Until the service can take a run, whatever happened to it.
     func waitUntilReady(seconds: Int = 60) async throws {
         for _ in 0..<(seconds * 10) {
