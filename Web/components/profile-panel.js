@@ -1,16 +1,8 @@
-/** @import { Action, State, View } from "../types.js" */
+/** @import { Action, State } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import { elt } from "../dom.js"
 import { ProfileViews } from "./profile-views.js"
-
-/** @type {{ tab: View["tab"], title: string }[]} */
-const TABS = [
-  { tab: "both", title: "Flame" },
-  { tab: "tree", title: "Call tree" },
-  { tab: "top", title: "Top functions" },
-  { tab: "callers", title: "Callers" },
-  { tab: "time", title: "Time" },
-]
+import { VIEW_TABS, ViewTabs } from "./view-tabs.js"
 
 /** All views of one profile behind their tabs, where there is neither a run nor its code beside them. */
 export class ProfilePanel {
@@ -19,15 +11,9 @@ export class ProfilePanel {
    * @param {HTMLElement[]} more what stands beside the tabs
    */
   constructor(dispatch, more = []) {
-    this.views = new ProfileViews(dispatch, {}, TABS.map(({ tab }) => tab))
+    this.views = new ProfileViews(dispatch, {}, VIEW_TABS)
     const { toolbar, flame, tree, top, callers, time } = this.views
-    this.tabs = TABS.map(({ tab, title }) =>
-      elt("button", {
-        type: "button",
-        onclick: () => dispatch({ type: "look", view: { tab } }),
-      }, title)
-    )
-    const tabs = elt("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...this.tabs)
+    this.tabs = new ViewTabs(dispatch)
     const heading = elt("h2", { class: "visually-hidden" }, "Flamegraph")
     this.details = elt(
       "div",
@@ -38,7 +24,7 @@ export class ProfilePanel {
     this.dom = elt(
       "section",
       { class: "panel results has-profile", "aria-label": "Flamegraph" },
-      elt("header", { class: "panel-header" }, heading, tabs, ...more, toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, this.tabs.dom, ...more, toolbar.dom),
       time.dom,
       flame.dom,
       this.details,
@@ -53,9 +39,7 @@ export class ProfilePanel {
    */
   sync(shown, derived, emptyText) {
     const { tab } = shown.view
-    TABS.forEach((each, index) =>
-      this.tabs[index].setAttribute("aria-pressed", String(each.tab === tab))
-    )
+    this.tabs.sync(tab)
     this.dom.dataset.tab = tab
     this.details.dataset.tab = tab
     // Of the state these look at nothing else where there is no run.

@@ -1,6 +1,6 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
-/** @import { Run, View } from "../types.js" */
+/** @import { Run } from "../types.js" */
 /** @import { CodeLinks } from "./profile-views.js" */
 import { downloads } from "../api.js"
 import { closeOnLeave, elt, setText } from "../dom.js"
@@ -10,15 +10,7 @@ import { DifferenceBar } from "./difference-bar.js"
 import { FewSamples } from "./few-samples.js"
 import { ProfileViews } from "./profile-views.js"
 import { TypePicker } from "./type-picker.js"
-
-/** @type {{ tab: View["tab"], title: string }[]} */
-const TABS = [
-  { tab: "both", title: "Flame" },
-  { tab: "tree", title: "Call tree" },
-  { tab: "top", title: "Top functions" },
-  { tab: "callers", title: "Callers" },
-  { tab: "time", title: "Time" },
-]
+import { VIEW_TABS, ViewTabs } from "./view-tabs.js"
 
 /**
  * The profile: the picture, and below it the same as tree and table. All three also show where two runs differ, once
@@ -36,23 +28,12 @@ export class Results {
    */
   constructor(dispatch, bounds, onRun, code) {
     this.types = new TypePicker(dispatch)
-    this.views = new ProfileViews(dispatch, code, TABS.map(({ tab }) => tab))
+    this.views = new ProfileViews(dispatch, code, VIEW_TABS)
     const { flame, tree, top, callers, time, toolbar } = this.views
-    this.tabs = TABS.map(({ tab, title }) =>
-      elt(
-        "button",
-        { type: "button", onclick: () => dispatch({ type: "look", view: { tab } }) },
-        title,
-      )
-    )
+    this.tabs = new ViewTabs(dispatch)
     /** Stands with the other chips, outside of the picture. */
     this.downloads = elt("details", { class: "downloads popover" })
     closeOnLeave(this.downloads)
-    const tabs = elt(
-      "div",
-      { class: "tabs", role: "group", "aria-label": "Views" },
-      ...this.tabs,
-    )
     this.treePane = elt(
       "section",
       { class: "pane tree-pane" },
@@ -73,7 +54,7 @@ export class Results {
     this.dom = elt(
       "section",
       { class: "panel results", "aria-labelledby": heading.id },
-      elt("header", { class: "panel-header" }, heading, tabs, this.types.dom, toolbar.dom),
+      elt("header", { class: "panel-header" }, heading, this.tabs.dom, this.types.dom, toolbar.dom),
       this.ofBefore,
       this.few.dom,
       this.difference.dom,
@@ -93,9 +74,7 @@ export class Results {
     if (mode !== this.#mode) this.#turnTo(mode)
     const derived = mode ? mode.of(state.view) : own
     this.difference.sync(state)
-    TABS.forEach(({ tab }, index) =>
-      this.tabs[index].setAttribute("aria-pressed", String(tab === state.view.tab))
-    )
+    this.tabs.sync(state.view.tab)
     this.dom.dataset.tab = state.view.tab
     this.details.dataset.tab = state.view.tab
     const { measured, run } = state
