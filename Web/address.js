@@ -1,4 +1,5 @@
 /** @import { View } from "./types.js" */
+import { holdsCode } from "./code-link.js"
 
 /** @type {View} */
 export const DEFAULT_VIEW = Object.freeze({
@@ -119,26 +120,33 @@ export function runIDFrom(path) {
 
 /**
  * The page that an address leads to, whatever of it is looked at: what is typed there is kept under this name.
- * @param {{ pathname: string, search: string }} address
+ * @param {{ pathname: string, search: string, hash: string }} address
  */
-export function pageOf({ pathname, search }) {
-  const example = exampleIn(search)
-  return pathname + (example === null ? "" : `?example=${encodeURIComponent(example)}`)
+export function pageOf({ pathname, search, hash }) {
+  const program = programIn(search)
+  return pathname + (program.size > 0 ? `?${program}` : "") + (holdsCode(hash) ? hash : "")
 }
 
 /**
  * The same page with another view.
- * @param {{ pathname: string, search: string }} address
+ * @param {{ pathname: string, search: string, hash: string }} address
  * @param {View} view
  */
-export function addressOf({ pathname, search }, view) {
+export function addressOf({ pathname, search, hash }, view) {
   const query = new URLSearchParams(queryOf(view))
-  const example = exampleIn(search)
-  if (example !== null) query.set("example", example)
-  return pathname + (query.size > 0 ? `?${query}` : "")
+  for (const [name, value] of programIn(search)) query.set(name, value)
+  return pathname + (query.size > 0 ? `?${query}` : "") + (holdsCode(hash) ? hash : "")
 }
 
-/** @param {string} query */
-function exampleIn(query) {
-  return new URLSearchParams(query).get("example")?.slice(0, LONGEST_TEXT) ?? null
+/**
+ * What of an address says with which program the editor begins.
+ * @param {string} query
+ */
+function programIn(query) {
+  const all = new URLSearchParams(query)
+  const named = ["example", "code", "language"].flatMap((name) => {
+    const value = all.get(name)
+    return value === null ? [] : [[name, value]]
+  })
+  return new URLSearchParams(named)
 }

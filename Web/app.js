@@ -1,5 +1,6 @@
 /** @import { Action, State } from "./types.js" */
 import { addressOf, isStep, pageOf, queryOf, runIDFrom, viewFrom } from "./address.js"
+import { codeLink } from "./code-link.js"
 import { BeforeAfter } from "./components/before-after.js"
 import { Controls } from "./components/controls.js"
 import { Finding } from "./components/finding.js"
@@ -12,6 +13,7 @@ import { Source } from "./components/source.js"
 import { Splitter } from "./components/splitter.js"
 import { Status } from "./components/status.js"
 import { Deriver } from "./derived.js"
+import { draftOf } from "./drafts.js"
 import { elt } from "./dom.js"
 import { keepDrafts, keptDrafts } from "./drafts-store.js"
 import { keepFocus } from "./focus-keeper.js"
@@ -179,12 +181,20 @@ export class App {
   }
 
   async share() {
+    if (!this.state.run) return await this.#hand(`/${await codeLink(draftOf(this.state))}`, false)
     const result = await this.session.share()
-    if (!result) return
-    const address = new URL(result.url + queryOf(this.state.view), location.href).href
+    if (result) await this.#hand(result.url + queryOf(this.state.view), result.kept)
+  }
+
+  /**
+   * @param {string} path
+   * @param {boolean} kept
+   */
+  async #hand(path, kept) {
+    const address = new URL(path, location.href).href
     const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false) ??
       false
-    this.dispatch({ type: "shared", address, copied, kept: result.kept })
+    this.dispatch({ type: "shared", address, copied, kept })
   }
 
   /** Shows what the address says: at the start, and when somebody goes back or forth. */

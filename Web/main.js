@@ -1,5 +1,6 @@
 import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
+import { holdsCode, linkedSnippet } from "./code-link.js"
 import { boundsFrom, changesTo, snippetFrom } from "./form.js"
 import { initialState } from "./state.js"
 
@@ -22,8 +23,11 @@ if (main && page === "upload") {
 
 /** @param {HTMLElement} main */
 async function live(main) {
-  const app = new App(initialState(snippetFrom(main), viewFrom(location.search)), boundsFrom(main))
+  const linked = await linkedSnippet(location.hash)
+  const state = initialState(linked ?? snippetFrom(main), viewFrom(location.search))
+  const app = new App(state, boundsFrom(main))
   addEventListener("popstate", () => app.visit())
+  beginAnewWithOtherCode(location.hash)
   // Without the library the text box stays, and everything works in it.
   const editor = app.source.editor.load().catch(() => null)
   const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))
@@ -36,6 +40,16 @@ async function live(main) {
   if (sharedID) await app.session.borrow(sharedID)
   takeOver(main, app, runs ? [runs] : [])
   if (await editor) await app.source.editor.enhance()
+}
+
+/**
+ * Another link with code in it, opened in the place of this page, differs behind the `#` alone.
+ * @param {string} first what this page began with
+ */
+function beginAnewWithOtherCode(first) {
+  addEventListener("hashchange", () => {
+    if (holdsCode(location.hash) && location.hash !== first) location.reload()
+  })
 }
 
 /**

@@ -143,7 +143,7 @@ private func router(
     let pages = content.pages
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestLog(metrics: service.metrics))
-    router.add(middleware: SecurityHeaders())
+    router.add(middleware: SecurityHeaders(style: content.assets.addresses.style))
     router.add(middleware: ProblemAnswers(pages: pages))
     let names = OwnNames(
         host: configuration.host, address: configuration.address ?? configuration.host,

@@ -16,7 +16,7 @@ struct StandaloneHTMLTests {
     /// All of our own code, and small enough.
     @Test func `the page of one profile holds the browser's code, and names stay names`() throws {
         let code = try StandaloneCode(bundle: Self.bundle)
-        #expect(code.script.utf8.count + code.style.utf8.count < 250_000)
+        #expect(code.script.text.utf8.count + code.style.text.utf8.count < 250_000)
         var profile = Profile()
         profile.functions = [
             Function(
@@ -30,7 +30,7 @@ struct StandaloneHTMLTests {
         let page = String(decoding: bytes, as: UTF8.self)
         #expect(page.components(separatedBy: "</script>").count == 3, "the data's and the code's own ends")
         #expect(!page.contains("\u{2028}") && !page.contains("\u{2029}"))
-        #expect(page.contains("script-src '\(code.scriptHash)'"))
+        #expect(page.contains("script-src '\(code.script.policyHash)'"))
         #expect(page.contains("&lt;b&gt;&amp;"))
     }
 }

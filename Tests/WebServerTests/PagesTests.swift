@@ -191,10 +191,11 @@ struct PagesTests {
     @Test func `every template is there and escapes by scalar`() throws {
         let pages = try Pages(
             folder: TestService.configuration.templates,
-            assets: Assets.Addresses(prefix: "/assets/x", code: "/assets/x/code", preloads: []))
+            assets: Assets.Addresses(prefix: "/assets/x", code: "/assets/x/code", preloads: [], style: nil))
         #expect(throws: Pages.MissingTemplate.self) {
             try Pages(
-                folder: TestService.configuration.web, assets: Assets.Addresses(prefix: "", code: "", preloads: []))
+                folder: TestService.configuration.web,
+                assets: Assets.Addresses(prefix: "", code: "", preloads: [], style: nil))
         }
         #expect(FieldHTML().escapeText("\"\u{301}<\u{301}\u{0}\r") == "&quot;\u{301}&lt;\u{301}\u{FFFD}&#13;")
         #expect(ScalarHTML().escapeText("\"\u{301}\t\r\n\u{202E}\u{0}") == "&quot;\u{301}\t&#13;\n\\u{202e}\\u{0}")

@@ -55,7 +55,7 @@ export class Controls {
     const isBusy = connection === "sending" || isInFlight(run)
     this.isTyped = state.typed[language]
     this.run.sync(state)
-    setAble(this.share, run !== null && !isBusy)
+    setAble(this.share, !isBusy)
     this.options.sync(state)
     if (examples !== this.#examples || language !== this.#language) {
       this.#listExamples(examples, language)

@@ -25,12 +25,21 @@ export class ShareNote {
     if (!shared) return
     this.address.value = shared.address
     const copied = shared.copied ? "Address copied." : "Copy this address:"
-    const until = run?.expiresAt
-      ? ` It works until ${new Date(run.expiresAt).toLocaleDateString()}.`
-      : ""
-    this.said.textContent = shared.kept
-      ? `${copied} Code, output and this very profile are kept.`
-      : `${copied} Only who ran it can keep it for good.${until}`
+    this.said.textContent = `${copied} ${promise(shared.kept, run)}`
     if (!shared.copied) this.address.focus()
   }
+}
+
+/**
+ * How long the address leads there.
+ * @param {boolean} kept
+ * @param {State["run"]} run
+ */
+function promise(kept, run) {
+  if (!run) return "It holds the code itself: nothing is stored."
+  if (kept) return "Code, output and this very profile are kept."
+  const until = run.expiresAt
+    ? ` It works until ${new Date(run.expiresAt).toLocaleDateString()}.`
+    : ""
+  return `Only who ran it can keep it for good.${until}`
 }

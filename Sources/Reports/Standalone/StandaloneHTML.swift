@@ -18,7 +18,7 @@ package enum StandaloneHTML {
         code: StandaloneCode
     ) throws(Gzip.Failure) -> [UInt8] {
         let data = try Gzip.compress(ProfileJSON.encode(profile.selecting(selection)))
-        let policy = "default-src 'none'; script-src '\(code.scriptHash)'; style-src '\(code.styleHash)'"
+        let policy = "default-src 'none'; script-src '\(code.script.policyHash)'; style-src '\(code.style.policyHash)'"
         let page = """
             <!doctype html>
             <html lang="en">
@@ -28,7 +28,7 @@ package enum StandaloneHTML {
             <meta name="viewport" content="width=device-width">
             <meta name="referrer" content="no-referrer">
             <title>\(title.visible.markup)</title>
-            <style>\(code.style)</style>
+            <style>\(code.style.text)</style>
             </head>
             <body>
             <header class="standalone-facts">\(facts.map { "<p>\($0.visible.markup)</p>" }.joined())</header>
@@ -36,7 +36,7 @@ package enum StandaloneHTML {
             \(table(of: profile, selection, title: title))
             </main>
             <script type="application/octet-stream" id="profile">\(Data(data).base64EncodedString())</script>
-            <script>\(code.script)</script>
+            <script>\(code.script.text)</script>
             </body>
             </html>
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Reports
 import Storing
 
 /// The browser's files, read once at the start. Their address holds a name of all their content, so that each answer
@@ -19,6 +20,9 @@ struct Assets: Sendable {
         /// Of the scripts and styles that pages begin with: all in few files where there is a bundle.
         let code: String
         let preloads: [String]
+        /// Of all pages, to stand in them: a browser that has nothing yet paints a round trip sooner than with a file
+        /// that it has to ask for. Nil where there is no bundle.
+        let style: InlineContent?
     }
 
     let buildID: String
@@ -41,7 +45,8 @@ struct Assets: Sendable {
         let prefix = "/assets/\(buildID)"
         addresses = Addresses(
             prefix: prefix, code: "\(prefix)/code",
-            preloads: (bundled?.preloads ?? []).filter { sources["/" + $0] != nil }.map { "\(prefix)/\($0)" })
+            preloads: (bundled?.preloads ?? []).filter { sources["/" + $0] != nil }.map { "\(prefix)/\($0)" },
+            style: bundled?.files["page.css"].map { InlineContent(String(decoding: $0, as: UTF8.self)) })
         files = sources.reduce(into: [:]) { files, source in
             let type = Self.types[(source.key as NSString).pathExtension]
             files[source.key] = type.map { Content(source.value, type: $0) }

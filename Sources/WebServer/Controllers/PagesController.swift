@@ -29,6 +29,9 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func editor(_ request: Request, _ context: WebContext) async throws -> Response {
+        if let linked = try EditorForm(linkedBy: request.uri) {
+            return try pages.answer(.editor, EditorPage(linked, examples: examples, pages), to: request)
+        }
         let name = request.uri.queryParameters["example"]
         guard let example = name == nil ? examples.first : examples.first(where: { $0.name == name ?? "" }) else {
             throw Problem(.notFound, "There is no example of this name.")

@@ -63,7 +63,7 @@ extension HTTPSubmission {
 }
 
 extension Form {
-    fileprivate func chosen(_ name: String) -> String? {
+    func chosen(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Reports
 import Snippets
 
 /// One line for each request: what was asked for and how it went, never what was in it.
@@ -30,20 +31,26 @@ struct RequestLog: RouterMiddleware {
 
 /// Says on every answer what a browser may do with it.
 struct SecurityHeaders: RouterMiddleware {
-    private static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-    ].joined(separator: "; ")
+    private let policy: String
 
     /// A drawing brings its own style element, for light and dark, and nothing else.
     static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+    /// - Parameter style: what stands in the pages themselves.
+    init(style: InlineContent? = nil) {
+        let styles = (["'self'"] + [style.map { "'\($0.policyHash)'" }].compactMap(\.self)).joined(separator: " ")
+        policy = [
+            "default-src 'none'", "script-src 'self'", "style-src \(styles)", "img-src 'self' data:",
+            "connect-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        ].joined(separator: "; ")
+    }
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         if response.headers[.contentSecurityPolicy] == nil {
-            response.headers[.contentSecurityPolicy] = Self.policy
+            response.headers[.contentSecurityPolicy] = policy
         }
         response.headers[.contentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"

@@ -1,3 +1,4 @@
+import HummingbirdCore
 import Snippets
 
 /// One choice of a select.
@@ -46,6 +47,19 @@ struct EditorForm: Sendable {
     init(_ snippet: Snippet) {
         self.init(
             language: snippet.language, code: snippet.files.first?.content ?? "", options: snippet.options)
+    }
+
+    /// `?code=TEXT&language=go`: a link from elsewhere that holds the program. Nil where there is no code. Without a
+    /// language it is Go where a package clause is there, and Swift where not.
+    ///
+    /// - Throws: `Refusal` for a language that there is not; 400 for a query that is not encoded as forms are.
+    init?(linkedBy address: URI) throws {
+        guard let query = address.query, address.queryParameters["code"] != nil else { return nil }
+        let form = try Form(Array(query.utf8))
+        guard let code = form.lines("code"), !code.isEmpty else { return nil }
+        let guessed: Language = code.split(separator: "\n").contains { $0.hasPrefix("package ") } ? .go : .swift
+        let named = try HTTPSubmission.choice(form.chosen("language"), "language", of: Language.self)
+        self.init(language: named ?? guessed, code: code)
     }
 
     /// What was sent, as far as it can be shown, so that nothing that was typed is lost.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Reports
 import Storing
 
 /// What every page has.
@@ -13,6 +14,8 @@ struct PageHead: Sendable {
     let code: String
     /// What its script is going to ask for, so that the browser need not wait until it does.
     let preloads: [String]
+    /// Of all pages; nil where it is a file of `code`.
+    let style: String?
     /// The page of a comparison has a script and styles of its own.
     let isCompare: Bool
     /// Search engines stay away from what nobody shared.
@@ -27,6 +30,7 @@ struct PageHead: Sendable {
         assets = pages.assets.prefix
         code = pages.assets.code
         preloads = pages.assets.preloads
+        style = pages.assets.style?.text
         isCompare = kind == .compare
     }
 }
