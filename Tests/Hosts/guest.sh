@@ -147,10 +147,12 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"time"
 )
 
 func main() {
+	debug.SetGCPercent(-1)
 	fmt.Println("waiting")
 	time.Sleep(6 * time.Second)
 	var kept [][]byte

@@ -7,7 +7,7 @@ import { heatGutter } from "./heat-gutter.js"
 import { LABEL } from "./editor.js"
 import { lineLight } from "./line-light.js"
 import { editorTheme, highlighting } from "./theme.js"
-import { typingOver } from "./typing.js"
+import { typing } from "./typing.js"
 
 // The library is loaded by a computed address and has no types here: it is served as it was published.
 const LIBRARY = new URL("../vendor/codemirror/index.js", import.meta.url).href
@@ -66,7 +66,7 @@ export class CodeEditor {
       Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
       this.heat.extension,
       this.light.extension,
-      typingOver(this.library),
+      typing(this.library),
       basicSetup,
       keymap.of([indentWithTab]),
       EditorState.tabSize.of(TAB_SIZE),
