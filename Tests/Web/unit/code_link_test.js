@@ -13,7 +13,7 @@ function program(language, content) {
 }
 
 Deno.test("a program comes back from the address that holds it", async () => {
-  const texts = ["print(1)\n", "größe := \"🔥\u0000\"\r\n\t", "x", "package main\n".repeat(4000)]
+  const texts = ["print(1)\n", 'größe := "🔥\u0000"\r\n\t', "x", "package main\n".repeat(4000)]
   for (const [index, text] of texts.entries()) {
     const snippet = program(index % 2 ? "go" : "swift", text)
     const link = await codeLink(snippet)
@@ -30,7 +30,18 @@ Deno.test("repeated lines make a short address", async () => {
 
 Deno.test("what nobody can read is no program", async () => {
   const link = await codeLink(program("go", "package main\n\nfunc main() { println(1) }\n"))
-  for (const bad of ["", "#", "#code=", "#code=%%", "#code=!!!!", "#code=AAAA", `${link}é`, "#language=go"]) {
+  for (
+    const bad of [
+      "",
+      "#",
+      "#code=",
+      "#code=%%",
+      "#code=!!!!",
+      "#code=AAAA",
+      `${link}é`,
+      "#language=go",
+    ]
+  ) {
     equal(await linkedSnippet(bad), null, bad)
   }
 })
