@@ -1,11 +1,16 @@
 """The pages without JavaScript: for reading, and for running too."""
 
+import base64
+import hashlib
+import re
 import unittest
+import urllib.request
 
 from playwright.sync_api import expect
 
 import programs
 from browsing import LOOKS, BrowserTest, button
+from service import service
 
 
 class WithoutScripts(BrowserTest):
@@ -34,10 +39,15 @@ class WithoutScripts(BrowserTest):
                     self.assert_accessible(page)
                     self.assert_fits(page)
 
-    def test_pages_carry_no_style_of_their_own(self):
-        html = self.open("/", scripts=False).content()
+    def test_pages_carry_one_style_that_their_policy_names(self):
+        with urllib.request.urlopen(service().url) as answer:
+            html = answer.read().decode()
+            policy = answer.headers["Content-Security-Policy"]
         self.assertNotIn("style=", html)
-        self.assertNotIn("<style", html)
+        styles = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+        self.assertEqual(len(styles), html.count("<style"))
+        digests = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
+        self.assertEqual([f"style-src 'self' 'sha256-{digest}'" in policy for digest in digests], [True], policy)
 
 
 if __name__ == "__main__":
