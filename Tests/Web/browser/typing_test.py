@@ -23,8 +23,7 @@ class Fast(BrowserTest):
 
     def test_typing_goes_on_while_the_editor_takes_the_boxs_place(self):
         page = self.open("/healthz")
-        held = []
-        page.route("**/vendor/codemirror/index.js", lambda route: held.append(route))
+        hold = Hold(page, "**/vendor/codemirror/index.js")
         page.goto("/", wait_until="commit")
         box = page.locator("textarea[name=code], textarea.source-text").first
         box.focus()
@@ -33,11 +32,9 @@ class Fast(BrowserTest):
         for index in range(400):
             page.keyboard.press(LETTERS[index % 10])
             typed += LETTERS[index % 10]
-            # In the middle of it, and from then on none is held.
+            # In the middle of it.
             if index == 150:
-                page.unroute("**/vendor/codemirror/index.js")
-            if index >= 150 and held:
-                held.pop().continue_()
+                hold.end()
         expect(page.locator(".cm-line").first).to_have_text(typed + "package main")
 
 
@@ -45,15 +42,12 @@ class Arriving(BrowserTest):
     def test_the_box_stands_where_the_editor_is_going_to_be(self):
         for size in ({"width": 1440, "height": 900}, {"width": 1024, "height": 768}, PHONE):
             page = self.open("/healthz", size=size)
-            held = []
-            page.route("**/code/main.js", lambda route: held.append(route))
+            hold = Hold(page, "**/code/main.js")
             page.goto("/", wait_until="commit")
             box = page.locator("textarea[name=code]")
             expect(box).to_be_visible()
             before = place_of(page, "#editor") | {"run": place_of(page, "#run"), "go": place_of(page, "#language")}
-            page.unroute("**/code/main.js")
-            while held:
-                held.pop().continue_()
+            hold.end()
             page.locator(".cm-content").wait_for()
             run, language = (place_of(page, f"body.is-live {each}") for each in (".run-button", "select"))
             after = place_of(page, ".source") | {"run": run, "go": language}
@@ -64,6 +58,20 @@ class Arriving(BrowserTest):
                 for name in ("x", "y"):
                     self.assertAlmostEqual(before[control][name], after[control][name], delta=1.5, msg=f"{control} {size}")
             self.assert_no_complaints()
+
+
+class Hold:
+    """Keeps a file from coming until it is ended, and from then on no more."""
+
+    def __init__(self, page, pattern):
+        self.routes = []
+        self.is_on = True
+        page.route(pattern, lambda route: self.routes.append(route) if self.is_on else route.continue_())
+
+    def end(self):
+        self.is_on = False
+        while self.routes:
+            self.routes.pop().continue_()
 
 
 def place_of(page, selector):
