@@ -35,7 +35,8 @@ package struct LocalProfiler: Sendable {
         self.sourceDirectory = sourceDirectory
         view = ModuleView(keeping: KeptFiles(limit: Self.keptFiles))
         symbols = SymbolSource(
-            launcher: LocalTools(toolchain: toolchain, debugDirectory: debugDirectory), view: view, limits: .ofLocalPrograms)
+            launcher: LocalTools(toolchain: toolchain, debugDirectory: debugDirectory), view: view,
+            limits: .ofLocalPrograms)
         callFrames = CallFrameTables(view: view)
     }
 

@@ -61,7 +61,10 @@ struct PythonVersionTests {
     func `this host's Python gets the word where it knows it, and else no hint is said`() throws {
         let place = try Place()
         let ended = try place.adhoc(
-            ["--format", "none", "--", "/usr/bin/python3", "-c", "import os; print(os.environ.get('PYTHONPERFSUPPORT'))"])
+            [
+                "--format", "none", "--", "/usr/bin/python3", "-c",
+                "import os; print(os.environ.get('PYTHONPERFSUPPORT'))",
+            ])
         let knows = try #require(Self.installed) >= .firstWithPerfMaps
         #expect(ended.output.hasPrefix(knows ? "1\n" : "None\n"), "\(ended.output)")
         #expect(ended.complaints.contains("PYTHONPERFSUPPORT") == knows)

@@ -73,7 +73,9 @@ struct ProfilePull: Sendable {
             for kind in kinds {
                 group.addTask {
                     let result = await onOwnedThread(named: "pull") { () -> Result<Profile, Failure> in
-                        do throws(Failure) { return .success(try pulled(kind, stop: stop)) } catch { return .failure(error) }
+                        do throws(Failure) { return .success(try pulled(kind, stop: stop)) } catch {
+                            return .failure(error)
+                        }
                     }
                     return (kind, result)
                 }

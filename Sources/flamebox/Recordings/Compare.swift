@@ -53,7 +53,8 @@ struct Compare: AsyncParsableCommand {
     /// What reads like an option of ours and is not one where it stands.
     static func ownOptions(in words: [String]) -> [String] {
         let own = [
-            "--pairs", "--time-limit", "--rate", "--html", "--top", "--no-runtime-hints", "--debug-directory", separator,
+            "--pairs", "--time-limit", "--rate", "--html", "--top", "--no-runtime-hints", "--debug-directory",
+            separator,
         ]
         return words.filter { word in own.contains { word == $0 || word.hasPrefix("\($0)=") } }
     }
@@ -63,7 +64,8 @@ struct Compare: AsyncParsableCommand {
     func run() async throws {
         let request = try request()
         for word in Self.ownOptions(in: request.before + request.after) {
-            complain("\(word) behind a command is that command's own; the options of 'flamebox compare' come first.")
+            complain(
+                "\(word) behind a command is that command's own; the options of 'flamebox compare' come first.")
         }
         let profiler = LocalProfiler(
             toolchain: try Installation.ofThisProgram().swiftRoot,
