@@ -144,6 +144,7 @@ extension Recorder {
                 group?.remove()
                 throw error
             }
+            if group != nil, !session.watchesGroup { say("\(Self.noGroupClock).") }
             let at = Date()
             do throws(SystemError) { try held.start(named: located.path) } catch {
                 _ = try? waitForChild(process)
@@ -160,10 +161,13 @@ extension Recorder {
     private func group(holding process: Int32) -> CommandGroup? {
         guard geteuid() == 0 else { return nil }
         do throws(SystemError) { return try CommandGroup(holding: process) } catch {
-            say("no control group could be made (\(error)): threads that live for less than a period are hardly seen.")
+            say("\(Self.noGroupClock): \(error).")
             return nil
         }
     }
+
+    private static let noGroupClock =
+        "no control group can be watched here, so that threads that live for less than a period are hardly seen"
 
     private func attach(to process: Int32) async throws(RecorderFailure) -> Started {
         try await onOwnedThread(named: "attach", throwing: RecorderFailure.self) {

@@ -20,12 +20,16 @@ struct RecordingGroups: Sendable {
     /// Of one side. Each of them is read and walked for the answer.
     static let recordingsOfASide = 50
 
-    /// 404 where one is not there, 422 where too many were chosen or they have no type in common.
+    /// 404 where one is not there, 422 where too many were chosen, or one twice, or they have no type in common.
     init(_ request: Request, _ shelf: RecordingShelf) throws {
         let parameters = request.uri.queryParameters
         before = try Self.named(parameters.getAll("before").map { String($0) }, shelf)
         after = try Self.named(parameters.getAll("after").map { String($0) }, shelf)
         let all = before + after
+        // The same twice would be taken for two that agree.
+        guard Set(all.map(\.id)).count == all.count else {
+            throw Problem(.unprocessableContent, "Each recording is before or after, and is chosen once.")
+        }
         commonTypes = all[0].profileTypes.filter { type in all.allSatisfy { $0.profileTypes.contains(type) } }
         let named = parameters["type"].map(String.init) ?? ""
         guard let type = named.isEmpty ? commonTypes.first : commonTypes.first(where: { $0.name == named }) else {

@@ -113,6 +113,11 @@ class Recordings(BrowserTest):
             page.get_by_label(name).check()
         page.get_by_role("button", name="Side by side").click()
         expect(page.locator("main")).to_contain_text("Side by side are two")
+        page.goto("/recordings")
+        for name in ("before 0 as before", "before 0 as after"):
+            page.get_by_label(name).check()
+        page.get_by_role("button", name="Difference").click()
+        expect(page.locator("main")).to_contain_text("is chosen once")
 
     def test_a_recording_shows_no_empty_rows(self):
         page = self.look("/recordings")
