@@ -35,15 +35,19 @@ struct LocatedCommand: Equatable, Sendable {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
-    /// The program that runs in the end: of a script, its interpreter's name, by its first line (execve(2)).
-    var interpreter: String {
-        let own = (path as NSString).lastPathComponent
+    /// The program that runs in the end, without its folder.
+    var interpreter: String { (interpreterWord as NSString).lastPathComponent }
+
+    /// Likewise, as a shell would be told to run it: of a script, its interpreter, by its first line (execve(2)).
+    var interpreterWord: String {
+        let own = path
         guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 256),
             start.starts(with: Data("#!".utf8))
         else { return own }
         let line = String(decoding: start.dropFirst(2).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let words = line.split(separator: " ").map { ($0 as NSString).lastPathComponent }
+        let words = line.split(separator: " ").map(String.init)
         guard let first = words.first else { return own }
-        return first == "env" ? words.dropFirst().first { !$0.hasPrefix("-") && !$0.contains("=") } ?? own : first
+        return (first as NSString).lastPathComponent == "env"
+            ? words.dropFirst().first { !$0.hasPrefix("-") && !$0.contains("=") } ?? own : first
     }
 }

@@ -30,12 +30,22 @@ struct PreparedCommand: Sendable {
                 ? .command("\(first): command not found", exitCode: 127)
                 : .command("\(first) is no program that may be executed", exitCode: 126)
         }
-        let hint = givesRuntimeHints ? RuntimeHint(for: command.interpreter) : nil
+        let hint = givesRuntimeHints ? Self.hint(for: command, searchPath: environment["PATH"] ?? "") : nil
         hint?.apply(to: &command, &environment)
         self.hint = hint?.sentence
         self.environment = environment.map { "\($0.key)=\($0.value)" }
         located = command
         name = (first as NSString).lastPathComponent
+    }
+
+    /// Nil for what needs none, and for what would not know it.
+    private static func hint(for command: LocatedCommand, searchPath: String) -> RuntimeHint? {
+        guard let hint = RuntimeHint(for: command.interpreter) else { return nil }
+        guard hint == .python else { return hint }
+        guard let interpreter = try? LocatedCommand([command.interpreterWord], searchPath: searchPath),
+            let version = PythonVersion.asked(of: interpreter.path), version >= .firstWithPerfMaps
+        else { return nil }
+        return hint
     }
 
     /// Before its exec.

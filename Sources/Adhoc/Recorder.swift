@@ -63,6 +63,7 @@ package struct Recorder: Sendable {
             await onOwnedThread(named: "perf maps") { PerfMapFiles.read(of: processes) }
         }
         await started.session.close()
+        if let group = started.group { await onOwnedThread(named: "group") { group.remove() } }
         recording.describe(profile)
         recording.ending = end.sentence
         await spool.complete(recording, profile)
@@ -110,6 +111,8 @@ extension Recorder {
     private struct Started: Sendable {
         let subject: SubjectWatch.Subject
         let session: ProfilingSession
+        /// In which the command lives; nil where it has none of its own.
+        var group: CommandGroup?
         let name: String
         let command: [String]
         let at: Date
@@ -133,16 +136,38 @@ extension Recorder {
             let held: HeldProcess
             do throws(SystemError) { held = try command.held() } catch { throw .refused("\(error)") }
             let process = held.id
-            let session = try profiler.watch(process, isRunning: false, rateHz: request.rateHz)
+            let group = self.group(holding: process)
+            let session: ProfilingSession
+            do throws(RecorderFailure) {
+                session = try profiler.watch(process, isRunning: false, group: group, rateHz: request.rateHz)
+            } catch {
+                group?.remove()
+                throw error
+            }
+            if group != nil, !session.watchesGroup { say("\(Self.noGroupClock).") }
             let at = Date()
             do throws(SystemError) { try held.start(named: located.path) } catch {
                 _ = try? waitForChild(process)
+                group?.remove()
                 throw .command("\(error)", exitCode: error.code == ENOENT ? 127 : 126)
             }
             return Started(
-                subject: .child(process), session: session, name: command.name, command: words, at: at)
+                subject: .child(process), session: session, group: group, name: command.name, command: words, at: at)
         }
     }
+
+    /// Root's alone: nobody else may make one, or put a clock on it.
+    @available(*, noasync, message: "blocks the calling thread")
+    private func group(holding process: Int32) -> CommandGroup? {
+        guard geteuid() == 0 else { return nil }
+        do throws(SystemError) { return try CommandGroup(holding: process) } catch {
+            say("\(Self.noGroupClock): \(error).")
+            return nil
+        }
+    }
+
+    private static let noGroupClock =
+        "no control group can be watched here, so that threads that live for less than a period are hardly seen"
 
     private func attach(to process: Int32) async throws(RecorderFailure) -> Started {
         try await onOwnedThread(named: "attach", throwing: RecorderFailure.self) {

@@ -45,7 +45,7 @@ enum RuntimeHint: Equatable {
         let what =
             switch self {
             case .node: "NODE_OPTIONS has \(Self.nodeOptions)"
-            case .python: "PYTHONPERFSUPPORT=1 is set, which Python has from 3.12 on"
+            case .python: "PYTHONPERFSUPPORT=1 is set"
             case .java: "java gets -XX:+DumpPerfMapAtExit, which it has from JDK 17 on, and -XX:+PreserveFramePointer"
             }
         return "\(what), so that functions have names; --no-runtime-hints leaves that out."

@@ -6,6 +6,19 @@ import Profiling
 /// Why this host lets a person record nothing, and what mends it, in sentences.
 struct SamplingRefusal {
     let error: SystemError
+    /// `kernel.perf_event_paranoid`; nil where it cannot be read.
+    let paranoidLevel: Int?
+
+    /// As this host has it.
+    init(error: SystemError) {
+        let text = (try? String(contentsOfFile: Self.paranoidPath, encoding: .utf8)) ?? ""
+        self.init(error: error, paranoidLevel: Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
+    init(error: SystemError, paranoidLevel: Int?) {
+        self.error = error
+        self.paranoidLevel = paranoidLevel
+    }
 
     private static let paranoidPath = "/proc/sys/kernel/perf_event_paranoid"
     /// The kernel's own default: an ordinary user may sample processes of their own, without the kernel's time.
@@ -23,8 +36,7 @@ struct SamplingRefusal {
 
     private var refused: String {
         guard error.isOfSampling else { return "This process may not be looked at: \(error)." }
-        let text = (try? String(contentsOfFile: Self.paranoidPath, encoding: .utf8)) ?? ""
-        guard let level = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), level > Self.lenient else {
+        guard let level = paranoidLevel, level > Self.lenient else {
             return
                 "This process may not be sampled: it is another user's, or a container's filter forbids it (\(error))."
         }

@@ -4,8 +4,8 @@ package import Profiles
 /// added pair by pair; their profiles need not be kept.
 package struct ComparedProfiles: Sendable {
     package let type: ProfileType
-    /// Decides how strict each interim analysis must be.
-    let plannedPairs: Int
+    /// Decides how strict each interim analysis must be; nil where runs were not made in pairs.
+    let plannedPairs: Int?
     /// Paths of one run beyond its heaviest are dropped: how many there are is up to a hostile program.
     private let maximumPathsPerRun: Int
     private(set) var functions: [FunctionIdentity] = []
@@ -30,6 +30,13 @@ package struct ComparedProfiles: Sendable {
         self.maximumPathsPerRun = maximumPathsPerRun
     }
 
+    /// Of two groups of runs that were not made in pairs, as many of each side as there are.
+    package init(independent type: ProfileType, maximumPathsPerRun: Int) {
+        self.type = type
+        plannedPairs = nil
+        self.maximumPathsPerRun = maximumPathsPerRun
+    }
+
     package var pairs: Int { before.count }
 
     /// Of all amounts: times are in milliseconds, other types in their own unit.
@@ -40,6 +47,14 @@ package struct ComparedProfiles: Sendable {
         self.before.append(run(of: before))
         self.after.append(run(of: after))
     }
+
+    /// Of independent runs: whether there are enough of each side to tell how much they differ by themselves.
+    package var canTellNoise: Bool { min(before.count, after.count) >= IndependentChanges.fewestRuns }
+
+    /// One run more of the first side; where runs are not in pairs.
+    package mutating func append(before profile: Profile) { before.append(run(of: profile)) }
+
+    package mutating func append(after profile: Profile) { after.append(run(of: profile)) }
 
     private var isTime: Bool { type.unit == .nanoseconds }
 
@@ -56,7 +71,14 @@ package struct ComparedProfiles: Sendable {
         }
         return ProfiledRun(
             whole: Double(tree.total) * perWeight, paths: byPath, functions: byFunction,
-            charges: charges(weights, of: profile, functions: indexes, perWeight: perWeight))
+            charges: charges(weights, of: profile, functions: indexes, perWeight: perWeight), step: step(of: profile))
+    }
+
+    /// What one sample counts; 0 where nobody counted samples.
+    private func step(of profile: Profile) -> Double {
+        let set = profile.sets.first { $0.types.contains(type) }
+        guard isTime, let set, set.isOfClock else { return 0 }
+        return 1000 / Double(set.quality.requestedHz)
     }
 
     /// Every stack's own weight, charged to the function of the person's own code that it is nearest to.
@@ -130,4 +152,6 @@ struct ProfiledRun {
     let functions: [Spent]
     /// By function of the person's own code: what it needs with all that it calls, but for what others of theirs need.
     let charges: [Spent]
+    /// What one sample counts; 0 where nobody counted samples.
+    var step = 0.0
 }

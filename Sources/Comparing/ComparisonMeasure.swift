@@ -20,6 +20,11 @@ extension [ProfiledRun] {
         map { $0.whole * measure.scale(of: $0) }
     }
 
+    /// What one sample counts in the mean run.
+    func meanStep(_ measure: ComparisonMeasure) -> Double {
+        map { $0.step * measure.scale(of: $0) }.mean
+    }
+
     /// Per index, the mean over the runs.
     func means(
         of column: KeyPath<ProfiledRun, [ProfiledRun.Spent]>, _ amount: KeyPath<ProfiledRun.Spent, Double>,

@@ -49,6 +49,13 @@ extension ComparedProfiles {
         of quantities: [PairedAmounts], _ measure: ComparisonMeasure, known: KnownChanges = KnownChanges()
     ) -> [PairedChange] {
         let whole = PairedAmounts(before: before.wholes(measure), after: after.wholes(measure))
+        guard let plannedPairs else {
+            let steps = (before: before.meanStep(measure), after: after.meanStep(measure))
+            let rate = 1 - InterimAnalyses.confidence
+            return known.completed(quantities) {
+                IndependentChanges($0, whole: whole, steps: steps, rate: rate).changes
+            }
+        }
         let rate = FalseDiscovery.rate(plannedPairs: plannedPairs)
         return known.completed(quantities) { PairedChanges($0, whole: whole, rate: rate).changes }
     }

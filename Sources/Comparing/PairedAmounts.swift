@@ -1,6 +1,7 @@
-/// One quantity in runs made in pairs, one of each side: whatever slowed the machine at that moment slowed both.
+/// One quantity in runs made in pairs, one of each side: whatever slowed the machine at that moment slowed both. Where runs
+/// were not made in pairs, in all runs of each side.
 struct PairedAmounts: Hashable {
-    /// Element i of both is pair i.
+    /// Element i of both is pair i, where there are pairs.
     let before: [Double]
     let after: [Double]
 

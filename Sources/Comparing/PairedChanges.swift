@@ -1,4 +1,5 @@
-/// The change of one quantity from the first side to the second, in its unit per run.
+/// The change of one quantity from the first side to the second, in its unit per run; of pairs, or of two groups of runs
+/// (`IndependentChanges`).
 package struct PairedChange: Hashable, Sendable {
     /// Means over the runs.
     package let before: Double
@@ -9,8 +10,17 @@ package struct PairedChange: Hashable, Sendable {
     /// Of the difference. Nil where nothing was tested: too small a quantity, or too few pairs for so many.
     package private(set) var interval: ConfidenceInterval?
 
+    /// Of the means of both sides. Nil for pairs, whose sides are not looked at by themselves, and for single runs.
+    package var intervals: SideIntervals?
+
     /// True exactly if the interval leaves out 0.
     package var significant: Bool { interval.map { !$0.contains(0) } ?? false }
+}
+
+/// Where the true means of both sides lie, each by itself.
+package struct SideIntervals: Hashable, Sendable {
+    package let before: ConfidenceInterval
+    package let after: ConfidenceInterval
 }
 
 /// The changes of many quantities, tested together.
@@ -42,7 +52,7 @@ struct PairedChanges {
 
     /// Which quantities may be tested. Chosen by what both sides need together, before any difference is looked at: a choice
     /// by difference would spoil the bound on false findings.
-    private static func largestFirst(_ quantities: [PairedAmounts], whole: PairedAmounts) -> [Int] {
+    static func largestFirst(_ quantities: [PairedAmounts], whole: PairedAmounts) -> [Int] {
         let least = (before: smallestShare * whole.before.mean, after: smallestShare * whole.after.mean)
         let sizes = quantities.map { (before: $0.before.mean, after: $0.after.mean) }
         let large = sizes.indices.filter { index in
@@ -57,14 +67,14 @@ struct PairedChanges {
 }
 
 extension PairedChange {
-    fileprivate init(untested quantity: PairedAmounts) {
+    init(untested quantity: PairedAmounts) {
         before = quantity.before.mean
         after = quantity.after.mean
         difference = after - before
         interval = nil
     }
 
-    fileprivate mutating func settle(_ center: Double?, _ interval: ConfidenceInterval?) {
+    mutating func settle(_ center: Double?, _ interval: ConfidenceInterval?) {
         difference = center ?? difference
         self.interval = interval
     }

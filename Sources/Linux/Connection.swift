@@ -3,8 +3,8 @@ import Glibc
 /// A connection over TCP that this process began, and on which no wait is without an end.
 package struct Connection: ~Copyable {
     private let socket: OwnedDescriptor
-    private let deadline: ContinuousClock.Instant
-    private let stop: Int32
+    private var deadline: ContinuousClock.Instant
+    private var stop: Int32
 
     package enum Failure: Error, Equatable, Sendable {
         case unknownHost(String)
@@ -18,7 +18,7 @@ package struct Connection: ~Copyable {
     ///
     /// - Parameters:
     ///   - deadline: of all that is done with the connection.
-    ///   - stop: a descriptor that becomes readable when it shall be given up; lent.
+    ///   - stop: a descriptor that becomes readable when it shall be given up; lent. Or `nobody`.
     @available(*, noasync, message: "blocks the calling thread")
     package init(
         host: String, port: UInt16, deadline: ContinuousClock.Instant, stop: Int32
@@ -63,6 +63,18 @@ package struct Connection: ~Copyable {
             rest = rest.dropFirst(max(0, sent))
         }
     }
+
+    /// Says that nothing more is asked for; what was asked for may still be answered, whoever wants to stop.
+    ///
+    /// - Parameter deadline: of all that comes then.
+    package mutating func endSending(until deadline: ContinuousClock.Instant) {
+        shutdown(socket.number, Int32(SHUT_WR))
+        self.deadline = deadline
+        stop = Self.nobody
+    }
+
+    /// As `stop`: nobody can.
+    package static let nobody: Int32 = -1
 
     /// What has come, waiting for the first of it; empty at the end.
     @available(*, noasync, message: "blocks the calling thread")

@@ -13,6 +13,10 @@ package struct LocalProfiler: Sendable {
     private let callFrames: CallFrameTables
     private let toolchain: String
     private let sourceDirectory: String
+    private let debugDirectory: String
+
+    /// Where distributions put debug information that they took out of programs.
+    package static let usualDebugDirectory = "/usr/lib/debug"
 
     /// Files that are kept open at a time, of those that code ran from.
     package static let keptFiles = 4096
@@ -20,20 +24,27 @@ package struct LocalProfiler: Sendable {
     /// - Parameters:
     ///   - toolchain: the `usr` directory of the Swift toolchain, whose tools read names.
     ///   - sourceDirectory: functions from there are the person's own code.
-    package init(toolchain: String, sourceDirectory: String, kernel: HostKernel = .unjailed()) {
+    ///   - debugDirectory: where debug information lies by build IDs.
+    package init(
+        toolchain: String, sourceDirectory: String, debugDirectory: String = usualDebugDirectory,
+        kernel: HostKernel = .unjailed()
+    ) {
         self.kernel = kernel
+        self.debugDirectory = debugDirectory
         self.toolchain = toolchain
         self.sourceDirectory = sourceDirectory
         view = ModuleView(keeping: KeptFiles(limit: Self.keptFiles))
         symbols = SymbolSource(
-            launcher: LocalTools(toolchain: toolchain), view: view, limits: .ofLocalPrograms)
+            launcher: LocalTools(toolchain: toolchain, debugDirectory: debugDirectory), view: view,
+            limits: .ofLocalPrograms)
         callFrames = CallFrameTables(view: view)
     }
 
     /// The same, knowing nothing of files yet: for a command that is run again, since what stands at a path by then may be
     /// another file.
     package func anew() -> LocalProfiler {
-        LocalProfiler(toolchain: toolchain, sourceDirectory: sourceDirectory, kernel: kernel)
+        LocalProfiler(
+            toolchain: toolchain, sourceDirectory: sourceDirectory, debugDirectory: debugDirectory, kernel: kernel)
     }
 
     /// Reads what nearly every program runs of libraries, and the program itself, before it runs: while a sampler reads

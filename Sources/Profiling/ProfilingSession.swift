@@ -24,6 +24,9 @@ package struct ProfilingSession: Sendable {
         end = close
     }
 
+    /// Whether each processor has one clock for all processes, by their control group.
+    package var watchesGroup: Bool { sampler.watchesGroup }
+
     /// Has the program's names read while it still runs.
     package func warmUp() async { await warm() }
 

@@ -30,6 +30,8 @@ package struct ProfileChanges: Hashable, Sendable {
         package let significant: Bool
         package let totalBefore: Double
         package let totalAfter: Double
+        /// Of the means of both sides; nil but where runs are groups that were not made in pairs.
+        package var intervals: SideIntervals?
 
         package init(
             name: String, module: String, category: Function.Category, before: Double, after: Double,
@@ -132,6 +134,7 @@ extension ProfileChanges.FunctionRow {
         significant = change.own.significant
         totalBefore = change.total.before.rounded6
         totalAfter = change.total.after.rounded6
+        intervals = change.own.intervals
     }
 }
 

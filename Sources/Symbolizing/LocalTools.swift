@@ -5,10 +5,15 @@ package import Linux
 /// same person runs anyway.
 package struct LocalTools: ToolLauncher {
     private let toolchain: String
+    private let debugDirectory: String
 
-    /// - Parameter toolchain: the `usr` directory of the Swift toolchain.
-    package init(toolchain: String) {
+    /// - Parameters:
+    ///   - toolchain: the `usr` directory of the Swift toolchain.
+    ///   - debugDirectory: where debug information lies that was taken out of programs, by their build IDs:
+    ///     `.build-id/xx/yyyy.debug` (GDB's manual, "Separate Debug Files").
+    package init(toolchain: String, debugDirectory: String) {
         self.toolchain = toolchain
+        self.debugDirectory = debugDirectory
     }
 
     package func start(
@@ -17,11 +22,15 @@ package struct LocalTools: ToolLauncher {
         let null = try OwnedDescriptor.open("/dev/null", O_WRONLY)
         // In a session of its own, so that what is typed at the terminal is for the command alone.
         let process = try spawn(
-            "\(toolchain)/bin/\(tool.arguments[0])", Array(tool.arguments.dropFirst()),
+            "\(toolchain)/bin/\(tool.arguments[0])", Array(tool.arguments.dropFirst()) + places(for: tool),
             descriptors: [input.number, output.number, null.number])
         return {
             kill(process, SIGKILL)
             startOwnedThread(named: "tool") { _ = try? waitForChild(process) }
         }
+    }
+
+    private func places(for tool: SymbolTool) -> [String] {
+        tool == .symbolizer ? ["--debug-file-directory=\(debugDirectory)"] : []
     }
 }

@@ -37,6 +37,15 @@ extension AdhocTests {
         #expect(!ended.output.hasPrefix("a\n"))
     }
 
+    @Test func `options of ours behind a command are the command's, and that is said`() throws {
+        let ended = try Place().flamebox(
+            ["compare", "--pairs", "1", "--", "echo", "a", "--against", "echo", "a", "--top=3", "--colour"])
+        #expect(ended.complaints.contains("--top=3 behind a command is that command's own"))
+        #expect(!ended.complaints.contains("--colour"))
+        #expect(!ended.complaints.contains("--pairs behind"))
+        #expect(ended.output.contains("print different things"))
+    }
+
     @Test func `commands that do not do the same work are not compared, and what they complain of is shown`() throws {
         let codes = try Place().flamebox(["compare", "sh", "-c", "exit 3", "--against", "true"])
         #expect(codes.status == 1)

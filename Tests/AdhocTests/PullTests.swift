@@ -59,7 +59,15 @@ extension AdhocTests {
                 }()
             }
             fmt.Println(listener.Addr())
-            panic(http.Serve(listener, nil))
+            panic(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+                if r.URL.Path == "/debug/pprof/profile" {
+                    go func() {
+                        work(1_000_000_000)
+                        fmt.Println("worked")
+                    }()
+                }
+                http.DefaultServeMux.ServeHTTP(w, r)
+            })))
         }
         """
 
@@ -88,6 +96,28 @@ extension AdhocTests {
         #expect(place.leftovers().isEmpty)
     }
 
+    @Test(.enabled(if: TestPrograms.go != nil, "this host has no Go"))
+    func `stopped before its time, it keeps what had come and what can still be had`() async throws {
+        let place = try Place()
+        let program = try #require(try TestPrograms.compileGo(Self.server, named: "pprof-server"))
+        let serving = try RunningCommand([program], in: place.path)
+        try await serving.waitForOutput("\n")
+        let address = serving.shown.trimmingCharacters(in: .newlines)
+        let pulling = try place.start(["--duration", "600", "--url", address])
+        // Long after it was asked, in CPU time that its profile counts.
+        try await serving.waitForOutput("worked")
+        kill(pulling.process, SIGINT)
+        let ended = pulling.end()
+        #expect(ended.status == 128 + SIGINT, "\(ended.complaints)")
+        let recording = try #require(place.shelf.list().first)
+        #expect(recording.isInterrupted)
+        #expect(recording.ending.contains("Stopped before its time, without allocs"))
+        #expect(Set(recording.types.map(\.name)).isSuperset(of: ["cpu", "inuse_space", "goroutines"]))
+        #expect(try functionNames(place.profile(of: recording)).contains("main.work"))
+        #expect(place.folders().count == 1)
+        #expect(place.leftovers().isEmpty)
+    }
+
     @Test func `what does not answer with profiles is said`() async throws {
         let place = try Place()
         let nobody = try place.adhoc(["--url", "127.0.0.1:1", "--duration", "1"])
@@ -97,6 +127,7 @@ extension AdhocTests {
         for address in ["https://localhost:1", "http://user:word@localhost:1", "", "http://localhost:0"] {
             #expect(try place.adhoc(["--url", address]).status == 64, "\(address)")
         }
+        #expect(try place.adhoc(["--url", "https://localhost:1"]).complaints.contains("over http only"))
         #expect(try place.adhoc(["--url", "localhost:1", "true"]).status == 64)
         #expect(place.shelf.list().isEmpty)
         #expect(place.folders().isEmpty)

@@ -4,7 +4,7 @@ import Profiles
 import Recordings
 
 extension Recorder {
-    /// Records what a program shows of itself. Nothing is kept of what was stopped before its time.
+    /// Records what a program shows of itself; where it was stopped before its time, what came until then.
     func pulled(from address: PulledAddress) async throws(RecorderFailure) -> RecordedCommand {
         let signals: HeardSignals
         do throws(SystemError) { signals = try HeardSignals(HeardSignals.ofPersons) } catch {
@@ -14,24 +14,23 @@ extension Recorder {
         let pull = ProfilePull(address: address, seconds: seconds, stop: signals.number)
         let at = Date()
         say("asks \(address.authority) for its profiles of \(seconds) s.")
-        let profile: Profile
-        let notes: [String]
-        do throws(ProfilePull.Failure) { (profile, notes) = try await pull.profile() } catch {
-            throw .command(
-                "Stopped before the time was up: nothing was recorded.", exitCode: await Self.code(of: signals))
-        }
-        guard !profile.sets.isEmpty else {
-            throw .refused((["\(address.authority) showed no profile."] + notes).joined(separator: "\n    "))
+        let pulled = await pull.profile()
+        let exitCode = pulled.isStopped ? await Self.code(of: signals) : 0
+        guard !pulled.profile.sets.isEmpty else {
+            let sentence = (["\(address.authority) showed no profile."] + pulled.notes).joined(separator: "\n    ")
+            throw pulled.isStopped ? .command(sentence, exitCode: exitCode) : .refused(sentence)
         }
         var recording = Recording(
             id: RecordingID(at: at), name: request.name ?? address.authority, command: [], startedAt: at,
             tags: request.tags)
         recording.durationMs = Int((Date().timeIntervalSince(at) * 1000).rounded())
-        recording.describe(profile)
-        recording.ending = (["Asked of \(address.authority), of \(seconds) s."] + notes).joined(separator: " ")
-        await RecordingSpool(recording, on: shelf, say: say).complete(recording, profile)
+        recording.describe(pulled.profile)
+        recording.isInterrupted = pulled.isStopped
+        recording.ending = (["Asked of \(address.authority), of \(seconds) s."] + pulled.notes).joined(separator: " ")
+        await RecordingSpool(recording, on: shelf, say: say).complete(recording, pulled.profile)
         return RecordedCommand(
-            exitCode: 0, recording: recording, profile: profile, folder: await writeFolder(of: recording, profile))
+            exitCode: exitCode, recording: recording, profile: pulled.profile,
+            folder: await writeFolder(of: recording, pulled.profile))
     }
 
     /// As a shell has it, of the signal that came.

@@ -7,6 +7,7 @@ import ProfileFormats
 /// A template with its typed model.
 enum Page: String, CaseIterable {
     case editor, run, snippet, compare, upload, uploads, recordings, recording, problem
+    case recordingDifference = "recording-difference"
 }
 
 /// The pages: templates read once at the start, all there or no start.

@@ -3,7 +3,7 @@ import Profiles
 import Recordings
 import Reports
 
-/// The list of recordings, and the form that chooses two of them.
+/// The list of recordings, and the form that chooses some of them as before and after.
 struct RecordingsPage: Sendable {
     let head: PageHead
     let search: String
@@ -41,7 +41,7 @@ struct RecordingPage: Sendable {
         self.recordings = recordings.map(RecordingRow.init)
         isPair = recordings.count > 1
         let ids = recordings.map(\.id.rawValue)
-        difference = isPair ? "/recordings/\(ids[0])/difference/\(ids[1])" : nil
+        difference = isPair ? "/recordings/difference?before=\(ids[0])&after=\(ids[1])" : nil
         edited = isPair ? nil : self.recordings.first
     }
 }
@@ -49,7 +49,8 @@ struct RecordingPage: Sendable {
 struct RecordingRow: Sendable {
     let id: String
     let name: String
-    let comment: String
+    /// Nil where there is none.
+    let comment: String?
     /// Nil where there was none.
     let command: String?
     /// For machines, and as a person reads it.
@@ -58,7 +59,8 @@ struct RecordingRow: Sendable {
     /// Nil where it is not known, as of a profile out of a file.
     let duration: String?
     let types: String
-    let tags: String
+    /// Nil where there are none.
+    let tags: String?
     let ending: String
     let processes: [Process]
 
@@ -73,13 +75,14 @@ struct RecordingRow: Sendable {
     init(_ recording: Recording) {
         id = recording.id.rawValue
         name = recording.name
-        comment = recording.comment
+        comment = recording.comment.isEmpty ? nil : recording.comment
         command = recording.command.isEmpty ? nil : recording.command.joined(separator: " ")
         startedAt = recording.startedAt.formatted(.iso8601)
         started = recording.startedAt.formatted(date: .abbreviated, time: .shortened)
         duration = recording.durationMs > 0 ? MeasureText.milliseconds(recording.durationMs) : nil
         types = recording.types.map(\.name).joined(separator: ", ")
-        tags = recording.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+        let tagged = recording.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        tags = tagged.isEmpty ? nil : tagged.joined(separator: ", ")
         ending = recording.ending
         processes = recording.processes.prefix(Self.processRows).map {
             Process(name: $0.name, pid: "\($0.pid)", time: $0.cpuMs.map { MeasureText.milliseconds($0) } ?? "")

@@ -1,15 +1,10 @@
-import Comparing
 import Foundation
 import HTTPTypes
 import Hummingbird
-import ProfileFormats
-import Profiles
 import Recordings
-import Reports
-import Runs
 import Snippets
 
-/// `/recordings`: the list, one recording, two side by side, and their difference.
+/// `/recordings`: the list, one recording, two side by side, and the difference of two groups.
 struct RecordingPagesController: Sendable {
     let shelf: RecordingShelf
     let pages: Pages
@@ -17,11 +12,11 @@ struct RecordingPagesController: Sendable {
     func addRoutes(to router: Router<WebContext>) {
         router.resource("/recordings", [.get: list])
         router.resource("/recordings/compare", [.get: choose])
+        router.resource("/recordings/difference", [.get: difference])
         router.resource("/recordings/:id", [.get: one])
         router.resource("/recordings/:id/edit", [.post: edit])
         router.resource("/recordings/:id/remove", [.post: remove])
         router.resource("/recordings/:id/beside/:after", [.get: beside])
-        router.resource("/recordings/:id/difference/:after", [.get: difference])
     }
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -30,17 +25,17 @@ struct RecordingPagesController: Sendable {
             .recordings, RecordingsPage(shelf.list(), search: String(search), pages), to: request)
     }
 
-    /// The form of the list: two recordings, and how to look at them.
+    /// The form of the list: which recordings, and how to look at them.
     @Sendable private func choose(_ request: Request, _ context: WebContext) async throws -> Response {
-        let parameters = request.uri.queryParameters
-        let ids = ["before", "after"].compactMap {
-            parameters[Substring($0)].map(String.init).flatMap(RecordingID.init)
+        let groups = try RecordingGroups(request, shelf)
+        guard request.uri.queryParameters["view"] == "beside" else {
+            return Response.redirect(to: groups.address(type: groups.type, measure: groups.measure), type: .normal)
         }
-        guard ids.count == 2, ids.allSatisfy({ shelf.recording($0) != nil }) else {
-            throw Problem(.notFound, "Choose two recordings of the list: one as before, one as after.")
+        guard groups.before.count == 1, groups.after.count == 1 else {
+            throw Problem(.unprocessableContent, "Side by side are two: choose one as before and one as after.")
         }
-        let view = parameters["view"] == "difference" ? "difference" : "beside"
-        return Response.redirect(to: "/recordings/\(ids[0].rawValue)/\(view)/\(ids[1].rawValue)", type: .normal)
+        let ids = (groups.before[0].id.rawValue, groups.after[0].id.rawValue)
+        return Response.redirect(to: "/recordings/\(ids.0)/beside/\(ids.1)", type: .normal)
     }
 
     @Sendable private func one(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -65,25 +60,10 @@ struct RecordingPagesController: Sendable {
         return Response.redirect(to: "/recordings", type: .normal)
     }
 
-    /// One recording of each side says nothing about noise, and the page says so.
+    /// Two groups, however many of each: what is said follows from how many there are.
     @Sendable private func difference(_ request: Request, _ context: WebContext) async throws -> Response {
-        let recordings = [try shelf.existing(context), try shelf.existing(context, "after")]
-        let profiles = try recordings.map { recording in
-            guard let stored = shelf.profile(of: recording.id) else { throw Problem.unknown }
-            return try StoredProfile.decode(stored, limits: .recording)
-        }
-        let ofAfter = profiles[1].sets.flatMap(\.types)
-        guard let type = profiles[0].sets.flatMap(\.types).first(where: ofAfter.contains) else {
-            throw Problem(.unprocessableContent, "The two recordings have no type and unit in common.")
-        }
-        var compared = ComparedProfiles(type: type, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
-        compared.append(before: profiles[0], after: profiles[1])
-        let names = recordings.map(\.name)
-        let bytes = RecordingDifference.page(
-            ProfileChanges(compared, speedup: nil), title: "\(names[0]) → \(names[1])", type: type)
-        var response = Content(bytes, type: "text/html; charset=utf-8").response(to: request)
-        // A page of its own, as it is handed around: with styles in it, and nothing that runs.
-        response.headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy
-        return response
+        let groups = try RecordingGroups(request, shelf)
+        return try pages.answer(
+            .recordingDifference, RecordingDifferencePage(groups, try groups.compared(shelf), pages), to: request)
     }
 }

@@ -57,6 +57,11 @@ struct Adhoc: AsyncParsableCommand {
     @Option(help: "Where recordings are kept; $XDG_DATA_HOME/flamebox unless given.", completion: .directory)
     var data: String?
 
+    @Option(
+        help: "Where debug information lies that was taken out of programs, by build ID (.build-id/xx/yyyy.debug).",
+        completion: .directory)
+    var debugDirectory = LocalProfiler.usualDebugDirectory
+
     @Flag(
         name: .customLong("no-runtime-hints"),
         help: "Do not give Node, Python and the JVM the word that they need for their functions to have names.")
@@ -73,7 +78,8 @@ struct Adhoc: AsyncParsableCommand {
     func run() async throws {
         let installation = try Installation.ofThisProgram()
         let profiler = LocalProfiler(
-            toolchain: try installation.swiftRoot, sourceDirectory: FileManager.default.currentDirectoryPath)
+            toolchain: try installation.swiftRoot, sourceDirectory: FileManager.default.currentDirectoryPath,
+            debugDirectory: debugDirectory)
         let recorder = Recorder(
             try request(), profiler: profiler, code: try StandaloneCode(bundle: installation.bundle), say: complain)
         do {
@@ -126,6 +132,9 @@ struct Adhoc: AsyncParsableCommand {
             return .process(pid)
         }
         guard let url else { return .command(words) }
+        guard !url.lowercased().hasPrefix("https:") else {
+            throw ValidationError("--url is asked over http only, not https: name the program's own port.")
+        }
         guard let address = PulledAddress(url) else {
             throw ValidationError("--url is an address like http://localhost:6060, without a user's name: not \(url)")
         }

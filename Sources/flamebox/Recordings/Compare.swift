@@ -35,6 +35,11 @@ struct Compare: AsyncParsableCommand {
     @Option(help: "How many functions the table shows.")
     var top = 15
 
+    @Option(
+        help: "Where debug information lies that was taken out of programs, by build ID (.build-id/xx/yyyy.debug).",
+        completion: .directory)
+    var debugDirectory = LocalProfiler.usualDebugDirectory
+
     @Flag(
         name: .customLong("no-runtime-hints"),
         help: "Do not give Node, Python and the JVM the word that they need for their functions to have names.")
@@ -45,13 +50,26 @@ struct Compare: AsyncParsableCommand {
 
     private static let separator = "--against"
 
+    /// What reads like an option of ours and is not one where it stands.
+    static func ownOptions(in words: [String]) -> [String] {
+        let own = [
+            "--pairs", "--time-limit", "--rate", "--html", "--top", "--no-runtime-hints", "--debug-directory",
+            separator,
+        ]
+        return words.filter { word in own.contains { word == $0 || word.hasPrefix("\($0)=") } }
+    }
+
     func validate() throws { _ = try request() }
 
     func run() async throws {
         let request = try request()
+        for word in Self.ownOptions(in: request.before + request.after) {
+            complain(
+                "\(word) behind a command is that command's own; the options of 'flamebox compare' come first.")
+        }
         let profiler = LocalProfiler(
             toolchain: try Installation.ofThisProgram().swiftRoot,
-            sourceDirectory: FileManager.default.currentDirectoryPath)
+            sourceDirectory: FileManager.default.currentDirectoryPath, debugDirectory: debugDirectory)
         let compared: ComparedCommands
         do {
             compared = try await CommandPairs(request, profiler: profiler, say: complain).measured()
