@@ -72,7 +72,7 @@ extension AdhocTests {
         #expect(try !Self.groups(of: running.process).isEmpty)
         kill(running.process, SIGKILL)
         _ = running.end()
-        #expect(try !Self.groups(of: running.process).isEmpty)
+        // It may be gone already: whoever records next sweeps, and others may record at the same time.
         #expect(try place.adhoc(["--", "true"]).status == 0)
         #expect(try Self.groups(of: running.process).isEmpty)
         #expect(kill(child, 0) == 0)

@@ -187,17 +187,23 @@ struct SymbolizerTests {
         let probes = TaskProbes(count: 1)
         guard !probes.isEmpty else { try Test.cancel("this host has no BPF for us") }
         let program = try Self.turns(longCalls: 0, named: "noted")
-        let profile = try await profile(of: program, taskProbes: probes)
-        let (one, two) = (profile.samples(of: "one(_:)", under: ""), profile.samples(of: "two(_:)", under: ""))
-        #expect(one > 50 && two > 50)
-        // The first samples teach where to look.
-        #expect(profile.samples(of: "one(_:)", under: "first(_:)") * 10 >= one * 7)
-        #expect(profile.samples(of: "two(_:)", under: "second(_:)") * 10 >= two * 7)
-        #expect(profile.samples(of: "one(_:)", under: "second(_:)") == 0)
-        #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
-        // A function that has jumped to the runtime is known at the first samples already, its callers are not.
-        let whole = profile.callers.mapValues { $0.subtracting([Function.marker(.resumed).name]) }
-        #expect(whole["first(_:)"] == ["main"] && whole["second(_:)"] == ["main"])
+        var isLearned = false
+        // On a busy machine the first samples, which teach where to look, can be most of one run's. None has a wrong caller.
+        for _ in 0..<10 where !isLearned {
+            let profile = try await profile(of: program, taskProbes: probes)
+            let (one, two) = (profile.samples(of: "one(_:)", under: ""), profile.samples(of: "two(_:)", under: ""))
+            #expect(profile.samples(of: "one(_:)", under: "second(_:)") == 0)
+            #expect(profile.samples(of: "two(_:)", under: "first(_:)") == 0)
+            // A function that has jumped to the runtime is known at the first samples already, its callers are not.
+            let whole = profile.callers.mapValues { $0.subtracting([Function.marker(.resumed).name]) }
+            let shown = ["first(_:)", "second(_:)"].map { whole[$0, default: []] }
+            #expect(shown.allSatisfy { $0.isSubset(of: ["main"]) })
+            isLearned =
+                one > 50 && two > 50 && shown.allSatisfy { !$0.isEmpty }
+                && profile.samples(of: "one(_:)", under: "first(_:)") * 10 >= one * 7
+                && profile.samples(of: "two(_:)", under: "second(_:)") * 10 >= two * 7
+        }
+        #expect(isLearned)
     }
 
     @Test func `a task has its callers while it is in the kernel, too`() async throws {
