@@ -93,7 +93,7 @@ let targets: [Target] = [
         "Adhoc",
         [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Profiling",
-            "Recordings",
+            "Recordings", hummingbird, logging,
         ]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
