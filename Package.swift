@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
     "Linux", "Profiles", "ProfileFormats", "Reports", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles",
-    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs", "Adhoc",
+    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
 ]
 
 // In the order in which the data flows.
@@ -93,7 +93,7 @@ let targets: [Target] = [
         "Adhoc",
         [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Profiling",
-            "Recordings",
+            "Recordings", hummingbird, logging,
         ]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),

@@ -16,11 +16,15 @@ struct PreparedCommand: Sendable {
     let name: String
     /// What it was given to be seen, in a sentence; nil for nothing.
     let hint: String?
+    /// What else is to be said of its environment; nil for nothing.
+    let notice: String?
     /// `NAME=VALUE` each.
     private let environment: [String]
 
-    init(_ words: [String], givesRuntimeHints: Bool) throws(RecorderFailure) {
+    /// - Parameter pushAddress: where programs may push profiles of their own; nil for nowhere.
+    init(_ words: [String], givesRuntimeHints: Bool, pushAddress: PushAddress? = nil) throws(RecorderFailure) {
         var environment = ProcessInfo.processInfo.environment
+        notice = pushAddress?.set(in: &environment)
         let first = words.first ?? ""
         var command: LocatedCommand
         do throws(LocatedCommand.Failure) {

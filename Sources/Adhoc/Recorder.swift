@@ -49,23 +49,30 @@ package struct Recorder: Sendable {
         do throws(SystemError) { signals = try HeardSignals(HeardSignals.ofPersons) } catch {
             throw .refused("\(error)")
         }
-        let started = try await start()
+        let ingest = await ingestServer()
+        let started: Started
+        do throws(RecorderFailure) { started = try await start(pushing: ingest) } catch {
+            await ingest?.finish()
+            throw error
+        }
         var recording = Recording(
             id: RecordingID(at: started.at), name: request.name ?? started.name, command: started.command,
             startedAt: started.at, tags: request.tags)
         let spool = RecordingSpool(recording, on: shelf, say: say)
-        let keeping = Task { await spool.keep(started.session) }
+        let keeping = Task { await spool.keep(started.session, with: ingest?.pushed) }
         let end = await SubjectWatch(started.subject, durationS: request.durationS).end(hearing: signals)
         recording.durationMs = Int((Date().timeIntervalSince(started.at) * 1000).rounded())
         keeping.cancel()
         await keeping.value
-        let profile = await started.session.finish { processes in
+        await ingest?.finish()
+        var profile = await started.session.finish { processes in
             await onOwnedThread(named: "perf maps") { PerfMapFiles.read(of: processes) }
         }
         await started.session.close()
         if let group = started.group { await onOwnedThread(named: "group") { group.remove() } }
+        if let pushed = ingest?.pushed.profile { profile.join(pushed: pushed) }
         recording.describe(profile)
-        recording.ending = end.sentence
+        recording.ending = ([end.sentence] + (ingest?.pushed.notes ?? [])).joined(separator: " ")
         await spool.complete(recording, profile)
         return RecordedCommand(
             exitCode: end.exitCode, recording: recording, profile: profile,
@@ -118,17 +125,29 @@ extension Recorder {
         let at: Date
     }
 
-    private func start() async throws(RecorderFailure) -> Started {
+    /// For a command that may push: what runs already has its environment.
+    private func ingestServer() async -> IngestServer? {
+        guard case .command = request.subject, request.givesRuntimeHints else { return nil }
+        guard let server = await IngestServer() else {
+            say("what programs push is not taken: there is no loopback to listen on.")
+            return nil
+        }
+        return server
+    }
+
+    private func start(pushing ingest: IngestServer?) async throws(RecorderFailure) -> Started {
         switch request.subject {
-        case .command(let words): try await start(words)
+        case .command(let words): try await start(words, pushing: ingest)
         case .process(let process): try await attach(to: process)
         case .address: throw .refused("A program that shows its own profiles is not sampled.")
         }
     }
 
-    private func start(_ words: [String]) async throws(RecorderFailure) -> Started {
-        let command = try PreparedCommand(words, givesRuntimeHints: request.givesRuntimeHints)
-        if let hint = command.hint { say(hint) }
+    private func start(_ words: [String], pushing ingest: IngestServer?) async throws(RecorderFailure) -> Started {
+        let command = try PreparedCommand(
+            words, givesRuntimeHints: request.givesRuntimeHints,
+            pushAddress: ingest.map { PushAddress(value: $0.address) })
+        for sentence in [command.hint, command.notice].compactMap(\.self) { say(sentence) }
         let located = command.located
         return try await onOwnedThread(named: "start", throwing: RecorderFailure.self) {
             () throws(RecorderFailure) -> Started in

@@ -30,13 +30,22 @@ actor RecordingSpool {
     }
 
     /// Until the task is cancelled.
-    func keep(_ session: ProfilingSession) async {
+    ///
+    /// - Parameter pushed: what programs send of themselves; nil where nobody takes that.
+    func keep(_ session: ProfilingSession, with pushed: PushedProfiles? = nil) async {
         var known = 0
+        var knownPushes = 0
+        var sampled = Profile()
         var pause = Self.firstPause
         while growing != nil, (try? await Task.sleep(for: pause)) != nil {
             let began = ContinuousClock.now
-            if let (profile, samples) = await session.snapshot(beyond: known), !Task.isCancelled {
-                known = samples
+            let pushes = pushed?.count ?? 0
+            let snapshot = await session.snapshot(beyond: known)
+            if let snapshot { (sampled, known) = snapshot }
+            if snapshot != nil || pushes > knownPushes, !Task.isCancelled {
+                knownPushes = pushes
+                var profile = sampled
+                if let more = pushed?.profile { profile.join(pushed: more) }
                 keep(profile)
             }
             pause = max(min(pause * 2, Self.usualPause), (ContinuousClock.now - began) * Self.restPerWork)

@@ -157,6 +157,7 @@ private func router(
     let foreign = ForeignClientsController(
         uploads: uploads, clients: configuration.clients, publicURL: configuration.publicURL)
     foreign.addRoutes(to: router)
+    PyroscopeController(uploads: uploads, clients: configuration.clients).addRoutes(to: router)
     PagesController(
         service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign
     ).addRoutes(to: router)

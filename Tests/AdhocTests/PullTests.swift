@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProfileFormats
 import Profiles
 import Recordings
 import TestPrograms

@@ -118,11 +118,48 @@ struct ForeignClientsTests {
         }
     }
 
+    @Test func `what Pyroscope's clients push is uploads, and its adhoc address answers with a picture`() async throws {
+        try await TestService.run(configuration: Self.configuration([.pyroscope])) { test in
+            let body = ByteBuffer(string: Self.folded)
+            let pushed = try await test.client.execute(
+                uri: "/ingest?name=shop.cpu%7Bregion=eu%7D&from=1&until=2", method: .post, body: body)
+            #expect(pushed.status == .ok && pushed.text == "{}")
+            for (uri, type, content, status) in [
+                ("/push.v1.PusherService/Push", "application/json", "{\"series\":[]}", 422),
+                ("/push.v1.PusherService/Push", "application/proto", "junk", 422),
+                ("/ingest?name=a", "multipart/form-data", "junk", 422), ("/ingest?format=jfr", "", "FLR", 415),
+                ("/api/adhoc/v1/upload", "application/json", "{}", 422),
+            ] {
+                let answer = try await test.client.execute(
+                    uri: uri, method: .post, headers: [.contentType: type], body: ByteBuffer(string: content))
+                #expect(answer.status.code == status, "\(uri) \(content): \(answer.text)")
+            }
+            let read = try ReadProfile.read(Array(Self.folded.utf8), limits: .upload).profile
+            let pprof = Data(try Pprof.encode(read, ProfileSelection(type: "samples"))).base64EncodedString()
+            let series = "{\"series\":[{\"labels\":[],\"samples\":[{\"rawProfile\":\"\(pprof)\"}]}]}"
+            let push = try await test.client.execute(
+                uri: "/push.v1.PusherService/Push", method: .post, headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: series))
+            #expect(push.status == .ok && push.text == "{}", "\(push.text)")
+            let profile = Data(Self.folded.utf8).base64EncodedString()
+            let json =
+                "{\"filename\":\"my.txt\",\"profile\":\"\(profile)\",\"type\":\"\",\"fileTypeData\":{\"units\":\"\"}}"
+            let sent = try await test.client.execute(
+                uri: "/api/adhoc/v1/upload", method: .post, body: ByteBuffer(string: json))
+            let document = try sent.decode(JSONValue.self)
+            #expect(document["flamebearer"]["flamebearer"]["numTicks"] == .number(4))
+            let shown = try await test.get("/api/adhoc/v1/profile/\(document["id"].text)")
+            #expect(shown.headers[.location] == "/api/profiles/\(document["id"].text)/profile.flamebearer.json")
+            #expect(try await test.get("/u/\(document["id"].text)").text.contains("my.txt"))
+        }
+    }
+
     @Test func `all of it is off until the operator names it`() async throws {
         try await TestService.run { test in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/api/upload/v1"), (.put, "/a.folded"), (.put, "/"), (.get, "/share/x"),
-                (.post, "/"),
+                (.post, "/"), (.post, "/ingest"), (.post, "/push.v1.PusherService/Push"),
+                (.post, "/api/adhoc/v1/upload"), (.get, "/api/adhoc/v1/profile/x"),
             ] {
                 let answer = try await test.client.execute(
                     uri: path, method: method, body: ByteBuffer(string: Self.folded))

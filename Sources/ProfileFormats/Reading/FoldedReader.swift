@@ -16,7 +16,13 @@ enum FoldedReader {
 
     static func read(_ bytes: [UInt8], _ limits: DecodingLimits) throws(ReadingFailure) -> ReadProfile {
         guard let shape = shape(bytes) else { throw .malformed(format: name, at: .line(1), problem: "no stack") }
-        return try bytes.withUnsafeBufferPointer { buffer throws(ReadingFailure) in
+        return try read(bytes, as: shape, limits)
+    }
+
+    /// Of a text that is known to be of that shape; an empty one is a profile without samples.
+    static func read(_ bytes: [UInt8], as shape: Shape, _ limits: DecodingLimits) throws(ReadingFailure) -> ReadProfile
+    {
+        try bytes.withUnsafeBufferPointer { buffer throws(ReadingFailure) in
             var stacks = FoldedSamples(shape, limits)
             try stacks.read(buffer)
             return try stacks.finished()

@@ -82,7 +82,8 @@ struct ProtobufReader {
         return value
     }
 
-    private mutating func content() throws(ReadingFailure) -> Range<Int> {
+    /// A length, and as many bytes.
+    mutating func content() throws(ReadingFailure) -> Range<Int> {
         let start = offset
         let count = try varint()
         guard count <= UInt64(end - offset) else {

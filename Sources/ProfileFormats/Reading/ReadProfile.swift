@@ -37,7 +37,7 @@ extension ReadProfile {
     package static var formatNames: String { ReadableFormat.names }
 
     /// A gzip of a gzip, which `curl --compressed` and careless pipelines make, is taken apart as well.
-    private static func decompressed(_ bytes: [UInt8], limits: DecodingLimits) throws(ReadingFailure) -> [UInt8] {
+    static func decompressed(_ bytes: [UInt8], limits: DecodingLimits) throws(ReadingFailure) -> [UInt8] {
         var content = bytes
         for _ in 0..<2 where content.starts(with: [0x1F, 0x8B]) {
             do throws(Gzip.Failure) {
@@ -48,7 +48,7 @@ extension ReadProfile {
     }
 
     /// What every view takes for granted: stacks of bounded depth, sums that a browser can hold.
-    private mutating func settle(_ limits: DecodingLimits) throws(ReadingFailure) {
+    mutating func settle(_ limits: DecodingLimits) throws(ReadingFailure) {
         try boundDepth(limits)
         scaleDownLargeTimes()
         do throws(ProfileViolation) { try profile.checkInvariants() } catch {

@@ -55,10 +55,12 @@ package struct UnreadableFormat: Hashable, Sendable {
         beginnings = bytes
     }
 
+    static let javaFlightRecorder = UnreadableFormat(
+        "a recording of Java Flight Recorder (JFR)", beginnings: ["FLR\0"],
+        conversion: "async-profiler's `jfrconv --pprof recording.jfr profile.pb.gz` converts it.")
+
     static let all: [UnreadableFormat] = [
-        UnreadableFormat(
-            "a recording of Java Flight Recorder (JFR)", beginnings: ["FLR\0"],
-            conversion: "async-profiler's `jfrconv --pprof recording.jfr profile.pb.gz` converts it."),
+        javaFlightRecorder,
         UnreadableFormat(
             "perf.data", beginnings: ["PERFILE2", "2ELIFREP", "PERFFILE"],
             conversion: "`perf script -i perf.data > profile.txt` converts it, on the machine where it was recorded."),

@@ -5,4 +5,6 @@ package enum ForeignClient: String, CaseIterable, Sendable {
     case flamegraphCom = "flamegraph.com"
     /// `curl -T FILE ADDRESS/`.
     case curl
+    /// `POST /ingest`, `POST /push.v1.PusherService/Push`, and `/api/adhoc/v1`: upload and profile.
+    case pyroscope
 }

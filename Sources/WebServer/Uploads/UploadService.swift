@@ -19,14 +19,20 @@ struct UploadService: Sendable {
         self.views = views
     }
 
+    /// How bytes become a profile.
+    typealias Reading = @Sendable ([UInt8]) throws(ReadingFailure) -> ReadProfile
+
     /// Takes a profile in. What this returns is stored for good.
+    ///
+    /// - Parameter reading: of what is more than a profile in a known format.
     func submit(
-        _ request: Request, _ context: WebContext, content: (Request) async throws -> (bytes: [UInt8], name: String)
+        _ request: Request, _ context: WebContext, content: (Request) async throws -> (bytes: [UInt8], name: String),
+        reading: @escaping Reading = { bytes throws(ReadingFailure) in try ReadProfile.read(bytes, limits: .upload) }
     ) async throws -> (upload: Upload, owner: OwnerToken) {
         let client = views.identity.name(of: request, context)
         return try await slots.with(client) {
             let (bytes, name) = try await content(request)
-            let (read, stored) = try await read(bytes, for: request, context)
+            let (read, stored) = try await read(bytes, reading, for: request, context)
             guard stored.count <= Limits.profileCompressedBytes else {
                 throw ReadingFailure.tooLarge(what: "bytes as it is stored", limit: Limits.profileCompressedBytes)
             }
@@ -44,14 +50,14 @@ struct UploadService: Sendable {
     /// Among the heavy works, on their threads and within their bounds: what strangers send is read like what they ask
     /// to be made.
     private func read(
-        _ bytes: [UInt8], for request: Request, _ context: WebContext
+        _ bytes: [UInt8], _ reading: @escaping Reading, for request: Request, _ context: WebContext
     ) async throws -> (ReadProfile, stored: [UInt8]) {
         let result = ReadResult()
         var view = ViewWorks.View("upload \(RandomID.make())")
         view.isKept = false
         _ = try await views.content(view, for: request, context) {
             {
-                let read = try ReadProfile.read(bytes, limits: .upload)
+                let read = try reading(bytes)
                 let stored = try StoredProfile.encode(read.profile)
                 result.set(read, stored)
                 return Content("", type: "text/plain")

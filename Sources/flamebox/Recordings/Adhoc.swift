@@ -16,7 +16,8 @@ struct Adhoc: AsyncParsableCommand {
         discussion: """
             Leaves flamebox-<name>-<time>/ with one page a profile type, index.html and the profile for 'go tool pprof', \
             and keeps the recording under --data. All that the command starts is recorded, each process apart, until the \
-            command itself ends. Its terminal, signals and exit status are its own: ends with the command's exit code, 128 \
+            command itself ends. What it pushes with Pyroscope's clients is recorded, too: \
+            PYROSCOPE_ADHOC_SERVER_ADDRESS and PYROSCOPE_SERVER_ADDRESS say where to. Its terminal, signals and exit status are its own: ends with the command's exit code, 128 \
             and the signal where one ended it, 125 where nothing could be recorded, 126 where the command cannot be \
             executed, 127 where it is not there.
             """)
@@ -64,7 +65,10 @@ struct Adhoc: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("no-runtime-hints"),
-        help: "Do not give Node, Python and the JVM the word that they need for their functions to have names.")
+        help: """
+            Do not give Node, Python and the JVM the word that they need for their functions to have names, nor programs an \
+            address to push profiles to.
+            """)
     var noRuntimeHints = false
 
     @Option(help: "How many functions the table shows.")

@@ -25,6 +25,7 @@ enum Decoder: String, CaseIterable {
     case storedProfiles
     case foreignProfiles
     case pulledAnswers
+    case pushes
     case sources
     case diagnostics
     case output
@@ -53,6 +54,7 @@ enum Decoder: String, CaseIterable {
         case .storedProfiles: feedStoredProfile(bytes)
         case .foreignProfiles: feedForeignProfile(bytes)
         case .pulledAnswers: feedPulledAnswer(bytes)
+        case .pushes: feedPush(bytes)
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)

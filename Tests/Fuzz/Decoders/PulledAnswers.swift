@@ -1,4 +1,4 @@
-import Adhoc
+import ProfileFormats
 
 /// The body of an answer is a part of what came.
 func feedPulledAnswer(_ bytes: [UInt8]) {

@@ -12,9 +12,9 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 
     /// Of status line and fields together.
-    static let headBytes = 16 * 1024
+    package static let headBytes = 16 * 1024
     /// Of the body.
-    static let bodyBytes = 64 << 20
+    package static let bodyBytes = 64 << 20
 
     /// - Parameter bytes: all that came until the connection ended.
     package init(_ bytes: [UInt8]) throws(Fault) {
@@ -27,7 +27,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 
     /// Whether nothing more is to be waited for.
-    static func isWhole(_ bytes: [UInt8]) -> Bool {
+    package static func isWhole(_ bytes: [UInt8]) -> Bool {
         guard let head = Head(bytes), let length = head.length else { return false }
         return bytes.count - head.end >= length
     }

@@ -1,0 +1,85 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import ProfileFormats
+import Profiles
+import Reports
+import Runs
+import Snippets
+import Storing
+
+/// The addresses that Pyroscope's clients of every generation ask, where the operator named them. Whatever one request
+/// brings is one upload, which counts against the client's bytes and expires unless it is shared. Nobody's uploads are
+/// listed: their addresses are secrets.
+struct PyroscopeController: Sendable {
+    let uploads: UploadService
+    let clients: Set<ForeignClient>
+
+    func addRoutes(to router: Router<WebContext>) {
+        guard clients.contains(.pyroscope) else { return }
+        router.resource("/ingest", [.post: ingest])
+        router.resource("/push.v1.PusherService/Push", [.post: push])
+        router.resource("/api/adhoc/v1/upload", [.post: upload])
+        router.resource("/api/adhoc/v1/profile/:id", [.get: show])
+    }
+
+    @Sendable private func ingest(_ request: Request, _ context: WebContext) async throws -> Response {
+        let query = Dictionary(
+            request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        ) { first, _ in first }
+        let type = request.headers[.contentType] ?? ""
+        try await taken(request, context) { body throws(ReadingFailure) in
+            [try IngestRequest(query: query, contentType: type, body: body).read(limits: .upload)]
+        }
+        return Content("{}", type: "application/json").response(to: request)
+    }
+
+    /// A unary request of the Connect protocol (connectrpc.com, "Protocol").
+    @Sendable private func push(_ request: Request, _ context: WebContext) async throws -> Response {
+        let isJSON = (request.headers[.contentType] ?? "").lowercased().hasPrefix("application/json")
+        try await taken(request, context) { body throws(ReadingFailure) in
+            try PushRequest.read(body, isJSON: isJSON, limits: .upload)
+        }
+        // The message without a field.
+        return Content(isJSON ? "{}" : "", type: isJSON ? "application/json" : "application/proto").response(
+            to: request)
+    }
+
+    private func taken(
+        _ request: Request, _ context: WebContext,
+        reading: @escaping @Sendable ([UInt8]) throws(ReadingFailure) -> [PushedProfile]
+    ) async throws {
+        let name = request.uri.queryParameters["name"].map(String.init) ?? ""
+        _ = try await uploads.submit(request, context) { request in
+            (try await request.body(upTo: Limits.uploadBytes, seconds: Limits.uploadSeconds), name)
+        } reading: { body throws(ReadingFailure) in
+            try ReadProfile(pushed: try reading(body))
+        }
+    }
+
+    /// `{"filename", "profile": base64, "type", …}` becomes `{"id", "flamebearer"}`. The type is not believed.
+    @Sendable private func upload(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (upload, owner) = try await uploads.submit(request, context) { request in
+            let limit = UploadV1.bytes(forProfileOf: Limits.uploadBytes)
+            return try UploadV1(json: try await request.body(upTo: limit, seconds: Limits.uploadSeconds)).content
+        }
+        let query = try ProfileQuery(URI("/"))
+        let view = ViewWorks.View("adhoc upload \(upload.id)", of: upload.id)
+        let content = try await uploads.views.content(view, for: request, context) { [store = uploads.store] in
+            guard let stored = try await store.profile(ofUpload: upload.id) else { throw Problem.unknownUpload }
+            return {
+                guard let profile = try StoredReading(stored).readable() else { throw Problem.unknown }
+                let flamebearer = try ProfileFormat.flamebearer.encode(
+                    profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes)
+                let head = "{\"id\":\"\(upload.id)\",\"ownerToken\":\"\(owner.text)\",\"flamebearer\":"
+                return Content(Array(head.utf8) + flamebearer + "}".utf8, type: "application/json")
+            }
+        }
+        return content.response(to: request)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let upload = try await uploads.existing(try context.uploadID())
+        return Response.redirect(to: "/api/profiles/\(upload.id)/profile.flamebearer.json", type: .normal)
+    }
+}
