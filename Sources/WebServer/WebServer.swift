@@ -157,6 +157,9 @@ private func router(
     let foreign = ForeignClientsController(
         uploads: uploads, clients: configuration.clients, publicURL: configuration.publicURL)
     foreign.addRoutes(to: router)
+    if configuration.clients.contains(.flamegraphCom) {
+        SharedProfilesController(uploads: uploads, pages: pages).addRoutes(to: router)
+    }
     PagesController(
         service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign
     ).addRoutes(to: router)

@@ -30,10 +30,18 @@ struct RequestLog: RouterMiddleware {
 
 /// Says on every answer what a browser may do with it.
 struct SecurityHeaders: RouterMiddleware {
-    private static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-    ].joined(separator: "; ")
+    private static let policy = pagePolicy(formAction: "'self'", frameAncestors: "'none'")
+
+    /// Of the pages that others may put into theirs, which have no form.
+    static let framedPolicy = pagePolicy(formAction: "'none'", frameAncestors: "*")
+
+    private static func pagePolicy(formAction: String, frameAncestors: String) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+            "connect-src 'self'", "font-src 'self'", "form-action \(formAction)", "base-uri 'none'",
+            "frame-ancestors \(frameAncestors)",
+        ].joined(separator: "; ")
+    }
 
     /// A drawing brings its own style element, for light and dark, and nothing else.
     static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -48,7 +56,7 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.contentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"
         response.headers[.openerPolicy] = "same-origin"
-        response.headers[.resourcePolicy] = "same-origin"
+        if response.headers[.resourcePolicy] == nil { response.headers[.resourcePolicy] = "same-origin" }
         response.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response
     }
