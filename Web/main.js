@@ -2,6 +2,7 @@ import { runIDFrom, viewFrom } from "./address.js"
 import { App } from "./app.js"
 import { holdsCode, linkedSnippet } from "./code-link.js"
 import { boundsFrom, changesTo, snippetFrom } from "./form.js"
+import { forceScheme } from "./scheme.js"
 import { initialState } from "./state.js"
 
 /** The living page does not wait longer than this for the editor's library: a text box does until it is there. */
@@ -11,7 +12,8 @@ const LONGEST_WAIT_MS = 4000
 const main = document.querySelector("main")
 const page = document.body.dataset.page
 // Problems are for reading only and stay as they are.
-if (main && page === "upload") {
+if (main && (page === "upload" || page === "framed")) {
+  if (page === "framed") forceScheme(document.body.dataset.scheme ?? "")
   const { UploadPage } = await import("./uploads/page.js")
   await new UploadPage(main).start()
 } else if (main && page === "uploads") {

@@ -241,6 +241,10 @@ package enum Limits {
     package static let labelFilterBytes = 1024
     package static let labelKeysOnPage = 12
     package static let labelValuesOnPage = 10
+    /// Values of a label that have a frame of their own where samples are grouped by it.
+    package static let labelGroups = 50
+    /// Stacks of a grouped profile, each group's own: beyond it no further group gets a frame of its own.
+    package static var groupedStacks: Int { 4 * storedSamples }
     package static let sourceLinesOnPage = 5000
     package static let outputPartsOnPage = 2000
     package static let ancestorsOnPage = 10

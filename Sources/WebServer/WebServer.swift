@@ -158,6 +158,9 @@ private func router(
         uploads: uploads, clients: configuration.clients, publicURL: configuration.publicURL)
     foreign.addRoutes(to: router)
     PyroscopeController(uploads: uploads, clients: configuration.clients).addRoutes(to: router)
+    if configuration.clients.contains(.flamegraphCom) {
+        SharedProfilesController(uploads: uploads, pages: pages).addRoutes(to: router)
+    }
     PagesController(
         service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign
     ).addRoutes(to: router)

@@ -74,7 +74,7 @@ struct Diff: RunningCommand {
             type: shared, plannedPairs: 1, maximumPathsPerRun: Limits.comparedPathsPerRun)
         compared.append(before: first, after: second)
         return DifferenceReport(
-            sentences: ["One run of each: what follows is what they took, not whether it is more than noise."],
+            sentences: ["One profile of each: what follows is what they hold, not whether it is more than noise."],
             changes: ProfileChanges(compared, speedup: nil), profiles: [first, second], of: shared)
     }
 

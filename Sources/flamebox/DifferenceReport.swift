@@ -12,15 +12,18 @@ struct DifferenceReport {
     private let changes: ProfileChanges?
     /// Before, then after.
     private let profiles: [Profile]
+    /// Whether what is compared are programs, which could be measured again.
+    private let arePrograms: Bool
     /// What of them the pictures show.
     private let selection: ProfileSelection
     let exitCode: ExitCode
 
     init(
         sentences: [String], changes: ProfileChanges?, profiles: [Profile], of type: ProfileType,
-        exitCode: ExitCode = .success
+        arePrograms: Bool = false, exitCode: ExitCode = .success
     ) {
         self.exitCode = exitCode
+        self.arePrograms = arePrograms
         selection = .type(type.name)
         self.sentences = sentences
         self.changes = changes
@@ -28,6 +31,7 @@ struct DifferenceReport {
     }
 
     init(_ comparison: Comparison, profiles: [Profile]) {
+        arePrograms = true
         selection = .type(ProfileType.cpu.name)
         let outcome = comparison.outcome
         let noise = comparison.noise.map { $0.advice.map(\.description) } ?? []
@@ -59,7 +63,7 @@ struct DifferenceReport {
 
     func html(title: String) -> [UInt8] {
         let whole = changes.map { changes in
-            let view = DifferentialView(changes)
+            let view = DifferentialView(changes, canMeasure: arePrograms)
             return ComparisonHTML.Picture(title: "Differential flamegraph", note: view.note, svg: view.svg)
         }
         let sides = zip(["Before", "After"], profiles).map { title, profile in

@@ -154,12 +154,38 @@ struct ForeignClientsTests {
         }
     }
 
+    @Test func `a profile may be framed at one address, which changes nothing, and its picture be anywhere`() async throws {
+        try await TestService.run(configuration: Self.configuration([.flamegraphCom])) { test in
+            let sent = try await test.client.execute(
+                uri: "/api/profiles", method: .post, body: ByteBuffer(string: Self.folded))
+            let id = try sent.decode(JSONValue.self)["id"].text
+            let frame = try await test.get("/share/\(id)/iframe?onlyDisplay=flamegraph&colorMode=dark")
+            #expect(frame.status == .ok && frame.text.contains("data-display=\"flamegraph\" data-scheme=\"dark\""))
+            #expect(frame.text.contains("href=\"/u/\(id)\"") && !frame.text.contains("<form"))
+            #expect(frame.text.contains("&lt;b&gt;slow") && !frame.text.contains("<b>slow"))
+            let policy = try #require(frame.headers[.contentSecurityPolicy])
+            #expect(policy.hasSuffix("frame-ancestors *") && policy.contains("form-action 'none'"))
+            #expect(frame.headers[.resourcePolicy] == "cross-origin")
+            let unknown = try await test.get("/share/\(id)/iframe?onlyDisplay=%22%3E%3Cb%3E&colorMode=blue")
+            #expect(unknown.text.contains("data-display=\"\" data-scheme=\"\"") && !unknown.text.contains("<b>"))
+            let picture = try await test.get("/api/preview/\(id)?size=full")
+            #expect(picture.headers[.contentType] == "image/svg+xml" && picture.text.contains("<svg"))
+            #expect(picture.headers[.resourcePolicy] == "cross-origin")
+            for path in ["/u/\(id)", "/share/\(RandomID.make())/iframe", "/upload", "/api/profiles/\(id)/profile.svg"] {
+                let other = try await test.get(path).headers
+                #expect(other[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true, "\(path)")
+                #expect(other[.resourcePolicy] == "same-origin", "\(path)")
+            }
+        }
+    }
+
     @Test func `all of it is off until the operator names it`() async throws {
         try await TestService.run { test in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/api/upload/v1"), (.put, "/a.folded"), (.put, "/"), (.get, "/share/x"),
                 (.post, "/"), (.post, "/ingest"), (.post, "/push.v1.PusherService/Push"),
                 (.post, "/api/adhoc/v1/upload"), (.get, "/api/adhoc/v1/profile/x"),
+                (.get, "/share/x/iframe"), (.get, "/api/preview/x"),
             ] {
                 let answer = try await test.client.execute(
                     uri: path, method: method, body: ByteBuffer(string: Self.folded))

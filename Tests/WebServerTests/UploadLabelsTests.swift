@@ -60,7 +60,8 @@ struct UploadLabelsTests {
             }
             let page = try await test.get("/u/\(id)?\(login)").text
             #expect(page.contains(">f0<") && !page.contains(">f1<"))
-            #expect(page.contains("Without this label") && page.contains("profile.svg?set=0&amp;type=cpu&amp;\(login)"))
+            #expect(page.contains("Without this label") && !page.contains("Without groups"))
+            #expect(page.contains("profile.svg?set=0&amp;type=cpu&amp;\(login)"))
         }
     }
 
@@ -73,18 +74,64 @@ struct UploadLabelsTests {
         }
     }
 
+    @Test func `page and exports tell apart what a label says, in all that is borne`() async throws {
+        try await TestService.run { test in
+            let id = try await labelled(test)
+            let path = "/api/profiles/\(id)/profile.folded"
+            let whole = try await test.get("\(path)?group=handler").text
+            #expect(
+                whole.split(separator: "\n").sorted() == [
+                    "handler: /;main;f1 3000000", "handler: /login?a=b&c=<d>;main;f0 6000000",
+                    "handler: none;main;f2 1000000",
+                ])
+            let narrowed = try await test.get("\(path)?label=handler:/&group=bytes").text
+            #expect(narrowed == "bytes: none;main;f1 3000000\n")
+            for format in ProfileFormatNames.all {
+                let answer = try await test.get("/api/profiles/\(id)/profile.\(format)?group=handler")
+                #expect(answer.status == .ok, "\(format)")
+            }
+            let page = try await test.get("/u/\(id)?group=handler").text
+            #expect(page.contains("Grouped by <code>handler</code>.") && page.contains("Without groups"))
+            #expect(page.contains("<code>handler: /login?a=b&amp;c=&lt;d&gt;</code>"))
+            #expect(page.contains("profile.html?set=0&amp;type=cpu&amp;group=handler"))
+            #expect(page.contains("&amp;label=handler%3A%2F&amp;group=handler\">/</a>"))
+            // The other label is offered to group by, this one no more.
+            #expect(page.contains("aria-label=\"Group by bytes\"") && !page.contains("Group by handler"))
+            #expect(page.contains("name=\"group\" value=\"handler\""))
+        }
+    }
+
+    @Test func `two profiles are compared in what bears a label, and by its groups`() async throws {
+        try await TestService.run { test in
+            let (first, second) = (try await labelled(test), try await labelled(test))
+            let query = "label=handler%3A%2F&group=handler"
+            let chosen = try await test.get("/compare?before=\(first)&after=\(second)&\(query)")
+            #expect(chosen.headers[.location] == "/compare/\(first)/\(second)?\(query)")
+            let page = try await test.get("/compare/\(first)/\(second)?\(query)").text
+            #expect(page.contains("Only what bears <code>handler:/</code>") && page.contains("Without groups"))
+            #expect(page.contains("<code>f1</code>") && !page.contains("<code>f0</code>"))
+            #expect(page.contains("profile.json?type=cpu&amp;label=handler%3A%2F&amp;group=handler\""))
+            for (query, names) in [("?\(query)", ["f1", "handler: /", "main"]), ("", ["f0", "f1", "f2", "main"])] {
+                let document = try await test.get("/api/compare/\(first)/\(second)\(query)").decode(JSONValue.self)
+                let functions = if case .list(let functions) = document["functions"] { functions } else { [JSONValue]() }
+                let there = functions.filter { $0["totalBefore"] != .number(0) }
+                #expect(there.map { $0["name"].text }.sorted() == names)
+            }
+        }
+    }
+
     @Test func `what no label can be is refused, and so are too many`() async throws {
         try await TestService.run { test in
             let id = try await labelled(test)
             let long = String(repeating: "x", count: Limits.labelFilterBytes)
             let many = Array(repeating: "label=a:b", count: Limits.labelFilters + 1).joined(separator: "&")
-            for query in ["label=handler", "label=a:\(long)", many] {
+            for query in ["label=handler", "label=a:\(long)", many, "group=a\(long)", "group=a&group=b"] {
                 for path in ["/u/\(id)", "/api/profiles/\(id)/profile.json"] {
                     let answer = try await test.get("\(path)?\(query)")
                     #expect(answer.status == .unprocessableContent, "\(query.prefix(20))")
                 }
             }
-            #expect(try await test.get("/u/\(id)?label=").status == .ok)
+            #expect(try await test.get("/u/\(id)?label=&group=").status == .ok)
         }
     }
 

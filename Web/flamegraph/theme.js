@@ -1,7 +1,7 @@
 /** @import { Palette } from "./colors.js" */
+import { isDark, onSchemeChange } from "../scheme.js"
 import { DARK, LIGHT } from "./colors.js"
 
-const dark = matchMedia("(prefers-color-scheme: dark)")
 const forced = matchMedia("(forced-colors: active)")
 
 /** @type {Palette | null} */
@@ -9,19 +9,19 @@ let ofSystem = null
 
 /** The colors to draw in as the reader has set up the screen. @returns {Palette} */
 export function currentPalette() {
-  if (!forced.matches) return dark.matches ? DARK : LIGHT
+  if (!forced.matches) return isDark() ? DARK : LIGHT
   ofSystem ??= systemPalette()
   return ofSystem
 }
 
 /** @param {() => void} listener */
 export function onThemeChange(listener) {
-  for (const query of [dark, forced]) {
-    query.addEventListener("change", () => {
-      ofSystem = null
-      listener()
-    })
+  const forget = () => {
+    ofSystem = null
+    listener()
   }
+  onSchemeChange(forget)
+  forced.addEventListener("change", forget)
 }
 
 /**

@@ -14,7 +14,11 @@ import { othersThan } from "./others.js"
 const LONGEST_QUERY = 6000
 
 /** What an address asks the service for; the rest of it is about the view. */
-const OF_SERVICE = ["type", "set", "label"]
+const OF_SERVICE = ["type", "set", "label", "group", "onlyDisplay", "colorMode"]
+const OF_LABELS = ["label", "group"]
+
+/** @type {ReadonlyMap<string, View["tab"]>} what a page that frames this one wants to see of it */
+const ONLY_TAB = new Map([["flamegraph", "both"], ["table", "top"]])
 
 /**
  * An upload's page, as the service wrote it, made living: the views of a run's page take the place of its picture and
@@ -61,7 +65,9 @@ export class UploadPage {
     const id = result instanceof HTMLElement ? result.dataset.upload : undefined
     if (!id) return
     rememberUpload(id, this.main.querySelector(".upload-title")?.textContent ?? "")
-    const others = othersThan(id)
+    const asked = [...new URLSearchParams(location.search)]
+    const part = asked.filter(([name]) => OF_LABELS.includes(name))
+    const others = othersThan(id, new URLSearchParams(part))
     if (others) this.main.querySelector("#compare")?.append(others)
   }
 
@@ -97,7 +103,9 @@ export class UploadPage {
  * @returns {View}
  */
 function viewOf(query) {
-  return Object.freeze({ ...viewFrom(query), type: "", set: null })
+  const view = { ...viewFrom(query), type: "", set: null }
+  const only = ONLY_TAB.get(document.body.dataset.display ?? "")
+  return Object.freeze(only ? { ...view, tab: only } : view)
 }
 
 /**

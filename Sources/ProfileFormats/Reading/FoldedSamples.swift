@@ -91,8 +91,9 @@ struct FoldedSamples {
         let row = names.row(bytes.raw(range))
         if row < frames.count { return frames[row] }
         let name = AnnotatedName(names.text(row, limitBytes: tables.limits.stringBytes))
-        let function = try tables.function(.foreign(name: name.name, category: name.category))
-        frames.append(try tables.frame(function: function, line: 0, inlined: name.isInlined))
+        let function = try tables.function(
+            .foreign(name: name.name, file: name.place.file, category: name.category))
+        frames.append(try tables.frame(function: function, line: name.place.line, inlined: name.isInlined))
         return frames[row]
     }
 
@@ -116,38 +117,11 @@ struct FoldedSamples {
         var notes: [String] = []
         if ignoredLines > 0 {
             notes.append(
-                "\(ignoredLines) lines without a count were passed over, the first of them line \(firstIgnored).")
+                ignoredLines == 1
+                    ? "One line without a count was passed over, line \(firstIgnored)."
+                    : "\(ignoredLines) lines without a count were passed over, the first of them line \(firstIgnored).")
         }
         if hasFractions { notes.append("Counts with fractions are kept in thousandths.") }
         return notes
-    }
-}
-
-/// A name without what scripts append to it: `_[k]` is the kernel's, `_[i]` was inlined, `_[j]` was compiled while the
-/// program ran; async-profiler numbers them (0 interpreted, 1 compiled, 2 inlined, 3 native, 4 C++, 5 kernel, 6 compiled
-/// by C1).
-struct AnnotatedName {
-    let name: String
-    private(set) var isInlined = false
-    private(set) var category: Function.Category?
-
-    init(_ text: String) {
-        let bytes = text.utf8
-        guard bytes.count > 4, bytes.last == UInt8(ascii: "]") else {
-            name = text
-            return
-        }
-        let end = bytes.suffix(4)
-        let mark = end[end.index(end.startIndex, offsetBy: 2)]
-        guard end.starts(with: "_[".utf8), "kijw0123456".utf8.contains(mark) else {
-            name = text
-            return
-        }
-        name = String(text.unicodeScalars.dropLast(4))
-        switch mark {
-        case UInt8(ascii: "k"), UInt8(ascii: "5"): category = .kernel
-        case UInt8(ascii: "i"), UInt8(ascii: "2"): isInlined = true
-        default: break
-        }
     }
 }

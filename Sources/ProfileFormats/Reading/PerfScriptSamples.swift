@@ -130,7 +130,10 @@ struct PerfScriptSamples {
         var notes: [String] = []
         if ignoredLines > 0 {
             notes.append(
-                "\(ignoredLines) lines that are no part of a sample were passed over, the first of them line \(firstIgnored)."
+                ignoredLines == 1
+                    ? "One line that is no part of a sample was passed over, line \(firstIgnored)."
+                    : "\(ignoredLines) lines that are no part of a sample were passed over, "
+                        + "the first of them line \(firstIgnored)."
             )
         }
         var profile = tables.profile(sets: columns.sets(unresolvedFrames: unresolvedFrames))

@@ -97,8 +97,22 @@ package struct UnreadableFormat: Hashable, Sendable {
             "gmon.out of gprof", beginnings: ["gmon"],
             conversion: "It holds calls and no stacks; `gprof PROGRAM gmon.out` prints it."),
         UnreadableFormat(
-            "a capture of memray", beginnings: ["memray"],
-            conversion: "`memray transform gprof2dot` and `memray flamegraph` read it."),
+            "a capture of memray, or other data compressed by LZ4",
+            bytes: [[0x04, 0x22, 0x4D, 0x18], Array("memray\0".utf8)],
+            conversion: "`memray transform speedscope capture.bin` converts it."),
+        UnreadableFormat(
+            "a table of memray", beginnings: ["allocator,num_allocations,"],
+            conversion: "`memray transform speedscope capture.bin` makes a profile of the same capture."),
+        UnreadableFormat(
+            "a trace of Chrome's trace events",
+            beginnings: [
+                #"{"traceEvents""#, #"[{"args":"#, #"[{"cat":"#, #"[{"name":"#, #"[{"ph":"#, #"[{"pid":"#,
+            ],
+            conversion: "It is a log of calls; py-spy writes a profile instead with `--format speedscope`."),
+        UnreadableFormat(
+            "a picture (SVG)",
+            beginnings: ["<svg", #"<?xml version="1.0" standalone="no"?><!DOCTYPE svg"#],
+            conversion: "Its numbers are rounded; keep what it was drawn from, as `py-spy record --format raw` does."),
         UnreadableFormat(
             "an execution trace of Go", beginnings: ["go 1."],
             conversion:

@@ -24,11 +24,7 @@ struct ForeignClientsController: Sendable {
 
     /// Beside the routes of the pages, which know nothing of these.
     func addRoutes(to router: Router<WebContext>) {
-        if clients.contains(.flamegraphCom) {
-            router.resource("/api/upload/v1", [.post: submitDocument])
-            router.resource("/share/:id", [.get: show])
-            router.resource("/api/preview/:id", [.get: preview])
-        }
+        router.resource("/api/upload/v1", [.post: clients.contains(.flamegraphCom) ? submitDocument : off])
         if clients.contains(.curl) {
             router.on("/:name", method: .put, use: put)
         }
@@ -38,6 +34,10 @@ struct ForeignClientsController: Sendable {
     @Sendable func submitRaw(_ request: Request, _ context: WebContext) async throws -> Response {
         let (upload, owner) = try await taken(request, context, name: "")
         return answer(upload, owner, to: request)
+    }
+
+    @Sendable private func off(_ request: Request, _ context: WebContext) async throws -> Response {
+        throw Problem(.notFound, "This service takes in no profiles here: its operator has not named that client.")
     }
 
     /// JSON of flamegraph.com's form, with the profile in base64.
@@ -56,16 +56,6 @@ struct ForeignClientsController: Sendable {
         let (upload, _) = try await taken(request, context, name: name == "-" ? "" : name)
         return Content("\(origin(of: request))/u/\(upload.id)\n", type: "text/plain; charset=utf-8")
             .response(to: request, status: .created)
-    }
-
-    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let upload = try await uploads.existing(try context.uploadID())
-        return Response.redirect(to: "/u/\(upload.id)", type: .normal)
-    }
-
-    @Sendable private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
-        let upload = try await uploads.existing(try context.uploadID())
-        return Response.redirect(to: "/api/profiles/\(upload.id)/profile.svg", type: .normal)
     }
 
     private func taken(

@@ -9,11 +9,13 @@ struct ProfilePair: Sendable {
     let before: Profile?
     let after: Profile?
 
-    /// - Parameters: the view's JSON, gzip'ed; what is the same bytes is read once.
-    init(before: [UInt8]?, after: [UInt8]?) throws {
-        let first = try StoredReading(before).readable()
+    /// - Parameters:
+    ///   - before: the view's JSON, gzip'ed, as `after`; what is the same bytes is read once.
+    ///   - labels: what of both is asked for.
+    init(before: [UInt8]?, after: [UInt8]?, labels: LabelQuery = LabelQuery()) throws {
+        let first = try StoredReading(before).readable().map(labels.part)
         self.before = first
-        self.after = before == after ? first : try StoredReading(after).readable()
+        self.after = before == after ? first : try StoredReading(after).readable().map(labels.part)
     }
 
     /// What pages without scripts show of each.

@@ -29,7 +29,9 @@ struct ComparePagesController: Sendable {
             ComparisonSubmission.runID(in: parameters[Substring(name)].map(String.init) ?? "")
         }
         guard ids.allSatisfy(RandomID.isWellFormed) else { throw Problem.unknownProfile }
-        return Response.redirect(to: "/compare/\(ids[0])/\(ids[1])", type: .normal)
+        let part = try LabelQuery(request.uri).text
+        let query = part.isEmpty ? "" : "?\(part.dropFirst())"
+        return Response.redirect(to: "/compare/\(ids[0])/\(ids[1])\(query)", type: .normal)
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -47,10 +49,10 @@ struct ComparePagesController: Sendable {
         let content = try await views.content(query.view("page"), for: request, context) { [service, pages] in
             let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                let profiles = try ProfilePair(before: stored.before, after: stored.after, labels: query.labels)
                 let differences = try query.differences(profiles)
                 let views = profiles.views(of: pair, type: differences.type)
-                var page = ComparePage(pair, differences, views, pages)
+                var page = ComparePage(pair, differences, views, query.labels, pages)
                 if let (before, after) = pair.runs {
                     page.showSource(ComparePage.diffs(before.snippet, after.snippet, views))
                 }

@@ -93,7 +93,7 @@ struct ComparisonFilesController: Sendable {
         let content = try await views.content(query.view("export"), for: request, context) { [service] in
             let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                let profiles = try ProfilePair(before: stored.before, after: stored.after, labels: query.labels)
                 let export = ComparisonExport(pair, try query.differences(profiles), profiles: profiles)
                 return Content(export.html(), type: ProfileFormat.html.mediaType)
             }

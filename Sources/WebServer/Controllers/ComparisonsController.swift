@@ -33,7 +33,7 @@ struct ComparisonsController: Sendable {
         let content = try await views.content(view, for: request, context) { [service] in
             let stored = try await pair.storedProfiles(in: service)
             return {
-                let profiles = try ProfilePair(before: stored.before, after: stored.after)
+                let profiles = try ProfilePair(before: stored.before, after: stored.after, labels: query.labels)
                 return .json(ProfiledPairDocument(pair, try query.differences(profiles), parents: parents))
             }
         }

@@ -33,16 +33,24 @@ struct RequestLog: RouterMiddleware {
 struct SecurityHeaders: RouterMiddleware {
     private let policy: String
 
+    /// Of the pages that others may put into theirs, which have no form.
+    static let framedPolicy = pagePolicy(styles: ["'self'"], formAction: "'none'", frameAncestors: "*")
+
+    private static func pagePolicy(styles: [String], formAction: String, frameAncestors: String) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src \(styles.joined(separator: " "))",
+            "img-src 'self' data:", "connect-src 'self'", "font-src 'self'", "form-action \(formAction)",
+            "base-uri 'none'", "frame-ancestors \(frameAncestors)",
+        ].joined(separator: "; ")
+    }
+
     /// A drawing brings its own style element, for light and dark, and nothing else.
     static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
     /// - Parameter style: what stands in the pages themselves.
     init(style: InlineContent? = nil) {
-        let styles = (["'self'"] + [style.map { "'\($0.policyHash)'" }].compactMap(\.self)).joined(separator: " ")
-        policy = [
-            "default-src 'none'", "script-src 'self'", "style-src \(styles)", "img-src 'self' data:",
-            "connect-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-        ].joined(separator: "; ")
+        let own = style.map { ["'\($0.policyHash)'"] } ?? []
+        policy = Self.pagePolicy(styles: ["'self'"] + own, formAction: "'self'", frameAncestors: "'none'")
     }
 
     func handle(
@@ -55,7 +63,7 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.contentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"
         response.headers[.openerPolicy] = "same-origin"
-        response.headers[.resourcePolicy] = "same-origin"
+        if response.headers[.resourcePolicy] == nil { response.headers[.resourcePolicy] = "same-origin" }
         response.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response
     }

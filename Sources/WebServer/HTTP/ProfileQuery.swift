@@ -6,20 +6,19 @@ import Profiles
 import Reports
 import Snippets
 
-/// `?type=cpu&set=0&fromMs=&toMs=&label=key:value` of a profile's address.
+/// `?type=cpu&set=0&fromMs=&toMs=&label=key:value&group=key` of a profile's address.
 struct ProfileQuery: Sendable {
     let type: String?
     /// Of the profile's sets of samples; nil for the first that has the type.
     let set: Int?
     let timesNs: Range<UInt64>?
-    /// `key:value`; a sample has to bear all of them.
-    let labels: [String]
+    let labels: LabelQuery
 
     init(_ uri: URI) throws {
         let parameters = uri.queryParameters
         type = parameters["type"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
         set = try Self.number(parameters["set"])
-        labels = try Self.labels(parameters[values: "label"])
+        labels = try LabelQuery(uri)
         let from = try Self.milliseconds(parameters["fromMs"], "fromMs")
         let to = try Self.milliseconds(parameters["toMs"], "toMs")
         guard from != nil || to != nil else {
@@ -35,22 +34,10 @@ struct ProfileQuery: Sendable {
     /// Different for what is not the same stretch, type and labels.
     var key: String {
         let stretch = timesNs.map { "\($0.lowerBound) \($0.upperBound)" } ?? ""
-        return "\(type ?? "") \(set.map(String.init) ?? "") \(stretch)" + (labels.isEmpty ? "" : " \(labels)")
+        return "\(type ?? "") \(set.map(String.init) ?? "") \(stretch)\(labels.key)"
     }
 
-    var isEverything: Bool { type == nil && set == nil && timesNs == nil && labels.isEmpty }
-
-    private static func labels(_ texts: [Substring]) throws -> [String] {
-        let labels = texts.filter { !$0.isEmpty }.map(String.init)
-        guard labels.count <= Limits.labelFilters else {
-            throw Refusal(field: "label", detail: "label may be there \(Limits.labelFilters) times at most.")
-        }
-        guard labels.allSatisfy({ $0.contains(":") && $0.utf8.count <= Limits.labelFilterBytes }) else {
-            throw Refusal(
-                field: "label", detail: "label is KEY:VALUE, of \(Limits.labelFilterBytes) bytes at most.")
-        }
-        return labels
-    }
+    var isEverything: Bool { type == nil && set == nil && timesNs == nil && labels.isEverything }
 
     private static func number(_ text: Substring?) throws -> Int? {
         guard let text, !text.isEmpty else { return nil }
@@ -93,7 +80,8 @@ extension ProfileFormat {
             guard !acceptsGzip else { return Content(gzipped: stored, type: mediaType) }
             return try Content(decompressing: stored, type: mediaType, limitBytes: Limits.profileJSONBytes)
         }
-        guard let profile = try StoredReading(stored).readable()?.bearing(query.labels) else { throw Problem.unknown }
+        guard let whole = try StoredReading(stored).readable() else { throw Problem.unknown }
+        let profile = query.labels.part(of: whole)
         let bytes = try encode(profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes)
         return Content(bytes, type: mediaType)
     }

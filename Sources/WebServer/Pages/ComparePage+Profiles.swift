@@ -34,7 +34,7 @@ struct PairsChoice: Sendable {
 extension ComparePage {
     init(
         _ pair: ProfiledPair, _ differences: ProfileDifferences,
-        _ views: (before: ProfileView?, after: ProfileView?), _ pages: Pages
+        _ views: (before: ProfileView?, after: ProfileView?), _ labels: LabelQuery, _ pages: Pages
     ) {
         let comparability = differences.comparability
         let sentence = comparability.refusal?.description ?? Self.sentence(on: pair)
@@ -44,20 +44,23 @@ extension ComparePage {
         let type = differences.type
         self.init(
             head: head, kind: comparability.refusal == nil ? "tooFewPairs" : "notComparable", sentence: sentence,
-            document: "/api\(page)")
+            document: "/api\(page)\(labels.isEverything ? "" : "?\(labels.text.dropFirst())")")
         warnings = comparability.warnings.map(\.description)
         show(differences.changes, canMeasure: pair.runs != nil)
-        offerTypes(pair.commonTypes, chosen: type, at: page)
+        offerTypes(pair.commonTypes, chosen: type, at: page, labels: labels.text)
+        asked = AskedLabels(labels, at: "\(page)?type=\(type.asQueryValue)")
         if let measure = differences.changes?.measure {
-            let query = "type=\(type.asQueryValue)&measure=\(measure.rawValue)"
-            changesAddress = "\(document)?\(query)"
-            download = "\(document)/comparison.html?\(query)"
+            let query = "type=\(type.asQueryValue)&measure=\(measure.rawValue)\(labels.text)"
+            changesAddress = "/api\(page)?\(query)"
+            download = "/api\(page)/comparison.html?\(query)"
             let unit = pair.before.types.first { $0.name == type }?.unit ?? .nanoseconds
             offer(
-                comparability.measures, chosen: measure, at: page, query: "type=\(type.asQueryValue)&", unit: unit)
+                comparability.measures, chosen: measure, at: page, query: "type=\(type.asQueryValue)\(labels.text)&",
+                unit: unit)
         }
         facts = [Self.fact("Before", pair.before, type: type), Self.fact("After", pair.after, type: type)]
-        let query = pair.runs != nil && type == ProfileType.cpu.name ? "" : "?type=\(type.asQueryValue)"
+        let isStandard = pair.runs != nil && type == ProfileType.cpu.name && labels.isEverything
+        let query = isStandard ? "" : "?type=\(type.asQueryValue)\(labels.text)"
         sides = [
             Side(.before, pair.before, type: type, query: query, views.before),
             Side(.after, pair.after, type: type, query: query, views.after),

@@ -116,6 +116,8 @@ struct ComparePage: Sendable {
     var facts: [Fact] = []
     var advice: [String] = []
     /// Those that both sides have, where there are several.
+    /// Of two profiles; nil for pairs.
+    var asked: AskedLabels?
     var types: [Choice] = []
     var hasTypes = false
     var measures: [Choice] = []
@@ -177,10 +179,11 @@ struct ComparePage: Sendable {
         hasMeasures = !measures.isEmpty
     }
 
-    mutating func offerTypes(_ common: [ProfileType], chosen: String, at address: String) {
+    mutating func offerTypes(_ common: [ProfileType], chosen: String, at address: String, labels: String) {
         types = common.map { type in
             Choice(
-                title: type.name, address: "\(address)?type=\(type.name.asQueryValue)", isChosen: type.name == chosen)
+                title: type.name, address: "\(address)?type=\(type.name.asQueryValue)\(labels)",
+                isChosen: type.name == chosen)
         }
         hasTypes = types.count > 1
     }

@@ -6,7 +6,7 @@ import ProfileFormats
 
 /// A template with its typed model.
 enum Page: String, CaseIterable {
-    case editor, run, snippet, compare, upload, uploads, recordings, recording, problem
+    case editor, run, snippet, compare, upload, uploads, framed, recordings, recording, problem
     case recordingDifference = "recording-difference"
 }
 
@@ -19,7 +19,7 @@ struct Pages: Sendable {
 
     private static let form = "editor-form"
     private static let partials = [
-        "head", "foot", form, "compare-runs", "compare-pairs", "compare-facts", "viewer-head",
+        "head", "foot", form, "compare-runs", "compare-pairs", "compare-facts", "viewer-head", "asked-labels",
     ]
 
     private let library: MustacheLibrary

@@ -45,7 +45,7 @@ struct RecordingsController: Sendable {
         return Response(status: .noContent)
     }
 
-    /// `profile.{format}?type=&set=&fromMs=&toMs=&process=`: of one process, by its number, where it is named.
+    /// `profile.{format}?type=&set=&fromMs=&toMs=&label=&group=&process=`: of one process, by its number, where it is named.
     @Sendable private func profile(_ request: Request, _ context: WebContext) async throws -> Response {
         let recording = try shelf.existing(context)
         let file = context.parameters.get("file") ?? ""
@@ -58,7 +58,7 @@ struct RecordingsController: Sendable {
         }
         var profile = try StoredProfile.decode(stored, limits: .recording)
         if let process { profile = profile.ofProcess(process) }
-        profile = profile.bearing(query.labels)
+        profile = query.labels.part(of: profile)
         let bytes = try format.encode(
             profile, try query.selection(in: profile), limitBytes: Self.exportBytes, title: recording.name)
         return Content(bytes, type: format.mediaType).response(to: request)

@@ -16,33 +16,25 @@ struct LabelsView: Sendable {
         let values: [Value]
         /// How many are not in `values`; nil where none.
         let furtherValues: Int?
+        /// The same page with a frame for each of its values; nil where that is what the page shows.
+        let grouping: String?
     }
 
-    /// One that everything shown bears.
-    struct Chosen: Sendable {
-        let text: String
-        /// The same page without it.
-        let address: String
-    }
-
-    let chosen: [Chosen]
+    let asked: AskedLabels
     let keys: [Key]
     let furtherKeys: Int?
     /// Whether there is anything to tell.
     let isThere: Bool
 
     /// - Parameters:
-    ///   - profile: with only what bears the labels that are chosen.
+    ///   - profile: what the query asks for of it.
     ///   - address: of the page with its type and all else, without labels.
-    init(_ profile: Profile, at place: TypePlace, chosen labels: [String], address: String) {
+    init(_ profile: Profile, at place: TypePlace, chosen query: LabelQuery, address: String) {
         let shares = LabelShares(
             profile, at: place, maximumKeys: Limits.labelKeysOnPage, maximumValues: Limits.labelValuesOnPage)
         let unit = profile.sets[place.set].types[place.type].unit
-        chosen = labels.enumerated().map { index, label in
-            var others = labels
-            others.remove(at: index)
-            return Chosen(text: label, address: address + others.asLabelQuery)
-        }
+        let labels = query.labels
+        asked = AskedLabels(query, at: address)
         // No address asks for more than are followed.
         let canNarrow = labels.count < Limits.labelFilters
         keys = shares.keys.map { key in
@@ -50,27 +42,13 @@ struct LabelsView: Sendable {
                 Value(
                     text: value.label.shown, share: MeasureText.share(value.amount, of: shares.whole),
                     amount: MeasureText.weight(value.amount, unit: unit),
-                    address: address + (labels + [value.label.address]).asLabelQuery)
+                    address: address + query.with(labels: labels + [value.label.address]).text)
             }
             return Key(
-                name: key.name, values: values, furtherValues: key.furtherValues > 0 ? key.furtherValues : nil)
+                name: key.name, values: values, furtherValues: key.furtherValues > 0 ? key.furtherValues : nil,
+                grouping: key.name == query.group ? nil : address + query.grouped(by: key.name).text)
         }.filter { !$0.values.isEmpty }
         furtherKeys = shares.furtherKeys > 0 ? shares.furtherKeys : nil
-        isThere = !keys.isEmpty || !chosen.isEmpty
-    }
-}
-
-extension [String] {
-    /// To follow a query that is there.
-    var asLabelQuery: String { map { "&label=\($0.asQueryValue)" }.joined() }
-}
-
-extension Label {
-    /// Hostile text, of the value alone.
-    fileprivate var shown: String {
-        switch value {
-        case .text(let text): text.isEmpty ? "(empty)" : text
-        case .number(let number, let unit): unit.name.isEmpty ? "\(number)" : "\(number) \(unit.name)"
-        }
+        isThere = !keys.isEmpty || !query.isEverything
     }
 }

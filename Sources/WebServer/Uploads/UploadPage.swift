@@ -33,6 +33,8 @@ struct UploadPage: Sendable {
     let hasChoice: Bool
     /// Nil where no sample bears any.
     let labels: LabelsView?
+    /// What a comparison shall show of both.
+    let asked: AskedLabels
     /// Where scripts find what the picture shows.
     let profileAddress: String
     let downloads: [Download]
@@ -52,15 +54,15 @@ struct UploadPage: Sendable {
         canShare = isOwner && !upload.shared
         expires = upload.expiresAt.map(RunPage.Moment.init)
         notes = upload.notes
-        let profile = reading.profile?.bearing(query.labels)
+        let profile = reading.profile.map(query.labels.part)
         let selection = try profile.map { try query.selection(in: $0) } ?? ProfileSelection()
         let place = profile?.place(of: selection)
-        types = profile.map { Self.types($0, shown: place, id: upload.id, query.labels.asLabelQuery) } ?? []
+        types = profile.map { Self.types($0, shown: place, id: upload.id, query.labels) } ?? []
         hasChoice = types.count > 1
         let shown = place.map {
             "?set=\($0.set)&type=\((profile?.sets[$0.set].types[$0.type].name ?? "").asQueryValue)"
         }
-        let part = shown.map { $0 + query.labels.asLabelQuery } ?? ""
+        let part = shown.map { $0 + query.labels.text } ?? ""
         profileAddress = "/api/profiles/\(upload.id)/profile.json\(part)"
         let all = place.flatMap { place in
             profile.map {
@@ -68,6 +70,7 @@ struct UploadPage: Sendable {
             }
         }
         labels = all?.isThere == true ? all : nil
+        asked = AskedLabels(query.labels, at: "/u/\(upload.id)\(shown ?? "")")
         downloads = ProfileFormat.allCases.map {
             Download(
                 name: $0.rawValue, address: "/api/profiles/\(upload.id)/profile.\($0.rawValue)\(part)")
@@ -84,12 +87,12 @@ struct UploadPage: Sendable {
     }
 
     private static func types(
-        _ profile: Profile, shown: TypePlace?, id: String, _ labels: String
+        _ profile: Profile, shown: TypePlace?, id: String, _ labels: LabelQuery
     ) -> [TypeChoice] {
         profile.sets.enumerated().flatMap { index, set in
             set.types.enumerated().map { column, type in
                 TypeChoice(
-                    name: type.name, address: "/u/\(id)?set=\(index)&type=\(type.name.asQueryValue)\(labels)",
+                    name: type.name, address: "/u/\(id)?set=\(index)&type=\(type.name.asQueryValue)\(labels.text)",
                     total: MeasureText.weight(set.samples.total(of: column), unit: type.unit),
                     isShown: shown == TypePlace(set: index, type: column))
             }

@@ -129,6 +129,6 @@ extension DifferenceReport {
             compared.stoppedBy.map { ExitCode(128 + $0) } ?? (compared.notComparable == nil ? .success : ExitCode(1))
         self.init(
             sentences: compared.sentences, changes: compared.changes, profiles: compared.profiles, of: .cpu,
-            exitCode: code)
+            arePrograms: true, exitCode: code)
     }
 }

@@ -56,6 +56,27 @@ struct FoldedReaderTests {
         #expect(profile.functions.filter { $0.category == .kernel }.map(\.name) == ["write", "x"])
     }
 
+    @Test func `a place at the end of a name is the frame's, and the function is one`() throws {
+        let text = """
+            <module> (program.py:9);hot (program.py:3) 4
+            <module> (program.py:9);hot (program.py:4);f(int) (a.cc:12);~odd (x:) (y:1000000000) 2
+            hot (other.py:3);at (host:80) b;(c.py:1); (c.py:1);thread (42);process 7:"x (y)" 1
+
+            """
+        let profile = try read(text).profile
+        let names = profile.functions.map { "\($0.name)|\($0.file)" }
+        #expect(
+            names == [
+                "<module>|program.py", "hot|program.py", "f(int)|a.cc", "~odd (x:) (y:1000000000)|", "hot|other.py",
+                "at (host:80) b|", "(c.py:1)|", " (c.py:1)|", "thread (42)|", "process 7:\"x (y)\"|",
+            ])
+        #expect(profile.frames.map(\.line) == [9, 3, 4, 12, 0, 3, 0, 0, 0, 0, 0])
+    }
+
+    @Test func `one line that is passed over is told as one`() throws {
+        #expect(try read("a 1\nb\n").notes == ["One line without a count was passed over, line 2."])
+    }
+
     @Test func `sorted lines share what they have in common`() throws {
         let text = "a 1\na;b 1\na;b;c 1\na;bc 1\na;bc;d 1\nab;b;c 1\n"
         #expect(try read(text).profile.lines == ["a 1", "a;b 1", "a;b;c 1", "a;bc 1", "a;bc;d 1", "ab;b;c 1"])
@@ -177,7 +198,7 @@ struct PerfScriptReaderTests {
         let read = try read(
             "a 1 2.0: 1 cpu-clock:\n\tff f (x)\nnonsense in between\n\na 1 3.0: 1 cpu-clock:\n\tff f (x)\n")
         #expect(read.profile.sets[0].samples.count == 2)
-        #expect(read.notes == ["1 lines that are no part of a sample were passed over, the first of them line 3."])
+        #expect(read.notes == ["One line that is no part of a sample was passed over, line 3."])
     }
 }
 
@@ -185,7 +206,9 @@ struct UnreadableFormatTests {
     @Test(arguments: [
         ("FLR\0\u{0}\u{2}", "jfrconv"), ("PERFILE2\0\0\0\0", "perf script"), ("heap profile: 1: 2", "pprof -proto"),
         ("\tTime and Allocation Profiling Report  (Final)\n", "ghc-prof"), ("PK\u{3}\u{4}", "Unpack"),
-        ("go 1.22 trace\0\0", "go tool trace"),
+        ("go 1.22 trace\0\0", "go tool trace"), ("allocator,num_allocations,size,tid\n", "memray transform speedscope"),
+        (#"[{"args":{"filename":"a.py","line":1},"cat":"py-spy","name":"f","ph":"B"}]"#, "--format speedscope"),
+        (#"{"traceEvents":[]}"#, "--format speedscope"), ("<svg version=\"1.1\"></svg>", "--format raw"),
     ])
     func `what is known and not read is named, with what converts it`(text: String, command: String) {
         #expect {
@@ -201,6 +224,14 @@ struct UnreadableFormatTests {
         let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
         #expect { try ReadProfile.read(bytes, limits: readingLimits) } throws: { error in
             if case .unsupported = error as? ReadingFailure { true } else { false }
+        }
+    }
+
+    @Test func `a capture of memray is told, as it is compressed`() {
+        let bytes: [UInt8] = [0x04, 0x22, 0x4D, 0x18, 0x40, 0x40, 0xC0, 0x3F, 0x40, 0x00] + Array("memray\0".utf8)
+        #expect { try ReadProfile.read(bytes, limits: readingLimits) } throws: { error in
+            guard case .unsupported(let format) = error as? ReadingFailure else { return false }
+            return format.conversion.contains("memray transform speedscope")
         }
     }
 

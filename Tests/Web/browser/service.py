@@ -18,8 +18,9 @@ READY_SECONDS = 60
 class Service:
     """`flamebox serve` on a port and a data directory of its own, until this process ends."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, *options):
         self.binary = binary
+        self.options = options
         self.data = tempfile.TemporaryDirectory(prefix="flamebox-browser-tests-")
         self.log = pathlib.Path(self.data.name) / "serve.log"
         self.port = free_port()
@@ -29,7 +30,7 @@ class Service:
         atexit.register(self.close)
 
     def start(self):
-        arguments = ["serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        arguments = ["serve", "--host", "127.0.0.1", "--port", str(self.port), *self.options]
         data = pathlib.Path(self.data.name) / "data"
         command = [self.binary, *arguments, "--data", str(data)]
         with self.log.open("a") as log:
