@@ -113,7 +113,8 @@ struct UploadLabelsTests {
             #expect(page.contains("profile.json?type=cpu&amp;label=handler%3A%2F&amp;group=handler\""))
             for (query, names) in [("?\(query)", ["f1", "handler: /", "main"]), ("", ["f0", "f1", "f2", "main"])] {
                 let document = try await test.get("/api/compare/\(first)/\(second)\(query)").decode(JSONValue.self)
-                let functions = if case .list(let functions) = document["functions"] { functions } else { [JSONValue]() }
+                let functions: [JSONValue] =
+                    if case .list(let functions) = document["functions"] { functions } else { [] }
                 let there = functions.filter { $0["totalBefore"] != .number(0) }
                 #expect(there.map { $0["name"].text }.sorted() == names)
             }

@@ -23,7 +23,8 @@ struct ComparisonQuery: Sendable {
     func view(_ kind: String) -> ViewWorks.View {
         let sides = [pair.before, pair.after].map { "\($0.id) \($0.shared)" }.joined(separator: " ")
         return ViewWorks.View(
-            "compared \(kind) \(sides) \(measure?.rawValue ?? "") \(type)\(labels.key)", of: pair.before.id, pair.after.id)
+            "compared \(kind) \(sides) \(measure?.rawValue ?? "") \(type)\(labels.key)", of: pair.before.id,
+            pair.after.id)
     }
 
     func differences(_ profiles: ProfilePair) throws -> ProfileDifferences {

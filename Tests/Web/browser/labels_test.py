@@ -1,6 +1,5 @@
 """A profile whose samples bear labels: narrowed, told apart, compared; and one inside another site's page."""
 
-
 import http.server
 import re
 import threading
@@ -12,12 +11,15 @@ from playwright.sync_api import expect
 from browsing import LOOKS, BrowserTest, button, flamegraph, verdict
 from service import Service, binary
 
+
 def sample(time, cpu, function):
     return f"program 7/7 [{cpu:03}] {time}: 1000000 cycles: \n\t 401000 {function}+0x1 (/p)\n\t 402000 main+0x1 (/p)\n\n"
+
 
 PERF_SCRIPT = "".join(
     sample(f"1.{index:06}", cpu, function) for index, (cpu, function) in enumerate([(0, "slow")] * 3 + [(1, "fast")])
 ).encode()
+
 
 class Labels(BrowserTest):
     def brought(self, **options):
@@ -87,6 +89,7 @@ class Labels(BrowserTest):
             self.assert_accessible(page)
         self.assert_no_complaints()
 
+
 class Framed(BrowserTest):
     """Another site's page, and in it a profile from a service that lets flamegraph.com's clients in."""
 
@@ -139,6 +142,7 @@ class Framed(BrowserTest):
         self.assertGreater(width, 100)
         self.assert_no_complaints()
 
+
 class Site(http.server.BaseHTTPRequestHandler):
     """A page with what its address asks for in a frame, or as an image."""
 
@@ -156,6 +160,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
 
 if __name__ == "__main__":
     unittest.main()
