@@ -22,9 +22,8 @@ export class DropPage {
       event.preventDefault()
       this.#sendFirst(form.querySelector("input")?.files)
     })
-    form?.querySelector("input")?.addEventListener("change", (event) => {
-      if (event.target instanceof HTMLInputElement) this.#sendFirst(event.target.files)
-    })
+    const input = form?.querySelector("input")
+    input?.addEventListener("change", () => this.#sendFirst(input.files))
     addEventListener("dragover", (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault()
     })
@@ -33,6 +32,8 @@ export class DropPage {
       event.preventDefault()
       this.#sendFirst(event.dataTransfer.files)
     })
+    // Chosen before this was there. What a browser puts back into a page that is gone back to was sent already.
+    if (isFirstVisit()) this.#sendFirst(input?.files)
   }
 
   /** @param {FileList | null | undefined} files */
@@ -53,4 +54,9 @@ export class DropPage {
       this.#isSending = false
     }
   }
+}
+
+function isFirstVisit() {
+  const [entry] = performance.getEntriesByType("navigation")
+  return entry instanceof PerformanceNavigationTiming && entry.type === "navigate"
 }

@@ -113,6 +113,20 @@ def verdict(page):
     return page.locator(".verdict")
 
 
+class Hold:
+    """Keeps a file from coming until it is ended, and from then on no more."""
+
+    def __init__(self, page, pattern):
+        self.routes = []
+        self.is_on = True
+        page.route(pattern, lambda route: self.routes.append(route) if self.is_on else route.continue_())
+
+    def end(self):
+        self.is_on = False
+        while self.routes:
+            self.routes.pop().continue_()
+
+
 def button(page, name):
     return page.get_by_role("button", name=name, exact=True)
 

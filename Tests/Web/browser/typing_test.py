@@ -4,7 +4,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browsing import PHONE, BrowserTest
+from browsing import PHONE, BrowserTest, Hold
 
 LETTERS = "abcdefghij"
 
@@ -58,20 +58,6 @@ class Arriving(BrowserTest):
                 for name in ("x", "y"):
                     self.assertAlmostEqual(before[control][name], after[control][name], delta=1.5, msg=f"{control} {size}")
             self.assert_no_complaints()
-
-
-class Hold:
-    """Keeps a file from coming until it is ended, and from then on no more."""
-
-    def __init__(self, page, pattern):
-        self.routes = []
-        self.is_on = True
-        page.route(pattern, lambda route: self.routes.append(route) if self.is_on else route.continue_())
-
-    def end(self):
-        self.is_on = False
-        while self.routes:
-            self.routes.pop().continue_()
 
 
 def place_of(page, selector):

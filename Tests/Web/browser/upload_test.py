@@ -6,7 +6,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browsing import LOOKS, BrowserTest, button, flamegraph, tree, verdict
+from browsing import LOOKS, BrowserTest, Hold, button, flamegraph, tree, verdict
 
 # Two profiles of one file: the one of times, the other of bytes.
 SPEEDSCOPE = json.dumps(
@@ -58,6 +58,19 @@ class Uploads(BrowserTest):
         button(page, "Remove this profile").click()
         expect(page).to_have_url(re.compile(r"/upload$"))
         self.assertEqual(page.request.get(address).status, 410)
+        self.assert_no_complaints()
+
+    def test_a_file_that_is_chosen_before_the_scripts_are_there_is_sent_once(self):
+        page = self.open("/healthz")
+        hold = Hold(page, "**/code/main.js")
+        page.goto("/upload", wait_until="commit")
+        self.chosen(page)
+        hold.end()
+        expect(page.get_by_role("heading", level=1)).to_have_text("my profile.folded")
+        # The browser may put the file back; it was sent.
+        page.go_back()
+        expect(page.get_by_role("status")).to_be_attached()
+        expect(page).to_have_url(re.compile(r"/upload$"))
         self.assert_no_complaints()
 
     def test_its_views_are_those_of_a_run_with_their_keys_and_steps_of_history(self):
