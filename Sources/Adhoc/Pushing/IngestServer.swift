@@ -63,17 +63,11 @@ struct IngestServer: Sendable {
         let isIngest = words[1...] == ["ingest"]
         guard isIngest || words[1...] == ["push.v1.PusherService", "Push"] else { return Response(status: .notFound) }
         guard request.method == .post else { return Response(status: .methodNotAllowed) }
-        let dialect = isIngest ? PushDialect.ingest : .push(isJSON: request.isJSON)
+        let dialect = PushDialect(pushProtocol: isIngest ? request.ingest : request.push)
         do {
             try await pushed.counted {
                 let body = try await request.collected(limits)
-                let query = Dictionary(
-                    request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-                ) { first, _ in first }
-                let type = request.headers[.contentType] ?? ""
-                let result = await onOwnedThread(named: "push") {
-                    Result { try dialect.take(body, query: query, contentType: type, into: pushed) }
-                }
+                let result = await onOwnedThread(named: "push") { Result { try dialect.take(body, into: pushed) } }
                 try result.get()
             }
             return dialect.taken
@@ -86,7 +80,12 @@ struct IngestServer: Sendable {
 }
 
 extension Request {
-    fileprivate var isJSON: Bool { (headers[.contentType] ?? "").lowercased().hasPrefix("application/json") }
+    fileprivate var push: PushProtocol { .push(contentType: headers[.contentType] ?? "") }
+
+    fileprivate var ingest: PushProtocol {
+        let query = Dictionary(uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first }
+        return .ingest(query: query, contentType: headers[.contentType] ?? "")
+    }
 
     /// The body, within its time.
     fileprivate func collected(_ limits: PushLimits) async throws -> [UInt8] {

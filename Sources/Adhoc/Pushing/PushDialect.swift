@@ -4,32 +4,22 @@ import Hummingbird
 import NIOCore
 import ProfileFormats
 
-/// How a generation of Pyroscope's clients speaks, and what it wants to hear.
-enum PushDialect: Sendable {
-    case ingest
-    /// Unary requests of the Connect protocol (connectrpc.com, "Protocol").
-    case push(isJSON: Bool)
+/// What a generation of Pyroscope's clients wants to hear.
+struct PushDialect: Sendable {
+    let pushProtocol: PushProtocol
 
     @available(*, noasync, message: "takes its time")
-    func take(
-        _ body: [UInt8], query: [String: String], contentType: String, into pushed: PushedProfiles
-    ) throws(PushedProfiles.Refusal) {
+    func take(_ body: [UInt8], into pushed: PushedProfiles) throws(PushedProfiles.Refusal) {
         let profiles: [PushedProfile]
-        do throws(ReadingFailure) {
-            switch self {
-            case .ingest:
-                profiles = [
-                    try IngestRequest(query: query, contentType: contentType, body: body).read(limits: .upload)
-                ]
-            case .push(let isJSON): profiles = try PushRequest.read(body, isJSON: isJSON, limits: .upload)
-            }
-        } catch { throw .unreadable(error.description) }
+        do throws(ReadingFailure) { profiles = try pushProtocol.read(body, limits: .upload) } catch {
+            throw .unreadable(error.description)
+        }
         try pushed.take(profiles, bytes: body.count)
     }
 
     /// The answer to what was taken.
     var taken: Response {
-        switch self {
+        switch pushProtocol {
         case .ingest, .push(isJSON: true): response(.ok, "{}")
         // The message without a field.
         case .push: Response(status: .ok, headers: [.contentType: "application/proto", .contentLength: "0"])
@@ -44,7 +34,7 @@ enum PushDialect: Sendable {
             default: "invalid_argument"
             }
         let document: [String: String]
-        if case .ingest = self {
+        if case .ingest = pushProtocol {
             document = ["error": sentence.visible]
         } else {
             document = ["code": code, "message": sentence.visible]

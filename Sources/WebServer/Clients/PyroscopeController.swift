@@ -27,33 +27,25 @@ struct PyroscopeController: Sendable {
         let query = Dictionary(
             request.uri.queryParameters.map { (String($0.key), String($0.value)) }
         ) { first, _ in first }
-        let type = request.headers[.contentType] ?? ""
-        try await taken(request, context) { body throws(ReadingFailure) in
-            [try IngestRequest(query: query, contentType: type, body: body).read(limits: .upload)]
-        }
+        try await take(.ingest(query: query, contentType: request.headers[.contentType] ?? ""), request, context)
         return Content("{}", type: "application/json").response(to: request)
     }
 
-    /// A unary request of the Connect protocol (connectrpc.com, "Protocol").
     @Sendable private func push(_ request: Request, _ context: WebContext) async throws -> Response {
-        let isJSON = (request.headers[.contentType] ?? "").lowercased().hasPrefix("application/json")
-        try await taken(request, context) { body throws(ReadingFailure) in
-            try PushRequest.read(body, isJSON: isJSON, limits: .upload)
-        }
+        let push = PushProtocol.push(contentType: request.headers[.contentType] ?? "")
+        try await take(push, request, context)
         // The message without a field.
-        return Content(isJSON ? "{}" : "", type: isJSON ? "application/json" : "application/proto").response(
-            to: request)
+        return push == .push(isJSON: true)
+            ? Content("{}", type: "application/json").response(to: request)
+            : Content("", type: "application/proto").response(to: request)
     }
 
-    private func taken(
-        _ request: Request, _ context: WebContext,
-        reading: @escaping @Sendable ([UInt8]) throws(ReadingFailure) -> [PushedProfile]
-    ) async throws {
+    private func take(_ pushed: PushProtocol, _ request: Request, _ context: WebContext) async throws {
         let name = request.uri.queryParameters["name"].map(String.init) ?? ""
         _ = try await uploads.submit(request, context) { request in
             (try await request.body(upTo: Limits.uploadBytes, seconds: Limits.uploadSeconds), name)
         } reading: { body throws(ReadingFailure) in
-            try ReadProfile(pushed: try reading(body))
+            try ReadProfile(pushed: try pushed.read(body, limits: .upload))
         }
     }
 
