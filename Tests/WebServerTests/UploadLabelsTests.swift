@@ -126,7 +126,8 @@ struct UploadLabelsTests {
             let id = try await labelled(test)
             let long = String(repeating: "x", count: Limits.labelFilterBytes)
             let many = Array(repeating: "label=a:b", count: Limits.labelFilters + 1).joined(separator: "&")
-            for query in ["label=handler", "label=a:\(long)", many, "group=a\(long)", "group=a&group=b"] {
+            let empty = Array(repeating: "label=", count: Limits.labelFilters + 1).joined(separator: "&")
+            for query in ["label=handler", "label=a:\(long)", many, empty, "group=a\(long)", "group=a&group=b"] {
                 for path in ["/u/\(id)", "/api/profiles/\(id)/profile.json"] {
                     let answer = try await test.get("\(path)?\(query)")
                     #expect(answer.status == .unprocessableContent, "\(query.prefix(20))")

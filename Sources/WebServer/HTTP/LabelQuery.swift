@@ -16,10 +16,11 @@ struct LabelQuery: Sendable, Equatable {
 
     init(_ uri: URI) throws {
         let parameters = uri.queryParameters
-        let labels = parameters[values: "label"].filter { !$0.isEmpty }.map(String.init)
-        guard labels.count <= Limits.labelFilters else {
+        let asked = parameters[values: "label"]
+        guard asked.count <= Limits.labelFilters else {
             throw Refusal(field: "label", detail: "label may be there \(Limits.labelFilters) times at most.")
         }
+        let labels = asked.filter { !$0.isEmpty }.map(String.init)
         guard labels.allSatisfy({ $0.contains(":") && $0.utf8.count <= Limits.labelFilterBytes }) else {
             throw Refusal(
                 field: "label", detail: "label is KEY:VALUE, of \(Limits.labelFilterBytes) bytes at most.")
