@@ -23,6 +23,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = swiftSettings
@@ -37,7 +38,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
     "Linux", "Profiles", "ProfileFormats", "Reports", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles",
-    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs",
+    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs", "GoPlayground",
 ]
 
 // In the order in which the data flows.
@@ -56,7 +57,9 @@ let targets: [Target] = [
     module("Comparing", ["Profiles"]),
     module("Runs", ["Snippets", "Profiles", "Comparing"]),
     module("ProfileFormats", ["Snippets", "Profiles", "CZlib"]),
-    module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "CCrypto"]),
+    module("Digests", ["CCrypto"]),
+    module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Digests"]),
+    module("GoPlayground", ["Snippets", "Runs", "Digests"]),
     module("SandboxProtocol"),
     module("Recordings"),
     module("PerfEvents", ["CLinux", "SandboxProtocol"]),
@@ -95,13 +98,14 @@ let targets: [Target] = [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Profiling",
             "Recordings", hummingbird, logging,
         ]),
+    module("Submitting", ["Snippets", "Profiles", "Runs", "ProfileFormats", httpClient]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
-    module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "CCrypto", "CZlib", grdb, sqlite]),
+    module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "Digests", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
         [
-            "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Recordings", "Jobs", "Storing",
-            hummingbird, mustache, logging,
+            "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "Recordings", "Digests",
+            "GoPlayground", "Jobs", "Storing", hummingbird, mustache, logging,
         ]),
 
     // Programs.
@@ -130,8 +134,8 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
-            "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Jobs", "Storing", "WebServer",
-            argumentParser, logging,
+            "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Submitting", "Jobs", "Storing",
+            "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -159,6 +163,7 @@ let targets: [Target] = [
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "Comparing", "ProfileBuilding"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
     tests("ReportsTests", ["Reports", "ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
+    tests("GoPlaygroundTests", ["GoPlayground", "Runs", "Snippets"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),
     tests("SandboxingTests", ["Sandboxing", "SandboxProtocol", "KernelPrograms", "Linux"]),
@@ -202,6 +207,7 @@ let targets: [Target] = [
         [
             "Adhoc", "Recordings", "ProfileFormats", "Profiles", "Linux", "TestPrograms", "SmallDisk", "flamebox",
         ]),
+    tests("SubmittingTests", ["Submitting", "Snippets", "Runs"]),
     tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(
@@ -212,8 +218,9 @@ let targets: [Target] = [
     tests(
         "WebServerTests",
         [
-            "WebServer", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileFormats", "Reports",
-            "ProfileBuilding", "Goldens", "MemoryStore", "SmallDisk", hummingbirdTesting, grdb,
+            "WebServer", "GoPlayground", "Storing", "Jobs", "Snippets", "Runs", "Profiles", "Comparing",
+            "ProfileFormats", "Reports", "ProfileBuilding", "Goldens", "MemoryStore", "SmallDisk", hummingbirdTesting,
+            grdb,
         ]),
     tests(
         "RunningTests",
@@ -275,6 +282,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: chosen
 )

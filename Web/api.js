@@ -23,6 +23,17 @@ export async function submitRun({ language, files, options }, parent) {
 }
 
 /**
+ * The program as its language's formatter prints it, or why there is no such form.
+ * @param {Snippet} snippet
+ * @returns {Promise<{ files?: import("./types.js").SourceFile[], diagnostics?: import("./types.js").Diagnostic[] }>}
+ */
+export async function formatProgram({ language, files }) {
+  const body = JSON.stringify({ language, files })
+  const headers = { "Content-Type": "application/json" }
+  return (await request("/api/format", { method: "POST", headers, body })).json()
+}
+
+/**
  * A profile of any known format, as it is.
  * @param {File} file
  * @returns {Promise<{ id: string, url: string, ownerToken: string }>}

@@ -50,9 +50,10 @@ export class App {
     const dispatch = (/** @type {Action} */ action) => this.dispatch(action)
     this.session = new Session(() => this.state, dispatch)
     const onRun = () => this.run()
-    const listener = { onRun, onStop: () => this.session.stop(), onShare: () => this.share() }
-    this.controls = new Controls(dispatch, listener, bounds)
-    this.source = new Source(dispatch, onRun)
+    const onFormat = () => this.session.format()
+    const [onStop, onShare] = [() => this.session.stop(), () => this.share()]
+    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat }, bounds)
+    this.source = new Source(dispatch, onRun, onFormat)
     this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()
 
@@ -80,6 +81,7 @@ export class App {
       dispatch,
       press: (key) => this.results.views.press(key),
       run: onRun,
+      format: onFormat,
     })
     this.#keepBeforeLeaving()
     keepFocus(this.dom, this.controls.run.dom)
@@ -173,6 +175,7 @@ export class App {
 
   async run() {
     if (this.state.connection === "sending" || !this.controls.options.check()) return
+    if (this.controls.options.formatOnRun.checked && !await this.session.formatFirst()) return
     this.#keep()
     const url = await this.session.submit()
     if (!url) return

@@ -45,6 +45,51 @@ export function edit(state, content) {
   }
 }
 
+/** Said where nothing came back. @type {import("./types.js").Problem} */
+const LOST = Object.freeze({
+  title: "Not formatted",
+  detail: "The formatter left nothing of the program, so it was left as it is.",
+  status: 500,
+})
+
+/** Said where somebody went on typing. @type {import("./types.js").Problem} */
+const TYPED_ON = Object.freeze({
+  title: "Not formatted",
+  detail:
+    "The code changed while it was being formatted, so it was left as it is. Format it again.",
+  status: 409,
+})
+
+/**
+ * What was typed meanwhile is not lost: the new form is taken only where the program is still the one that was asked about.
+ * @param {State} state
+ * @param {Snippet} asked
+ * @param {import("./types.js").SourceFile[]} files
+ * @returns {Partial<State>}
+ */
+export function reform(state, asked, files) {
+  const draft = state.drafts[asked.language]
+  if (draft.files !== asked.files) return { formatting: false, problem: TYPED_ON }
+  // No formatter leaves nothing of a program: whatever that was, it is not to be believed.
+  const isLost = draft.files.some(({ content }, index) =>
+    content.trim() !== "" && (files[index]?.content ?? "").trim() === ""
+  )
+  if (isLost) return { formatting: false, problem: LOST }
+  const isAsItWas = draft.files.every(({ content }, index) => files[index]?.content === content)
+  const answered = {
+    formatting: false,
+    formatAnswers: state.formatAnswers + 1,
+    findings: null,
+  }
+  if (isAsItWas) return answered
+  return {
+    ...answered,
+    drafts: { ...state.drafts, [asked.language]: { ...draft, files } },
+    formatVersion: state.formatVersion + 1,
+    edited: true,
+  }
+}
+
 /**
  * @param {State} state
  * @param {boolean} isTyped whether the draft shown holds what is kept nowhere else
@@ -64,6 +109,7 @@ export function take(state, snippet) {
     drafts: { ...state.drafts, [snippet.language]: complete(snippet) },
     file: 0,
     draftVersion: state.draftVersion + 1,
+    findings: null,
   }
 }
 

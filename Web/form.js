@@ -94,6 +94,14 @@ export function linesOf(text) {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n")
 }
 
+/**
+ * What of the program is recorded, as the form's choice has it: `cpu`, `cpu,alloc_space`, `none`.
+ * @param {string} choice
+ */
+export function profilesNamed(choice) {
+  return choice === "none" ? [] : choice.split(",")
+}
+
 /** @param {(name: string) => string | null} value */
 function optionsFrom(value) {
   /** @type {(name: string, standard: number) => number} */
@@ -106,5 +114,6 @@ function optionsFrom(value) {
     standardInput: value("standardInput") ?? "",
     sampleRateHz: number("sampleRateHz", DEFAULT_OPTIONS.sampleRateHz),
     timeLimitMs: number("timeLimitMs", DEFAULT_OPTIONS.timeLimitMs),
+    profiles: profilesNamed(value("profiles") ?? "cpu"),
   }
 }

@@ -9,14 +9,17 @@ import { focusOf } from "./profile/focus.js"
  * @param {() => Pick<Derived, "tree" | "focus">} page.derived
  * @param {(action: Action) => void} page.dispatch
  * @param {() => void} [page.run] for Control or Command and Enter
+ * @param {() => void} [page.format] for Control or Command, Shift and F
  * @param {(key: string) => boolean} [page.press] does what a key of the page's own is for; false where it is none
  * @param {AbortSignal} [signal] when they stop to
  */
-export function listenForKeys({ view, derived, dispatch, run, press = () => false }, signal) {
+export function listenForKeys(page, signal) {
+  const { view, derived, dispatch, run, format, press = () => false } = page
   document.addEventListener("keydown", (event) => {
-    if (run && isToRun(event)) {
+    const order = isToRun(event) ? run : isToFormat(event) ? format : undefined
+    if (order) {
       event.preventDefault()
-      return run()
+      return order()
     }
     const isPlain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey
     if (!isPlain || isForTyping(event.composedPath()[0])) return
@@ -30,13 +33,23 @@ export function listenForKeys({ view, derived, dispatch, run, press = () => fals
   }, { signal })
 }
 
+/** @param {KeyboardEvent} event */
+function isToRun(event) {
+  return event.key === "Enter" && isOrder(event)
+}
+
+/** @param {KeyboardEvent} event */
+function isToFormat(event) {
+  return event.shiftKey && event.key.toLowerCase() === "f" && isOrder(event)
+}
+
 /**
- * The editor runs by itself, and a question is answered first.
+ * The editor takes orders by itself, and a question is answered first.
  * @param {KeyboardEvent} event
  */
-function isToRun({ key, ctrlKey, metaKey, defaultPrevented, target }) {
+function isOrder({ ctrlKey, metaKey, defaultPrevented, target }) {
   const isElsewhere = target instanceof Element && !target.closest(".editor, dialog")
-  return key === "Enter" && (ctrlKey || metaKey) && !defaultPrevented && isElsewhere
+  return (ctrlKey || metaKey) && !defaultPrevented && isElsewhere
 }
 
 /** @param {EventTarget | undefined} target */

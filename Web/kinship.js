@@ -45,7 +45,8 @@ function ownLines({ files }) {
  */
 export function lineMoves(before, after) {
   if (before === after) return (line) => line
-  const [old, now] = [before.split("\n"), after.split("\n")]
+  // A line that was only indented is the same.
+  const [old, now] = [before, after].map((text) => text.split("\n").map((line) => line.trim()))
   const shorter = Math.min(old.length, now.length)
   let head = 0
   while (head < shorter && old[head] === now[head]) head++

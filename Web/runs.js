@@ -58,6 +58,7 @@ export function visit(state, page, kept) {
     ...nothingRun,
     ...drafts,
     problem: null,
+    findings: null,
     page,
     file: 0,
     draftVersion: state.draftVersion + 1,

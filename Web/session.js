@@ -14,6 +14,7 @@ const ROOM_PAUSES_MS = [100, 200, 400, 800, 1600, 3200]
 export class Session {
   /** @type {string | null} the page that a program is sent from right now */
   #sendingFrom = null
+  #isFormattingFirst = false
 
   /**
    * @param {() => State} getState
@@ -113,6 +114,44 @@ export class Session {
       // Somebody else's run goes on, and one that is over by now needs no stop.
       if (!(error instanceof api.RequestError)) throw error
     })
+  }
+
+  /**
+   * Brings the draft into its language's usual form, as long as nobody types meanwhile.
+   * @param {boolean} [isAside] whether something else was asked for, which does not wait for this to succeed
+   */
+  async format(isAside = false) {
+    const state = this.getState()
+    if (state.formatting) return
+    const { page } = state
+    const asked = draftOf(state)
+    const isLeft = () => this.getState().page !== page || isAside
+    this.dispatch({ type: "formatting" })
+    await this.attempts.make(async () => {
+      const { files, diagnostics = [] } = await api.formatProgram(asked)
+      if (this.getState().page !== page) return
+      // Below another program, what is wrong with this one says nothing.
+      if (!files && this.getState().language !== asked.language) return
+      if (files) this.dispatch({ type: "formatted", asked, files })
+      // The compiler is about to say the same.
+      else if (!isAside) {
+        this.dispatch({ type: "findings", findings: { snippet: asked, diagnostics } })
+      }
+    }, isLeft)
+    this.dispatch({ type: "unformatted" })
+  }
+
+  /**
+   * Formats what is about to run, where that can be done. Resolves to false where another order to run waits for that
+   * already, or the page was left meanwhile.
+   */
+  async formatFirst() {
+    if (this.#isFormattingFirst) return false
+    const { page } = this.getState()
+    this.#isFormattingFirst = true
+    await this.format(true)
+    this.#isFormattingFirst = false
+    return this.getState().page === page
   }
 
   /**

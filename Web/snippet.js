@@ -7,6 +7,7 @@ export const DEFAULT_OPTIONS = Object.freeze({
   standardInput: "",
   sampleRateHz: 999,
   timeLimitMs: 10_000,
+  profiles: ["cpu"],
 })
 
 /**

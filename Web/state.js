@@ -1,6 +1,6 @@
 /** @import { Action, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-import { draftOf, edit, starters, take, withOption, withTyped } from "./drafts.js"
+import { draftOf, edit, reform, starters, take, withOption, withTyped } from "./drafts.js"
 import { advance, begin, changeRun, receive, show, visit } from "./runs.js"
 import { complete, emptySnippet } from "./snippet.js"
 
@@ -38,6 +38,10 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     difference: null,
     shared: null,
     problem: null,
+    formatting: false,
+    formatVersion: 0,
+    formatAnswers: 0,
+    findings: null,
   })
 }
 
@@ -62,7 +66,12 @@ function changes(state, action) {
     case "edit":
       return edit(state, action.content)
     case "language":
-      return { language: action.language, file: 0, draftVersion: state.draftVersion + 1 }
+      return {
+        language: action.language,
+        file: 0,
+        draftVersion: state.draftVersion + 1,
+        findings: null,
+      }
     case "example":
       return {
         ...take(state, { ...action.example, options: draftOf(state).options }),
@@ -87,8 +96,20 @@ function changes(state, action) {
         edited: true,
         typed: withTyped(state, true),
       }
+    case "formatting":
+      return { formatting: true, problem: null }
+    case "formatted":
+      return reform(state, action.asked, action.files)
+    case "findings":
+      return {
+        formatting: false,
+        formatAnswers: state.formatAnswers + 1,
+        findings: action.findings,
+      }
+    case "unformatted":
+      return { formatting: false }
     case "sending":
-      return { connection: "sending", problem: null, shared: null }
+      return { connection: "sending", problem: null, shared: null, findings: null }
     case "submitted":
       return begin(state, action.run, action.at)
     case "run":

@@ -10,6 +10,7 @@
  * @property {string} standardInput
  * @property {number} sampleRateHz
  * @property {number} timeLimitMs
+ * @property {string[]} profiles types to take, one of a family for all of it; empty: unsampled
  */
 
 /**
@@ -252,7 +253,13 @@
  * @property {ShownDifference | null} difference null where the pictures are of one run alone
  * @property {{ address: string, copied: boolean, kept: boolean } | null} shared
  * @property {Problem | null} problem
+ * @property {boolean} formatting whether the draft is being formatted
+ * @property {number} formatVersion grows when the draft took another form
+ * @property {number} formatAnswers grows with each answer that was not too late
+ * @property {Findings | null} findings why the draft could not be formatted
  */
+
+/** What is said of a program as it was then. @typedef {{ snippet: Snippet, diagnostics: Diagnostic[] }} Findings */
 
 /**
  * @typedef {(
@@ -264,6 +271,10 @@
  *   | { type: "typed", snippet: Snippet }
  *   | { type: "file", index: number }
  *   | { type: "option", option: Partial<RunOptions> }
+ *   | { type: "formatting" }
+ *   | { type: "formatted", asked: Snippet, files: SourceFile[] }
+ *   | { type: "findings", findings: Findings }
+ *   | { type: "unformatted" }
  *   | { type: "sending" }
  *   | { type: "submitted", run: Run, at: number }
  *   | { type: "run", run: Run, at: number }

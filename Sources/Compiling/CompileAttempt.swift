@@ -61,8 +61,7 @@ struct CompileAttempt: Sendable {
     }
 
     func outcome(of report: LaunchReport, output: String) throws -> CompileOutcome {
-        if report.counters.outOfMemoryKills > 0 { return .outOfMemory(limitBytes: jail.limits.memoryBytes) }
-        if let outcome = try outcome(killed: report.killed, call: report.blockedCall) { return outcome }
+        if let outcome = try Self.outcome(ofKilled: report, limits: jail.limits) { return outcome }
         guard let last = report.commands.last else { throw CompilingFailure.artifactLost("no compiler was started") }
         switch last.end {
         case .exited(0) where report.commands.count == jail.toolchain.manifest.commands.count:
@@ -75,13 +74,15 @@ struct CompileAttempt: Sendable {
         }
     }
 
-    private func outcome(killed: KillReason?, call: String?) throws -> CompileOutcome? {
-        switch killed {
+    /// Nil for a jail that ended by itself.
+    static func outcome(ofKilled report: LaunchReport, limits: CompileLimits) throws -> CompileOutcome? {
+        if report.counters.outOfMemoryKills > 0 { return .outOfMemory(limitBytes: limits.memoryBytes) }
+        switch report.killed {
         case nil: return nil
-        case .timeLimit: return .timedOut(limitMs: jail.limits.timeMs)
-        case .memoryLimit: return .outOfMemory(limitBytes: jail.limits.memoryBytes)
+        case .timeLimit: return .timedOut(limitMs: limits.timeMs)
+        case .memoryLimit: return .outOfMemory(limitBytes: limits.memoryBytes)
         case .stopped: throw CancellationError()
-        case .blockedCall: throw CompilingFailure.blockedCall(call ?? "unknown")
+        case .blockedCall: throw CompilingFailure.blockedCall(report.blockedCall ?? "unknown")
         case .serverGone: throw CompilingFailure.sandbox(.launcherLost("the jail was orphaned"))
         case .lost: throw CompilingFailure.sandbox(.launcherLost("its jail was killed"))
         }

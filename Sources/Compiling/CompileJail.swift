@@ -46,14 +46,14 @@ struct CompileJail: Sendable {
         return request
     }
 
-    private static func files(of snippet: Snippet) -> [JailFile] {
+    static func files(of snippet: Snippet) -> [JailFile] {
         snippet.files.map { JailFile(path: "\(sourceDirectory)/\($0.name)", text: $0.content) }
     }
 
     private static let program = HandOut(
         scratch: outputDirectory, path: programName, name: programName, mode: 0o555, byteLimit: Limits.artifactBytes)
 
-    private var mounts: [JailMount] {
+    var mounts: [JailMount] {
         let own = toolchain.manifest.mounts.map { mount in
             JailMount.readOnly(host: toolchain.fillIn(mount.host), at: mount.at, optional: mount.optional ?? false)
         }
@@ -64,10 +64,10 @@ struct CompileJail: Sendable {
         ]
     }
 
-    private var jailLimits: JailLimits {
+    var jailLimits: JailLimits {
         JailLimits(
             timeMs: limits.timeMs, cpuSeconds: limits.timeMs / 1000 * ProcessInfo.processInfo.activeProcessorCount + 1,
-            memoryBytes: limits.memoryBytes, threads: Limits.compileThreads, fileBytes: Limits.compileScratchBytes)
+            memoryBytes: limits.memoryBytes, threads: Limits.compileThreads, fileBytes: limits.fileBytes)
     }
 
     private func commands(

@@ -8,7 +8,7 @@ package import Snippets
 package struct Compiler: Sendable {
     /// On the host: the `usr` directory of Swift's toolchain.
     package let swiftRoot: String
-    private let sandbox: Sandbox
+    let sandbox: Sandbox
     let keepers: [LanguageKeeper]
 
     /// Makes caches first that are not there. Throws where no language can be compiled, or where the set-up is missing.
@@ -132,9 +132,24 @@ protocol LanguageRules: Sendable {
     /// Whether what the compilers printed speaks of what we compiled beforehand. A snippet can make them say so: it is a
     /// reason to try without, never to believe it.
     func blamesCaches(in output: String) -> Bool
+
+    /// Those of a program's files that a tool reads together.
+    func files(for order: ToolOrder) -> [SourceFile]
+
+    /// What a tool reads beside the program's files.
+    func toolFiles(for order: ToolOrder) -> [JailFile]
+
+    /// Why the tool need not be asked. Empty: ask it.
+    func objections(to order: ToolOrder) -> [Diagnostic]
+
+    /// All messages in what a tool printed.
+    func findings(in output: String, of order: ToolOrder) -> [Diagnostic]
 }
 
 extension LanguageRules {
     func compiledFiles(of snippet: Snippet) -> [SourceFile] { snippet.files }
     func buildFiles(for snippet: Snippet) -> [JailFile] { [] }
+    func files(for order: ToolOrder) -> [SourceFile] { order.program.files }
+    func toolFiles(for order: ToolOrder) -> [JailFile] { [] }
+    func objections(to order: ToolOrder) -> [Diagnostic] { [] }
 }

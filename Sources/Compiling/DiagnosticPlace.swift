@@ -7,9 +7,11 @@ struct DiagnosticPlace: Equatable {
     let line: Int
     let column: Int
 
-    /// From `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`. Colons in the file's name are the file's.
+    /// From `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`. Colons in the file's name are the file's. Where a `//line` comment
+    /// moved it, Go may add where it truly is: `a.go:1:2[/src/b.go:3:2]`. That is passed over.
     init(_ text: Substring) {
         var rest = text
+        if text.last == "]", let match = text.wholeMatch(of: /(.+:[0-9]+)\[[^\[\]]+:[0-9]+\]/) { rest = match.1 }
         var numbers: [Int] = []
         while numbers.count < 2, let colon = rest.lastIndex(of: ":"),
             let number = Self.number(rest[rest.index(after: colon)...])

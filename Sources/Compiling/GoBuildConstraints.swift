@@ -18,15 +18,20 @@ struct GoBuildConstraints: Sendable {
 
     /// Of `go1.27`: 27.
     private let minorVersion: Int
+    private var clock = RunOptions.Clock.real
 
     init(minorVersion: Int) {
         self.minorVersion = minorVersion
     }
 
     /// Those of a program of one file all count, as with `go run FILE`.
-    func compiledFiles(of files: [SourceFile]) -> [SourceFile] {
-        files.count == 1 ? files : files.filter { matchesName($0.name) && matchesHeader(of: $0.content) }
+    func compiledFiles(of files: [SourceFile], clock: RunOptions.Clock = .real) -> [SourceFile] {
+        var constraints = self
+        constraints.clock = clock
+        return files.count == 1 ? files : files.filter(constraints.match)
     }
+
+    private func match(_ file: SourceFile) -> Bool { matchesName(file.name) && matchesHeader(of: file.content) }
 
     /// `_test.go`, `_linux.go`, `_amd64.go`, `_linux_amd64.go`; what stands before the first `_` says nothing.
     private func matchesName(_ name: String) -> Bool {
@@ -61,7 +66,7 @@ struct GoBuildConstraints: Sendable {
     }
 
     private func isMet(_ tag: String) -> Bool {
-        if Self.tags.contains(tag) { return true }
+        if Self.tags.contains(tag) || clock == .fake && tag == GoCaches.tag { return true }
         guard tag.hasPrefix("go1."), let version = Int(tag.dropFirst("go1.".count)) else { return false }
         return version >= 1 && version <= minorVersion
     }

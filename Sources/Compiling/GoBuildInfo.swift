@@ -7,6 +7,7 @@ import Snippets
 struct GoBuildInfo {
     /// As `GoDebugSettings.defaults`.
     let debugDefaults: String
+    var clock = RunOptions.Clock.real
 
     private static let start: [UInt8] = [
         0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18, 0xe6,
@@ -17,6 +18,7 @@ struct GoBuildInfo {
 
     private var text: String {
         var lines = ["path\tplay", "mod\tplay\t(devel)\t", "build\t-buildmode=exe", "build\t-compiler=gc"]
+        if clock == .fake { lines.append("build\t-tags=\(GoCaches.tag)") }
         if !debugDefaults.isEmpty { lines.append("build\tDefaultGODEBUG=\(debugDefaults)") }
         lines += ["build\tCGO_ENABLED=0", "build\tGOARCH=amd64", "build\tGOOS=linux", "build\tGOAMD64=v1"]
         return lines.map { $0 + "\n" }.joined()

@@ -2,11 +2,14 @@ import Foundation
 import Runs
 import Snippets
 
-/// Makes Go's caches: an archive for every package that a program can import, and the import configuration that tells
-/// the compiler and the linker where in their jail the archives are.
+/// Makes Go's caches: an archive for every package that a program can import, the import configuration that tells the
+/// compiler and the linker where in their jail the archives are, and the formatter. There are two sets of archives and
+/// configuration: the runtime that has a clock of its own is another one, and so are all packages that stand on it.
 ///
 /// The source is the toolchain's and ours, so this runs outside a jail; `-trimpath` keeps the host's paths out.
 struct GoCaches {
+    /// Of the toolchain's source, for the clock that is not the world's.
+    static let tag = "faketime"
     private static let jailDirectory = "/caches/go"
 
     private let installation: Installation
@@ -22,9 +25,15 @@ struct GoCaches {
     func fill() async throws -> ToolchainInfo {
         let root = try RecordedToolchains(of: installation).root(of: .go)
         let info = try await Self.toolchain(at: root)
-        var packages = try await compileStandardLibrary(at: root)
-        packages += try await compileStandIns(at: root, info: info, after: packages)
-        try write(packages, to: GoPackages.configurationName, archivesIn: Self.jailDirectory)
+        try await compileFormatter(at: root)
+        let overlay = try GoStackLimit(output: output).overlay(of: root)
+        for clock in RunOptions.Clock.allCases {
+            let flags = overlay + (clock == .fake ? ["-tags=\(Self.tag)"] : [])
+            var packages = try await compileStandardLibrary(at: root, flags, for: clock)
+            packages += try await compileStandIns(at: root, info: info, after: packages, for: clock)
+            try write(
+                packages, to: GoPackages.configurationName(for: clock), archivesIn: Self.jailDirectory, for: clock)
+        }
         try FileManager.default.removeItem(atPath: buildCache)
         return info
     }
@@ -39,35 +48,55 @@ struct GoCaches {
     }
 
     private var buildCache: String { "\(output)/build" }
-    private var archives: String { "\(output)/archives" }
 
-    private func write(_ packages: [String], to name: String, archivesIn directory: String) throws {
-        let lines = packages.map { "packagefile \($0)=\(directory)/archives/\($0).a\n" }
+    private func write(
+        _ packages: [String], to name: String, archivesIn directory: String, for clock: RunOptions.Clock
+    ) throws {
+        let lines = packages.map { "packagefile \($0)=\(directory)/\(clock.rawValue)/\($0).a\n" }
         try Data(lines.joined().utf8).write(to: URL(filePath: "\(output)/\(name)"))
     }
 
-    /// Lets the driver compile the library and moves the archives out of its cache; answers their import paths.
-    private func compileStandardLibrary(at root: String) async throws -> [String] {
-        let environment = [
+    private func environment(at root: String) -> [String: String] {
+        [
             "GOROOT": root, "GOCACHE": buildCache, "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off",
             "GOENV": "off", "GOFLAGS": "-trimpath", "GOTELEMETRY": "off", "CGO_ENABLED": "0", "GO111MODULE": "off",
         ]
-        let overlay = try GoStackLimit(output: output).overlay(of: root)
+    }
+
+    /// The program that formats and mends imports, and beside it the index of what there is to import.
+    private func compileFormatter(at root: String) async throws {
+        let folder = "\(installation.toolchains)/go/format"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".go") }.sorted()
+        let tools = "\(output)/tools"
+        try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
+        _ = try await SetUpTool.run(
+            "\(root)/bin/go", ["build", "-o", "\(tools)/format"] + names.map { "\(folder)/\($0)" },
+            environment: environment(at: root))
+        let index = try await SetUpTool.run("\(tools)/format", ["-index", root])
+        try Data(index.utf8).write(to: URL(filePath: "\(tools)/packages"))
+    }
+
+    /// Lets the driver compile the library and moves the archives out of its cache; answers their import paths.
+    private func compileStandardLibrary(
+        at root: String, _ flags: [String], for clock: RunOptions.Clock
+    ) async throws -> [String] {
         let list = try await SetUpTool.run(
-            "\(root)/bin/go", ["list", "-export"] + overlay + ["-f", "{{.ImportPath}} {{.Export}}", "std"],
-            environment: environment)
+            "\(root)/bin/go", ["list", "-export"] + flags + ["-f", "{{.ImportPath}} {{.Export}}", "std"],
+            environment: environment(at: root))
         var packages: [String] = []
         for line in list.split(separator: "\n") {
             // The path may hold spaces.
             let words = line.split(separator: " ", maxSplits: 1)
             guard words.count == 2 else { continue }
             packages.append(String(words[0]))
-            try move(String(words[1]), to: archive(of: packages[packages.count - 1]))
+            try move(String(words[1]), to: archive(of: packages[packages.count - 1], for: clock))
         }
         return packages
     }
 
-    private func archive(of package: String) -> String { "\(archives)/\(package).a" }
+    private func archive(of package: String, for clock: RunOptions.Clock) -> String {
+        "\(output)/\(clock.rawValue)/\(package).a"
+    }
 
     private func move(_ file: String, to destination: String) throws {
         let folder = (destination as NSString).deletingLastPathComponent
@@ -76,16 +105,17 @@ struct GoCaches {
     }
 
     /// Compiles each folder of Go files under `stand-ins`; its path there is its import path.
-    private func compileStandIns(at root: String, info: ToolchainInfo, after library: [String]) async throws -> [String]
-    {
+    private func compileStandIns(
+        at root: String, info: ToolchainInfo, after library: [String], for clock: RunOptions.Clock
+    ) async throws -> [String] {
         let folder = "\(installation.toolchains)/go/stand-ins"
         let files = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }
         let sources = Dictionary(grouping: files.filter { $0.hasSuffix(".go") }) {
             ($0 as NSString).deletingLastPathComponent
         }
-        try write(library, to: "importcfg.library", archivesIn: output)
+        try write(library, to: "importcfg.library", archivesIn: output, for: clock)
         for (package, files) in sources {
-            let archive = archive(of: package)
+            let archive = archive(of: package, for: clock)
             try FileManager.default.createDirectory(
                 atPath: (archive as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             let arguments = [

@@ -25,7 +25,7 @@ struct GoDiagnostics {
             found.append(
                 Diagnostic(
                     file: last.file, line: last.line, column: last.column, severity: last.severity,
-                    message: "\(last.message)\n\(line)"))
+                    message: "\(last.message)\n\(Self.withPlacesSubmitted(line))"))
         }
     }
 
@@ -43,7 +43,19 @@ struct GoDiagnostics {
         if message == "missing function body" {
             return "missing function body: assembly files are not available here, so every function needs one."
         }
-        return String(message)
+        return withPlacesSubmitted(message)
+    }
+
+    /// With places in the jail's directory as `go build` shows those in its own: `./main.go:5:10`.
+    private static func withPlacesSubmitted(_ message: Substring) -> String {
+        guard message.contains(CompileJail.sourceDirectory + "/") else { return String(message) }
+        let places = /(^|\s)(\/[^\s:\[\]]+:[0-9]+(?::[0-9]+)?(?:\[[^\s\[\]]+:[0-9]+\])?)/
+        return String(message).replacing(places) { match in
+            let place = DiagnosticPlace(match.2)
+            guard place.submittedName != place.file else { return String(match.0) }
+            let column = place.column > 0 ? ":\(place.column)" : ""
+            return "\(match.1)./\(place.submittedName):\(place.line)\(column)"
+        }
     }
 
     private func linkerMessage(_ line: Substring) -> Diagnostic? {

@@ -1,16 +1,19 @@
 import Foundation
 import Runs
+import Snippets
 
 /// The packages that Go programs may import: those that have an archive in the caches.
 struct GoPackages: Equatable, Sendable {
-    static let configurationName = "importcfg"
-    private let paths: Set<String>
+    /// Where in the jail their archives are, by import path.
+    let archives: [String: String]
     /// As the compiler and the linker read it.
     let configuration: String
 
+    static func configurationName(for clock: RunOptions.Clock) -> String { "importcfg.\(clock.rawValue)" }
+
     /// Reads the import configuration that the compiler itself will read.
-    init(of toolchain: Toolchain) throws(CompilingFailure) {
-        let path = "\(toolchain.caches)/\(Self.configurationName)"
+    init(of toolchain: Toolchain, clock: RunOptions.Clock) throws(CompilingFailure) {
+        let path = "\(toolchain.caches)/\(Self.configurationName(for: clock))"
         guard let content = FileManager.default.contents(atPath: path) else {
             throw .cachesMissing(toolchain: toolchain.info.name)
         }
@@ -21,8 +24,11 @@ struct GoPackages: Equatable, Sendable {
     init(configuration: String) {
         self.configuration = configuration
         let prefix = "packagefile "
-        let lines = configuration.split(separator: "\n").filter { $0.hasPrefix(prefix) }
-        paths = Set(lines.map { String($0.dropFirst(prefix.count).prefix { $0 != "=" }) })
+        let pairs = configuration.split(separator: "\n").filter { $0.hasPrefix(prefix) }.map {
+            let path = $0.dropFirst(prefix.count).prefix { $0 != "=" }
+            return (String(path), String($0.dropFirst(prefix.count + path.count + 1)))
+        }
+        archives = Dictionary(pairs) { $1 }
     }
 
     /// Why a program cannot import `path`; nil if it can.
@@ -30,7 +36,7 @@ struct GoPackages: Equatable, Sendable {
         let elements = path.split(separator: "/")
         if path == "unsafe" { return nil }
         if path == "C" { return "import \"C\" is not available: there is no cgo here." }
-        guard paths.contains(path) else {
+        guard archives[path] != nil else {
             return "package \"\(path)\" is not available here. Programs can import Go's standard library"
                 + " and \(standIns.joined(separator: ", "))."
         }
@@ -42,6 +48,6 @@ struct GoPackages: Equatable, Sendable {
 
     /// Those with a domain name in front.
     private var standIns: [String] {
-        paths.filter { $0.prefix { $0 != "/" }.contains(".") }.sorted()
+        archives.keys.filter { $0.prefix { $0 != "/" }.contains(".") }.sorted()
     }
 }

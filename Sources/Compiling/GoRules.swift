@@ -4,14 +4,21 @@ import Snippets
 
 /// Go: what `go build` itself would refuse before it asks the compiler, and what its compiler says.
 struct GoRules: LanguageRules {
+    static let compileConfiguration = "/build/importcfg"
     static let linkConfiguration = "/build/importcfg.link"
 
-    let packages: GoPackages
+    /// For each clock that a program may have.
+    private let packages: [RunOptions.Clock: GoPackages]
     let constraints: GoBuildConstraints
     let debugSettings: GoDebugSettings
+    /// Such as `go1.27`.
+    let languageVersion: String
 
-    init(packages: GoPackages, of toolchain: Toolchain) {
+    init(of toolchain: Toolchain) throws(CompilingFailure) {
+        var packages: [RunOptions.Clock: GoPackages] = [:]
+        for clock in RunOptions.Clock.allCases { packages[clock] = try GoPackages(of: toolchain, clock: clock) }
         self.packages = packages
+        languageVersion = Toolchain.languageVersion(toolchain.info.name)
         let minorVersion = GoDebugSettings.minor(of: toolchain.info.name) ?? 0
         constraints = GoBuildConstraints(minorVersion: minorVersion)
         debugSettings = GoDebugSettings(goRoot: toolchain.root, minorVersion: minorVersion)
@@ -28,12 +35,20 @@ struct GoRules: LanguageRules {
         return files.flatMap { file in
             let header = GoImports(of: file.content)
             return objection(toNameOf: file) + objection(to: header.package, in: file)
-                + header.imports.flatMap { objection(to: $0, in: file) } + debugSettings.objections(to: file)
+                + header.imports.flatMap { objection(to: $0, in: file, of: packages(for: snippet)) }
+                + debugSettings.objections(to: file)
         }
     }
 
     func compiledFiles(of snippet: Snippet) -> [SourceFile] {
-        constraints.compiledFiles(of: snippet.files)
+        constraints.compiledFiles(of: snippet.files, clock: snippet.options.clock)
+    }
+
+    func packages(for snippet: Snippet) -> GoPackages {
+        guard let packages = packages[snippet.options.clock] else {
+            preconditionFailure("there are some for each clock")
+        }
+        return packages
     }
 
     /// Of the linker.
@@ -44,9 +59,12 @@ struct GoRules: LanguageRules {
 
     /// The packages, and what the program can ask of how it was built.
     func buildFiles(for snippet: Snippet) -> [JailFile] {
-        let info = GoBuildInfo(debugDefaults: debugSettings.defaults(for: compiledFiles(of: snippet)))
+        let info = GoBuildInfo(
+            debugDefaults: debugSettings.defaults(for: compiledFiles(of: snippet)), clock: snippet.options.clock)
+        let configuration = packages(for: snippet).configuration
         return [
-            JailFile(path: Self.linkConfiguration, text: packages.configuration + info.configurationLine)
+            JailFile(path: Self.compileConfiguration, text: configuration),
+            JailFile(path: Self.linkConfiguration, text: configuration + info.configurationLine),
         ]
     }
 
@@ -71,7 +89,9 @@ struct GoRules: LanguageRules {
         return [error(at: package, in: file, "A program is package main; this file is package \(package.path).")]
     }
 
-    private func objection(to imported: GoImports.Import, in file: SourceFile) -> [Diagnostic] {
+    private func objection(
+        to imported: GoImports.Import, in file: SourceFile, of packages: GoPackages
+    ) -> [Diagnostic] {
         guard let reason = packages.whyNot(imported.path) else { return [] }
         return [error(at: imported, in: file, reason)]
     }

@@ -15,7 +15,7 @@ struct ReadyLanguage: Sendable {
         toolchain = try Toolchain(
             language, info: caches.stamp.toolchain, caches: caches.directory, of: installation)
         switch language {
-        case .go: rules = GoRules(packages: try GoPackages(of: toolchain), of: toolchain)
+        case .go: rules = try GoRules(of: toolchain)
         case .swift: rules = SwiftRules()
         }
     }

@@ -50,7 +50,7 @@ struct CacheMaker: Sendable {
         try await caches.make(from: places) { scratch in
             switch language {
             case .go:
-                say("compiling Go's standard library once (about half a minute)")
+                say("compiling Go's standard library once for each clock (about a minute)")
                 return (scratch, try await GoCaches(of: installation, in: scratch).fill())
             case .swift:
                 say("compiling the interfaces of Swift's modules once (about half a minute)")

@@ -10,6 +10,8 @@ struct SwiftDiagnostics {
     let mainFile: String
     /// Where a message of `flamebox-autolink` belongs.
     let linkerText: LinkerText.Place
+    /// Whether the line of the source follows a message that has one. swift-format prints messages alone.
+    var showsSource = true
 
     private static let linkerTextMark = "flamebox-autolink: error: "
 
@@ -20,7 +22,7 @@ struct SwiftDiagnostics {
             if let message = linkerTextMessage(line) ?? linkerMessage(line) {
                 found.append(message)
             } else if let (place, diagnostic) = compilerMessage(line) {
-                if place.line > 0 { lines = lines.dropFirst() }
+                if showsSource, place.line > 0 { lines = lines.dropFirst() }
                 if !(place.isInToolchain && diagnostic.severity == .note) { found.append(diagnostic) }
             }
         }

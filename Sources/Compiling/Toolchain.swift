@@ -38,7 +38,7 @@ package struct Toolchain: Equatable, Sendable {
     }
 
     /// `go1.27.3` is of the language `go1.27`.
-    private static func languageVersion(_ name: String) -> String {
+    static func languageVersion(_ name: String) -> String {
         name.split(separator: ".").prefix(2).joined(separator: ".")
     }
 

@@ -7,6 +7,7 @@ import Snippets
 /// `{toolchain}`, `{caches}`, `{headers}`, `{programs}`, `{gcc}`, `{version name}` and `{language version}` stand for text
 /// inside any string; the arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments,
 /// `{modules}` for the directory of compiled modules, `{allocations}` for what is linked in only where memory is profiled.
+/// In `tools`, `{sources}` stands for all files of the program and `{file}` for one: such a tool is started once for each.
 struct ToolchainManifest: Decodable, Equatable, Sendable {
     struct Mount: Decodable, Equatable, Sendable {
         let host: String
@@ -18,6 +19,14 @@ struct ToolchainManifest: Decodable, Equatable, Sendable {
         /// Inside the jail.
         let program: String
         let arguments: [String]
+    }
+
+    /// A program that reads source and says something of it, or prints it in another form.
+    struct Tool: Decodable, Equatable, Sendable {
+        /// Inside the jail.
+        let program: String
+        let arguments: [String]
+        let environment: [String]
     }
 
     /// As `Language` names it.
@@ -33,6 +42,8 @@ struct ToolchainManifest: Decodable, Equatable, Sendable {
     /// The flags of each optimization that the language has.
     let optimizations: [String: [String]]
     let commands: [Command]
+    /// By name: `format`, `imports` (which formats, too), `vet`.
+    let tools: [String: Tool]
 
     init(path: String) throws(CompilingFailure) {
         do {

@@ -10,9 +10,11 @@ package struct Job: Hashable, Sendable {
         case run(Snippet, toolchain: String?)
         /// Measure two snippets against each other.
         case compare(ComparisonPlan)
+        /// Have a tool read a program's source. Nothing is run, and nothing of it is stored.
+        case tool(ToolOrder)
     }
 
-    /// The address of the run or the comparison.
+    /// The address of the run or the comparison; of a tool's, a name that nobody else has.
     package let id: String
     package let work: Work
     package let queuedAt: Date
@@ -23,11 +25,12 @@ package struct Job: Hashable, Sendable {
         self.queuedAt = queuedAt
     }
 
-    /// How many run cores the job needs.
+    /// How many run cores the job needs. A tool makes do with those that compilers have.
     package var cores: Int {
         switch work {
         case .run(let snippet, _): snippet.options.cores
         case .compare(let plan): plan.cores
+        case .tool: 0
         }
     }
 
@@ -37,14 +40,23 @@ package struct Job: Hashable, Sendable {
         case .run(let snippet, let toolchain): [ToolchainRequest(language: snippet.language, name: toolchain)]
         case .compare(let plan):
             [plan.before, plan.after].map { ToolchainRequest(language: $0.snippet.language, name: $0.toolchain) }
+        case .tool(let order): [ToolchainRequest(language: order.program.language, name: nil)]
         }
     }
 
     /// Whether it must have a machine to itself: a compiler beside a measured pair would be in its numbers.
     package var isExclusive: Bool {
         switch work {
-        case .run: false
+        case .run, .tool: false
         case .compare: true
+        }
+    }
+
+    /// Whether somebody waits for it with a hand on the keyboard, and it is over in a moment.
+    package var isTool: Bool {
+        switch work {
+        case .run, .compare: false
+        case .tool: true
         }
     }
 
@@ -55,6 +67,7 @@ package struct Job: Hashable, Sendable {
             switch work {
             case .run(let snippet, _): Limits.compileTimeMs + snippet.options.timeLimitMs + Limits.symbolizeTimeMs
             case .compare: Limits.comparisonTimeMs + 2 * Limits.symbolizeTimeMs
+            case .tool: Limits.toolTimeMs
             }
         return .milliseconds(steps + Limits.jobGraceMs)
     }

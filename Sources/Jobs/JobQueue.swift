@@ -78,6 +78,7 @@ package protocol JobQueue: Sendable {
 package enum QueueRefusal: Error, Equatable {
     case clientHasTooMany(limit: Int)
     case clientHasComparisons(limit: Int)
+    case clientHasTools(limit: Int)
     case full(limit: Int)
 }
 

@@ -40,12 +40,14 @@ package struct JobReport: Hashable, Sendable {
 package enum JobEvent: Hashable, Sendable {
     case run(RunEvent)
     case comparison(ComparisonEvent)
+    case tool(ToolEvent)
 
     /// After this one nothing more comes.
     package var isLast: Bool {
         switch self {
         case .run(let event): event.isLast
         case .comparison(let event): event.isLast
+        case .tool(let event): event.isLast
         }
     }
 }

@@ -1,13 +1,23 @@
+import Snippets
+
 /// Who is let in.
 extension RunQueue {
     /// Whether a job of this client would be let in now.
-    /// - Parameter isComparison: of those a client may have fewer.
-    package func check(_ client: String, isComparison: Bool = false) throws(QueueRefusal) {
+    /// - Parameters:
+    ///   - isComparison: of those a client may have fewer.
+    ///   - isTool: those are counted apart, so that who waits for runs can format.
+    package func check(
+        _ client: String, isComparison: Bool = false, isTool: Bool = false
+    ) throws(QueueRefusal) {
         let jobs =
             waiting.filter { $0.client == client }.map(\.job)
             + running.values.filter { $0.client == client }.map(\.job)
             + reserved.values.filter { $0.client == client }.map(\.job)
-        guard jobs.count < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
+        let tools = jobs.count(where: \.isTool)
+        guard !isTool || tools < Limits.toolJobsPerClient else {
+            throw .clientHasTools(limit: Limits.toolJobsPerClient)
+        }
+        guard isTool || jobs.count - tools < jobsPerClient else { throw .clientHasTooMany(limit: jobsPerClient) }
         guard !isComparison || jobs.count(where: \.isExclusive) < comparisonsPerClient else {
             throw .clientHasComparisons(limit: comparisonsPerClient)
         }
@@ -21,7 +31,7 @@ extension RunQueue {
 
     /// Lets a job in that is still to be written down.
     package mutating func reserve(_ job: Job, client: String) throws(QueueRefusal) {
-        try check(client, isComparison: job.isExclusive)
+        try check(client, isComparison: job.isExclusive, isTool: job.isTool)
         reserved[job.id] = Reservation(job: job, client: client)
     }
 

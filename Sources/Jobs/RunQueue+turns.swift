@@ -8,6 +8,10 @@ import Snippets
 /// comparison waits, it stands still as well, once its client has had more of the machine than the other's: so both get
 /// as much time, not as many pairs, and who sleeps in them cannot hold up who does not. Whatever comparisons there are,
 /// a run is let past after one pair.
+///
+/// A tool needs a moment and no core: it goes before what is new, past all that waits for cores, and a few at a time on
+/// each worker. Only a comparison that has waited for long already is not passed any more, or tools could keep its machine
+/// from ever being idle.
 extension RunQueue {
     private static let jobCharge = Duration.milliseconds(Limits.jobChargeMs)
 
@@ -41,6 +45,10 @@ extension RunQueue {
         worker.cores - running.values.filter { $0.worker == worker.id }.reduce(0) { $0 + $1.job.cores }
     }
 
+    private func toolCount(on worker: Worker) -> Int {
+        running.values.count { $0.worker == worker.id && $0.job.isTool }
+    }
+
     private mutating func start(_ next: Waiting, on worker: Worker, at now: Duration) -> Action {
         running[next.job.id] = Running(
             job: next.job, worker: worker.id, client: next.client, number: next.number, since: now,
@@ -56,6 +64,8 @@ extension RunQueue {
         var kept: Set<String> = []
         for index in waiting.indices where hasProspect(waiting[index]) {
             if let worker = ableWorker(for: waiting[index], besides: kept) { return (index, worker) }
+            // It takes nobody's place, so nobody waits for it.
+            guard !waiting[index].job.isTool else { continue }
             guard let pause = waiting[index].pause else { return nil }
             kept.insert(machine(of: pause.worker))
         }
@@ -97,6 +107,7 @@ extension RunQueue {
             if let pause = next.pause { return worker.id == pause.worker }
             guard !kept.contains(worker.machine), worker.canDo(next.job), freeCores(of: worker) >= next.job.cores
             else { return false }
+            guard !next.job.isTool || toolCount(on: worker) < Limits.toolJobsAtOnce else { return false }
             return mayBegin(next.job, on: worker.machine)
         }
         return able.max { freeCores(of: $0) < freeCores(of: $1) }
@@ -151,7 +162,8 @@ extension RunQueue.Worker {
 
 /// Where a job stands among those that wait.
 private struct Turn: Comparable {
-    /// Paused jobs that let enough pass are first, then come those that are new, and last paused ones that have yet to.
+    /// Paused jobs that let enough pass are first, then come tools, then what is new, and last paused ones that have yet to
+    /// let somebody pass.
     let rank: Int
     /// When it arrived, and what its client has had since, one after the other; of what is paused, only the latter.
     let time: Duration
@@ -166,22 +178,32 @@ extension RunQueue {
     private mutating func sort(at now: Duration) {
         var owed: [String: Duration] = [:]
         var turns: [(turn: Turn, next: Waiting)] = []
+        let toolsGoFirst = !waiting.contains { isPassedOver($0, at: now) }
         for next in waiting.sorted(by: { $0.number < $1.number }) {
             let charge = owed[next.client] ?? charge(of: next.client, at: now)
             // Its next one comes after this one, which will be charged for by then.
             owed[next.client] = next.pause == nil ? charge + Self.jobCharge : charge
             let time = next.pause == nil ? next.since + charge : charge
-            turns.append((Turn(rank: Self.rank(next), time: time, number: next.number), next))
+            let rank = next.job.isTool && toolsGoFirst ? Self.rankOfTools : Self.rank(next)
+            turns.append((Turn(rank: rank, time: time, number: next.number), next))
         }
         waiting = turns.sorted { $0.turn < $1.turn }.map(\.next)
     }
 
+    /// Whether it is a comparison that tools have gone before for long enough.
+    private func isPassedOver(_ next: Waiting, at now: Duration) -> Bool {
+        next.job.isExclusive && next.pause == nil && now - next.since >= .milliseconds(Limits.toolsGoFirstMs)
+            && hasProspect(next)
+    }
+
+    private static let rankOfTools = 1
+
     private static func rank(_ next: Waiting) -> Int {
         switch next.pause?.passed {
         case .enough: 0
-        case nil: 1
-        case .comparison: 2
-        case .nobody: 3
+        case nil: 2
+        case .comparison: 3
+        case .nobody: 4
         }
     }
 

@@ -5,7 +5,9 @@ package import Profiles
 /// type's own unit; as the format knows no sign, what is negative counts by its size.
 package enum Flamebearer {
     /// The heaviest: those who read this draw all of it. Callees beyond are one bar, "(3 more)".
-    private static let maximumNodes = 50_000
+    static let maximumNodes = 50_000
+    /// What the root is called, which stands for all.
+    static let rootName = "total"
 
     package static func encode(_ profile: Profile, _ selection: ProfileSelection) -> [UInt8] {
         let pruning = CallTree.Pruning(maximumNodes: maximumNodes)
@@ -37,8 +39,11 @@ package enum Flamebearer {
         return writer.bytes
     }
 
+    /// What the bar of callees that were left out is called.
+    static func name(ofPruned count: Int) -> String { "(\(count) more)" }
+
     /// In Pyroscope's own words.
-    private static func units(_ unit: ValueUnit?) -> String {
+    static func units(_ unit: ValueUnit?) -> String {
         switch unit {
         case .count: "objects"
         case .nanoseconds: "lock_nanoseconds"
@@ -86,8 +91,8 @@ private struct Bars {
     }
 
     private func name(_ bar: Bar, _ profile: Profile) -> String {
-        guard let node = bar.node else { return "(\(bar.pruned) more)" }
-        return node.function < 0 ? "total" : profile.functions[Int(node.function)].name
+        guard let node = bar.node else { return Flamebearer.name(ofPruned: Int(bar.pruned)) }
+        return node.function < 0 ? Flamebearer.rootName : profile.functions[Int(node.function)].name
     }
 
     private func callees(of bar: Bar) -> [Bar] {
@@ -106,7 +111,7 @@ private struct Bars {
 }
 
 /// Names kept once, the root's first.
-private struct NameTable {
+struct NameTable {
     private(set) var texts: [String] = []
     private var indexes: [String: Int] = [:]
 

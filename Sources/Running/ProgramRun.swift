@@ -78,7 +78,7 @@ struct ProgramRun: Sendable {
 
         var result = result
         result.outcome.record(end, options: snippet.options)
-        result.outcome.record(await running.captured())
+        result.outcome.record(await running.captured(), asOf: snippet.options.clock)
         result.recordTimes(of: end)
         if let whole = await profile?.finish(perfMap: delivered.perfMap.take()) {
             try result.record(whole, of: end)
@@ -109,6 +109,11 @@ struct ProgramRun: Sendable {
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
     private func tellOutput(of running: any StartedProgram) async {
+        guard snippet.options.clock == .real else {
+            // Told as a whole: nobody reads along.
+            for await _ in running.output {}
+            return
+        }
         let gathered = Mutex(OutputChunks())
         let allowance = Mutex(OutputAllowance())
         let telling = Task {

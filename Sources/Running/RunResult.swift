@@ -77,7 +77,16 @@ extension RunOutcome {
         usage.maxResidentBytes = Int(program.maxResidentBytes)
     }
 
-    mutating func record(_ captured: CapturedOutput) {
+    mutating func record(_ captured: CapturedOutput, asOf clock: RunOptions.Clock) {
+        guard clock == .real else {
+            raw = RawOutput(
+                standardOutput: captured.bytes(of: .standardOutput), standardError: captured.bytes(of: .standardError),
+                droppedBytes: Int(
+                    clamping: captured.droppedStandardOutputBytes.addingReportingOverflow(
+                        captured.droppedStandardErrorBytes
+                    ).partialValue))
+            return
+        }
         let all = OutputChunks.all(of: captured)
         output = all.bounded()
         outputDroppedBytes = output.droppedBytes

@@ -3,6 +3,7 @@ import KernelPrograms
 import Linux
 import Profiles
 import Profiling
+import Runs
 import SandboxProtocol
 import Sandboxing
 import Snippets
@@ -16,6 +17,9 @@ protocol SnippetCompiler: Sendable {
     ///   - directory: of the caller's own; the program, if there is one, is `main` in it.
     ///   - processors: those that the compilers may use.
     func compile(_ snippet: Snippet, into directory: String, processors: [Int]) async throws -> Compilation
+
+    /// Has a tool read source; `directory` is the caller's own and empty.
+    func perform(_ order: ToolOrder, in directory: String, processors: [Int]) async throws -> ToolOutcome
 }
 
 /// Starts programs where they can do no harm.
@@ -75,6 +79,10 @@ extension ProfilingSession: RunProfile {}
 extension Compiler: SnippetCompiler {
     func compile(_ snippet: Snippet, into directory: String, processors: [Int]) async throws -> Compilation {
         try await compile(snippet, into: directory, processors: processors, limits: CompileLimits())
+    }
+
+    func perform(_ order: ToolOrder, in directory: String, processors: [Int]) async throws -> ToolOutcome {
+        try await perform(order, in: directory, processors: processors, limits: .tool)
     }
 }
 

@@ -60,6 +60,10 @@ package actor RunWorker {
                 let reports = reports(of: job.id, as: JobEvent.comparison)
                 await runner.compare(plan, pausing: pausing) { await reports.tell($0, $1) }
                 await reports.close()
+            case .tool(let order):
+                let reports = reports(of: job.id, as: JobEvent.tool)
+                await runner.perform(order) { await reports.tell($0, $1) }
+                await reports.close()
             }
             forget(job.id)
         }

@@ -66,7 +66,7 @@ package struct Runner: Sendable {
         await report(.state(.compiling), [])
         let scratch = try scratch.directory()
         // Takes the kernel milliseconds, in which the snippet is compiled.
-        async let attachment = attachWrites()
+        async let attachment = snippet.options.clock == .real ? attachWrites() : nil
         let compilation = try await compiler.compile(snippet, into: scratch.path, processors: plan.rest)
         let result = RunResult(of: compilation)
         await report(.diagnostics(result.outcome.diagnostics), [])

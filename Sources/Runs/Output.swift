@@ -42,3 +42,17 @@ extension [OutputChunk] {
     /// All bytes that were left out.
     package var droppedBytes: Int { reduce(0) { $0 + ($1.droppedBytes ?? 0) } }
 }
+
+/// What a program wrote, byte for byte.
+package struct RawOutput: Hashable, Sendable {
+    package let standardOutput: [UInt8]
+    package let standardError: [UInt8]
+    /// Bytes of both that were left out, somewhere in the middle.
+    package let droppedBytes: Int
+
+    package init(standardOutput: [UInt8], standardError: [UInt8], droppedBytes: Int) {
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.droppedBytes = droppedBytes
+    }
+}

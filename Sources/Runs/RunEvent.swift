@@ -58,6 +58,8 @@ package struct RunOutcome: Hashable, Sendable {
     package var profile: ProfileSummary?
     /// Why there is no profile although one was taken, or what was left out of it, in one sentence.
     package var profileNote: String?
+    /// Of a program with a clock of its own, in place of `output`; never stored.
+    package var raw: RawOutput?
 
     package init(state: Run.State) {
         self.state = state

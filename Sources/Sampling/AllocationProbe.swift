@@ -37,6 +37,8 @@ final class AllocationProbe: Sendable {
     private let shared: MappedMemory
     private let ofSwift: OwnedDescriptor
     private let ofGo: OwnedDescriptor
+    /// Notes who awaits the Swift task that allocates; nil where this kernel cannot.
+    fileprivate let tasks: TaskProbe?
 
     /// - Parameter ringBytes: a power of two times the page size.
     init(ringBytes: Int) throws(SystemError) {
@@ -48,6 +50,7 @@ final class AllocationProbe: Sendable {
             sharing: descriptor.number, byteCount: AllocationLayout.wordBytes, writable: true)
         ofSwift = try Self.load(.ofSwift, ring.descriptor.number, descriptor.number)
         ofGo = try Self.load(.ofGo, ring.descriptor.number, descriptor.number)
+        tasks = try? TaskProbe(noting: .tasksAtMarkers)
     }
 
     private static func load(
@@ -86,6 +89,12 @@ final class AllocationProbe: Sendable {
         }
         guard link >= 0 else { throw SystemError("bpf BPF_LINK_CREATE", code: -link) }
         return OwnedDescriptor(adopting: link)
+    }
+
+    /// Likewise, of the tasks that allocate; nil where there are none, or where it cannot be noted who awaits them.
+    func attachTasks(to points: AllocationPoints) -> OwnedDescriptor? {
+        guard let tasks, points.teller == .linked else { return nil }
+        return try? tasks.attach(to: points.path, at: points.allocations)
     }
 
     /// See `AllocationRing.read`.
@@ -158,7 +167,8 @@ package final class AllocationProbes: Sendable {
         }
         do throws(SystemError) {
             probe.reset()
-            return AllocationNotes(of: probe, from: self, link: try probe.attach(to: points))
+            return AllocationNotes(
+                of: probe, from: self, link: try probe.attach(to: points), taskLink: probe.attachTasks(to: points))
         } catch {
             giveBack(probe)
             throw error
@@ -173,11 +183,20 @@ package final class AllocationNotes: Sendable {
     private let probe: AllocationProbe
     private let probes: AllocationProbes
     private let link: Mutex<OwnedDescriptor?>
+    private let taskLink: Mutex<OwnedDescriptor?>
+    /// Who awaits the tasks that allocate, where that is noted.
+    let tasks: TaskNotes?
 
-    fileprivate init(of probe: AllocationProbe, from probes: AllocationProbes, link: consuming OwnedDescriptor) {
+    fileprivate init(
+        of probe: AllocationProbe, from probes: AllocationProbes, link: consuming OwnedDescriptor,
+        taskLink: consuming OwnedDescriptor?
+    ) {
         self.probe = probe
         self.probes = probes
         self.link = Mutex(link)
+        let notesTasks = taskLink != nil
+        self.taskLink = Mutex(taskLink)
+        tasks = notesTasks ? probe.tasks.map { TaskNotes(of: $0) } : nil
     }
 
     deinit { end() }
@@ -194,6 +213,7 @@ package final class AllocationNotes: Sendable {
             link = nil
             return isHeld
         }
+        taskLink.withLock { $0 = nil }
         if isFirst { probes.giveBack(probe) }
     }
 }

@@ -41,7 +41,7 @@ package struct Recording: Sendable {
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
         walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, followsAllocations: Bool = false,
-        tellsProcessesApart: Bool = false
+        allocatingTasks: TaskNotes? = nil, tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)
@@ -49,7 +49,9 @@ package struct Recording: Sendable {
         samples = SampleColumns(tellingProcessesApart: tellsProcessesApart)
         processes = tellsProcessesApart ? ProcessTable(limit: limits.processes) : nil
         threads = ThreadTimeline(limit: limits.threads, followsGroup: scope.followsGroup)
-        unwinder = SampleUnwinder(walker: walker, kernelSymbols: kernelSymbols, taskNotes: taskNotes, limits: limits)
+        unwinder = SampleUnwinder(
+            walker: walker, kernelSymbols: kernelSymbols, taskNotes: taskNotes,
+            allocatingTasks: allocatingTasks, limits: limits)
         stacks = StackTable(nodeLimit: limits.stackNodes)
         quality = ProfileQuality()
         quality.requestedHz = requestedHz

@@ -7,6 +7,8 @@ struct SampleUnwinder: Sendable {
     let frameLimit: Int
     private let kernelSymbols: KernelSymbols
     private let taskNotes: TaskNotes?
+    /// Likewise, where it allocates.
+    private let allocatingTasks: TaskNotes?
     private(set) var walker: any StackWalker
     private var slices: SliceChoice
     private var callchains = CallchainChoice()
@@ -16,10 +18,14 @@ struct SampleUnwinder: Sendable {
     /// Of the last sample, leaf first.
     private(set) var frames: [RawFrame] = []
 
-    init(walker: any StackWalker, kernelSymbols: KernelSymbols, taskNotes: TaskNotes?, limits: SamplingLimits) {
+    init(
+        walker: any StackWalker, kernelSymbols: KernelSymbols, taskNotes: TaskNotes?, allocatingTasks: TaskNotes?,
+        limits: SamplingLimits
+    ) {
         self.walker = walker
         self.kernelSymbols = kernelSymbols
         self.taskNotes = taskNotes
+        self.allocatingTasks = allocatingTasks
         frameLimit = limits.stackFrames
         slices = SliceChoice(longBytes: limits.stackSliceBytes)
         expectReturns()
@@ -77,7 +83,7 @@ struct SampleUnwinder: Sendable {
         frames.append(space.leaf(at: registers.instructionPointer))
         walker.live = ProcessMemory(
             thread: allocation.thread, untilNs: allocation.timeNs &+ RawProfile.resumptionDelayNs)
-        walker.noted = nil
+        walker.noted = allocatingTasks?.note(atNs: allocation.timeNs, registers)
         defer { expectReturns() }
         let stack = StackMemory(
             bytes: allocation.stack, base: registers.stackPointer, isFull: allocation.isStackFull)
@@ -91,6 +97,7 @@ struct SampleUnwinder: Sendable {
         guard hints != expectedReturns else { return }
         expectedReturns = hints
         taskNotes?.expect(hints)
+        allocatingTasks?.expect(hints)
     }
 
     /// Tries as much of the slice as the choice between slices asks for, then all of it.

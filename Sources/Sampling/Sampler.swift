@@ -68,7 +68,8 @@ package final class Sampler: Sendable {
             requestedHz: target.rateHz, includesKernel: target.includesKernel, kernelSymbols: target.kernelSymbols,
             limits: limits, walker: walker, taskNotes: taskNotes,
             launchingProcess: events.areOfGroup ? target.processID : nil,
-            followsAllocations: target.allocations != nil, tellsProcessesApart: target.tellsProcessesApart)
+            followsAllocations: target.allocations != nil, allocatingTasks: target.allocations?.tasks,
+            tellsProcessesApart: target.tellsProcessesApart)
         if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(

@@ -47,7 +47,8 @@ final class TaskNotes: Sendable {
     private static let disorder: UInt64 = 16
 
     private let probe: TaskProbe
-    private let probes: TaskProbes
+    /// Nil where the probe is not of a pool.
+    private let probes: TaskProbes?
     /// The number of the first note that was not looked at yet.
     private let next: Mutex<UInt64>
 
@@ -59,7 +60,16 @@ final class TaskNotes: Sendable {
         next = Mutex(probe.count)
     }
 
-    deinit { probes.giveBack(probe) }
+    /// Of a probe that nobody else has meanwhile.
+    init(of probe: TaskProbe) {
+        self.probe = probe
+        probes = nil
+        next = Mutex(probe.count)
+    }
+
+    deinit {
+        if let probes { probes.giveBack(probe) } else { probe.expect([]) }
+    }
 
     func attach(to event: PerfEvent) throws(SystemError) { try probe.attach(to: event) }
 
@@ -67,7 +77,7 @@ final class TaskNotes: Sendable {
 
     /// What was noted of the task at the sample with that time and those registers.
     func note(atNs timeNs: UInt64, _ registers: UserRegisters) -> TaskNote? {
-        probe.kind == .tasks ? find(atNs: timeNs, registers, as: { TaskNote($0) }) : nil
+        probe.kind == .enteredStacks ? nil : find(atNs: timeNs, registers, as: { TaskNote($0) })
     }
 
     /// Likewise of the stack that the sampled one was entered from.
@@ -80,7 +90,7 @@ final class TaskNotes: Sendable {
     ) -> Note? {
         next.withLock { next in
             let count = probe.count
-            var number = max(next - min(next, Self.disorder), count - min(count, UInt64(TaskProbe.Layout.noteCount)))
+            var number = max(next - min(next, Self.disorder), count - min(count, UInt64(probe.kind.noteCount)))
             while number < count {
                 defer { number += 1 }
                 guard let moment = probe.note(number, as: TaskNote.Moment.init) else { continue }

@@ -10,8 +10,6 @@ extension TaskProbe {
         static let notes = 64
         static let noteBytes = 1 << noteBits
         static let noteBits = 13
-        /// A power of two. Many more than samples arrive between two looks at them.
-        static let noteCount = 256
 
         /// No address of a program.
         static let nowhere = UInt64.max

@@ -7,23 +7,25 @@ extension TaskProbe {
 
     /// Looks at each word of the stack for an address that a task's function returns to. Below it lie the frame pointer
     /// that the function saved, and below that its context.
-    static func program(noting memory: Int32) -> KernelProgram {
+    static func program(noting memory: Int32, _ kind: Kind = .tasks) -> KernelProgram {
+        // There the registers are the program's own.
+        let isAtMarkers = kind == .tasksAtMarkers
         var program = KernelProgram()
         program.set(.kept1, to: .argument1)
         program.set(.kept2, toMemory: memory)
         // Nothing to look for: at most samples.
         program.load(.result, from: .kept2, 0)
         program.jump(to: .end, if: .result, isAtLeast: -1)
-        findRegisters(&program)
+        if isAtMarkers { takeRegisters(&program) } else { findRegisters(&program) }
         findTask(&program)
         program.place(.found)
-        beginNote(&program)
+        beginNote(&program, of: kind)
         followLinks(&program)
         noteTasks(&program, noting: memory)
         endNote(&program)
         program.place(.end)
-        // The sample is to be kept.
-        program.set(.result, to: 1)
+        // The sample is to be kept; so is the probe, of which 1 would take the instruction away.
+        program.set(.result, to: isAtMarkers ? 0 : 1)
         program.exit()
         return program
     }
@@ -63,11 +65,11 @@ extension TaskProbe {
     }
 
     /// Leaves the note's address in `kept4`, and the first context in `kept3`.
-    private static func beginNote(_ program: inout KernelProgram) {
+    private static func beginNote(_ program: inout KernelProgram, of kind: Kind) {
         program.add(.argument2, to: .kept3)
         program.add(-16, to: .kept3)
         read(&program, 8)
-        beginNote(&program, .tasks)
+        beginNote(&program, kind)
         program.store(.kept3, to: .kept4, Layout.slot)
         program.load(.kept3, from: .frame, Int(-pieceBytes))
         program.store(.kept3, to: .kept4, Layout.context)
@@ -77,7 +79,7 @@ extension TaskProbe {
     static func beginNote(_ program: inout KernelProgram, _ kind: Kind) {
         program.set(.argument1, to: 1)
         program.fetchAndAdd(.argument1, to: .kept2, Layout.count)
-        program.and(Int32(Layout.noteCount - 1), into: .argument1)
+        program.and(Int32(kind.noteCount - 1), into: .argument1)
         program.shiftLeft(.argument1, by: Int32(kind.noteBits))
         program.set(.kept4, to: .kept2)
         program.add(.argument1, to: .kept4)

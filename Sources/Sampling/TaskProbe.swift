@@ -18,28 +18,35 @@ import Synchronization
 /// (`EnteredStackProgram`).
 package final class TaskProbe: Sendable {
     package enum Kind: Sendable {
-        case tasks, enteredStacks
+        /// At samples.
+        case tasks
+        /// Where a program comes to an instruction of its own: with what an `AllocationProbe` notes there.
+        case tasksAtMarkers
+        case enteredStacks
 
         /// A power of two.
         var noteBits: Int {
             switch self {
-            case .tasks: Layout.noteBits
+            case .tasks, .tasksAtMarkers: Layout.noteBits
             case .enteredStacks: EnteredStackLayout.noteBits
             }
         }
 
+        /// A power of two. Many more than arrive between two looks at them.
+        var noteCount: Int { self == .tasksAtMarkers ? 1024 : 256 }
+
         fileprivate var hintCount: Int {
             switch self {
-            case .tasks: Layout.returnCount + 1
+            case .tasks, .tasksAtMarkers: Layout.returnCount + 1
             case .enteredStacks: 2
             }
         }
 
-        fileprivate var byteCount: Int { Layout.notes + Layout.noteCount << noteBits }
+        fileprivate var byteCount: Int { Layout.notes + noteCount << noteBits }
 
         fileprivate func program(noting memory: Int32) -> KernelProgram {
             switch self {
-            case .tasks: TaskProbe.program(noting: memory)
+            case .tasks, .tasksAtMarkers: TaskProbe.program(noting: memory, self)
             case .enteredStacks: TaskProbe.enteredStackProgram(noting: memory)
             }
         }
@@ -57,9 +64,12 @@ package final class TaskProbe: Sendable {
         let descriptor = OwnedDescriptor(adopting: map)
         memory = try MappedMemory(sharing: descriptor.number, byteCount: kind.byteCount, writable: true)
         let words = kind.program(noting: descriptor.number).words
+        let isAtMarkers = kind == .tasksAtMarkers
         // Safe: the kernel reads the instructions during the call only.
-        let program = unsafe words.withUnsafeBufferPointer {
-            unsafe linux_bpf_load($0.baseAddress, UInt32($0.count))
+        let program = unsafe words.withUnsafeBufferPointer { words in
+            isAtMarkers
+                ? unsafe linux_bpf_load_user_probe(words.baseAddress, UInt32(words.count))
+                : unsafe linux_bpf_load(words.baseAddress, UInt32(words.count))
         }
         guard program >= 0 else { throw SystemError("bpf BPF_PROG_LOAD", code: -program) }
         self.program = OwnedDescriptor(adopting: program)
@@ -74,6 +84,16 @@ package final class TaskProbe: Sendable {
     func attach(to event: PerfEvent) throws(SystemError) {
         let result = linux_perf_run_program(event.descriptor.number, program.number)
         guard result == 0 else { throw SystemError("ioctl PERF_EVENT_IOC_SET_BPF", code: -result) }
+    }
+
+    /// Has what whatever executes that file does there noted, for as long as what this answers is open.
+    /// - Parameter offsets: in the file.
+    func attach(to path: String, at offsets: [UInt64]) throws(SystemError) -> OwnedDescriptor {
+        // Safe: the kernel reads all three during the call only, as many offsets and numbers as there are.
+        let link = unsafe linux_bpf_attach_user_probes(
+            program.number, path, offsets, [UInt64](repeating: 0, count: offsets.count), UInt32(offsets.count))
+        guard link >= 0 else { throw SystemError("bpf BPF_LINK_CREATE", code: -link) }
+        return OwnedDescriptor(adopting: link)
     }
 
     /// What the kernel's program shall look for: where the functions of tasks return to and behind three of those what tasks
@@ -91,13 +111,13 @@ package final class TaskProbe: Sendable {
     /// What `read` makes of the note with that number; nil where a later note has taken its place, or may be about to.
     func note<Result>(_ number: UInt64, as read: (RawSpan) -> Result) -> Result? {
         let byteCount = 1 << kind.noteBits
-        let start = Layout.notes + Int(number % UInt64(Layout.noteCount)) * byteCount
+        let start = Layout.notes + Int(number % UInt64(kind.noteCount)) * byteCount
         // Safe: the whole note lies within the memory, which lives as long as this object.
         let bytes = unsafe UnsafeRawBufferPointer(
             rebasing: UnsafeRawBufferPointer(memory.bytes)[start..<start + byteCount])
         let result = unsafe read(bytes.bytes)
         atomicMemoryFence(ordering: .acquiring)
-        return count <= number + UInt64(Layout.noteCount) ? result : nil
+        return count <= number + UInt64(kind.noteCount) ? result : nil
     }
 
     private func word(at offset: Int) -> UnsafePointer<Atomic<UInt64>> {

@@ -37,6 +37,7 @@ extension RunOptions {
         if timeLimitMs != 10_000 { options["timeLimitMs"] = "\(timeLimitMs)" }
         if cores != 1 { options["cores"] = "\(cores)" }
         if profiles != ["cpu"] { options["profiles"] = netList(profiles) }
+        if clock != .real { options["clock"] = netText(clock.rawValue) }
         return options
     }
 }

@@ -38,6 +38,20 @@ package enum Limits {
     /// A worker looks by itself, and tries a language that could not be compiled again.
     package static let languageTrialSeconds = 30
 
+    // Formatting and vetting.
+    /// In the jail.
+    package static let toolTimeMs = 5000
+    package static let toolMemoryBytes = 512 << 20
+    /// Of one file that a tool writes; what is handed out is held to `sourceBytes`.
+    package static let toolFileBytes = 16 << 20
+    /// Under way on one worker.
+    package static let toolJobsAtOnce = 2
+    package static let toolJobsPerClient = 1
+    /// From the request to the answer, with the wait for a worker.
+    package static let toolAnswerSeconds = 20
+    /// Tools go before comparisons that have waited for less.
+    package static let toolsGoFirstMs = 30_000
+
     // Running.
     package static var defaultRunTimeMs: Int { LimitValues.inForce.defaultTimeLimitMs }
     package static var runTimesMs: ClosedRange<Int> {
@@ -142,10 +156,20 @@ package enum Limits {
     /// Taken in at a time, each with its body in memory.
     package static let uploadsAtOnce = 8
     package static let uploadsAtOncePerClient = 2
+    /// Of one owner's token, the newest.
+    package static let uploadsListed = 500
     /// Of a local file that a command reads, as it is and decompressed.
     package static let localFileBytes = 1 << 30
     /// Of a local file; a sample of several types counts as often as it has values.
     package static let localSamples = 40_000_000
+
+    // The Go Playground's protocol.
+    /// Of a program with a clock of its own, on the world's.
+    package static let playgroundRunMs = 4500
+    /// From a request to its answer, with the wait for a core.
+    package static let playgroundAnswerSeconds = 45
+    /// Of answers that are kept, the newest.
+    package static let playgroundCacheBytes = 16 << 20
 
     // Queueing.
     package static var waitingJobs: Int { LimitValues.inForce.waitingJobs }

@@ -11,6 +11,14 @@ package struct RunOptions: Hashable, Sendable {
         case program
     }
 
+    /// What a program takes for the time.
+    package enum Clock: String, CaseIterable, Sendable {
+        case real
+        /// Go only: begins at the same moment in each run and stands still while the program works; nobody waits for who
+        /// sleeps. What is written bears its time. Nobody can ask for a run with it, and it is never profiled.
+        case fake
+    }
+
     package var optimization: Optimization
     package var mode: Mode
     package var arguments: [String]
@@ -20,11 +28,13 @@ package struct RunOptions: Hashable, Sendable {
     package var cores: Int
     /// Profile types to take, in the order of `ProfileFamily`; empty runs unsampled.
     package var profiles: [String]
+    package var clock: Clock
 
     package init(
         optimization: Optimization = .release, mode: Mode = .program, arguments: [String] = [],
         standardInput: String = "", sampleRateHz: Int = Limits.defaultSampleRateHz,
-        timeLimitMs: Int = Limits.defaultRunTimeMs, cores: Int = 1, profiles: [String] = ["cpu"]
+        timeLimitMs: Int = Limits.defaultRunTimeMs, cores: Int = 1, profiles: [String] = ["cpu"],
+        clock: Clock = .real
     ) {
         self.optimization = optimization
         self.mode = mode
@@ -34,6 +44,7 @@ package struct RunOptions: Hashable, Sendable {
         self.timeLimitMs = timeLimitMs
         self.cores = cores
         self.profiles = Self.spelled(profiles)
+        self.clock = clock
     }
 
     func check(for language: Language) throws(Refusal) {
@@ -41,6 +52,10 @@ package struct RunOptions: Hashable, Sendable {
             throw Refusal(
                 field: "options.optimization",
                 detail: "options.optimization 'unchecked' is for Swift only: choose 'release' or 'debug'.")
+        }
+        if clock == .fake, language != .go || !profiles.isEmpty {
+            throw Refusal(
+                field: "options.clock", detail: "options.clock 'fake' is for Go only, and for runs without a profile.")
         }
         try Self.check("options.sampleRateHz", sampleRateHz, in: Limits.sampleRatesHz)
         try Self.check("options.timeLimitMs", timeLimitMs, in: Limits.runTimesMs)

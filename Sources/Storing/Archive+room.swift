@@ -55,6 +55,7 @@ extension Archive {
                 SELECT (SELECT TOTAL(storedBytes) FROM runs WHERE client = :client)
                     + (SELECT TOTAL(storedBytes) FROM comparisons WHERE client = :client)
                     + (SELECT TOTAL(storedBytes) FROM uploads WHERE client = :client)
+                    + (SELECT TOTAL(storedBytes) FROM playgroundSnippets WHERE client = :client)
                 """, arguments: ["client": client])
         var excess = (used ?? 0) - limitBytes
         while excess > 0, let oldest = try UnsharedRow.oldest(of: client, besides: ended, in: database) {

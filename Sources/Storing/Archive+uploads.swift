@@ -40,6 +40,20 @@ extension Archive {
         }
     }
 
+    package func uploads(ownedBy token: OwnerToken, limit: Int) async throws -> [Upload] {
+        try await database.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, createdAtMs, expiresAtMs, shared, document FROM uploads WHERE ownerDigest = ?
+                    ORDER BY createdAtMs DESC LIMIT ?
+                    """, arguments: [token.digest, limit])
+            return try rows.compactMap { row in
+                if case .found(let upload) = try Self.finding(row["id"], row) { upload } else { nil }
+            }
+        }
+    }
+
     private static func finding(_ id: String, _ row: Row) throws -> StoreFinding<Upload> {
         let expiry: Int64? = row["expiresAtMs"]
         let createdAt = Date(milliseconds: row["createdAtMs"])

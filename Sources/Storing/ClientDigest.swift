@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import GRDB
 
@@ -16,6 +17,6 @@ struct ClientDigest: Sendable {
 
     /// 64 bits: two of a million clients share one with a chance of one in thirty million.
     func of(_ client: String) -> Data {
-        Data(SHA256(of: key + Data(client.utf8)).bytes.prefix(8))
+        Data(SHA256(of: Array(key) + client.utf8).bytes.prefix(8))
     }
 }

@@ -1,3 +1,4 @@
+import Digests
 package import Foundation
 import Snippets
 
@@ -16,9 +17,9 @@ package struct OwnerToken: Hashable, Sendable {
     }
 
     /// What is stored of it.
-    package var digest: Data { Data(SHA256(of: Data(text.utf8)).bytes) }
+    package var digest: Data { Data(SHA256(of: Array(text.utf8)).bytes) }
 
     func matches(_ stored: Data) -> Bool {
-        SHA256(of: Data(text.utf8)).equals(stored)
+        SHA256(of: Array(text.utf8)).equals(Array(stored))
     }
 }

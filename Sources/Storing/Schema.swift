@@ -19,6 +19,12 @@ enum Schema {
         migrator.registerMigration("uploads") { database in
             try database.execute(sql: uploads)
         }
+        migrator.registerMigration("uploads of an owner") { database in
+            try database.execute(sql: "CREATE INDEX uploadsByOwner ON uploads (ownerDigest, createdAtMs)")
+        }
+        migrator.registerMigration("playground snippets") { database in
+            try database.execute(sql: playgroundSnippets)
+        }
         return migrator
     }
 
@@ -98,6 +104,18 @@ enum Schema {
             formatVersion INTEGER NOT NULL,
             content BLOB NOT NULL
         );
+        """
+
+    /// Addresses are digests, which are told apart by case.
+    private static let playgroundSnippets = """
+        CREATE TABLE playgroundSnippets (
+            id TEXT PRIMARY KEY NOT NULL,
+            createdAtMs INTEGER NOT NULL,
+            client BLOB,
+            storedBytes INTEGER NOT NULL,
+            content BLOB NOT NULL
+        );
+        CREATE INDEX playgroundSnippetsByClient ON playgroundSnippets (client, storedBytes) WHERE client IS NOT NULL;
         """
 
     /// `document` holds everything but the profiles, both snippets included: a comparison outlives the runs it names,

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 package import Runs
 package import Snippets
@@ -5,16 +6,16 @@ package import Snippets
 extension SnippetID {
     /// The address of `snippet`: equal content and options have the same one, on every machine and in every version.
     package init(of snippet: Snippet) {
-        self.init(digestOf: Data(snippet.canonicalBytes))
+        self.init(digestOf: snippet.canonicalBytes)
     }
 
     /// The address that the same snippet was given before there was a canonical form. Of what was stored then and does
     /// not name its address, this one was shown, and goes on being shown.
     init(inFirstForm snippet: Snippet) throws {
-        self.init(digestOf: try FirstSnippetForm(snippet).json())
+        self.init(digestOf: Array(try FirstSnippetForm(snippet).json()))
     }
 
-    private init(digestOf bytes: Data) {
+    private init(digestOf bytes: [UInt8]) {
         guard let id = Self(rawValue: String(base64URL(SHA256(of: bytes).bytes).prefix(Self.length))) else {
             preconditionFailure("base64url of a digest is base64url")
         }

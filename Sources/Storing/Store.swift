@@ -61,9 +61,19 @@ package protocol Store: Sendable {
     func upload(_ id: String) async throws -> StoreFinding<Upload>
     /// Nil where there is no such upload.
     func profile(ofUpload id: String) async throws -> [UInt8]?
+    /// Those that were brought with that token, newest first, as far as this version reads them.
+    func uploads(ownedBy token: OwnerToken, limit: Int) async throws -> [Upload]
     func shareUpload(_ id: String) async throws -> ShareOutcome
     func removeUpload(_ id: String, at date: Date) async throws
     func standing(ofUpload id: String) async throws -> Standing?
+
+    // What others share over the Go Playground's protocol.
+
+    /// Keeps source for good under an address that is made of it; what is there already costs nothing.
+    /// - Parameter client: whose bytes it counts among for good; nil for nobody's.
+    func keepPlaygroundSnippet(_ content: [UInt8], id: String, client: String?) async throws -> KeptSnippet
+    /// Nil where there is none.
+    func playgroundSnippet(_ id: String) async throws -> [UInt8]?
 
     // All of them.
 
@@ -108,6 +118,14 @@ package enum StoreFinding<Value: Sendable>: Sendable {
 package enum ShareOutcome: Equatable, Sendable {
     case shared
     case storeFull(limitBytes: Int)
+}
+
+/// What became of a snippet that is to be kept for good.
+package enum KeptSnippet: Equatable, Sendable {
+    case kept
+    case storeFull(limitBytes: Int)
+    /// Of what its client shared so far, none makes room.
+    case clientFull(limitBytes: Int)
 }
 
 /// What may change of a run or a comparison that is over.

@@ -153,16 +153,28 @@ private func router(
     RunsController(service: service, identity: identity, views: views).addRoutes(to: router)
     ComparisonsController(service: service, identity: identity, views: views).addRoutes(to: router)
     ComparisonFilesController(service: service, views: views).addRoutes(to: router)
+    ToolsController(tools: service.tools, identity: identity, connections: views.connections).addRoutes(to: router)
     let uploads = UploadService(store: service.store, views: views)
     let foreign = ForeignClientsController(
         uploads: uploads, clients: configuration.clients, publicURL: configuration.publicURL)
     foreign.addRoutes(to: router)
     PyroscopeController(uploads: uploads, clients: configuration.clients).addRoutes(to: router)
+    PyroscopeProfilesController(uploads: uploads, clients: configuration.clients).addRoutes(to: router)
     if configuration.clients.contains(.flamegraphCom) {
         SharedProfilesController(uploads: uploads, pages: pages).addRoutes(to: router)
     }
+    let playground = GoPlaygroundController(
+        service: service, identity: identity, pages: pages, examples: content.examples)
+    playground.addRoutes(to: router)
+    CompileController(
+        runs: PlaygroundRuns(service: service), identity: identity, connections: views.connections
+    ).addRoutes(to: router)
+    FormatController(
+        tools: PlaygroundTools(tools: service.tools), identity: identity, connections: views.connections
+    ).addRoutes(to: router)
     PagesController(
-        service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign
+        service: service, pages: pages, examples: content.examples, identity: identity, views: views, foreign: foreign,
+        playground: playground
     ).addRoutes(to: router)
     ComparePagesController(service: service, pages: pages, identity: identity, views: views)
         .addRoutes(to: router)

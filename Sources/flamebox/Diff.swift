@@ -58,7 +58,7 @@ struct Diff: RunningCommand {
 
     func run(with kernel: HostKernel) async throws {
         let report = Self.isProfile(before) ? try comparedProfiles() : try await measuredPairs(kernel)
-        FileHandle.standardOutput.write(Data(report.text(rows: top).utf8))
+        try StandardOutput.write(Data(report.text(rows: top).utf8))
         if let html { try Data(report.html(title: "\(before) → \(after)")).write(to: URL(filePath: html)) }
         throw report.exitCode
     }

@@ -9,9 +9,8 @@ struct Flamebox: ParsableCommand {
         abstract: "Runs Swift and Go in a sandbox and shows where the time went.",
         version: Version.description,
         subcommands: [
-            Serve.self, Run.self, Adhoc.self, Open.self, Compare.self, Diff.self, Convert.self, Doctor.self,
-            Worker.self, Web.self,
-            Prepare.self,
+            Serve.self, Run.self, Submit.self, Adhoc.self, Open.self, Compare.self, Diff.self, Convert.self,
+            Doctor.self, Worker.self, Web.self, Prepare.self,
         ])
 
     /// On the one thread that there is: commands that give up rights do so before anything asynchronous starts others.

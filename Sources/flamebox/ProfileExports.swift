@@ -20,11 +20,10 @@ struct ProfileExports: ParsableArguments {
     @Option(help: "Write the flamegraph as SVG.", completion: .file())
     var svg: String?
 
-    @Option(help: "Write all that was taken, in our own form, which 'flamebox convert' reads.", completion: .file())
-    var json: String?
-
     @Option(help: "Which type the other files show: cpu, alloc_space, peak_space or any other that was taken.")
     var type: String?
+
+    var isAsked: Bool { [html, pprof, folded, svg].contains { $0 != nil } }
 
     func write(_ profile: Profile) throws {
         let selection = ProfileSelection(type: type)
@@ -32,7 +31,6 @@ struct ProfileExports: ParsableArguments {
             throw ValidationError("The profile has no type \(type ?? "").")
         }
 
-        if let json { try Data(ProfileJSON.encode(profile)).write(to: URL(filePath: json)) }
         let files: [(String?, ProfileFormat)] = [(html, .html), (pprof, .pprof), (folded, .folded), (svg, .svg)]
         for case (let path?, let format) in files {
             let bytes = try format.encode(profile, selection, limitBytes: Limits.profileJSONBytes)

@@ -23,6 +23,13 @@ struct ProgramOptions: ParsableArguments {
     var profiles = "cpu"
 
     func snippet(of files: [String]) throws -> Snippet {
+        let snippet = try draft(of: files)
+        do { try snippet.check() } catch { throw ValidationError(Self.inShellWords(error.detail)) }
+        return snippet
+    }
+
+    /// One that nobody checked: what a service elsewhere accepts, it says itself.
+    func draft(of files: [String]) throws -> Snippet {
         let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
         guard languages.count == 1, let known = languages.first, let language = known else {
             throw ValidationError("All files must end in .go, or all in .swift.")
@@ -33,11 +40,7 @@ struct ProgramOptions: ParsableArguments {
         let options = RunOptions(
             optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
             sampleRateHz: rate, timeLimitMs: timeLimit, profiles: chosenProfiles)
-        do {
-            return try Snippet(language: language, files: sources, options: options)
-        } catch {
-            throw ValidationError(Self.inShellWords(error.detail))
-        }
+        return Snippet(accepted: language, files: sources, options: options)
     }
 
     private var chosenProfiles: [String] {
@@ -51,7 +54,7 @@ struct ProgramOptions: ParsableArguments {
         "options.profiles": "--profiles",
     ]
 
-    private static func inShellWords(_ detail: String) -> String {
+    static func inShellWords(_ detail: String) -> String {
         options.reduce(detail) { text, pair in text.replacing(pair.key, with: pair.value) }
     }
 

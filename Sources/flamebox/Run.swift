@@ -25,6 +25,9 @@ struct Run: RunningCommand {
 
     @OptionGroup var exports: ProfileExports
 
+    @Option(help: "Write all that was taken, in our own form, which 'flamebox convert' reads.", completion: .file())
+    var json: String?
+
     @OptionGroup var sandbox: SandboxOptions
 
     @OptionGroup var configuration: ConfigurationOptions
@@ -39,8 +42,11 @@ struct Run: RunningCommand {
         let finished = await finish(snippet, with: setup.runner, unless: termination)
         await setup.takeDown()
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
-        report.print(rows: top)
-        if let profile = report.profile { try exports.write(profile) }
+        try report.print(rows: top)
+        if let profile = report.profile {
+            try exports.write(profile)
+            if let json { try Data(ProfileJSON.encode(profile)).write(to: URL(filePath: json)) }
+        }
         throw report.exitCode
     }
 
@@ -80,5 +86,6 @@ struct FinishedRun: Sendable {
 
 /// Says something to the person at the terminal that is not the program's output.
 func complain(_ sentence: String) {
-    FileHandle.standardError.write(Data("flamebox: \(sentence)\n".utf8))
+    // Where nobody hears it, there is nobody to tell that.
+    try? FileHandle.standardError.write(contentsOf: Data("flamebox: \(sentence)\n".utf8))
 }

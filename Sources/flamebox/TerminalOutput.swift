@@ -47,7 +47,8 @@ struct TerminalOutput: Sendable {
             let marked = isatty(handle.fileDescriptor) == 1 ? "\u{1b}[7m\(gap)\u{1b}[27m" : gap
             shownText = (state.isAtLineStart ? "" : "\n") + marked + "\n" + shownText
         }
-        handle.write(Data(shownText.utf8))
+        // Where nobody reads it any more, the program goes on all the same: how it ended is still to be said.
+        try? handle.write(contentsOf: Data(shownText.utf8))
         state.byteCount += text.utf8.count
         if !shownText.isEmpty { state.isAtLineStart = shownText.utf8.last == UInt8(ascii: "\n") }
         shown[stream] = state

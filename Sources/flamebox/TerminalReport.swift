@@ -10,19 +10,18 @@ struct TerminalReport {
     let outcome: RunOutcome
     let profile: Profile?
 
-    /// After the program's own output, set off by an empty line.
-    func print(rows: Int) {
+    /// After the program's own output, set off by an empty line. A service elsewhere may word its sentences as it likes.
+    func print(rows: Int) throws(ExitCode) {
         var lines = outcome.diagnostics.map { diagnostic in
             // A line directive names any file it likes.
             let place = "\(diagnostic.file.visibleLines):\(diagnostic.line):\(diagnostic.column)"
             return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
         }
-        lines += ["", outcome.failure ?? outcome.verdict?.message ?? "The run was stopped."]
+        lines += ["", (outcome.failure ?? outcome.verdict?.message ?? "The run was stopped.").visible]
         if outcome.outputDroppedBytes > 0 {
             lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }
-        if let doubt = outcome.outputOrderDoubt { lines += [doubt] }
-        if let note = outcome.profileNote { lines += [note] }
+        lines += [outcome.outputOrderDoubt, outcome.profileNote].compactMap(\.?.visible)
         if outcome.verdict != nil { lines += [numbers] }
         lines += outcome.profile?.doubts ?? []
         lines += wall
@@ -32,7 +31,7 @@ struct TerminalReport {
                 lines += ["", heading] + Self.table(of: profile, .type(type.name), rows: rows)
             }
         }
-        FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        try StandardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
     var exitCode: ExitCode {
@@ -69,14 +68,14 @@ struct TerminalReport {
     /// How the wall time was spent, and by which threads where there are several.
     private var wall: [String] {
         guard let wall = outcome.profile?.wall else { return [] }
-        guard wall.threads.count > 1 else { return [wall.sentence] }
+        guard wall.threads.count > 1 else { return [wall.sentence.visible] }
         let rows = wall.threads.map { thread in
             Self.row(
                 MeasureText.milliseconds(thread.runningMs), MeasureText.milliseconds(thread.runnableMs),
                 MeasureText.milliseconds(thread.waitingMs), "", thread.name.visibleLines)
         }
         let further = wall.furtherThreads > 0 ? ["and \(wall.furtherThreads) more threads"] : []
-        return [wall.sentence, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
+        return [wall.sentence.visible, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
     /// What of a memory profile is shown.

@@ -75,10 +75,32 @@ struct DiagnosticsTests {
             ])
     }
 
+    @Test func `Go's places are those of what was sent in, wherever they stand`() {
+        let output = """
+            /src/a_test.go:5:2[/src/a.go:6:2]: duplicate case 1 in expression switch
+            \t/src/a_test.go:4:7[/src/a.go:5:7]: previous case
+            /src/b.go:9:6: method T.m already declared at /src/a_test.go:5:6[/src/a.go:6:6]
+            \tat /src/b.go:3
+            /src/b.go:10:6: "/src/x:1:1" at /source/x:1:1[/src/x:2:1]
+            """
+        let found = go.parse(output)
+        #expect(found.map(\.file) == ["a_test.go", "a_test.go", "b.go", "b.go"])
+        #expect(found.map(\.line) == [5, 4, 9, 10])
+        #expect(found.map(\.severity) == [.error, .note, .error, .error])
+        #expect(
+            found.map(\.message) == [
+                "duplicate case 1 in expression switch", "previous case",
+                "method T.m already declared at ./a_test.go:5:6\nat ./b.go:3",
+                "\"/src/x:1:1\" at /source/x:1:1[/src/x:2:1]",
+            ])
+    }
+
     static let hostile = [
         "", "\n", ":", ": error: ", "::::: error: x", "a:b:c: error: x", ":1:1: error: ", "\t", "\tx",
         "a:99999999999:1: error: x",
         "a:-1:+2: error: x", String(repeating: ": error: ", count: 1000), "a:1:1: note: x", "\u{0}: warning: \u{FFFD}",
+        String(repeating: "a:1[", count: 1000) + "a:1]: x", "[a:1]: x",
+        "/src/a:1: " + String(repeating: " /src/a:1[", count: 1000),
     ]
 
     @Test(arguments: hostile)

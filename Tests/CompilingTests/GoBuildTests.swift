@@ -44,6 +44,14 @@ struct GoBuildTests {
         #expect(Self.names(of: [file]) == ["a.go"], "a file alone is always meant")
     }
 
+    @Test func `the tag of the other clock is met where a program has it`() {
+        let files = [("main.go", ""), ("a.go", "//go:build faketime\n\n"), ("b.go", "//go:build !faketime\n\n")].map {
+            SourceFile(name: $0.0, content: $0.1 + "package main\n")
+        }
+        #expect(Self.constraints.compiledFiles(of: files).map(\.name) == ["main.go", "b.go"])
+        #expect(Self.constraints.compiledFiles(of: files, clock: .fake).map(\.name) == ["main.go", "a.go"])
+    }
+
     private static let settings = GoDebugSettings(
         table: """
             {Name: "panicnil", Package: "runtime", Changed: 21, Old: "1"},

@@ -36,6 +36,19 @@ enum TestBench {
         try body(try await compiler().compile(snippet, into: directory.path, limits: limits))
     }
 
+    /// Has a tool read files, which it does in the order of their names.
+    static func perform(
+        _ tool: ToolOrder.Tool, _ language: Language, _ files: KeyValuePairs<String, String>,
+        _ limits: CompileLimits = .tool
+    ) async throws -> ToolOutcome {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let sources = files.map { SourceFile(name: $0.key, content: $0.value) }.sorted { $0.name < $1.name }
+        let order = try ToolOrder(tool: tool, language: language, files: sources)
+        return try await compiler().perform(order, in: directory.path, limits: limits)
+    }
+
     /// What a program prints when it is run as it is, without a jail: these tests compile programs of our own.
     static func output(of executable: Executable) throws -> String {
         let process = Process()

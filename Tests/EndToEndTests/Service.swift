@@ -134,7 +134,7 @@ final class Service: Sendable {
         return afterName.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }
     }
 
-    private static func freePort() throws -> UInt16 {
+    static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -29,6 +29,11 @@ struct HostileServiceTests {
         return try text(.run(Job(id: id, work: .compare(plan), queuedAt: Date())))
     }
 
+    private static func tool(_ tool: ToolOrder.Tool) throws -> String {
+        let order = ToolOrder(tool: tool, program: try Snippet(language: .go, code: "package main"))
+        return try text(.run(Job(id: id, work: .tool(order), queuedAt: Date())))
+    }
+
     private static func text(_ message: ServerMessage) throws -> String {
         String(decoding: try MessageCoding.frame(message).json, as: UTF8.self)
     }
@@ -53,7 +58,24 @@ struct HostileServiceTests {
 
     @Test(.timeLimit(.minutes(10)))
     func `a good job is heard, and what comes after it`() async throws {
-        for json in [try Self.run(), try Self.comparison()] { #expect(try await heard(json).messages.count == 2) }
+        for json in [try Self.run(), try Self.comparison(), try Self.tool(.vet)] {
+            #expect(try await heard(json).messages.count == 2)
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(10)),
+        arguments: [
+            ("\"tool\":\"vet\"", "\"tool\":\"fix\""),
+            ("\"language\":\"go\"", "\"language\":\"c\""),
+            ("\"name\":\"main.go\"", "\"name\":\"..\\/main.go\""),
+            ("\"name\":\"main.go\"", "\"name\":\"-w.go\""),
+            ("{\"content\":\"package main\",\"name\":\"main.go\"}", ""),
+        ])
+    func `a tool's job that nobody may order ends the connection`(good: String, bad: String) async throws {
+        let json = try Self.tool(.vet)
+        try #require(json.contains(good), "\(json)")
+        #expect(try await heard(json.replacing(good, with: bad)).messages.isEmpty)
     }
 
     @Test(

@@ -19,6 +19,11 @@ func queuedComparison(_ id: String) throws -> Job {
     return Job(id: id, work: .compare(plan), queuedAt: Date(timeIntervalSince1970: 0))
 }
 
+func queuedTool(_ id: String) throws -> Job {
+    let order = ToolOrder(tool: .vet, program: try Snippet(language: .go, code: "package main"))
+    return Job(id: id, work: .tool(order), queuedAt: Date(timeIntervalSince1970: 0))
+}
+
 /// A worker for Go and Swift.
 func workerInfo(cores: Int = 1, machine: String = "m", toolchains: [String] = ["one"]) -> WorkerInfo {
     WorkerInfo(

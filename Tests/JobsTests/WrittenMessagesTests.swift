@@ -16,6 +16,14 @@ struct WrittenMessagesTests {
         try MessageCoding.workerMessage(in: MessageCoding.frame(message))
     }
 
+    @Test func `a job on the other clock comes back as one`() throws {
+        let snippet = try Snippet(
+            language: .go, code: "package main", options: RunOptions(profiles: [], clock: .fake))
+        let job = Job(
+            id: "a", work: .run(snippet, toolchain: "go1"), queuedAt: Date(timeIntervalSinceReferenceDate: 1))
+        #expect(try WrittenJob(job).job() == job)
+    }
+
     private func options() -> RunOptions {
         RunOptions(
             optimization: .unchecked, arguments: ["a", ""], standardInput: "\u{0}", sampleRateHz: 500,
@@ -48,6 +56,7 @@ struct WrittenMessagesTests {
         outcome.usage.profileMs = 7
         outcome.profile = SampleProfile.make().summary(maximumThreads: 1)
         outcome.profileNote = "Left out."
+        outcome.raw = RawOutput(standardOutput: [0, 0xFF], standardError: [1], droppedBytes: 4)
         return outcome
     }
 
@@ -55,6 +64,24 @@ struct WrittenMessagesTests {
         var compared = ComparedProfiles(type: .cpu, plannedPairs: 1, maximumPathsPerRun: 1000)
         compared.append(before: SampleProfile.make(), after: ProfileBuilder.profile(["main > slow", "main > new"]))
         return ProfileChanges(compared, speedup: nil, measure: measure)
+    }
+
+    @Test(arguments: [ToolOrder.Tool.format(fixImports: true), .format(fixImports: false), .vet])
+    func `what tools are asked comes back as it was`(tool: ToolOrder.Tool) throws {
+        let files = ["a.go", "b.go"].map { SourceFile(name: $0, content: "\u{0}\n\($0)") }
+        let order = try ToolOrder(tool: tool, language: .go, files: files)
+        let message = ServerMessage.run(Job(id: "t", work: .tool(order), queuedAt: Date()))
+        #expect(try MessageCoding.serverMessage(in: MessageCoding.frame(message)) == message)
+    }
+
+    @Test(arguments: [
+        ToolOutcome.files([SourceFile(name: "a.go", content: "\u{0}\n")]),
+        .diagnostics([Diagnostic(file: "a", line: 1, column: 2, severity: .note, message: "<b>")]),
+        .failed("Because."), .cancelled,
+    ])
+    func `what tools answer comes back as it was`(outcome: ToolOutcome) throws {
+        let message = WorkerMessage.event(JobReport(jobID: "t", event: .tool(.finished(outcome))))
+        #expect(try roundTrip(message) == message)
     }
 
     @Test func `jobs come back as they were`() throws {

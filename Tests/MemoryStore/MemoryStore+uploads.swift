@@ -24,6 +24,13 @@ extension MemoryStore {
         state.withLock { $0.uploads[id] == nil ? nil : $0.profiles[id] }
     }
 
+    package func uploads(ownedBy token: OwnerToken, limit: Int) async throws -> [Upload] {
+        state.withLock { state in
+            let own = state.uploads.values.filter { $0.owner == token }.map(\.value)
+            return Array(own.sorted { $0.createdAt > $1.createdAt }.prefix(limit))
+        }
+    }
+
     package func shareUpload(_ id: String) async throws -> ShareOutcome {
         state.withLock { state in
             guard state.usedBytes < byteLimit else { return .storeFull(limitBytes: byteLimit) }

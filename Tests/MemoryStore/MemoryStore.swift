@@ -23,6 +23,7 @@ package final class MemoryStore: Store {
         var runs: [String: Kept<Run>] = [:]
         var comparisons: [String: Kept<Comparison>] = [:]
         var uploads: [String: Kept<Upload>] = [:]
+        var playgroundSnippets: [String: PlaygroundSnippet] = [:]
         var profiles: [String: [UInt8]] = [:]
         var sideProfiles: [Side: [UInt8]] = [:]
         /// The oldest first.
@@ -79,6 +80,7 @@ extension MemoryStore.State {
     var usedBytes: Int {
         runs.values.reduce(0) { $0 + $1.bytes } + comparisons.values.reduce(0) { $0 + $1.bytes }
             + uploads.values.reduce(0) { $0 + $1.bytes }
+            + playgroundSnippets.values.reduce(0) { $0 + $1.bytes }
     }
 
     func finding<Value>(_ kept: MemoryStore.Kept<Value>?, _ id: String) -> StoreFinding<Value> {
@@ -110,7 +112,8 @@ extension MemoryStore.State {
         func isTheirs(_ owner: String?, _: Date) -> Bool { owner == client }
         while runs.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes })
             + comparisons.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes })
-            + uploads.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes }) > limitBytes
+            + uploads.values.filter({ $0.client == client }).reduce(0, { $0 + $1.bytes })
+            + playgroundBytes(of: client) > limitBytes
         {
             guard removeOldest(at: Date(), besides: newest, where: isTheirs) else { return }
         }

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import subprocess
 import sys
@@ -149,6 +150,62 @@ class Profilers(unittest.TestCase):
         upload, tables = self.assert_hot(self.folder / "heap.pb.gz", "main.keep")
         self.assertEqual(set(tables), {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"})
         self.assertGreaterEqual(tables["inuse_space"][0][1], 300 * 100_000 * 0.8)
+
+
+PUSHING = """
+import sys, time
+from pyroscope import configure, shutdown, tag_wrapper
+address, token = sys.argv[1:]
+configure(application_name="shop", server_address=address, tags={"region": "eu"}, sample_rate=100, upload_interval=1,
+    basic_auth_username="anybody", basic_auth_password=token)
+def hot(rounds):
+    return sum(i * i for i in range(rounds))
+def work(seconds):
+    began = time.process_time()
+    while time.process_time() - began < seconds:
+        hot(20000)
+with tag_wrapper({"page": "cart"}):
+    work(2)
+shutdown()
+"""
+
+
+class PyroscopeClient(unittest.TestCase):
+    """Pyroscope's client of Python, as it comes from PyPI, pushing to a service whose operator named it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service(FLAMEBOX, "--client", "pyroscope")
+        cls.addClassCleanup(cls.service.close)
+
+    def get(self, path, **headers):
+        request = urllib.request.Request(self.service.url + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    def test_what_it_pushes_is_found_by_its_password_read_and_compared(self):
+        python = ROOT / ".setup/pyroscope-client/bin/python3"
+        if not python.exists():
+            self.skipTest("no pyroscope-io: scripts/setup --tests installs it")
+        token = secrets.token_urlsafe(16)
+        run(str(python), "-c", PUSHING, self.service.url, token)
+        listed = json.loads(self.get("/api/adhoc/v1/profiles", Authorization=f"Bearer {token}"))
+        self.assertEqual(json.loads(self.get("/api/adhoc/v1/profiles")), {})
+        self.assertEqual(json.loads(self.get("/api/adhoc/v1/profiles", Authorization="Bearer " + token[::-1])), {})
+        self.assertGreater(len(listed), 0)
+        found = {}
+        for each in listed.values():
+            table = rows(self.get(f"/api/profiles/{each['id']}/profile.csv?label=page:cart").decode())
+            for name, own, _ in table:
+                found[name] = found.get(name, 0) + own
+        # What `hot` hands to `sum` is a function of its own, and in it is nearly all of the time.
+        hot = sum(own for name, own in found.items() if "hot" in name or "genexpr" in name)
+        self.assertGreater(hot, 0.5 * sum(found.values()), found)
+        ids = list(listed)
+        difference = json.loads(self.get(f"/api/adhoc/v1/diff/{ids[0]}/{ids[-1]}"))
+        self.assertEqual(difference["metadata"]["format"], "double")
+        self.assertIn("work", difference["flamebearer"]["names"])
+        self.assertEqual(difference["flamebearer"]["numTicks"], difference["leftTicks"] + difference["rightTicks"])
 
 
 def rows(text):

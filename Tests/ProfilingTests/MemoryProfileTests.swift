@@ -6,10 +6,11 @@ import Sampling
 import TestPrograms
 import Testing
 
-/// With one probe, whose ring then holds all that these programs tell.
+/// With few probes, whose rings then hold all that these programs tell; but with more than one, of which the last program's is not
+/// free again for a moment.
 private let hostKernel = {
     var kernel = HostKernel.ofThisHost()
-    kernel.allocationProbes = AllocationProbes(count: 1)
+    kernel.allocationProbes = AllocationProbes(count: 3)
     return kernel
 }()
 
@@ -46,6 +47,7 @@ struct MemoryProfileTests {
         let library = ModuleLibrary(
             view: ModuleView([
                 .init(jailPath: "/lib", hostPath: "/lib"), .init(jailPath: "/usr/lib", hostPath: "/usr/lib"),
+                .init(jailPath: toolchain, hostPath: toolchain),
             ]), tools: UnjailedTools(toolchain: toolchain), kernel: hostKernel, lookUpTimeMs: 20_000, nameBytes: 4096)
         let modules = library.modules(
             of: ProgramCode(
@@ -187,6 +189,53 @@ struct MemoryProfileTests {
         _ = child.run()
         #expect(await session.finish().sets.map(\.types) == [[.cpu]])
         await session.close()
+    }
+
+    private static let tasks = """
+        import Glibc
+
+        final class Node {
+            let values: [Int]
+            init(_ number: Int) { values = Array(repeating: number, count: 500) }
+        }
+
+        actor Keeper {
+            var node: Node?
+            func keep(_ number: Int) async -> Int {
+                node = Node(number)
+                return number
+            }
+        }
+
+        @inline(never) func leaf(_ keeper: Keeper, _ number: Int) async -> Int {
+            let kept = await keeper.keep(number)
+            return Node(kept).values[3]
+        }
+        @inline(never) func middle(_ keeper: Keeper, _ number: Int) async -> Int { await leaf(keeper, number) + 1 }
+        @inline(never) func outer(_ keeper: Keeper) async -> Int {
+            var sum = 0
+            let end = clock() + 2 * CLOCKS_PER_SEC
+            while clock() < end {
+                for number in 0..<1000 { sum &+= await middle(keeper, number) }
+            }
+            return sum
+        }
+        print(await outer(Keeper()))
+        """
+
+    /// Of a task that was resumed, its callers are not on the stack. How many of them are noted depends on how soon the
+    /// notes are read; that none is in two seconds of CPU time would take a reader that never came.
+    @Test func `who awaits a task is known of what the task allocates`() async throws {
+        let object = try TestPrograms.compileC("#include \"\(Self.linked)\"", named: "linked", flags: ["-c"])
+        let program = try TestPrograms.compileSwift(
+            Self.tasks, named: "allocatingtasks", flags: ["-Xlinker", object])
+        let profile = try await profile(of: program, runtime: .swift)
+        let allocated = bytes("alloc_space", of: "leaf(_:_:)", in: profile)
+        #expect(allocated > 100e6)
+        for caller in ["middle(_:_:)", "outer(_:)"] {
+            let awaited = bytes("alloc_space", of: caller, in: profile)
+            #expect(awaited > allocated / 100, "\(caller) awaits \(awaited) of \(allocated)")
+        }
     }
 
     private static let goSites = """

@@ -30,6 +30,15 @@ struct RunOptionsTests {
         #expect(field(RunOptions(optimization: .unchecked), .swift) == nil)
     }
 
+    @Test func `the other clock is for Go, and for runs without a profile`() throws {
+        #expect(field(RunOptions(profiles: [], clock: .fake), .go) == nil)
+        #expect(field(RunOptions(profiles: [], clock: .fake), .swift) == "options.clock")
+        #expect(field(RunOptions(clock: .fake), .go) == "options.clock")
+        let real = try Snippet(language: .go, code: "", options: RunOptions(profiles: []))
+        let fake = try Snippet(language: .go, code: "", options: RunOptions(profiles: [], clock: .fake))
+        #expect(real.canonicalBytes != fake.canonicalBytes)
+    }
+
     @Test func `arguments have limits in number and in bytes`() {
         let most = Array(repeating: "", count: Limits.arguments)
         #expect(field(RunOptions(arguments: most)) == nil)

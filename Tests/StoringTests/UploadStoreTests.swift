@@ -42,6 +42,19 @@ struct UploadStoreTests {
     }
 
     @Test(arguments: ConformingStore.allCases)
+    func `a token's uploads are listed newest first, and nobody else's`(kind: ConformingStore) async throws {
+        let store = try kind.open()
+        let token = OwnerToken()
+        let own = (0..<4).map { upload(after: Double($0)) }
+        for upload in own { try await store.insert(upload, profile: [1], owner: token, client: "x") }
+        try await store.insert(upload(), profile: [1], owner: OwnerToken(), client: "x")
+        try await store.removeUpload(own[2].id, at: now)
+        #expect(try await store.uploads(ownedBy: token, limit: 2) == [own[3], own[1]])
+        #expect(try await store.uploads(ownedBy: token, limit: 9).map(\.id) == [3, 1, 0].map { own[$0].id })
+        #expect(try await store.uploads(ownedBy: OwnerToken(), limit: 9).isEmpty)
+    }
+
+    @Test(arguments: ConformingStore.allCases)
     func `what nobody shared expires, what is shared stays, what is removed is gone`(kind: ConformingStore) async throws
     {
         let store = try kind.open()

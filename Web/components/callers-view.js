@@ -87,10 +87,9 @@ export class CallersView {
       ...listeners,
     })
     const list = new CallTreeView(this.page.dispatch, { label, ...listeners })
-    const [what, of] = isOfCallers
-      ? ["Callers", "who called it, as shares of its time"]
-      : ["Callees", "what it called, as shares of its time"]
-    const heading = elt("h3", {}, `${what} `, elt("small", {}, of))
+    const what = isOfCallers ? "who called it" : "what it called"
+    const said = elt("small")
+    const heading = elt("h3", {}, `${label} `, said)
     const dom = elt(
       "section",
       { class: `callers-half is-${label.toLowerCase()}` },
@@ -107,6 +106,8 @@ export class CallersView {
        */
       show(derived, color) {
         tree = derived.tree
+        const whole = derived.series?.unit === "nanoseconds" ? "time" : "amount"
+        setText(said, `${what}, as shares of its ${whole}`)
         flame.look(color, isOfCallers)
         flame.show(derived, "Nothing was seen here.")
         list.sync(derived)

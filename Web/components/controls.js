@@ -4,9 +4,9 @@ import { elt, setAble } from "../dom.js"
 import { isInFlight } from "../runs.js"
 import { Options } from "./options.js"
 import { ask } from "./question.js"
-import { RunButton } from "./run-button.js"
+import { FORMAT_KEYS, RunButton } from "./run-button.js"
 
-/** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void }} ControlsListener */
+/** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void, onFormat: () => void }} ControlsListener */
 
 /** What to run, how, and the buttons that do it. */
 export class Controls {
@@ -20,7 +20,7 @@ export class Controls {
    * @param {ControlsListener} listener
    * @param {import("../form.js").Bounds} bounds
    */
-  constructor(dispatch, { onRun, onStop, onShare }, bounds) {
+  constructor(dispatch, { onRun, onStop, onShare, onFormat }, bounds) {
     this.dispatch = dispatch
     this.language = elt(
       "select",
@@ -35,6 +35,11 @@ export class Controls {
     this.examples = elt("select", { "aria-label": "Examples", onchange: () => this.#choose() })
     this.options = new Options(dispatch, bounds)
     this.run = new RunButton({ onRun, onStop })
+    this.format = elt(
+      "button",
+      { type: "button", title: FORMAT_KEYS, onclick: onFormat },
+      "Format",
+    )
     this.share = elt("button", { type: "button", onclick: onShare }, "Share")
     this.dom = elt(
       "div",
@@ -44,7 +49,7 @@ export class Controls {
       this.examples,
       this.options.dom,
       this.options.chips,
-      elt("span", { class: "actions" }, this.share, this.run.dom),
+      elt("span", { class: "actions" }, this.format, this.share, this.run.dom),
     )
   }
 
@@ -56,6 +61,7 @@ export class Controls {
     this.isTyped = state.typed[language]
     this.run.sync(state)
     setAble(this.share, !isBusy)
+    setAble(this.format, !state.formatting)
     this.options.sync(state)
     if (examples !== this.#examples || language !== this.#language) {
       this.#listExamples(examples, language)

@@ -6,6 +6,7 @@ const KEY = "flamebox.keys"
 const GROUPS = [
   ["Anywhere", [
     ["Ctrl Enter, ⌘ Enter", "run the program"],
+    ["Ctrl Shift F, ⌘ Shift F", "format the program, and mend its imports"],
     ["1 … 5", "flame, call tree, top functions, callers, time"],
     ["/", "search; Enter goes to the next match, Shift Enter back"],
     ["n, N", "next match, match before"],

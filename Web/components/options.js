@@ -1,12 +1,20 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { RunOptions } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
-import { linesOf } from "../form.js"
+import { linesOf, profilesNamed } from "../form.js"
 import { milliseconds, plural } from "../format.js"
 import { DEFAULT_OPTIONS } from "../snippet.js"
 import { draftOf } from "../drafts.js"
+import { isFormattedOnRun, keepFormatOnRun } from "../format-on-run.js"
 
 const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
+
+/** What can be recorded of a program, as it is chosen and, where it is not the usual, as the bar says it. */
+const RECORDED = Object.freeze([
+  { value: "cpu", name: "CPU time", chip: "CPU" },
+  { value: "cpu,alloc_space", name: "CPU time and memory", chip: "with memory" },
+  { value: "none", name: "Nothing", chip: "not recorded" },
+])
 
 /** How the program is built and run; out of the way until somebody wants it. */
 export class Options {
@@ -32,6 +40,11 @@ export class Options {
       elt("option", { value: "debug" }, "Debug"),
       this.unchecked,
     )
+    this.recorded = elt(
+      "select",
+      { onchange: () => this.set({ profiles: profilesNamed(this.recorded.value) }) },
+      ...RECORDED.map(({ value, name }) => elt("option", { value }, name)),
+    )
     this.arguments = elt("textarea", {
       rows: 2,
       spellcheck: false,
@@ -51,6 +64,11 @@ export class Options {
       bounds.timeLimitMs,
       (timeLimitMs) => this.set({ timeLimitMs }),
     )
+    this.formatOnRun = elt("input", {
+      type: "checkbox",
+      checked: isFormattedOnRun(),
+      onchange: () => keepFormatOnRun(this.formatOnRun.checked),
+    })
     this.dom = elt(
       "details",
       { class: "options" },
@@ -59,15 +77,18 @@ export class Options {
         "div",
         { class: "options-body" },
         field("Optimization", this.optimization),
+        field("Recorded", this.recorded),
         field("Arguments, one a line", this.arguments),
         field("Standard input", this.input),
         field("Samples per second", this.rate),
         field("Time limit, milliseconds", this.limit),
+        elt("label", { class: "switch" }, this.formatOnRun, elt("span", {}, "Format on Run")),
       ),
     )
     /** @type {Record<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} by what the service calls them */
     this.fields = {
       "options.optimization": this.optimization,
+      "options.profiles": this.recorded,
       "options.arguments": this.arguments,
       "options.standardInput": this.input,
       "options.sampleRateHz": this.rate,
@@ -139,6 +160,7 @@ export class Options {
     this.#shown = options
     this.#language = language
     this.optimization.value = options.optimization
+    this.recorded.value = recordedOf(options).value
     this.input.value = options.standardInput
     // A number that cannot be stays in its field until it is mended: it was typed there, and nobody took it.
     if (options.sampleRateHz !== before?.sampleRateHz) {
@@ -153,13 +175,23 @@ export class Options {
 }
 
 /**
+ * One of a family stands for all of it.
+ * @param {RunOptions} options
+ */
+function recordedOf({ profiles }) {
+  if (profiles.length === 0) return RECORDED[2]
+  return profiles.some((type) => type !== "cpu") ? RECORDED[1] : RECORDED[0]
+}
+
+/**
  * The options that are not as they are by themselves, in a word or two each.
  * @param {RunOptions} options
  */
 function unusual(options) {
-  const { optimization, sampleRateHz, timeLimitMs, standardInput } = options
+  const { optimization, profiles, sampleRateHz, timeLimitMs, standardInput } = options
   const texts = []
   if (optimization !== DEFAULT_OPTIONS.optimization) texts.push(NAMES[optimization])
+  if (!isSameList(profiles, DEFAULT_OPTIONS.profiles)) texts.push(recordedOf(options).chip)
   if (options.arguments.length > 0) texts.push(plural(options.arguments.length, "argument"))
   if (standardInput !== "") texts.push("standard input")
   if (sampleRateHz !== DEFAULT_OPTIONS.sampleRateHz) texts.push(`${sampleRateHz} Hz`)

@@ -3,7 +3,10 @@
 import { elt } from "../dom.js"
 import { plural, visible, visibleLines } from "../format.js"
 
-/** What the compiler said, one button a message that leads to its line. */
+/** @type {Diagnostic[]} */
+const NONE = []
+
+/** What the compiler or the formatter said, one button a message that leads to its line. */
 export class Problems {
   /** @type {Diagnostic[] | null} */
   #shown = null
@@ -22,8 +25,8 @@ export class Problems {
   }
 
   /** @param {State} state */
-  sync({ run }) {
-    const diagnostics = run?.diagnostics ?? []
+  sync({ run, findings }) {
+    const diagnostics = (findings ?? run)?.diagnostics ?? NONE
     if (diagnostics === this.#shown) return
     this.#shown = diagnostics
     this.dom.hidden = diagnostics.length === 0

@@ -2,7 +2,9 @@
 import { elt, setAble, setText } from "../dom.js"
 import { isInFlight } from "../runs.js"
 
-const KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘ Enter" : "Ctrl Enter"
+const COMMAND = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘" : "Ctrl"
+const KEYS = `${COMMAND} Enter`
+export const FORMAT_KEYS = `${COMMAND} Shift F`
 
 /**
  * One button that runs, and stops what runs. It does what it said when it was pressed: a run that ends under a finger

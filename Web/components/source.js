@@ -11,6 +11,7 @@ import { knownSamples } from "../profile/call-tree.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
 import { draftOf } from "../drafts.js"
+import { FormatNews } from "./format-news.js"
 import { HeatList } from "./heat-list.js"
 import { Problems } from "./problems.js"
 
@@ -21,6 +22,7 @@ const NOT_MARKED = Object.freeze({ diagnostics: null, tree: null, place: "" })
 /** The code, its problems and its costs. */
 export class Source {
   #version = -1
+  #formatVersion = 0
   /** @type {State["examples"] | null} */
   #examples = null
   /** @type {State["examples"][number] | undefined} that the draft began as */
@@ -28,25 +30,28 @@ export class Source {
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
   #tabsShown = ""
-  /** @type {Place | null} to be gone to once its file is shown */
+  /** @type {Place & { isSaid: boolean } | null} to be gone to once its file is shown */
   #goal = null
 
   /**
    * @param {(action: Action) => void} dispatch
    * @param {() => void} onRun
+   * @param {() => void} onFormat
    */
-  constructor(dispatch, onRun) {
+  constructor(dispatch, onRun, onFormat) {
     this.dispatch = dispatch
     this.editor = new Editor({
       onRun,
+      onFormat,
       onChange: (content) => dispatch({ type: "edit", content }),
       onLine: (line) => this.onLine(this.#placeThen(line), false),
       onChooseLine: (line) => this.onLine(this.#placeThen(line), true),
     })
-    this.problems = new Problems((diagnostic) => this.goTo(diagnostic))
+    this.problems = new Problems((diagnostic) => this.goTo(diagnostic, true))
     this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
     this.heatList = new HeatList()
+    this.formatNews = new FormatNews()
     this.dom = elt(
       "section",
       { class: "panel source", "aria-label": "Program" },
@@ -55,11 +60,15 @@ export class Source {
       this.editor.dom,
       this.heatList.dom,
       this.problems.dom,
+      this.formatNews.dom,
     )
   }
 
   /** @type {(file: string, line: number) => number} */
   lineNow = (_file, line) => line
+
+  /** @type {(file: string, line: number) => number} likewise, of the program that the problems are about */
+  lineSaid = (_file, line) => line
 
   /** @type {(file: string, line: number) => number} what ran, where the line was: 0 for one that was not there */
   lineThen = (_file, line) => line
@@ -119,10 +128,14 @@ export class Source {
       this.#marked = NOT_MARKED
       this.#setHeat(new Map(), NOTHING)
       this.editor.setDiagnostics([])
+    } else if (state.formatVersion !== this.#formatVersion) {
+      this.editor.reshape(file.content)
     }
+    this.#formatVersion = state.formatVersion
     this.#showTabs(state)
     this.#mark(state, tree, file.name)
     this.problems.sync(state)
+    this.formatNews.sync(state)
     this.dom.classList.toggle("is-edited", state.edited)
     this.#arrive(file.name)
   }
@@ -136,7 +149,9 @@ export class Source {
       this.#lit = null
       this.light(lit.file, lit.lines, true)
     }
-    if (goal?.file === shown) this.editor.goTo(this.lineNow(goal.file, goal.line), goal.column)
+    if (goal?.file !== shown) return
+    const lineNow = goal.isSaid ? this.lineSaid : this.lineNow
+    this.editor.goTo(lineNow(goal.file, goal.line), goal.column)
   }
 
   /**
@@ -164,19 +179,22 @@ export class Source {
    * @param {string} file
    */
   #mark(state, tree, file) {
-    const { run, measured } = state
+    const { run, measured, findings } = state
     const draft = draftOf(state)
     const isRan = run !== null && isSameProgram(run.snippet, draft)
     this.lineNow = (name, line) => (isRan && this.#moves(run, draft, name)(line)) || line
     const isHeated = measured !== null && isSameProgram(measured.snippet, draft)
     this.lineThen = (name, line) => isHeated ? this.#moves(measured, draft, name, true)(line) : 0
-    const diagnostics = isRan ? this.#complaints(run) : NO_DIAGNOSTICS
+    const found = findings && isSameProgram(findings.snippet, draft) ? findings : null
+    const said = found ?? (isRan ? { ...run, diagnostics: this.#complaints(run) } : null)
+    this.lineSaid = (name, line) => (said && this.#moves(said, draft, name)(line)) || line
+    const diagnostics = said?.diagnostics ?? NO_DIAGNOSTICS
     const heated = isHeated ? tree : null
     const last = this.#marked
     // A text that came as a whole has lost its marks; with the next run at the latest they are put in again.
     const place = `${run?.id} ${file}`
-    if (run && (diagnostics !== last.diagnostics || place !== last.place)) {
-      const lineNow = this.#moves(run, draft, file)
+    if (diagnostics !== last.diagnostics || place !== last.place) {
+      const lineNow = said ? this.#moves(said, draft, file) : () => 0
       const here = diagnostics.filter((each) => each.file === file)
       this.editor.setDiagnostics(here.map((each) => ({ ...each, line: lineNow(each.line) })))
     }
@@ -217,7 +235,7 @@ export class Source {
   }
 
   /**
-   * @param {Run} run
+   * @param {{ snippet: Snippet }} then
    * @param {Snippet} draft
    * @param {string} file
    * @param {boolean} [isBack] from the draft to what ran
@@ -250,12 +268,13 @@ export class Source {
   /**
    * Leads to a line of what ran, wherever that stands in the code by now.
    * @param {Place} place
+   * @param {boolean} [isSaid] whether it is of the program that the problems are about
    */
-  goTo(place) {
+  goTo(place, isSaid = false) {
     const index = (this.files ?? []).findIndex(({ name }) => name === place.file)
     if (index < 0) return
     // Another file is shown with the next frame only; its lines are no sooner there to go to.
-    this.#goal = place.line > 0 ? place : null
+    this.#goal = place.line > 0 ? { ...place, isSaid } : null
     this.dispatch({ type: "file", index })
   }
 }

@@ -42,6 +42,13 @@ export class TimeChart {
     onThemeChange(() => this.schedule())
   }
 
+  /** What the picture is of, for those who do not see it. */
+  set label(/** @type {string} */ text) {
+    if (this.canvas.getAttribute("aria-label") !== text) {
+      this.canvas.setAttribute("aria-label", text)
+    }
+  }
+
   get width() {
     return this.canvas.clientWidth
   }

@@ -90,6 +90,7 @@ export class TimeView {
     const endUs = (shown?.usage?.wallMs ?? 0) * 1000
     this.chart.timeline = this.#timeline(state.profile, series, steps, endUs)
     this.chart.marks = this.#marks(state.profile, shown?.output ?? NO_OUTPUT)
+    this.chart.label = `${isOfCPU(series) ? "CPU" : visible(series.type)} over time`
     const { endUs: end } = this.chart.timeline
     this.chart.chosen = stretchOf(view.fromMs, view.toMs, end)
     this.chart.against = stretchOf(view.againstFromMs, view.againstToMs, end)
@@ -127,9 +128,9 @@ export class TimeView {
     const used = usedWithin(series, fromUs, toUs)
     const share = used / ((toUs - fromUs) * 1000)
     const amount = weight(used, series.unit)
-    return series.unit === "nanoseconds" && series.type === "cpu"
+    return isOfCPU(series)
       ? `${amount} of CPU, ${percent(share)} of one CPU`
-      : amount
+      : `${amount} of ${visible(series.type)}`
   }
 
   /**
@@ -178,6 +179,11 @@ export class TimeView {
     const mark = first ? ` – ${first.kind}: ${visible(first.text.trim().slice(0, 120))}${rest}` : ""
     setText(this.said, `At ${milliseconds((first?.atUs ?? timeUs) / 1000)}${mark}`)
   }
+}
+
+/** @param {{ unit: string, type: string }} series */
+function isOfCPU({ unit, type }) {
+  return unit === "nanoseconds" && type === "cpu"
 }
 
 /** @type {OutputChunk[]} */

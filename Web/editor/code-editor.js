@@ -6,6 +6,7 @@ import { diagnosticMarks } from "./diagnostics.js"
 import { heatGutter } from "./heat-gutter.js"
 import { LABEL } from "./editor.js"
 import { lineLight } from "./line-light.js"
+import { reshaping } from "./reshaping.js"
 import { editorTheme, highlighting } from "./theme.js"
 import { typing } from "./typing.js"
 
@@ -56,14 +57,17 @@ export class CodeEditor {
   }
 
   /** @param {EditorListener} listener */
-  #extensions({ onChange, onRun }) {
+  #extensions({ onChange, onRun, onFormat }) {
     const { EditorView, EditorState, Prec, basicSetup, keymap, indentWithTab } = this.library
-    const run = () => {
-      onRun()
-      return true
-    }
+    const keys = Object.entries({ Enter: onRun, "Shift-f": onFormat }).flatMap(([key, order]) => {
+      const run = () => {
+        order()
+        return true
+      }
+      return [{ key: `Mod-${key}`, run }, { key: `Ctrl-${key}`, run }]
+    })
     return [
-      Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
+      Prec.highest(keymap.of(keys)),
       this.heat.extension,
       this.light.extension,
       typing(this.library),
@@ -118,14 +122,38 @@ export class CodeEditor {
   }
 
   /**
+   * Another form of the draft that is shown; one step takes it back.
+   * @param {string} content
+   */
+  reshape(content) {
+    this.isSetting = true
+    this.view.dispatch(this.#reshaping(this.view.state, content))
+    this.isSetting = false
+  }
+
+  /**
+   * @param {any} state
+   * @param {string} content
+   */
+  #reshaping({ doc }, content) {
+    return {
+      changes: reshaping(doc.toString(), content),
+      userEvent: "input.format",
+      annotations: this.library.isolateHistory.of("full"),
+    }
+  }
+
+  /**
    * @param {string} content
    * @param {any} kept the state in which this draft was left, if it was seen before
    */
   #show(content, kept) {
     const { extensions } = this
     const isAsLeft = kept?.doc.toString() === content
-    const state = isAsLeft ? kept : this.library.EditorState.create({ doc: content, extensions })
-    this.view.setState(state)
+    // It was given another form while another file was shown: that can be undone as well.
+    const reshaped = () => kept.update(this.#reshaping(kept, content)).state
+    const made = () => this.library.EditorState.create({ doc: content, extensions })
+    this.view.setState(isAsLeft ? kept : kept ? reshaped() : made())
     this.measure()
   }
 

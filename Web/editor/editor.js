@@ -2,6 +2,7 @@
 /** @import { LineWeight, Whole } from "../profile/line-heat.js" */
 import { elt } from "../dom.js"
 import { CodeEditor } from "./code-editor.js"
+import { placeAfter, reshaping } from "./reshaping.js"
 
 /**
  * Which text it is: what was done in one cannot be undone in another.
@@ -16,6 +17,7 @@ import { CodeEditor } from "./code-editor.js"
  * @typedef {object} EditorView
  * @property {HTMLElement} dom
  * @property {(content: string, draft: DraftName) => void} setContent
+ * @property {(content: string) => void} reshape
  * @property {(diagnostics: Diagnostic[]) => void} setDiagnostics of the file that is shown
  * @property {(heat: Map<number, LineWeight>, whole: Whole) => void} setHeat
  * @property {(lines: number[], isShown: boolean) => void} setLit
@@ -31,6 +33,7 @@ import { CodeEditor } from "./code-editor.js"
  * @typedef {object} EditorListener
  * @property {(content: string) => void} onChange
  * @property {() => void} onRun
+ * @property {() => void} onFormat
  * @property {(line: number) => void} onLine told of the line that is pointed at, 0 for none
  * @property {(line: number) => void} onChooseLine told of a line that is to be shown in the picture
  */
@@ -39,7 +42,7 @@ export const LABEL = "Source code"
 /** The whole of no samples: no line has a share of it. @type {Whole} */
 export const NOTHING = Object.freeze({ total: 1, samples: 0, unit: "" })
 const HELP =
-  "Tab indents. Press Escape, then Tab, to leave the editor. Control or Command and Enter runs."
+  "Tab indents. Press Escape, then Tab, to leave the editor. Control or Command and Enter runs; with Shift and F it formats."
 
 /** The code, in a plain text box until the editor proper is there – and for good where it cannot load. */
 export class Editor {
@@ -111,6 +114,16 @@ export class Editor {
     this.#view.setContent(content, draft)
   }
 
+  /**
+   * Gives the text that is shown another form. Cursor, marks and what is in sight stay at their words.
+   * @param {string} content
+   */
+  reshape(content) {
+    if (content === this.#content) return
+    this.#content = content
+    this.#view.reshape(content)
+  }
+
   focus() {
     this.#view.focus()
   }
@@ -157,7 +170,7 @@ export class Editor {
 /** The text box of a page without more. Marks have no place in it; the list of problems names the lines. */
 class TextBox {
   /** @param {EditorListener} listener */
-  constructor({ onChange, onRun }) {
+  constructor({ onChange, onRun, onFormat }) {
     this.dom = elt("textarea", {
       "aria-label": LABEL,
       "aria-describedby": "editor-help",
@@ -167,7 +180,12 @@ class TextBox {
       wrap: "off",
       oninput: () => onChange(this.dom.value),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onRun()
+        const isOrder = event.ctrlKey || event.metaKey
+        if (event.key === "Enter" && isOrder) onRun()
+        if (isOrder && event.shiftKey && event.key.toLowerCase() === "f") {
+          event.preventDefault()
+          onFormat()
+        }
       },
     })
   }
@@ -177,6 +195,18 @@ class TextBox {
     this.dom.value = content
     // Else the cursor is behind the text, and the editor proper begins there: at the end of a long program.
     this.dom.setSelectionRange(0, 0)
+  }
+
+  /** @param {string} content */
+  reshape(content) {
+    const { value, selectionStart, selectionEnd, scrollTop } = this.dom
+    const changes = reshaping(value, content)
+    this.dom.value = content
+    this.dom.setSelectionRange(
+      placeAfter(changes, selectionStart),
+      placeAfter(changes, selectionEnd),
+    )
+    this.dom.scrollTop = scrollTop
   }
 
   setDiagnostics() {}

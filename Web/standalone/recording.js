@@ -29,8 +29,13 @@ async function load(view) {
   try {
     const response = await fetch(profile)
     if (!response.ok) throw new Error(`the service answers ${response.status}`)
-    const page = new StandalonePage(await response.json(), title)
+    const json = await response.json()
+    const page = new StandalonePage(json, title)
     view.replaceChildren(page.dom)
+    // Not waited for: the picture is there without them.
+    if (view.dataset.labels && (json.labels || location.search)) {
+      showLabels(view, view.dataset.labels)
+    }
     return page
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -39,4 +44,24 @@ async function load(view) {
     )
     return null
   }
+}
+
+/**
+ * What the samples say of themselves, as on every page that the service writes whole. Its links lead to the same view of
+ * another part.
+ * @param {HTMLElement} view
+ * @param {string} address
+ */
+async function showLabels(view, address) {
+  const response = await fetch(address).catch(() => null)
+  if (!response?.ok) return
+  const answer = new DOMParser().parseFromString(await response.text(), "text/html")
+  const labels = answer.querySelector("#labels")
+  if (!labels) return
+  labels.classList.add("recordings")
+  labels.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element ? target.closest("a") : null
+    if (link) link.hash = location.hash
+  })
+  view.after(document.adoptNode(labels))
 }

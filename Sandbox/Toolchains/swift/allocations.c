@@ -22,6 +22,13 @@ enum {
     // Doubles after each so many picks, so often.
     picks_of_an_interval = 256,
     interval_doublings = 4,
+    // After so many, which are enough to be exact by, a thread of which so many come in less than the short time is picked
+    // from half as often, so often at most; and again twice as often once so many take longer than the long time.
+    picks_at_any_pace = 4096,
+    timed_picks = 64,
+    short_ns = 4 * 1000 * 1000,
+    long_ns = 16 * 1000 * 1000,
+    most_halvings = 8,
     mark_count = 1 << 14,
     // The live objects that were picked; of one that finds no room it is not told where it is.
     bucket_bits = 11,
@@ -66,6 +73,10 @@ OF_THREAD int64_t left;
 // With which `left` was drawn; zero before the first draw of the thread.
 OF_THREAD size_t interval;
 OF_THREAD uint64_t random_state;
+// Since the last look at the clock, which showed `timed_ns`.
+OF_THREAD uint32_t untimed_picks;
+OF_THREAD uint32_t halvings;
+OF_THREAD int64_t timed_ns;
 
 static uint32_t picks;
 static uint8_t marks[mark_count];
@@ -118,11 +129,24 @@ static void seed(void) {
     for (int round = 0; round < 8; round++) next_random();
 }
 
+// What reads the picks, outside, has to keep up with them: else which ones are lost would be its choice.
+static void keep_pace(void) {
+    if (++untimed_picks < timed_picks || __atomic_load_n(&picks, __ATOMIC_RELAXED) < picks_at_any_pace) return;
+    untimed_picks = 0;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t now_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec, passed = now_ns - timed_ns;
+    if (passed < short_ns && halvings < most_halvings) halvings++;
+    if (passed > long_ns && halvings > 0) halvings--;
+    timed_ns = now_ns;
+}
+
 // Whether the pick was passed by an allocation of this thread; zero, or the mean that it was drawn with. The next one is
 // drawn.
 static size_t passed_interval(void) {
     size_t passed = interval;
-    interval = current_interval();
+    if (passed != 0) keep_pace();
+    interval = current_interval() << halvings;
     if (passed == 0) {
         seed();
         // What the thread has allocated so far counts.

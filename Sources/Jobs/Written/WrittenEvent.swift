@@ -6,11 +6,14 @@ import Runs
 enum WrittenEvent: Codable {
     case run(WrittenRunEvent)
     case comparison(WrittenComparisonEvent)
+    /// The only thing that is told of a tool: its end.
+    case tool(WrittenToolOutcome)
 
     init(_ event: JobEvent) {
         switch event {
         case .run(let event): self = .run(WrittenRunEvent(event))
         case .comparison(let event): self = .comparison(WrittenComparisonEvent(event))
+        case .tool(.finished(let outcome)): self = .tool(WrittenToolOutcome(outcome))
         }
     }
 
@@ -18,6 +21,7 @@ enum WrittenEvent: Codable {
         switch self {
         case .run(let event): .run(event.event)
         case .comparison(let event): .comparison(event.event)
+        case .tool(let outcome): .tool(.finished(outcome.outcome))
         }
     }
 }

@@ -15,6 +15,7 @@ struct WrittenJob: Codable {
     enum Work: Codable {
         case run(WrittenProgram)
         case compare(WrittenPlan)
+        case tool(WrittenTool)
     }
 
     let id: String
@@ -29,6 +30,7 @@ struct WrittenJob: Codable {
             switch job.work {
             case .run(let snippet, let toolchain): .run(WrittenProgram(snippet, toolchain))
             case .compare(let plan): .compare(WrittenPlan(plan))
+            case .tool(let order): .tool(WrittenTool(order))
             }
     }
 
@@ -40,6 +42,7 @@ struct WrittenJob: Codable {
             let (snippet, toolchain) = try program.checked()
             return Job(id: id, work: .run(snippet, toolchain: toolchain), queuedAt: queuedAt)
         case .compare(let plan): return Job(id: id, work: .compare(try plan.checked()), queuedAt: queuedAt)
+        case .tool(let order): return Job(id: id, work: .tool(try order.checked()), queuedAt: queuedAt)
         }
     }
 
@@ -127,6 +130,7 @@ struct WrittenSnippet: Codable {
         var timeLimitMs: Int?
         var cores: Int?
         var profiles: [String]?
+        var clock: String?
     }
 
     let language: String
@@ -140,7 +144,7 @@ struct WrittenSnippet: Codable {
         self.options = Options(
             optimization: options.optimization.rawValue, mode: options.mode.rawValue, arguments: options.arguments,
             standardInput: options.standardInput, sampleRateHz: options.sampleRateHz, timeLimitMs: options.timeLimitMs,
-            cores: options.cores, profiles: options.profiles)
+            cores: options.cores, profiles: options.profiles, clock: options.clock.rawValue)
     }
 
     func checked() throws(ForeignMessage) -> Snippet {
@@ -165,7 +169,8 @@ extension WrittenSnippet.Options {
             mode: try Self.choice(mode, default: defaults.mode),
             arguments: arguments ?? defaults.arguments, standardInput: standardInput ?? defaults.standardInput,
             sampleRateHz: sampleRateHz ?? defaults.sampleRateHz, timeLimitMs: timeLimitMs ?? defaults.timeLimitMs,
-            cores: cores ?? defaults.cores, profiles: profiles ?? defaults.profiles)
+            cores: cores ?? defaults.cores, profiles: profiles ?? defaults.profiles,
+            clock: try Self.choice(clock, default: defaults.clock))
     }
 
     private static func choice<Choice: RawRepresentable<String>>(

@@ -1,3 +1,4 @@
+import Foundation
 import Profiles
 import Runs
 
@@ -16,6 +17,7 @@ struct WrittenRunOutcome: Codable {
     let usage: WrittenUsage?
     let profile: WrittenProfileSummary?
     let profileNote: String?
+    let raw: WrittenRawOutput?
 
     init(_ outcome: RunOutcome) {
         state = WrittenState(outcome.state)
@@ -31,6 +33,7 @@ struct WrittenRunOutcome: Codable {
         usage = WrittenUsage(outcome.usage)
         profile = outcome.profile.map(WrittenProfileSummary.init)
         profileNote = outcome.profileNote
+        raw = outcome.raw.map(WrittenRawOutput.init)
     }
 
     var outcome: RunOutcome {
@@ -47,7 +50,26 @@ struct WrittenRunOutcome: Codable {
         outcome.usage = usage?.usage ?? Usage()
         outcome.profile = profile?.summary
         outcome.profileNote = profileNote
+        outcome.raw = raw?.output
         return outcome
+    }
+}
+
+/// Bytes as base64.
+struct WrittenRawOutput: Codable {
+    let standardOutput: Data
+    let standardError: Data
+    let droppedBytes: Int
+
+    init(_ output: RawOutput) {
+        standardOutput = Data(output.standardOutput)
+        standardError = Data(output.standardError)
+        droppedBytes = output.droppedBytes
+    }
+
+    var output: RawOutput {
+        RawOutput(
+            standardOutput: Array(standardOutput), standardError: Array(standardError), droppedBytes: droppedBytes)
     }
 }
 

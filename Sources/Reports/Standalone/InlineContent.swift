@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 
 /// What stands in an element of a page itself, script or style, and is allowed there by its digest alone.
@@ -10,6 +11,6 @@ package struct InlineContent: Sendable {
     package init(_ text: String) {
         precondition(!text.contains("</script") && !text.contains("<!--") && !text.contains("</style"))
         self.text = text
-        policyHash = "sha256-" + Data(sha256(Array(text.utf8))).base64EncodedString()
+        policyHash = "sha256-" + Data(SHA256(of: Array(text.utf8)).bytes).base64EncodedString()
     }
 }

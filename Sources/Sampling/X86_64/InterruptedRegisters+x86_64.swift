@@ -25,16 +25,21 @@ extension TaskProbe {
 
     static func place(of register: Int) -> Int { registersPlace + register - Interrupted.instructionPointer }
 
+    /// Keeps the registers of what was interrupted in the frame.
+    static func takeRegisters(_ program: inout KernelProgram) {
+        for register in [Interrupted.instructionPointer, Interrupted.stackPointer] {
+            program.load(.result, from: .kept1, register)
+            program.store(.result, to: .frame, place(of: register))
+        }
+    }
+
     /// Keeps the program's registers in the frame. Where the sample is of the kernel, they lie at the beginning of the
     /// thread's stack there; what else may lie there is told by its segment.
     static func findRegisters(_ program: inout KernelProgram) {
         program.load(.result, from: .kept1, Interrupted.codeSegment)
         program.and(Interrupted.ring, into: .result)
         program.jump(to: .inKernel, unless: .result, equals: Interrupted.ring)
-        for register in [Interrupted.instructionPointer, Interrupted.stackPointer] {
-            program.load(.result, from: .kept1, register)
-            program.store(.result, to: .frame, place(of: register))
-        }
+        takeRegisters(&program)
         program.jump(to: .search)
         program.place(.inKernel)
         program.set(.argument1, to: .frame)

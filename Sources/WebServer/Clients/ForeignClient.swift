@@ -5,6 +5,6 @@ package enum ForeignClient: String, CaseIterable, Sendable {
     case flamegraphCom = "flamegraph.com"
     /// `curl -T FILE ADDRESS/`.
     case curl
-    /// `POST /ingest`, `POST /push.v1.PusherService/Push`, and `/api/adhoc/v1`: upload and profile.
+    /// `POST /ingest`, `POST /push.v1.PusherService/Push`, and `/api/adhoc/v1`: upload, profiles, profile and diff.
     case pyroscope
 }

@@ -24,7 +24,8 @@ struct ForeignClientsController: Sendable {
 
     /// Beside the routes of the pages, which know nothing of these.
     func addRoutes(to router: Router<WebContext>) {
-        router.resource("/api/upload/v1", [.post: clients.contains(.flamegraphCom) ? submitDocument : off])
+        router.resource(
+            "/api/upload/v1", [.post: clients.contains(.flamegraphCom) ? submitDocument : ForeignClient.off])
         if clients.contains(.curl) {
             router.on("/:name", method: .put, use: put)
         }
@@ -34,10 +35,6 @@ struct ForeignClientsController: Sendable {
     @Sendable func submitRaw(_ request: Request, _ context: WebContext) async throws -> Response {
         let (upload, owner) = try await taken(request, context, name: "")
         return answer(upload, owner, to: request)
-    }
-
-    @Sendable private func off(_ request: Request, _ context: WebContext) async throws -> Response {
-        throw Problem(.notFound, "This service takes in no profiles here: its operator has not named that client.")
     }
 
     /// JSON of flamegraph.com's form, with the profile in base64.
@@ -76,6 +73,13 @@ struct ForeignClientsController: Sendable {
         if let publicURL { return publicURL.origin }
         let scheme = uploads.views.identity.isSecure(request) ? "https" : "http"
         return "\(scheme)://\(request.head.authority ?? "")"
+    }
+}
+
+extension ForeignClient {
+    /// What the address of a client that the operator has not named answers.
+    @Sendable static func off(_ request: Request, _ context: WebContext) async throws -> Response {
+        throw Problem(.notFound, "This service takes in no profiles here: its operator has not named that client.")
     }
 }
 

@@ -8,19 +8,18 @@ import Runs
 import Snippets
 import Storing
 
-/// The addresses that Pyroscope's clients of every generation ask, where the operator named them. Whatever one request
-/// brings is one upload, which counts against the client's bytes and expires unless it is shared. Nobody's uploads are
-/// listed: their addresses are secrets.
+/// The addresses that Pyroscope's clients of every generation bring profiles to, where the operator named them. Whatever
+/// one request brings is one upload, which counts against the client's bytes and expires unless it is shared. It belongs to
+/// the token that the client brings of its own accord, so that whoever configured it finds again what it pushes.
 struct PyroscopeController: Sendable {
     let uploads: UploadService
     let clients: Set<ForeignClient>
 
     func addRoutes(to router: Router<WebContext>) {
-        guard clients.contains(.pyroscope) else { return }
-        router.resource("/ingest", [.post: ingest])
-        router.resource("/push.v1.PusherService/Push", [.post: push])
-        router.resource("/api/adhoc/v1/upload", [.post: upload])
-        router.resource("/api/adhoc/v1/profile/:id", [.get: show])
+        let isOn = clients.contains(.pyroscope)
+        router.resource("/ingest", [.post: isOn ? ingest : ForeignClient.off])
+        router.resource("/push.v1.PusherService/Push", [.post: isOn ? push : ForeignClient.off])
+        router.resource("/api/adhoc/v1/upload", [.post: isOn ? upload : ForeignClient.off])
     }
 
     @Sendable private func ingest(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -42,7 +41,7 @@ struct PyroscopeController: Sendable {
 
     private func take(_ pushed: PushProtocol, _ request: Request, _ context: WebContext) async throws {
         let name = request.uri.queryParameters["name"].map(String.init) ?? ""
-        _ = try await uploads.submit(request, context) { request in
+        _ = try await uploads.submit(request, context, owner: Ownership.broughtToken(request)) { request in
             (try await request.body(upTo: Limits.uploadBytes, seconds: Limits.uploadSeconds), name)
         } reading: { body throws(ReadingFailure) in
             try ReadProfile(pushed: try pushed.read(body, limits: .upload))
@@ -51,7 +50,8 @@ struct PyroscopeController: Sendable {
 
     /// `{"filename", "profile": base64, "type", …}` becomes `{"id", "flamebearer"}`. The type is not believed.
     @Sendable private func upload(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (upload, owner) = try await uploads.submit(request, context) { request in
+        let brought = Ownership.broughtToken(request)
+        let (upload, owner) = try await uploads.submit(request, context, owner: brought) { request in
             let limit = UploadV1.bytes(forProfileOf: Limits.uploadBytes)
             return try UploadV1(json: try await request.body(upTo: limit, seconds: Limits.uploadSeconds)).content
         }
@@ -67,11 +67,9 @@ struct PyroscopeController: Sendable {
                 return Content(Array(head.utf8) + flamebearer + "}".utf8, type: "application/json")
             }
         }
-        return content.response(to: request)
-    }
-
-    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let upload = try await uploads.existing(try context.uploadID())
-        return Response.redirect(to: "/api/profiles/\(upload.id)/profile.flamebearer.json", type: .normal)
+        var response = content.response(to: request)
+        let isSecure = uploads.views.identity.isSecure(request)
+        response.setCookie(Ownership.cookie(owner, of: upload.id, isSecure: isSecure))
+        return response
     }
 }

@@ -42,7 +42,7 @@ struct SharedProfilesController: Sendable {
         return response
     }
 
-    /// As SVG, which browsers and mail alike show as an image, whatever size is asked for.
+    /// As SVG, which browsers show as an image like any other, whatever size is asked for.
     @Sendable private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
         let upload = try await uploads.existing(try context.uploadID())
         let query = try ProfileQuery(request.uri)

@@ -14,6 +14,8 @@ struct PagesController: Sendable {
     let views: ViewWorks
     /// Who may take the place of a form that is sent to `/`, or put something there.
     let foreign: ForeignClientsController
+    /// Whose snippets are at `/p/`, too, under shorter addresses.
+    let playground: GoPlaygroundController
 
     func addRoutes(to router: Router<WebContext>) {
         var root: [HTTPRequest.Method: Handler] = [.get: editor, .post: submit]
@@ -25,7 +27,7 @@ struct PagesController: Sendable {
         router.resource("/r/:id/share", [.post: share])
         router.resource("/r/:id/stop", [.post: stop])
         router.resource("/r/:id/remove", [.post: remove])
-        router.resource("/p/:id", [.get: snippet])
+        router.resource("/p/:id", [.get: snippet, .options: { _, _ in Response(status: .ok).open }])
     }
 
     @Sendable private func editor(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -133,8 +135,10 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func snippet(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let id = context.parameters.get("id").flatMap(SnippetID.init(rawValue:)) else {
-            throw Problem.unsharedSnippet
+        let address = context.parameters.get("id") ?? ""
+        guard let id = SnippetID(rawValue: address) else {
+            guard let response = try await playground.snippet(address, request) else { throw Problem.unsharedSnippet }
+            return response
         }
         let ids = try await service.store.sharedRunIDs(of: id.rawValue, limit: Limits.runsOnSnippetPage)
         guard !ids.isEmpty else { throw Problem.unsharedSnippet }

@@ -38,36 +38,8 @@ struct ServiceController: Sendable {
         Content.json(ToolchainsDocument(try await service.workers)).response(to: request)
     }
 
-    /// Ready is who can take a run: a worker is there, and the store can be written. Waits for nothing that anybody can
-    /// keep busy.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
-        if let obstacle = service.store.obstacle {
-            var problem = Problem(.serviceUnavailable, obstacle.sentence)
-            problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
-            throw problem
-        }
-        let isFull = await service.storeSize.latest()?.full ?? false
-        let workers = try await service.workers
-        guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }
-        let troubles = LanguageTroubles(of: workers)
-        guard troubles.someLanguageWorks else {
-            throw Self.notReady("No program can be compiled. \(troubles.sentences.joined(separator: " "))")
-        }
-        let counts = try await service.queue.counts()
-        guard !counts.isStuck else {
-            throw Self.notReady("Every worker has a job beyond its time and does not stop it.")
-        }
-        var warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
-        if counts.overdue > 0 {
-            warnings.append("Jobs beyond their time that are being stopped: \(counts.overdue).")
-        }
-        return Content.json(Readiness(warnings: warnings)).response(to: request)
-    }
-
-    private static func notReady(_ sentence: String) -> Problem {
-        var problem = Problem(.serviceUnavailable, sentence)
-        problem.retryAfterSeconds = Limits.retryAfterSeconds
-        return problem
+        Content.json(Readiness(warnings: try await service.readinessWarnings())).response(to: request)
     }
 
     private struct Readiness: Encodable {
@@ -84,6 +56,42 @@ struct ServiceController: Sendable {
             storedBytes: await service.storeSize.latest()?.usedBytes ?? 0)
         return Content(service.metrics.text(gauges), type: "text/plain; version=0.0.4; charset=utf-8")
             .response(to: request)
+    }
+}
+
+extension RunService {
+    /// Ready is who can take a run: a worker is there, and the store can be written. Waits for nothing that anybody can
+    /// keep busy.
+    /// - Returns: a sentence for each thing that does not work all the same.
+    /// - Throws: `Problem` where it is not ready.
+    func readinessWarnings() async throws -> [String] {
+        if let obstacle = store.obstacle {
+            var problem = Problem(.serviceUnavailable, obstacle.sentence)
+            problem.retryAfterSeconds = Limits.storeRetryAfterSeconds
+            throw problem
+        }
+        let isFull = await storeSize.latest()?.full ?? false
+        let workers = try await workers
+        guard !workers.isEmpty else { throw Self.notReady("No worker is connected.") }
+        let troubles = LanguageTroubles(of: workers)
+        guard troubles.someLanguageWorks else {
+            throw Self.notReady("No program can be compiled. \(troubles.sentences.joined(separator: " "))")
+        }
+        let counts = try await queue.counts()
+        guard !counts.isStuck else {
+            throw Self.notReady("Every worker has a job beyond its time and does not stop it.")
+        }
+        var warnings = (isFull ? ["The store is full: runs work, sharing does not."] : []) + troubles.sentences
+        if counts.overdue > 0 {
+            warnings.append("Jobs beyond their time that are being stopped: \(counts.overdue).")
+        }
+        return warnings
+    }
+
+    private static func notReady(_ sentence: String) -> Problem {
+        var problem = Problem(.serviceUnavailable, sentence)
+        problem.retryAfterSeconds = Limits.retryAfterSeconds
+        return problem
     }
 }
 

@@ -58,6 +58,9 @@ extension HTTPSubmission {
         options.arguments = form.lines("arguments")?.split(separator: "\n").map(String.init)
         options.sampleRateHz = try form.number("sampleRateHz")
         options.timeLimitMs = try form.number("timeLimitMs")
+        options.profiles = form.chosen("profiles").map { choice in
+            choice == "none" ? [] : choice.split(separator: ",").map(String.init)
+        }
         self.options = options
     }
 }

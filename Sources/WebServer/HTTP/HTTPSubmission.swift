@@ -49,19 +49,30 @@ struct HTTPSubmission: Decodable {
 
     /// 400 for what is no JSON object, 422 with the field's name for what is one but does not fit.
     init(json: [UInt8]) throws {
-        try JSONDepth.check(json, limit: Limits.jsonDepth)
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(json))
-        } catch let error as DecodingError {
-            throw Self.problem(error)
-        }
+        self = try Self.decode(Self.self, from: json)
     }
 
     init() {}
 
+    /// 400 for what is no JSON object, 422 with the field's name for what is one but does not fit.
+    static func decode<Body: Decodable>(_: Body.Type, from json: [UInt8]) throws -> Body {
+        try JSONDepth.check(json, limit: Limits.jsonDepth)
+        do {
+            return try JSONDecoder().decode(Body.self, from: Data(json))
+        } catch let error as DecodingError {
+            throw problem(error)
+        }
+    }
+
+    static func language(_ text: String?) throws -> Language {
+        guard let language = try choice(text, "language", of: Language.self) else {
+            throw missing("language", of: Language.self)
+        }
+        return language
+    }
+
     func snippet() throws -> Snippet {
-        let language = try Self.choice(language, "language", of: Language.self)
-        guard let language else { throw Self.missing("language", of: Language.self) }
+        let language = try Self.language(language)
         let options = try (options ?? Options()).runOptions()
         if let files {
             let files = files.map { SourceFile(name: $0.name, content: $0.content) }

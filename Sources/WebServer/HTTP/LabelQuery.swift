@@ -44,6 +44,11 @@ struct LabelQuery: Sendable, Equatable {
         labels.map { "&label=\($0.asQueryValue)" }.joined() + (group.map { "&group=\($0.asQueryValue)" } ?? "")
     }
 
+    /// An address that asks for this beside what it asks for already.
+    func added(to address: String) -> String {
+        address.contains("?") || isEverything ? address + text : "\(address)?\(text.dropFirst())"
+    }
+
     func with(labels: [String]) -> LabelQuery { LabelQuery(labels: labels, group: group) }
 
     func grouped(by group: String?) -> LabelQuery { LabelQuery(labels: labels, group: group) }

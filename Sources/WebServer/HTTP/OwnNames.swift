@@ -105,7 +105,9 @@ struct ForeignRequests: RouterMiddleware {
     let names: OwnNames
 
     /// What tells nothing but that the service is there, for monitors that know it by whatever name.
-    private static let forMonitors: Set<String> = ["/healthz", "/readyz"]
+    private static let forMonitors: Set<String> = ["/healthz", "/readyz", "/_ah/health"]
+    /// What the pages of any site may ask: it looks at no cookie, and what it makes is nobody's.
+    private static let forEverybody: Set<String> = ["/share", "/compile", "/fmt", "/vet"]
     private static let reading: Set<HTTPRequest.Method> = [.get, .head, .options, .trace]
 
     func handle(
@@ -114,7 +116,8 @@ struct ForeignRequests: RouterMiddleware {
         // The first is the authority; a second would be for somebody else on the way to believe.
         guard request.headers[.furtherHost] == nil else { throw Problem.malformed("The request has two Host fields.") }
         guard names.include(request.head.authority) || isForMonitors(request) else { throw Problem.foreignHost }
-        guard Self.reading.contains(request.method) || names.sent(request) else { throw Problem.crossSite }
+        let isReading = Self.reading.contains(request.method) || Self.forEverybody.contains(request.uri.path)
+        guard isReading || names.sent(request) else { throw Problem.crossSite }
         return try await next(request, context)
     }
 

@@ -1,10 +1,14 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
+import Snippets
 import Storing
 
 /// The proof that a request comes from whoever started a run.
 enum Ownership {
-    static func cookieName(of runID: String) -> String { "owner_\(runID)" }
+    private static let cookiePrefix = "owner_"
+
+    static func cookieName(of runID: String) -> String { cookiePrefix + runID }
 
     /// For the run's page. Strict: no other site's link or form carries it.
     static func cookie(_ token: OwnerToken, of runID: String, isSecure: Bool) -> Cookie {
@@ -37,6 +41,32 @@ enum Ownership {
     static func holdsToken(_ request: Request, of id: String, in store: any Store) async throws -> Bool {
         guard let text = token(in: request, for: id), let token = OwnerToken(text) else { return false }
         return try await store.isOwner(token, of: id)
+    }
+
+    /// A token that a client brings of its own accord, so that what it brings becomes its: `Bearer TOKEN`, or the password
+    /// of `Basic`, as other people's clients can be configured with. Nil for what is not of a token's form, because it is
+    /// meant for another service.
+    static func broughtToken(_ request: Request) -> OwnerToken? {
+        guard let authorization = request.headers[.authorization] else { return nil }
+        let parts = authorization.split(separator: " ", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return nil }
+        switch parts[0].lowercased() {
+        case "bearer": return OwnerToken(parts[1])
+        case "basic":
+            guard let pair = Data(base64Encoded: parts[1]), let colon = pair.firstIndex(of: UInt8(ascii: ":")) else {
+                return nil
+            }
+            return OwnerToken(String(decoding: pair[pair.index(after: colon)...], as: UTF8.self))
+        default: return nil
+        }
+    }
+
+    /// Of whatever the request's cookies say that it is the owner's; whether they are true is not looked at.
+    static func idsInCookies(of request: Request) -> Set<String> {
+        let cookies: [Substring] = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
+        let ids = cookies.map { $0.drop { $0 == " " }.prefix { $0 != "=" } }.filter { $0.hasPrefix(cookiePrefix) }
+            .map { String($0.dropFirst(cookiePrefix.count)) }
+        return Set(ids.filter(RandomID.isWellFormed))
     }
 
     private static func token(in request: Request, for runID: String) -> String? {

@@ -130,6 +130,9 @@ extension Problem {
                     .tooManyRequests,
                     "You have \(limit) comparison in flight, which is as many as one client may have: wait for its end, "
                         + "or stop it.")
+            case .clientHasTools(let limit):
+                Problem(
+                    .tooManyRequests, "\(limit) programs are being formatted or vetted for you: wait for one of them.")
             case .full(let limit):
                 Problem(.serviceUnavailable, "The queue is full: \(limit) runs are waiting. Try again in a moment.")
             }

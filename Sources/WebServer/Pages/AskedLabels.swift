@@ -17,8 +17,8 @@ struct AskedLabels: Sendable {
         labels = query.labels.enumerated().map { index, label in
             var others = query.labels
             others.remove(at: index)
-            return Asked(text: label, address: address + query.with(labels: others).text)
+            return Asked(text: label, address: query.with(labels: others).added(to: address))
         }
-        group = query.group.map { Asked(text: $0, address: address + query.grouped(by: nil).text) }
+        group = query.group.map { Asked(text: $0, address: query.grouped(by: nil).added(to: address)) }
     }
 }

@@ -13,6 +13,8 @@ struct EditorForm: Sendable {
     let languages: [Choice]
     let code: String
     let optimizations: [Choice]
+    /// What is recorded of the program.
+    let recorded: [Choice]
     /// One a line.
     let arguments: String
     let standardInput: String
@@ -37,11 +39,21 @@ struct EditorForm: Sendable {
                 value: choice.rawValue, name: names[choice] ?? choice.rawValue,
                 isSelected: choice == options.optimization)
         }
+        recorded = Self.recorded(options.families)
         self.code = code
         arguments = options.arguments.joined(separator: "\n")
         standardInput = options.standardInput
         sampleRateHz = options.sampleRateHz
         timeLimitMs = options.timeLimitMs
+    }
+
+    /// One of a family stands for all of it.
+    private static func recorded(_ families: Set<ProfileFamily>) -> [Choice] {
+        let choices: [(String, String, Set<ProfileFamily>)] = [
+            ("cpu", "CPU time", [.cpu]), ("cpu,alloc_space", "CPU time and memory", [.cpu, .memory]),
+            ("none", "Nothing", []),
+        ]
+        return choices.map { Choice(value: $0, name: $1, isSelected: $2 == families) }
     }
 
     init(_ snippet: Snippet) {
@@ -69,6 +81,7 @@ struct EditorForm: Sendable {
         options.standardInput = submission.options?.standardInput ?? ""
         options.sampleRateHz = submission.options?.sampleRateHz?.value ?? options.sampleRateHz
         options.timeLimitMs = submission.options?.timeLimitMs?.value ?? options.timeLimitMs
+        options.profiles = submission.options?.profiles ?? options.profiles
         options.optimization =
             submission.options?.optimization.flatMap(RunOptions.Optimization.init) ?? options.optimization
         self.init(

@@ -8,6 +8,8 @@ import ProfileFormats
 enum Page: String, CaseIterable {
     case editor, run, snippet, compare, upload, uploads, framed, recordings, recording, problem
     case recordingDifference = "recording-difference"
+    /// Not a whole page: what one says of the labels of its profile.
+    case recordingLabels = "recording-labels"
 }
 
 /// The pages: templates read once at the start, all there or no start.
@@ -20,6 +22,7 @@ struct Pages: Sendable {
     private static let form = "editor-form"
     private static let partials = [
         "head", "foot", form, "compare-runs", "compare-pairs", "compare-facts", "viewer-head", "asked-labels",
+        "labels",
     ]
 
     private let library: MustacheLibrary

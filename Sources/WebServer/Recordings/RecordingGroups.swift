@@ -67,13 +67,14 @@ struct RecordingGroups: Sendable {
     }
 
     private func profile(of recording: Recording, _ shelf: RecordingShelf) throws -> Profile {
-        guard let stored = shelf.profile(of: recording.id) else { throw Problem.unknown }
-        return try StoredProfile.decode(stored, limits: .recording)
+        guard let profile = try shelf.readProfile(of: recording.id) else { throw Problem.unknown }
+        return profile
     }
 }
 
 extension Recording {
-    fileprivate var profileTypes: [ProfileType] {
+    /// Those that its profile has.
+    var profileTypes: [ProfileType] {
         types.map { ProfileType(name: $0.name, unit: ValueUnit($0.unit)) }
     }
 }

@@ -32,8 +32,10 @@ struct RecordingPage: Sendable {
     let difference: String?
     /// What may be changed, where there is one alone.
     let edited: RecordingRow?
+    /// To follow the address of a profile: the labels that are asked for.
+    let part: String
 
-    init(_ recordings: [Recording], _ pages: Pages) {
+    init(_ recordings: [Recording], _ labels: LabelQuery, _ pages: Pages) {
         let title = recordings.map(\.name).joined(separator: " and ")
         var head = PageHead(title: "\(title) – Flamebox", description: title, kind: .recording, pages)
         head.isPrivate = true
@@ -43,6 +45,22 @@ struct RecordingPage: Sendable {
         let ids = recordings.map(\.id.rawValue)
         difference = isPair ? "/recordings/difference?before=\(ids[0])&after=\(ids[1])" : nil
         edited = isPair ? nil : self.recordings.first
+        part = labels.added(to: "")
+    }
+}
+
+/// What the samples of a recording say of themselves, to be put into its page.
+struct RecordingLabels: Sendable {
+    /// Nil where they say nothing.
+    let labels: LabelsView?
+
+    /// - Parameter profile: whole.
+    init(_ profile: Profile, of recording: Recording, _ query: LabelQuery) {
+        let part = query.part(of: profile)
+        labels = part.place(of: ProfileSelection()).flatMap { place in
+            let all = LabelsView(part, at: place, chosen: query, address: "/recordings/\(recording.id.rawValue)")
+            return all.isThere ? all : nil
+        }
     }
 }
 

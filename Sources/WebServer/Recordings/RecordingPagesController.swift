@@ -14,6 +14,7 @@ struct RecordingPagesController: Sendable {
         router.resource("/recordings/compare", [.get: choose])
         router.resource("/recordings/difference", [.get: difference])
         router.resource("/recordings/:id", [.get: one])
+        router.resource("/recordings/:id/labels", [.get: labels])
         router.resource("/recordings/:id/edit", [.post: edit])
         router.resource("/recordings/:id/remove", [.post: remove])
         router.resource("/recordings/:id/beside/:after", [.get: beside])
@@ -39,12 +40,21 @@ struct RecordingPagesController: Sendable {
     }
 
     @Sendable private func one(_ request: Request, _ context: WebContext) async throws -> Response {
-        try pages.answer(.recording, RecordingPage([try shelf.existing(context)], pages), to: request)
+        try pages.answer(
+            .recording, RecordingPage([try shelf.existing(context)], try LabelQuery(request.uri), pages), to: request)
     }
 
     @Sendable private func beside(_ request: Request, _ context: WebContext) async throws -> Response {
         let recordings = [try shelf.existing(context), try shelf.existing(context, "after")]
-        return try pages.answer(.recording, RecordingPage(recordings, pages), to: request)
+        return try pages.answer(.recording, RecordingPage(recordings, try LabelQuery(request.uri), pages), to: request)
+    }
+
+    /// Asked for by the page of a recording whose profile has labels, so that nobody else waits for it to be read.
+    @Sendable private func labels(_ request: Request, _ context: WebContext) async throws -> Response {
+        let recording = try shelf.existing(context)
+        guard let profile = try shelf.readProfile(of: recording.id) else { throw Problem.unknown }
+        return try pages.answer(
+            .recordingLabels, RecordingLabels(profile, of: recording, try LabelQuery(request.uri)), to: request)
     }
 
     @Sendable private func edit(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -74,6 +74,11 @@ struct RecordingsController: Sendable {
 }
 
 extension RecordingShelf {
+    /// Nil where there is none.
+    func readProfile(of id: RecordingID) throws -> Profile? {
+        try profile(of: id).map { try StoredProfile.decode($0, limits: .recording) }
+    }
+
     /// 404 where there is none of that name.
     func existing(_ context: WebContext, _ parameter: String = "id") throws -> Recording {
         guard let id = context.parameters.get(parameter).flatMap(RecordingID.init), let recording = recording(id) else {

@@ -56,6 +56,7 @@ package struct RecordingsViewer: Sendable {
                 names: OwnNames(
                     host: configuration.host, address: configuration.address ?? configuration.host, publicURL: nil)))
         RecordingsController(shelf: shelf).addRoutes(to: router)
+        PyroscopeRecordingsController(shelf: shelf).addRoutes(to: router)
         RecordingPagesController(shelf: shelf, pages: pages).addRoutes(to: router)
         router.resource("/", [.get: { _, _ in Response.redirect(to: "/recordings", type: .normal) }])
         for path in ["/healthz", "/readyz"] {

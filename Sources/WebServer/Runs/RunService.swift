@@ -21,6 +21,7 @@ package struct RunService: Sendable {
     let runs: FlightService<Run>
     let comparisons: FlightService<Comparison>
     let storeSize: StoreSize
+    let tools: ToolService
 
     /// Fails what nobody is at work on any more, before anything new can be taken in. Where the store cannot be written that
     /// is left for later: what is found there says the same until then.
@@ -30,6 +31,7 @@ package struct RunService: Sendable {
         self.store = store
         self.queue = queue
         storeSize = StoreSize(store: store)
+        tools = ToolService(queue: queue)
         runs = FlightService(store: store, queue: queue) { [metrics] in metrics.count($0) }
         comparisons = FlightService(store: store, queue: queue)
         do { try await failInterrupted() } catch is StoreObstacle {}
@@ -84,6 +86,7 @@ package struct RunService: Sendable {
                     switch job.work {
                     case .run: _ = try await runs.current(job.id)
                     case .compare: _ = try await comparisons.current(job.id)
+                    case .tool: try await tools.retireUnlessFollowed(job.id)
                     }
                 }
             } catch {

@@ -42,11 +42,11 @@ struct LabelsView: Sendable {
                 Value(
                     text: value.label.shown, share: MeasureText.share(value.amount, of: shares.whole),
                     amount: MeasureText.weight(value.amount, unit: unit),
-                    address: address + query.with(labels: labels + [value.label.address]).text)
+                    address: query.with(labels: labels + [value.label.address]).added(to: address))
             }
             return Key(
                 name: key.name, values: values, furtherValues: key.furtherValues > 0 ? key.furtherValues : nil,
-                grouping: key.name == query.group ? nil : address + query.grouped(by: key.name).text)
+                grouping: key.name == query.group ? nil : query.grouped(by: key.name).added(to: address))
         }.filter { !$0.values.isEmpty }
         furtherKeys = shares.furtherKeys > 0 ? shares.furtherKeys : nil
         isThere = !keys.isEmpty || !query.isEverything

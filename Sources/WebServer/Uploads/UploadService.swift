@@ -24,9 +24,12 @@ struct UploadService: Sendable {
 
     /// Takes a profile in. What this returns is stored for good.
     ///
-    /// - Parameter reading: of what is more than a profile in a known format.
+    /// - Parameters:
+    ///   - brought: a token that the client wants to own it with; nil for a new one.
+    ///   - reading: of what is more than a profile in a known format.
     func submit(
-        _ request: Request, _ context: WebContext, content: (Request) async throws -> (bytes: [UInt8], name: String),
+        _ request: Request, _ context: WebContext, owner brought: OwnerToken? = nil,
+        content: (Request) async throws -> (bytes: [UInt8], name: String),
         reading: @escaping Reading = { bytes throws(ReadingFailure) in try ReadProfile.read(bytes, limits: .upload) }
     ) async throws -> (upload: Upload, owner: OwnerToken) {
         let client = views.identity.name(of: request, context)
@@ -41,7 +44,7 @@ struct UploadService: Sendable {
                 id: RandomID.make(), name: String(bounded: name), format: read.format, createdAt: now,
                 expiresAt: RunService.expiry(from: now),
                 summary: read.profile.summary(maximumThreads: Limits.threadsInSummary), notes: read.notes)
-            let owner = OwnerToken()
+            let owner = brought ?? OwnerToken()
             try await store.insert(upload, profile: stored, owner: owner, client: client)
             return (upload, owner)
         }

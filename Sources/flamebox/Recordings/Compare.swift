@@ -81,7 +81,7 @@ struct Compare: AsyncParsableCommand {
             throw ExitCode(125)
         }
         let report = DifferenceReport(compared)
-        FileHandle.standardOutput.write(Data(report.text(rows: top).utf8))
+        try StandardOutput.write(Data(report.text(rows: top).utf8))
         if let html {
             let title = [request.before, request.after].map { $0.joined(separator: " ") }.joined(separator: " → ")
             try Data(report.html(title: title)).write(to: URL(filePath: html))

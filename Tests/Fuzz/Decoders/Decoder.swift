@@ -29,6 +29,9 @@ enum Decoder: String, CaseIterable {
     case sources
     case diagnostics
     case output
+    case playbacks
+    case playgroundRequests
+    case playgroundSnippets
 
     func feed(_ bytes: [UInt8]) {
         switch self {
@@ -58,6 +61,9 @@ enum Decoder: String, CaseIterable {
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)
+        case .playbacks: feedPlayback(bytes)
+        case .playgroundRequests: feedPlaygroundRequest(bytes)
+        case .playgroundSnippets: feedPlaygroundSnippet(bytes)
         }
     }
 

@@ -36,6 +36,24 @@ func feedForeignProfile(_ bytes: [UInt8]) {
             for format in ProfileFormat.allCases {
                 _ = try? format.encode(read.profile, selection, limitBytes: 1 << 20)
             }
+            feedPair(read.profile, selection)
         }
     }
 }
+
+/// Beside itself and beside nothing: what comes of it is two columns again, unless a name makes it look like another
+/// format.
+private func feedPair(_ profile: Profile, _ selection: ProfileSelection) {
+    for other in [profile, Profile()] {
+        guard let bytes = try? DoubleFlamebearer.encode(left: profile, right: other, selection, name: "") else {
+            fatalError("nobody cancelled it")
+        }
+        guard let read = try? ReadProfile.read(bytes, limits: pairLimits), read.format == "flamebearer" else {
+            continue
+        }
+        precondition(read.profile.sets.map(\.types.count) == [2])
+    }
+}
+
+private let pairLimits = DecodingLimits(
+    bytes: 1 << 24, samples: 1_000_000, rows: 100_000, stringBytes: 1 << 16, depth: 4096)

@@ -44,6 +44,12 @@ struct CompilerTwin: SnippetCompiler {
             toolchain: ToolchainInfo(name: "twin", version: "1"), compileMs: 1)
     }
 
+    func perform(_ order: ToolOrder, in directory: String, processors: [Int]) async throws -> ToolOutcome {
+        story.add("tool")
+        _ = try await answer(directory, order.program.language)
+        return .files(order.program.files)
+    }
+
     static let builds: @Sendable (String, Language) async throws -> CompileOutcome = { directory, language in
         .built(
             Executable(path: "\(directory)/main", language: language, flushSignal: nil, toolchainRoot: "/none"), [])

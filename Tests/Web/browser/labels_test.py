@@ -1,7 +1,10 @@
 """A profile whose samples bear labels: narrowed, told apart, compared; and one inside another site's page."""
 
 import http.server
+import pathlib
 import re
+import subprocess
+import tempfile
 import threading
 import unittest
 import urllib.request
@@ -89,6 +92,45 @@ class Labels(BrowserTest):
         self.assert_no_complaints()
 
 
+class Opened(BrowserTest):
+    """The same file in the local view: `flamebox open`."""
+
+    @classmethod
+    def setUpClass(cls):
+        place = tempfile.TemporaryDirectory(prefix="flamebox-opened-")
+        cls.addClassCleanup(place.cleanup)
+        file = pathlib.Path(place.name) / "labelled.txt"
+        file.write_bytes(PERF_SCRIPT)
+        command = [binary(), "open", "--no-browser", str(file)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        cls.addClassCleanup(process.communicate)
+        cls.addClassCleanup(process.terminate)
+        cls.address = re.search(r"http://\S+", process.stdout.readline())[0]
+
+    def test_the_same_control_tells_its_samples_apart(self):
+        for size, scheme in LOOKS:
+            page = self.open(self.address, size=size, scheme=scheme)
+            labels = page.get_by_role("region", name="Labels")
+            page.get_by_role("searchbox", name="Search functions").fill("slow")
+            expect(page).to_have_url(re.compile("search=slow"))
+            labels.get_by_role("link", name="Group by cpu").click()
+            expect(page).to_have_url(re.compile(r"group=cpu.*#.*search=slow"))
+            expect(labels.get_by_text("Grouped by cpu.")).to_be_visible()
+            expect(labels.get_by_role("link", name="Group by cpu")).to_have_count(0)
+            expect(page.get_by_role("treeitem", name=re.compile("^cpu: 0,"))).to_have_count(1)
+            self.assert_fits(page)
+            self.assert_accessible(page)
+            labels.get_by_role("link", name="1", exact=True).click()
+            expect(labels.get_by_text("Only what bears cpu:1.")).to_be_visible()
+            expect(page.get_by_role("treeitem", name=re.compile("^cpu: 0,"))).to_have_count(0)
+            labels.get_by_role("link", name="Without groups").click()
+            expect(page).not_to_have_url(re.compile("group="))
+            expect(page.get_by_role("treeitem", name=re.compile("^cpu: 1,"))).to_have_count(0)
+            download = page.get_by_role("link", name="folded stacks").get_attribute("href")
+            self.assertIn("label=cpu%3A1", download)
+        self.assert_no_complaints()
+
+
 class Framed(BrowserTest):
     """Another site's page, and in it a profile from a service that lets flamegraph.com's clients in."""
 
@@ -120,6 +162,7 @@ class Framed(BrowserTest):
                 shown.locator(".flame canvas").first.press("ArrowDown")
                 expect(shown.locator(".frame-strip")).to_contain_text("all")
                 expect(frame.locator(".top-pane")).to_be_hidden()
+                self.assert_tree_is_there(shown)
                 ground = frame.locator("#flamegraph").evaluate("each => getComputedStyle(each).backgroundColor")
                 red = int(re.search(r"\d+", ground)[0])
                 self.assertEqual(red < 128, wanted == "dark", (ground, wanted, scheme))
@@ -127,6 +170,16 @@ class Framed(BrowserTest):
                 self.assertEqual(wide, 0)
                 page.close()
         self.assert_no_complaints()
+
+    def assert_tree_is_there(self, region):
+        """Out of sight until the keys are in it, and there all the time for who cannot see."""
+        row = region.get_by_role("tree", name="Call tree").get_by_role("treeitem").first
+        expect(row).to_have_count(1)
+        size = "each => each.closest('.pane').getBoundingClientRect().height"
+        self.assertLess(row.evaluate(f"each => Math.min(each.closest('.details').offsetHeight, ({size})(each))"), 2)
+        row.focus()
+        self.assertGreater(row.evaluate(size), 20)
+        row.evaluate("each => each.blur()")
 
     def test_nothing_else_of_the_service_may_be_framed(self):
         self.is_listening = False
@@ -136,6 +189,7 @@ class Framed(BrowserTest):
         expect(frame.get_by_role("heading", level=1)).to_be_visible()
         expect(frame.locator(".top-pane").get_by_text("slow")).to_be_visible()
         expect(frame.locator(".flame")).to_be_hidden()
+        self.assert_tree_is_there(frame.get_by_role("region", name="Flamegraph"))
 
     def test_its_picture_is_shown_in_another_site(self):
         page = self.open(f"{self.site}/image?{self.service.url}/api/preview/{self.upload}?size=full")

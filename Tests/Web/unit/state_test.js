@@ -278,3 +278,51 @@ Deno.test("a lost service's message goes when it is back, others stay", () => {
   equal(after(told(0)).problem, null)
   equal(after(told(503)).problem?.status, 503)
 })
+
+Deno.test("a program takes another form only where nobody went on writing", () => {
+  const before = update(initialState(emptySnippet("go")), {
+    type: "edit",
+    content: "package  main",
+  })
+  const asked = draftOf(before)
+  const files = [{ name: "main.go", content: "package main\n" }]
+  const waiting = update(before, { type: "formatting" })
+  const formatted = update(waiting, { type: "formatted", asked, files })
+  equal(draftOf(formatted).files, files)
+  equal(formatted.formatVersion, before.formatVersion + 1)
+  equal(formatted.draftVersion, before.draftVersion)
+  equal(formatted.formatting, false)
+
+  const typed = update(waiting, { type: "edit", content: "package  main //" })
+  const kept = update(typed, { type: "formatted", asked, files })
+  equal(draftOf(kept).files[0].content, "package  main //")
+  equal(kept.formatVersion, before.formatVersion)
+  ok(kept.problem?.detail.includes("left as it is"))
+
+  const elsewhere = update(waiting, { type: "language", language: "swift" })
+  const both = update(elsewhere, { type: "formatted", asked, files })
+  equal(both.drafts.go.files, files)
+  equal(draftOf(both), draftOf(elsewhere))
+})
+
+Deno.test("a program that came to nothing is left as it was", () => {
+  const state = update(initialState(emptySnippet("go")), { type: "edit", content: "package main" })
+  const asked = draftOf(state)
+  const files = [{ name: "main.go", content: "\n" }]
+  const lost = update(update(state, { type: "formatting" }), { type: "formatted", asked, files })
+  equal(draftOf(lost).files, asked.files)
+  equal(lost.formatting, false)
+  ok(lost.problem?.detail.includes("left as it is"))
+})
+
+Deno.test("what the formatter said goes with the next order", () => {
+  const state = initialState(emptySnippet("go"))
+  const diagnostics = [{ file: "main.go", line: 1, column: 1, severity: "error", message: "no" }]
+  const findings = /** @type {any} */ ({ snippet: draftOf(state), diagnostics })
+  const told = update(state, { type: "findings", findings })
+  equal(told.findings, findings)
+  equal(update(told, { type: "sending" }).findings, null)
+  equal(update(told, { type: "language", language: "swift" }).findings, null)
+  const { files } = draftOf(told)
+  equal(update(told, { type: "formatted", asked: draftOf(told), files }).findings, null)
+})

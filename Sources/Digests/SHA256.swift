@@ -1,13 +1,13 @@
 import CCrypto
-import Foundation
 
 /// A SHA-256 digest (FIPS 180-4), taken by OpenSSL's libcrypto.
-struct SHA256: Sendable {
-    let bytes: [UInt8]
+package struct SHA256: Hashable, Sendable {
+    /// 32 of them.
+    package let bytes: [UInt8]
 
-    init(of content: Data) {
+    package init(of content: [UInt8]) {
         bytes = [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { buffer, count in
-            content.withUnsafeBytes { content in
+            content.withUnsafeBufferPointer { content in
                 _ = CCrypto.SHA256(content.baseAddress, content.count, buffer.baseAddress)
             }
             count = Int(SHA256_DIGEST_LENGTH)
@@ -15,8 +15,7 @@ struct SHA256: Sendable {
     }
 
     /// Takes as long for a near miss as for a far one, so that nobody can feel the way to a digest.
-    func equals(_ other: Data) -> Bool {
-        guard other.count == bytes.count else { return false }
-        return other.withUnsafeBytes { CRYPTO_memcmp(bytes, $0.baseAddress, bytes.count) == 0 }
+    package func equals(_ other: [UInt8]) -> Bool {
+        other.count == bytes.count && CRYPTO_memcmp(bytes, other, bytes.count) == 0
     }
 }

@@ -1,0 +1,118 @@
+/// What a Go file is, as far as its outline says: its package and the functions at its top level. Pure; reads any bytes, and
+/// what is no Go as far as it is.
+struct GoOutline {
+    struct Function: Hashable {
+        let name: String
+        let isMethod: Bool
+        let hasTypeParameters: Bool
+        /// Word by word and sign by sign, without the parentheses around them.
+        let parameters: [String]
+        let hasResults: Bool
+        /// Lines of the last comment in its body, without their slashes; empty where there is none.
+        let lastComment: [String]
+    }
+
+    /// Nil where the file does not begin with a package clause.
+    private(set) var package: String?
+    private(set) var functions: [Function] = []
+
+    init(of source: [UInt8]) {
+        var tokens = GoTokens(source)
+        guard tokens.next() == "package", let name = tokens.next(), name.utf8.first.map(GoTokens.isLetter) == true
+        else {
+            return
+        }
+        package = name
+        var depth = 0
+        while let token = tokens.next() {
+            switch token {
+            case "{", "(", "[": depth += 1
+            case "}", ")", "]": depth -= 1
+            case "func" where depth == 0:
+                // What comes to nothing, such as a type or a closure, is passed over word by word. It is not read over and over:
+                // within it, `func` is in brackets.
+                var after = tokens
+                guard let function = Self.function(&after) else { continue }
+                functions.append(function)
+                tokens = after
+            default: break
+            }
+        }
+    }
+
+    /// Reads what follows `func`, with its body where nothing stands before that. Nil for what is no declaration.
+    private static func function(_ tokens: inout GoTokens) -> Function? {
+        var token = tokens.next()
+        let isMethod = token == "("
+        if isMethod {
+            guard bracketed(&tokens, closedBy: ")") != nil else { return nil }
+            token = tokens.next()
+        }
+        guard let name = token, name != "func", name.utf8.first.map(GoTokens.isLetter) == true else { return nil }
+        token = tokens.next()
+        let hasTypeParameters = token == "["
+        if hasTypeParameters {
+            guard bracketed(&tokens, closedBy: "]") != nil else { return nil }
+            token = tokens.next()
+        }
+        guard token == "(", let parameters = bracketed(&tokens, closedBy: ")") else { return nil }
+        var inBody = tokens
+        let hasResults = inBody.next() != "{"
+        if !hasResults {
+            inBody.forgetComments()
+            guard bracketed(&inBody, closedBy: "}") != nil else { return nil }
+            tokens = inBody
+        }
+        return Function(
+            name: name, isMethod: isMethod, hasTypeParameters: hasTypeParameters, parameters: parameters,
+            hasResults: hasResults, lastComment: hasResults ? [] : tokens.lastComment)
+    }
+
+    /// What stands before the closing sign of its own; nil where there is none, or that of another kind.
+    private static func bracketed(_ tokens: inout GoTokens, closedBy closer: String) -> [String]? {
+        var inside: [String] = []
+        var depth = 0
+        while let token = tokens.next() {
+            if ["{", "(", "["].contains(token) { depth += 1 }
+            if ["}", ")", "]"].contains(token) { depth -= 1 }
+            if depth < 0 { return token == closer ? inside : nil }
+            inside.append(token)
+        }
+        return nil
+    }
+}
+
+extension GoOutline {
+    /// Whether `go test` finds something to run in the file: then a program without `main` is one of tests. Benchmarks are
+    /// nothing to run.
+    var isTestProgram: Bool {
+        package == "main" && !functions.contains(where: \.isMain)
+            && functions.contains { $0.isTest || $0.isFuzzTest || $0.isTestMain || $0.isExample }
+    }
+}
+
+extension GoOutline.Function {
+    var isMain: Bool { name == "main" && !isMethod }
+    var isBenchmark: Bool { isPlain && isNamed("Benchmark") && testType == "B" }
+    var isTest: Bool { isPlain && isNamed("Test") && testType == "T" }
+    var isFuzzTest: Bool { isPlain && isNamed("Fuzz") && testType == "F" }
+    var isTestMain: Bool { isPlain && name == "TestMain" && testType == "M" }
+    var isExample: Bool { isPlain && parameters.isEmpty && isNamed("Example") }
+
+    private var isPlain: Bool { !isMethod && !hasTypeParameters && !hasResults }
+
+    /// `T` of the one parameter `t *testing.T`, `*T` or `_ *testing.T`; nil where there is another, or none.
+    private var testType: String? {
+        guard let star = parameters.firstIndex(of: "*"), star <= 1 else { return nil }
+        let type = parameters[(star + 1)...].filter { $0 != "," }
+        guard type.count == 1 || type.count == 3 && type[type.startIndex + 1] == "." else { return nil }
+        return type.last
+    }
+
+    /// The prefix alone, or followed by what is no small letter.
+    private func isNamed(_ prefix: String) -> Bool {
+        guard name.hasPrefix(prefix) else { return false }
+        return name.unicodeScalars.dropFirst(prefix.unicodeScalars.count).first?.properties.generalCategory
+            != .lowercaseLetter
+    }
+}
