@@ -4,6 +4,7 @@
 import { memo } from "../derived.js"
 import { elt, setAble, setText } from "../dom.js"
 import { milliseconds, percent, plural, visible, weight } from "../format.js"
+import { titleOf } from "../profile/type-titles.js"
 import { timelineOf, usedWithin } from "../profile/timeline.js"
 import { Brush } from "./time-brush.js"
 import { TimeChart } from "./time-chart.js"
@@ -90,7 +91,7 @@ export class TimeView {
     const endUs = (shown?.usage?.wallMs ?? 0) * 1000
     this.chart.timeline = this.#timeline(state.profile, series, steps, endUs)
     this.chart.marks = this.#marks(state.profile, shown?.output ?? NO_OUTPUT)
-    this.chart.label = `${isOfCPU(series) ? "CPU" : visible(series.type)} over time`
+    this.chart.label = `${isOfCPU(series) ? "CPU" : titleOf(series.type)} over time`
     const { endUs: end } = this.chart.timeline
     this.chart.chosen = stretchOf(view.fromMs, view.toMs, end)
     this.chart.against = stretchOf(view.againstFromMs, view.againstToMs, end)
@@ -130,7 +131,7 @@ export class TimeView {
     const amount = weight(used, series.unit)
     return isOfCPU(series)
       ? `${amount} of CPU, ${percent(share)} of one CPU`
-      : `${amount} of ${visible(series.type)}`
+      : `${titleOf(series.type)}: ${amount}`
   }
 
   /**

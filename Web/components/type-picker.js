@@ -1,6 +1,7 @@
 /** @import { State, Action, Profile, Series } from "../types.js" */
 /** @import { Derived } from "../derived.js" */
 import { elt } from "../dom.js"
+import { titleOf } from "../profile/type-titles.js"
 
 /** Which type of the profile is shown. There only where there are several. */
 export class TypePicker {
@@ -29,7 +30,10 @@ export class TypePicker {
     this.#shown = profile
     const series = profile?.series ?? []
     this.dom.hidden = series.length < 2
-    this.select.replaceChildren(...typeNames(series).map((name) => elt("option", {}, name)))
+    const names = typeNames(series)
+    this.select.replaceChildren(
+      ...series.map(({ type }, index) => elt("option", { value: type }, names[index] ?? type)),
+    )
   }
 
   #choose() {
@@ -46,7 +50,9 @@ export class TypePicker {
  */
 export function typeNames(series) {
   return series.map(({ type, set }) =>
-    series.filter((each) => each.type === type).length > 1 ? `${type} (${set})` : type
+    series.filter((each) => each.type === type).length > 1
+      ? `${titleOf(type)} (${set})`
+      : titleOf(type)
   )
 }
 

@@ -43,14 +43,14 @@ class Memory(BrowserTest):
         button(page, "Callers").click()
         expect(page.get_by_role("heading", name="Callers")).to_contain_text("as shares of its amount")
         button(page, "Time").click()
-        expect(page.get_by_role("img", name="alloc_space over time")).to_be_visible()
+        expect(page.get_by_role("img", name="Memory allocated over time")).to_be_visible()
         self.assert_no_complaints()
         address = page.url
         for size, scheme in LOOKS:
             with self.subTest(size=size["width"], scheme=scheme):
                 page = self.open(address, size=size, scheme=scheme)
                 wait_for_profile(page)
-                expect(page.get_by_role("img", name="alloc_space over time")).to_be_visible()
+                expect(page.get_by_role("img", name="Memory allocated over time")).to_be_visible()
                 self.assert_accessible(page)
                 self.assert_fits(page)
 

@@ -9,14 +9,14 @@ const PROFILE = decodeProfile(JSON.parse(await Deno.readTextFile(FILE)))
 
 Deno.test("types are told apart by their sets only where their names do not", () => {
   deepEqual(typeNames(PROFILE.series), [
-    "cpu (0)",
-    "alloc_objects",
-    "alloc_space",
-    "inuse_objects",
-    "inuse_space",
+    "CPU time (0)",
+    "Objects allocated",
+    "Memory allocated",
+    "Objects in use at the end",
+    "Memory in use at the end",
     "waits",
     "waited",
-    "cpu (3)",
+    "CPU time (3)",
     "delta",
   ])
 })
