@@ -25,6 +25,20 @@ struct ProfileExports: ParsableArguments {
 
     var isAsked: Bool { [html, pprof, folded, svg].contains { $0 != nil } }
 
+    /// Asked before a program runs, so that nothing is lost for the want of a name.
+    func validate() throws {
+        for path in [html, pprof, folded, svg].compactMap(\.self) {
+            var isDirectory: ObjCBool = false
+            let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+                throw ValidationError("\(path) is a folder: name a file in it.")
+            }
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+                throw ValidationError("There is no folder \(folder) to write \(path) into.")
+            }
+        }
+    }
+
     func write(_ profile: Profile) throws {
         let selection = ProfileSelection(type: type)
         guard profile.place(of: selection) != nil || type == nil else {

@@ -37,6 +37,8 @@ extension EndToEndTests {
             (["--input", "long"], "--input may be at most 65536 bytes."),
             (["--input", "binary"], "is not UTF-8 text."),
             (["--input", "absent"], "cannot be read."),
+            (["--html", "/"], "/ is a folder: name a file in it."),
+            (["--svg", "/nowhere/picture.svg"], "There is no folder /nowhere/ to write /nowhere/picture.svg into."),
         ])
         func `an option that is out of bounds is told as it is called in the shell`(_ words: [String], _ told: String)
             throws

@@ -126,6 +126,18 @@ struct BoundsTests {
         }
     }
 
+    @Test(arguments: ["/api/runs", "/compile", "/share"])
+    func `a body that is not what its header says is the client's doing`(address: String) async throws {
+        try await TestService.run(.live) { test in
+            let socket = try RawClient(port: try #require(test.client.port))
+            defer { socket.close() }
+            try socket.send(
+                "POST \(address) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}")
+            #expect(await socket.answer().hasPrefix("HTTP/1.1 400 "))
+        }
+    }
+
     private func impatient(_ kind: WritableKeyPath<ClientPatience, Duration>) -> WebServerConfiguration {
         var configuration = TestService.configuration
         configuration.patience[keyPath: kind] = .milliseconds(300)

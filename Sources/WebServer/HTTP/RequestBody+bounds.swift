@@ -16,7 +16,7 @@ extension Request {
             throw Problem.tooLarge(limitBytes: limit)
         }
         return try await withThrowingTaskGroup { group in
-            group.addTask { Array(buffer: try await body.collect(upTo: limit)) }
+            group.addTask { try await collected(upTo: limit) }
             group.addTask {
                 try await Task.sleep(for: .seconds(seconds))
                 throw Problem(.requestTimeout, "The request took longer than \(seconds) s to arrive.")
@@ -27,6 +27,17 @@ extension Request {
             } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
                 throw Problem.tooLarge(limitBytes: limit)
             }
+        }
+    }
+
+    private func collected(upTo limit: Int) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await body.collect(upTo: limit))
+        } catch where error is any HTTPResponseError || error is CancellationError {
+            throw error
+        } catch {
+            // Whatever else ends a body early is on the client's side of the connection.
+            throw Problem.malformed("The request's body broke off, or is not in the form that its header fields say.")
         }
     }
 
