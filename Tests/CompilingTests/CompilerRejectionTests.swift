@@ -6,7 +6,7 @@ import Testing
 @testable import Compiling
 
 /// What is wrong with a program is said on its line; what takes too much becomes a verdict; nothing reaches the host.
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(10)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct CompilerRejectionTests {
     struct Wrong: Sendable, CustomTestStringConvertible {
         let name: String

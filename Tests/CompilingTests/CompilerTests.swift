@@ -4,7 +4,7 @@ import Testing
 
 @testable import Compiling
 
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(10)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct CompilerTests {
     static let goodGo: [(name: String, code: String, output: String)] = [
         ("hello", "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\") }\n", "hello\n"),

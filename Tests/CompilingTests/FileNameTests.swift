@@ -6,7 +6,7 @@ import Testing
 @testable import Compiling
 
 /// Files go to their compilers, and come back in their messages, by the names that people gave them.
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(5)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct FileNameTests {
     @Test func `a snippet's files may be called what people call theirs, and are so in messages`() async throws {
         let odd = ["String+Ext", "größe", "gro\u{308}ss", "my notes (1)", "O'Brien & Söhne", "日本 🔥", "@100%=,;#$"]

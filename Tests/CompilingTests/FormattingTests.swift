@@ -6,7 +6,7 @@ import Testing
 @testable import Compiling
 
 /// The real formatters and vet tools in real jails.
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(10)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct FormattingTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String

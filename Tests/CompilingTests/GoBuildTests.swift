@@ -5,7 +5,7 @@ import Testing
 @testable import Compiling
 
 /// What `go build` does before and beside the compiler. The real compiler judges the programs.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct GoBuildTests {
     private static let constraints = GoBuildConstraints(minorVersion: 27)
 

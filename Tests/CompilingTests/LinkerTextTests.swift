@@ -5,7 +5,7 @@ import Testing
 @testable import Compiling
 
 /// Source that writes into the sections that tools after the compiler read.
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(5)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct LinkerTextTests {
     /// A program with these bytes in a section of its object file.
     private static func program(writing text: String, into section: String, escapes: Bool = false) throws -> Snippet {

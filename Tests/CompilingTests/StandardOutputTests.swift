@@ -6,7 +6,7 @@ import Testing
 @testable import Compiling
 
 /// The object linked into Swift programs: a block-buffered output that a kill or a crash does not lose.
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(5)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct StandardOutputTests {
     /// More than is line-buffered, and not a whole number of blocks.
     private static let lines = 20_000

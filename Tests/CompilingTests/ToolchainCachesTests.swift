@@ -7,7 +7,7 @@ import Testing
 @testable import Compiling
 
 /// Caches of a toolchain that is a few files, filled with a file: when they are made, held, damaged and swept.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ToolchainCachesTests {
     private let installation: Installation
     private let library: URL

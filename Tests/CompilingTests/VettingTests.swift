@@ -4,7 +4,7 @@ import Testing
 
 @testable import Compiling
 
-@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(10)))
+@Suite(.needsCompilers, .serialized, .timeLimit(.minutes(20)))
 struct VettingTests {
     @Test func `Go's vet tool knows the library`() async throws {
         let code = """

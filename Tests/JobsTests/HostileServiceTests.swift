@@ -56,7 +56,7 @@ struct HostileServiceTests {
         return (await connection.messages.reduce(into: []) { $0.append($1) }, connection.refusal)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a good job is heard, and what comes after it`() async throws {
         for json in [try Self.run(), try Self.comparison(), try Self.tool(.vet)] {
             #expect(try await heard(json).messages.count == 2)
@@ -64,7 +64,7 @@ struct HostileServiceTests {
     }
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(20)),
         arguments: [
             ("\"tool\":\"vet\"", "\"tool\":\"fix\""),
             ("\"language\":\"go\"", "\"language\":\"c\""),
@@ -79,7 +79,7 @@ struct HostileServiceTests {
     }
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(20)),
         arguments: [
             ("\"sampleRateHz\":999", "\"sampleRateHz\":0"),
             ("\"sampleRateHz\":999", "\"sampleRateHz\":-1"),
@@ -107,7 +107,7 @@ struct HostileServiceTests {
     }
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(20)),
         arguments: [
             ("argument", Limits.argumentBytes), ("input", Limits.standardInputBytes),
             ("package main", Limits.sourceBytes),
@@ -117,13 +117,13 @@ struct HostileServiceTests {
         #expect(try await heard(long).messages.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: ["0", "-1", "31", "9223372036854775807", "[]"])
+    @Test(.timeLimit(.minutes(20)), arguments: ["0", "-1", "31", "9223372036854775807", "[]"])
     func `a comparison of a number of pairs that is not allowed ends the connection`(pairs: String) async throws {
         let comparison = try Self.comparison().replacing("\"pairs\":7", with: "\"pairs\":\(pairs)")
         #expect(try await heard(comparison).messages.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `names that are no addresses end the connection`() async throws {
         for name in ["", "../../etc", String(repeating: "a", count: 1 << 20)] {
             #expect(try await heard(Self.run().replacing(Self.id, with: name)).messages.isEmpty)
@@ -134,7 +134,7 @@ struct HostileServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a worker of another build is told so, and the service logs it`() async throws {
         let (lines, log) = AsyncStream.makeStream(of: String.self)
         let listener = WorkerListener(try WorkerSocket(path: path)) { log.yield($0) }
@@ -149,7 +149,7 @@ struct HostileServiceTests {
         #expect(await iterator.next()?.contains(sentence) == true)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a hello of a version that does not exist yet is understood as far as its version`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }

@@ -7,7 +7,7 @@ import Testing
 @testable import Jobs
 
 /// What every queue has to do, whoever keeps it, and on every way on which workers get at it.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct JobQueueConformanceTests {
     private struct Full: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Jobs
 
 /// What only a bridge to a socket can meet. All else is in `JobQueueConformanceTests`.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct WorkerBridgeTests {
     @Test func `a job that no message can hold fails alone`() async throws {
         try await ConformingQueue.bridged.run { queue, entrance in

@@ -35,7 +35,7 @@ struct WorkerListenerTests {
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a job goes out and its events and profile come back whole`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
@@ -59,7 +59,7 @@ struct WorkerListenerTests {
         #expect(reports.last?.profile == profile)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a comparison goes out and its pairs and profiles come back whole`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
@@ -88,7 +88,7 @@ struct WorkerListenerTests {
         #expect(events.map(\.isLast) == [false, false, true])
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a peer that speaks nonsense is closed and harms nobody`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
@@ -98,7 +98,7 @@ struct WorkerListenerTests {
         #expect(try await firstLink(of: listener).info == info)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a worker of another user is closed before it is heard`() async throws {
         let listener = WorkerListener(try WorkerSocket(path: path, user: geteuid() + 1))
         defer { listener.close() }
@@ -118,7 +118,7 @@ struct WorkerListenerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `the worker learns that serve is gone`() async throws {
         let listener = try WorkerListener(path: path)
         let connection = try await WorkerConnection.connect(to: path, as: info)
@@ -133,7 +133,7 @@ struct WorkerListenerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `an event too large to be sent is an error, and a shorter one still passes`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
@@ -148,7 +148,7 @@ struct WorkerListenerTests {
         #expect(link.failure == nil)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a message that is not understood ends the connection, and the link says why`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }
@@ -160,7 +160,7 @@ struct WorkerListenerTests {
         #expect(link.failure == .notUnderstood)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `a worker hears on a thread of the connection's own that it has ended`() async throws {
         let listener = try WorkerListener(path: path)
         defer { listener.close() }

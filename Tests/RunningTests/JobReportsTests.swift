@@ -9,7 +9,7 @@ import Testing
 @testable import Running
 
 /// What arrives of a job's reports at the other end of a real connection.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct JobReportsTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).socket").path

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Running
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct PausePointTests {
     @Test func `who was asked nothing passes without a word`() async throws {
         let paused = try await PausePoint().pass { Issue.record("nobody asked") }

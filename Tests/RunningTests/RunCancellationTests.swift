@@ -8,7 +8,7 @@ import Testing
 @testable import Running
 
 /// Who cancels a run gets the last word `cancelled` at whatever stage it is, and nothing further is begun.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct RunCancellationTests {
     private func snippet() throws -> Snippet {
         try Snippet(language: .go, code: "package main\n\nfunc main() {}\n")

@@ -11,7 +11,7 @@ import Testing
 @testable import Running
 
 /// The story of measured pairs with twins for their stages.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct RunnerComparisonTests {
     private let snippet: Snippet
 

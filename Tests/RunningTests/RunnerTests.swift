@@ -11,7 +11,7 @@ import Testing
 @testable import Running
 
 /// The story of a run with twins for its stages: no kernel, no toolchain, no jail.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct RunnerTests {
     private let goes: Snippet
     private let swifts: Snippet

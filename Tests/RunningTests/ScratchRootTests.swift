@@ -5,7 +5,7 @@ import Testing
 @testable import Running
 
 /// Where programs are kept: in nobody else's directory, and only where they can be executed.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ScratchRootTests {
     private let place: URL
 

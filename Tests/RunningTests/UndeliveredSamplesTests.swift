@@ -11,7 +11,7 @@ import Testing
 @testable import Running
 
 /// CPU time without a single sample is a failure of ours and never an empty picture of the program.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct UndeliveredSamplesTests {
     private func undelivered(
         userMs: UInt64, systemMs: UInt64 = 0, samples: Int = 0, seesKernel: Bool = false, rateHz: Int = 999

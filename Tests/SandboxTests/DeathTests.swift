@@ -6,7 +6,7 @@ import Testing
 
 /// Deaths at random moments, a few hundred of them, one after the other. The moments follow a seed, so that a run that
 /// fails can be had again: `FLAMEBOX_SEED`.
-@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.enabled(if: mayMakeJails, "making jails needs root on this host"), .serialized, .timeLimit(.minutes(20)))
 struct DeathTests {
     private static let deaths = 300
     /// However slow the machine is.

@@ -6,7 +6,7 @@ import Testing
 /// The runtimes of both languages between the hostile line and the kernel: they retry, swallow and translate.
 @Suite(
     .enabled(if: hasCompilers, "needs root and the toolchains that scripts/setup records"), .serialized,
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
 struct HostileLanguageTests {
     @Test(arguments: ["hostile.go", "hostile.swift"])
     func `no language's way to another process leads to one`(program: String) async throws {

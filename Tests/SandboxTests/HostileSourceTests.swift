@@ -7,7 +7,7 @@ import Testing
 /// Source that attacks its compiler. Every one ends as a verdict or as a program that is confined like any other.
 @Suite(
     .enabled(if: hasCompilers, "needs root and the toolchains that scripts/setup records"), .serialized,
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
 struct HostileSourceTests {
     private static let bounds = {
         var limits = CompileLimits()

@@ -7,7 +7,7 @@ import Testing
 /// A reason that is no longer true is so noticed, and the line can go.
 @Suite(
     .enabled(if: hasCompilers, "needs root and the toolchains that scripts/setup records"), .serialized,
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
 struct PolicyReasonTests {
     struct Line: Sendable, CustomTestStringConvertible {
         let text: String

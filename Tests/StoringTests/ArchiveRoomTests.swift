@@ -9,7 +9,7 @@ import Testing
 @testable import Storing
 
 /// What makes room for what.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct ArchiveRoomTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).sqlite").path

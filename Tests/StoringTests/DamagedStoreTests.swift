@@ -8,7 +8,7 @@ import Testing
 @testable import Storing
 
 /// What is no store, or no whole one, is refused with a sentence, and left as it is.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct DamagedStoreTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).sqlite").path

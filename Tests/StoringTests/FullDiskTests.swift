@@ -9,7 +9,7 @@ import Testing
 @testable import Storing
 
 /// A store on a disk that is full, or that cannot be written: SQLite and the file system are real.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
+@Suite(.serialized, .timeLimit(.minutes(20)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
 struct FullDiskTests {
     private let disk: SmallDisk
     private var path: String { disk.path + "/store.sqlite" }

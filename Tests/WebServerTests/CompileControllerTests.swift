@@ -12,7 +12,7 @@ import Testing
 @testable import WebServer
 
 /// Programs of the Go Playground's clients, with a worker that does what a test tells it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CompileControllerTests {
     private static let elsewhere: HTTPFields = [.origin: "https://blog.example", .contentType: "text/plain"]
     private static let hello =

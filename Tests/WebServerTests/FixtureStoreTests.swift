@@ -9,7 +9,7 @@ import Testing
 
 /// The test that every change of what is stored has to pass: a store of each earlier form opens, and answers what it
 /// answered then.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct FixtureStoreTests {
     @Test func `there are stores of earlier versions`() throws {
         #expect(try FixtureStore.all.contains { $0.name == "2026-11-30" })

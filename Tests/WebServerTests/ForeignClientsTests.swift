@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// Programs of others, as they are, against a service that listens.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ForeignClientsTests {
     private static let folded = "main;<b>slow</b> 3\nmain;fast 1\n"
 

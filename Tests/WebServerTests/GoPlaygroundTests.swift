@@ -10,7 +10,7 @@ import Testing
 @testable import WebServer
 
 /// What clients of the Go Playground ask, as they ask it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct GoPlaygroundTests {
     private static let elsewhere: HTTPFields = [.origin: "https://blog.example", .secFetchSite: "cross-site"]
 

@@ -7,7 +7,7 @@ import Testing
 @testable import WebServer
 
 /// Whom the service answers to, and whose pages may change something.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct OwnNamesTests {
     @Test(arguments: ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:65535"])
     func `on the loopback its own names are known, with any port`(authority: String) {

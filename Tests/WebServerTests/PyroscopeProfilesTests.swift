@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// What Pyroscope's adhoc addresses tell of what is there, and whom.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct PyroscopeProfilesTests {
     private static var configuration: WebServerConfiguration {
         var configuration = TestService.configuration

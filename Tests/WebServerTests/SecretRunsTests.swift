@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// The address of a run that nobody shared opens its source, so nothing that others read names it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SecretRunsTests {
     /// An edit of `parent` that is over.
     private func edit(of parent: TestService.Accepted, _ test: TestService) async throws -> TestService.Accepted {

@@ -53,7 +53,9 @@ struct TestService: Sendable {
             case .file: try Archive(path: file.path, byteLimit: storeByteLimit)
             case .memory: MemoryStore(byteLimit: storeByteLimit)
             }
-        let service = try await RunService(store: store, queue: EmbeddedQueue(turns: queue))
+        // Longer than a machine that is busy with all the other tests may let one of them wait.
+        let service = try await RunService(
+            store: store, queue: EmbeddedQueue(turns: queue), toolPatience: .seconds(3600))
         let listener = try WorkerListener(path: socketPath)
         let running = Task {
             async let serving: Void = service.serve(listener)

@@ -9,7 +9,7 @@ import Testing
 @testable import WebServer
 
 /// What a later version stored, or what is damaged, is said on its page and in its JSON, and nowhere else.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct UnreadableRunsTests {
     /// Of the store that is tried here: a shared run, one that was edited from it, and a comparison of the two.
     private let run = "3iJ_gTvz3ZyMAwT4efTVzg"

@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// The service on a disk that is full.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
+@Suite(.serialized, .timeLimit(.minutes(20)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.skipped)"))
 struct UnwritableStoreTests {
     @Test func `reads go on, runs are refused with a sentence, and all comes back by itself`() async throws {
         let disk = try SmallDisk()

@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// Profiles from elsewhere beside each other and beside runs.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct UploadComparisonsTests {
     private static let heap = ProfileType(name: "heap <i>&\"", unit: .named("</p> pages"))
 

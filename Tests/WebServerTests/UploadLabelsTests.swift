@@ -11,7 +11,7 @@ import Testing
 @testable import WebServer
 
 /// What samples say of themselves, as a filter and as a table.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct UploadLabelsTests {
     private static let login = Label(key: "handler", value: .text("/login?a=b&c=<d>"))
     private static let start = Label(key: "handler", value: .text("/"))

@@ -10,7 +10,7 @@ import Testing
 
 @testable import WebServer
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct UploadsControllerTests {
     private struct Uploaded: Decodable {
         let id: String

@@ -25,13 +25,16 @@ package struct RunService: Sendable {
 
     /// Fails what nobody is at work on any more, before anything new can be taken in. Where the store cannot be written that
     /// is left for later: what is found there says the same until then.
+    ///
+    /// - Parameter toolPatience: how long the answer of a formatter or a linter is waited for.
     package init(
-        store: any Store, queue: any JobQueue = EmbeddedQueue(log: { RunService.logger.warning("\($0)") })
+        store: any Store, queue: any JobQueue = EmbeddedQueue(log: { RunService.logger.warning("\($0)") }),
+        toolPatience: Duration = .seconds(Limits.toolAnswerSeconds)
     ) async throws {
         self.store = store
         self.queue = queue
         storeSize = StoreSize(store: store)
-        tools = ToolService(queue: queue)
+        tools = ToolService(queue: queue, patience: toolPatience)
         runs = FlightService(store: store, queue: queue) { [metrics] in metrics.count($0) }
         comparisons = FlightService(store: store, queue: queue)
         do { try await failInterrupted() } catch is StoreObstacle {}

@@ -10,11 +10,14 @@ import Synchronization
 /// more has it stopped.
 final class ToolService: Sendable {
     private let queue: any JobQueue
+    private let patience: Duration
     /// Jobs whose end somebody here is going to read.
     private let followed = Mutex<Set<String>>([])
 
-    init(queue: any JobQueue) {
+    /// - Parameter patience: how long an answer is waited for.
+    init(queue: any JobQueue, patience: Duration) {
         self.queue = queue
+        self.patience = patience
     }
 
     /// What the tool made of the program: formatted files or diagnostics.
@@ -35,8 +38,8 @@ final class ToolService: Sendable {
         Task {
             do { answer.yield(try await outcome(of: job.id)) } catch { answer.finish(throwing: error) }
         }
-        let alarm = Task {
-            try await Task.sleep(for: .seconds(Limits.toolAnswerSeconds))
+        let alarm = Task { [patience] in
+            try await Task.sleep(for: patience)
             answer.finish(throwing: Problem.toolGivenUp)
         }
         let leaving = presence?.whenGone { answer.finish(throwing: Problem.toolGivenUp) }

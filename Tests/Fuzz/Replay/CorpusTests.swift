@@ -3,7 +3,7 @@ import Testing
 
 /// What once led a decoder somewhere new, or astray, through it again. Sizes are bounded, and so is what a decoder makes
 /// of them: a trap ends the tests, and so does a decoder that goes on for ever.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct CorpusTests {
     private static let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Corpus")
         .standardized
