@@ -61,8 +61,17 @@ package struct RunOptions: Hashable, Sendable {
         try Self.check("options.timeLimitMs", timeLimitMs, in: Limits.runTimesMs)
         try Self.check("options.cores", cores, in: 1...Limits.coresPerRun)
         try checkInput()
-        for profile in profiles where ProfileFamily(ofType: profile) == nil {
-            let types = ProfileFamily.allCases.flatMap(\.types).joined(separator: ", ")
+        for profile in profiles {
+            let families = ProfileFamily.allCases.filter { $0.isTaken(of: language) }
+            if let family = ProfileFamily(ofType: profile) {
+                if families.contains(family) { continue }
+                throw Refusal(
+                    field: "options.profiles",
+                    detail:
+                        "options.profiles holds \(profile), which is for Swift only: where goroutines wait is not known."
+                )
+            }
+            let types = families.flatMap(\.types).joined(separator: ", ")
             throw Refusal(field: "options.profiles", detail: "options.profiles may hold \(types), or be empty.")
         }
     }
