@@ -95,7 +95,7 @@ export function linesOf(text) {
 }
 
 /**
- * What of the program is recorded, as the form's choice has it: `cpu`, `cpu,alloc_space`, `none`.
+ * What of the program is recorded, as the form's choice has it: `cpu`, `cpu,alloc_space`, `cpu,wall`, `none`.
  * @param {string} choice
  */
 export function profilesNamed(choice) {

@@ -25,6 +25,8 @@ package struct KernelProgram {
         case readKernel = 113
         /// The numbers of the process, in the upper half, and the thread that run.
         case taskNumbers = 14
+        /// 32 bits at random.
+        case randomNumber = 7
         /// Copies so many bytes as `argument3` says from `argument2` to the ring `argument1`; zero where there was room.
         /// `argument4` says whether to wake the reader.
         case outputToRing = 130
@@ -37,6 +39,8 @@ package struct KernelProgram {
         case attachmentCookie = 174
         /// The task that runs, as a pointer that can be followed by its type.
         case currentTask = 158
+        /// Where the kernel keeps the registers that the task `argument1` has outside of it.
+        case taskRegisters = 175
     }
 
     private struct Instruction {
@@ -79,6 +83,8 @@ package struct KernelProgram {
     package mutating func add(_ constant: Int32, to target: Register) { append(0x07, target, constant) }
 
     package mutating func and(_ constant: Int32, into target: Register) { append(0x57, target, constant) }
+
+    package mutating func and(_ source: Register, into target: Register) { append(0x5F, target, source) }
 
     package mutating func shiftLeft(_ target: Register, by bits: Int32) { append(0x67, target, bits) }
 

@@ -22,6 +22,7 @@ extension ProfileDecoder {
         quality.unresolvedFrames = try reader.integer()
         if reader.takeNextName("lostRecords") { quality.lostRecords = try reader.integer() }
         if reader.takeNextName("includesKernel") { quality.includesKernel = try reader.integer(as: Int.self) != 0 }
+        if reader.takeNextName("idleMs") { quality.idleMs = try reader.integer() }
         if reader.takeNextName("counters") { quality.counters = try counters() }
         try reader.expect("}")
         return quality

@@ -43,6 +43,7 @@ extension ProfileJSON {
         object.field("unresolvedFrames", quality.unresolvedFrames)
         object.field("lostRecords", quality.lostRecords)
         if let includesKernel = quality.includesKernel { object.field("includesKernel", includesKernel ? 1 : 0) }
+        if quality.idleMs > 0 { object.field("idleMs", quality.idleMs) }
         guard let counters = quality.counters else { return }
         object.object("counters") { object in
             if let cycles = counters.cycles { object.field("cycles", Int(clamping: cycles)) }

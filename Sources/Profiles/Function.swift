@@ -1,8 +1,17 @@
 /// A function as a person reads it, or a marker that stands in the place of one.
 package struct Function: Hashable, Sendable {
-    /// Whose code it is.
+    /// Whose code it is; or, of a label, what a thread waits for.
     package enum Category: String, CaseIterable, Sendable {
         case yourCode, standardLibrary, runtime, cLibrary, kernel, unknown
+        case lockWait, inputWait, sleep, ready, otherWait
+
+        /// Whether no processor was at it.
+        package var isWait: Bool {
+            switch self {
+            case .lockWait, .inputWait, .sleep, .ready, .otherWait: true
+            case .yourCode, .standardLibrary, .runtime, .cLibrary, .kernel, .unknown: false
+            }
+        }
     }
 
     /// What a frame of it says. Names are the program's to choose, kinds are not: a function that a program calls

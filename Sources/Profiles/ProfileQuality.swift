@@ -20,6 +20,8 @@ package struct ProfileQuality: Hashable, Sendable {
     package var unresolvedFrames = 0
     /// Whether time in the kernel was sampled too; nil where that was not written down.
     package var includesKernel: Bool?
+    /// Of waiting: time of threads of a pool that had nothing to do, which is left out.
+    package var idleMs = 0
     /// Nil where the host has none.
     package var counters: HardwareCounters?
 

@@ -11,6 +11,9 @@ package struct ProfileType: Hashable, Sendable {
     /// CPU time, by sampling.
     package static let cpu = ProfileType(name: "cpu", unit: .nanoseconds)
 
+    /// The time of threads, on a processor or not: what the clock samples, and each wait with its length.
+    package static let wall = ProfileType(name: "wall", unit: .nanoseconds)
+
     /// Memory, by sampling: all that was allocated; what of it was there at the end, as Go's own profiles have it; and what
     /// was there when it was most.
     package static let allocatedObjects = ProfileType(name: "alloc_objects", unit: .count)

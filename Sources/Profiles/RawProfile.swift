@@ -122,7 +122,35 @@ package struct RawFrame: Hashable, Sendable {
 
     package var isAllocation: Bool { module == Self.allocationModule }
 
+    /// Stands on the stack of a thread that does not run.
+    package static func waiting(_ wait: RawWait) -> RawFrame {
+        RawFrame(module: waitModule, offset: wait.rawValue, address: .instructionPointer)
+    }
+    private static let waitModule: Int32 = -7
+
+    /// Nil where the frame says nothing of a wait.
+    package var wait: RawWait? { module == Self.waitModule ? RawWait(rawValue: offset) : nil }
+
     package var isMarker: Bool { module < 0 }
+}
+
+/// What a thread that does not run is at, by the system call that it is in.
+package enum RawWait: UInt64, CaseIterable, Sendable {
+    /// It could run, but its processor is at something else.
+    case ready
+    case sleep
+    /// Locks, conditions and whatever else is made of a word in memory: which, the callers tell.
+    case futex
+    case inputOutput
+    /// For one of several descriptors.
+    case events
+    case signal
+    case child
+    /// For the lock of the process's own map of memory.
+    case memoryMap
+    /// In no system call: a page of memory is fetched, or made.
+    case page
+    case other
 }
 
 /// Stacks as (frame, parent) pairs: one integer stands for a whole stack, and equal callers are kept once.

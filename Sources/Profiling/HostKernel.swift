@@ -12,6 +12,8 @@ package struct HostKernel: Sendable {
     package let stackProbes: TaskProbes
     /// For programs whose memory is to be profiled.
     package var allocationProbes = AllocationProbes()
+    /// For programs whose waits are to be profiled.
+    package var waitProbes = WaitProbes()
     package let events: any EventOpening
     /// In which order programs write to their streams; nil where the host does not tell, and nobody asked.
     package let writes: WriteProbe?
@@ -36,6 +38,7 @@ package struct HostKernel: Sendable {
             symbols: symbols, taskProbes: taskProbes, stackProbes: stackProbes, events: events, writes: nil,
             writesRefusal: nil)
         kernel.allocationProbes = allocationProbes
+        kernel.waitProbes = waitProbes
         return kernel
     }
 
@@ -64,6 +67,7 @@ package struct HostKernel: Sendable {
             writes: try? writes.get(), writesRefusal: writes.refusal)
         // One more: a program's is not free again for a moment when the next begins.
         kernel.allocationProbes = AllocationProbes(count: count + 1)
+        kernel.waitProbes = WaitProbes(count: count + 1)
         return kernel
     }
 }
@@ -88,6 +92,17 @@ extension HostKernel {
         do throws(SystemError) {
             let points = AllocationPoints(path: path, teller: .linked, allocations: [0], frees: [])
             _ = try allocationProbes.attach(to: points)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Whether it can be noted where programs wait, found out by doing it; nil where it can.
+    @available(*, noasync, message: "blocks the calling thread")
+    package func whyNotWaits() -> SystemError? {
+        do throws(SystemError) {
+            _ = try waitProbes.attach()
             return nil
         } catch {
             return error

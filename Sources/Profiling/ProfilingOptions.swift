@@ -7,15 +7,18 @@ package struct ProfilingOptions: Sendable {
     /// Also what the program allocates: one of Swift that has `Sandbox/Toolchains/swift/allocations.c` in it, or of Go in
     /// which the sampling is switched on (`GoMemoryProfiling`).
     package var followsAllocations: Bool
+    /// Also where its threads wait.
+    package var followsWaits: Bool
     package var limits: ProfilingLimits
 
     package init(
-        rateHz: Int, includesKernel: Bool, followsAllocations: Bool = false,
+        rateHz: Int, includesKernel: Bool, followsAllocations: Bool = false, followsWaits: Bool = false,
         limits: ProfilingLimits = ProfilingLimits()
     ) {
         self.rateHz = rateHz
         self.includesKernel = includesKernel
         self.followsAllocations = followsAllocations
+        self.followsWaits = followsWaits
         self.limits = limits
     }
 }

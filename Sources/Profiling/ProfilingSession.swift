@@ -12,14 +12,18 @@ package struct ProfilingSession: Sendable {
     private let warm: @Sendable () async -> Void
     /// Why allocations are not followed although somebody asked for it; nil where they are.
     package let allocationsRefusal: SystemError?
+    /// Likewise, of waits.
+    package let waitsRefusal: SystemError?
 
     init(
         sampler: Sampler, symbolizer: Symbolizer, allocationsRefusal: SystemError? = nil,
-        warmUp: @escaping @Sendable () async -> Void = {}, close: @escaping @Sendable () async -> Void
+        waitsRefusal: SystemError? = nil, warmUp: @escaping @Sendable () async -> Void = {},
+        close: @escaping @Sendable () async -> Void
     ) {
         self.sampler = sampler
         self.symbolizer = symbolizer
         self.allocationsRefusal = allocationsRefusal
+        self.waitsRefusal = waitsRefusal
         warm = warmUp
         end = close
     }

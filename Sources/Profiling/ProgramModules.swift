@@ -34,13 +34,22 @@ package struct ProgramModules: Sendable {
         } catch {
             refusal = error
         }
-        let target = Sampler.Target(
+        var waits: WaitNotes?
+        var waitsRefusal: SystemError?
+        do throws(SystemError) {
+            if options.followsWaits { waits = try kernel.waitProbes.attach() }
+        } catch {
+            waitsRefusal = error
+        }
+        var target = Sampler.Target(
             processID: processes.processID, group: processes.group, cpus: processes.cpus, rateHz: options.rateHz,
             includesKernel: options.includesKernel, kernelSymbols: kernel.symbols,
             taskProbes: kernel.probes(for: program.runtime), allocations: allocations, events: kernel.events)
+        target.waits = waits
         return ProfilingSession(
             sampler: try Sampler(attachingTo: target, limits: options.limits.sampling, walker: walker),
-            symbolizer: symbolizer, allocationsRefusal: refusal, warmUp: warmUp, close: close)
+            symbolizer: symbolizer, allocationsRefusal: refusal, waitsRefusal: waitsRefusal, warmUp: warmUp,
+            close: close)
     }
 
     /// Has the program's names read before anybody waits for them.

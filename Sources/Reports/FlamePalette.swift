@@ -36,6 +36,11 @@ package enum FlamePalette {
             .cLibrary: Shades(fills: ["#9fc3e6", "#b1cfec", "#8fb8e0", "#c0d9f1"], ink: "#0a2036"),
             .kernel: Shades(fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], ink: "#37101c"),
             .unknown: Shades(fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], ink: "#23221f"),
+            .lockWait: Shades(fills: ["#ee8b80", "#f29c92", "#e97b6f", "#f5b0a8"], ink: "#3a0905"),
+            .inputWait: Shades(fills: ["#e3cf62", "#e9d87b", "#dcc64d", "#efe197"], ink: "#2b2400"),
+            .sleep: Shades(fills: ["#a9b8c4", "#b7c4ce", "#9bacb9", "#c6d0d8"], ink: "#0f1a22"),
+            .ready: Shades(fills: ["#aed36a", "#bbdb80", "#a0c957", "#c9e39a"], ink: "#1a2a00"),
+            .otherWait: Shades(fills: ["#cfb596", "#d8c2a8", "#c5a884", "#e1d0bb"], ink: "#2a1b08"),
         ],
         changes: [
             .same: Shades(fills: ["#e4e0d9"], ink: "#2d2a26"),
@@ -52,6 +57,11 @@ package enum FlamePalette {
             .cLibrary: Shades(fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], ink: "#eaf4ff"),
             .kernel: Shades(fills: ["#8f4259", "#84394f", "#994b62", "#783246"], ink: "#fff0f4"),
             .unknown: Shades(fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], ink: "#f4f2ee"),
+            .lockWait: Shades(fills: ["#9c3a30", "#8f332a", "#a84338", "#822c24"], ink: "#fff1ee"),
+            .inputWait: Shades(fills: ["#6e5f10", "#64560c", "#776715", "#5a4d09"], ink: "#fffbe0"),
+            .sleep: Shades(fills: ["#43535f", "#3b4a55", "#4b5c69", "#34424c"], ink: "#eef6fb"),
+            .ready: Shades(fills: ["#4d6b14", "#456110", "#557519", "#3d570c"], ink: "#f6ffe3"),
+            .otherWait: Shades(fills: ["#6b5237", "#604930", "#755b3e", "#554029"], ink: "#fff6ea"),
         ],
         changes: [
             .same: Shades(fills: ["#3a3631"], ink: "#f0ece6"),

@@ -30,13 +30,16 @@ package struct HostExamination: Sendable {
         samplesKernel = probe?.includesKernel ?? false
         let order = await orderRow(kernel)
         let memory = await memoryRow(kernel, installation)
-        families = memory.isWorking ? [.cpu, .memory] : [.cpu]
+        let waits = await waitRow(kernel)
+        families = [.cpu] + (waits.isWorking ? [.wall] : []) + (memory.isWorking ? [.memory] : [])
         guard let probe else {
-            self.rows = rows + [order, memory]
+            self.rows = rows + [order, memory, waits]
             return
         }
         self.rows =
-            rows + [order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal), memory]
+            rows + [
+                order, samplingRow(probe), clockRow(probe), taskRow(probe, kernel.taskProbesRefusal), memory, waits,
+            ]
     }
 }
 
@@ -79,6 +82,19 @@ private func memoryRow(_ kernel: HostKernel, _ installation: Installation) async
         meaning: refusal.map { "What programs allocate cannot be profiled: \($0)." }
             ?? "What programs allocate can be profiled.",
         mend: refusal == nil ? "" : "Start the worker with CAP_BPF and CAP_PERFMON, on Linux 6.6 or later.")
+}
+
+private func waitRow(_ kernel: HostKernel) async -> HostProbe {
+    // Likewise.
+    let refusal = await onOwnedThread(named: "waits") { kernel.whyNotWaits() }
+    return HostProbe(
+        name: "waits", isRequired: false, isWorking: refusal == nil, errno: refusal?.code,
+        meaning: refusal.map { "Where programs wait cannot be profiled: \($0)." }
+            ?? "Where the threads of programs wait can be profiled.",
+        mend: refusal == nil
+            ? ""
+            : "Start the worker with CAP_BPF and CAP_PERFMON, with the host's own process numbers (a container: --pid=host),"
+                + " on Linux 5.18 or later with its types (CONFIG_DEBUG_INFO_BTF).")
 }
 
 private func orderRow(_ kernel: HostKernel) async -> HostProbe {

@@ -8,14 +8,14 @@ package struct LanguageTrials: Sendable {
     private let compiler: Compiler
     private let scratch: ScratchRoot
     private let processors: [Int]
-    private let profiles: [String]
+    private let families: [ProfileFamily]
 
     /// - Parameter families: of profiles that this host can take.
     init(compiler: Compiler, scratch: ScratchRoot, processors: [Int], families: [ProfileFamily] = [.cpu]) {
         self.compiler = compiler
         self.scratch = scratch
         self.processors = processors
-        profiles = families.flatMap(\.types)
+        self.families = families
     }
 
     /// For a doctor, who looks before there is a service.
@@ -28,6 +28,7 @@ package struct LanguageTrials: Sendable {
         var offers: [LanguageOffer] = []
         for language in [Language.go, .swift] {
             let trouble = await whyNot(language)
+            let profiles = families.filter { $0.isTaken(of: language) }.flatMap(\.types)
             let toolchains = compiler.toolchains.filter { $0.language == language }.map(\.info)
             offers.append(
                 LanguageOffer(language: language, toolchains: toolchains, profiles: profiles, trouble: trouble))

@@ -82,7 +82,11 @@ struct ProgramRun: Sendable {
         result.recordTimes(of: end)
         if let whole = await profile?.finish(perfMap: delivered.perfMap.take()) {
             try result.record(whole, of: end)
-            result.outcome.profileNote = MemoryNote(whole, refusal: profile?.allocationsRefusal)?.description
+            let notes = [
+                MemoryNote(whole, refusal: profile?.allocationsRefusal)?.description,
+                WaitNote(whole, refusal: profile?.waitsRefusal)?.description,
+            ].compactMap(\.self)
+            result.outcome.profileNote = notes.isEmpty ? nil : notes.joined(separator: " ")
         }
         await recordCrash(delivered.crash.take(), profile, into: &result.outcome)
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)

@@ -68,10 +68,12 @@ protocol RunProfile: Sendable {
     func crash(_ record: [UInt8]) async -> RecordedCrash?
     func close() async
     var allocationsRefusal: SystemError? { get }
+    var waitsRefusal: SystemError? { get }
 }
 
 extension RunProfile {
     var allocationsRefusal: SystemError? { nil }
+    var waitsRefusal: SystemError? { nil }
 }
 
 extension ProfilingSession: RunProfile {}

@@ -75,6 +75,7 @@ package struct Runner: Sendable {
         return try await cores.withCores(snippet.options.cores) { cores in
             var profiling = profilingOptions(rateHz: snippet.options.sampleRateHz)
             profiling.followsAllocations = snippet.options.families.contains(.memory)
+            profiling.followsWaits = snippet.options.families.contains(.wall)
             let run = ProgramRun(
                 snippet: snippet, executable: executable, cores: cores, launcher: launcher, profiler: profiler,
                 profiling: profiling, writes: order, isFollowed: true,

@@ -9,6 +9,7 @@ final class Drain: Sendable {
     /// Likewise. After so many the other rings are read again: a program that allocates all the time would keep its own
     /// samples from their turn until there is no room for more.
     private static let allocationsPerTurn = 64
+    private static let waitsPerTurn = 64
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -25,6 +26,9 @@ final class Drain: Sendable {
     private let allocations: AllocationNotes?
     /// Of those that were noted, when nothing is noted any more.
     private let dropped = Mutex<(allocations: UInt64, frees: UInt64)?>(nil)
+    /// Likewise.
+    private let waits: WaitNotes?
+    private let droppedWaits = Mutex<UInt64?>(nil)
     private let recording: Mutex<Recording>
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
@@ -34,12 +38,13 @@ final class Drain: Sendable {
 
     init(
         events: SamplingEvents, counters: CounterGroup?, allocations: AllocationNotes? = nil,
-        recording: sending Recording, intervalMs: Int
+        waits: WaitNotes? = nil, recording: sending Recording, intervalMs: Int
     ) throws(SystemError) {
         usualIntervalMs = intervalMs
         self.events = events
         self.counters = counters
         self.allocations = allocations
+        self.waits = waits
         self.recording = Mutex(recording)
         stop = try Pipe()
     }
@@ -68,14 +73,21 @@ final class Drain: Sendable {
         }
         drain(&merge, publishingDelayNs: nil)
         if let allocations { dropped.withLock { $0 = allocations.dropped } }
+        if let waits { droppedWaits.withLock { $0 = waits.dropped } }
         ended.open()
         allocations?.end()
+        waits?.end()
     }
 
     private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
         let now = monotonicNanoseconds()
         let horizonNs = publishingDelayNs.map { now - min(now, $0) } ?? .max
-        repeat { drainRings(&merge, publishingDelayNs: publishingDelayNs) } while takeAllocations(before: horizonNs)
+        var hasMore = true
+        while hasMore {
+            drainRings(&merge, publishingDelayNs: publishingDelayNs)
+            let hasAllocations = takeAllocations(before: horizonNs)
+            hasMore = takeWaits(before: horizonNs) || hasAllocations
+        }
     }
 
     private func drainRings(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
@@ -97,6 +109,18 @@ final class Drain: Sendable {
             allocations.read(limit: Self.allocationsPerTurn) { bytes in
                 guard AllocationRecord.timeNs(of: bytes) <= horizonNs else { return false }
                 recording.takeAllocation(bytes)
+                return true
+            }
+        }
+    }
+
+    /// Likewise, of waits.
+    private func takeWaits(before horizonNs: UInt64) -> Bool {
+        guard let waits else { return false }
+        return recording.withLock { recording in
+            waits.read(limit: Self.waitsPerTurn) { bytes in
+                guard WaitRecord.timeNs(of: bytes) <= horizonNs else { return false }
+                recording.takeWait(bytes)
                 return true
             }
         }
@@ -124,7 +148,7 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
-            let isUsual = recording.wantedContent == .everything && allocations == nil
+            let isUsual = recording.wantedContent == .everything && allocations == nil && waits == nil
             return isUsual ? usualIntervalMs : min(usualIntervalMs, Self.watchfulIntervalMs)
         }
     }
@@ -135,6 +159,7 @@ final class Drain: Sendable {
             let dropped = dropped.withLock { $0 } ?? allocations.dropped
             (counts.droppedAllocations, counts.droppedFrees) = (dropped.allocations, dropped.frees)
         }
+        if let waits { counts.droppedWaits = droppedWaits.withLock { $0 } ?? waits.dropped }
         counts.hardware = counters.flatMap { HardwareCounters($0.readings()) }
         return counts
     }

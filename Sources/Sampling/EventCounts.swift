@@ -10,6 +10,8 @@ package struct EventCounts: Sendable {
     /// Records of allocations and of frees that found no room.
     var droppedAllocations: UInt64 = 0
     var droppedFrees: UInt64 = 0
+    /// Of waits: likewise.
+    package var droppedWaits: UInt64 = 0
     /// Nil where this host has none.
     var hardware: HardwareCounters?
 }

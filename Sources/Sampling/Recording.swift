@@ -10,22 +10,24 @@ package struct Recording: Sendable {
     private static let taskAwaitNs: UInt64 = 1_000_000_000
 
     private let limits: SamplingLimits
-    private var scope: ProgramScope
-    private var maps: ProcessMemoryMaps
-    private var threads: ThreadTimeline
-    private var unwinder: SampleUnwinder
-    private var stacks: StackTable
+    var scope: ProgramScope
+    var maps: ProcessMemoryMaps
+    var threads: ThreadTimeline
+    var unwinder: SampleUnwinder
+    var stacks: StackTable
     private var samples: SampleColumns
     /// Nil where they are not told apart.
     private var processes: ProcessTable?
     private var quality: ProfileQuality
     /// Nil where nobody asked.
     private var allocations: AllocationRecording?
+    /// Likewise.
+    var waits: WaitRecording?
     /// The process that executed the program first.
-    private var program: Int32?
+    var program: Int32?
     /// What the kernel's own records say was lost.
     private var announcedLosses = EventLosses()
-    private var latestNs: UInt64 = 0
+    var latestNs: UInt64 = 0
 
     /// - Parameter kernelSymbols: names the kinds of time in the kernel.
     package init(
@@ -41,7 +43,7 @@ package struct Recording: Sendable {
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
         walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, followsAllocations: Bool = false,
-        allocatingTasks: TaskNotes? = nil, tellsProcessesApart: Bool = false
+        allocatingTasks: TaskNotes? = nil, followsWaits: Bool = false, tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)
@@ -57,6 +59,7 @@ package struct Recording: Sendable {
         quality.requestedHz = requestedHz
         quality.includesKernel = includesKernel
         if followsAllocations { allocations = AllocationRecording(limit: limits.samples) }
+        if followsWaits { waits = WaitRecording(limit: limits.samples / 4) }
     }
 
     /// Whether a sample is worth more the sooner it is taken.
@@ -83,6 +86,10 @@ package struct Recording: Sendable {
         if let allocations {
             profile.sets.append(
                 allocations.set(dropped: counts.droppedAllocations, droppedFrees: counts.droppedFrees))
+        }
+        if let waits {
+            profile.sets.append(
+                waits.set(running: samples, untilNs: scope.sinceExec(latestNs), dropped: counts.droppedWaits))
         }
         return profile
     }
@@ -150,6 +157,7 @@ package struct Recording: Sendable {
             processes?.fork(child.process, from: parent.process)
         case .exited(let thread):
             threads.exit(thread.thread, atNs: trailer.timeNs)
+            waits?.exit(thread.thread, atNs: scope.sinceExec(trailer.timeNs))
             if thread.process == thread.thread, processes != nil { maps.exit(thread.process) }
         case .switchedIn: threads.switchIn(trailer)
         case .switchedOut(let isRunnable): threads.switchOut(trailer, isRunnable: isRunnable)

@@ -91,6 +91,21 @@ struct SampleUnwinder: Sendable {
             from: registers, stack: stack, in: space, modules: modules, limit: frameLimit, into: &frames)
     }
 
+    /// Fills `frames` with the stack of a thread that left its processor, leaf first. Likewise.
+    mutating func collectFrames(
+        of wait: borrowing WaitRecord, in space: AddressSpace, _ modules: [Module]
+    ) -> StackRoot {
+        frames.removeAll(keepingCapacity: true)
+        let registers = wait.registers
+        frames.append(space.leaf(at: registers.instructionPointer))
+        walker.live = ProcessMemory(thread: wait.thread, untilNs: wait.timeNs &+ RawProfile.resumptionDelayNs)
+        walker.noted = nil
+        defer { expectReturns() }
+        let stack = StackMemory(bytes: wait.stack, base: registers.stackPointer, isFull: wait.isStackFull)
+        return walker.walk(
+            from: registers, stack: stack, in: space, modules: modules, limit: frameLimit, into: &frames)
+    }
+
     /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
         let hints = walker.probeHints

@@ -26,6 +26,8 @@ package final class Sampler: Sendable {
         package var taskProbes: TaskProbes
         /// What it allocates, where that is noted.
         package var allocations: AllocationNotes?
+        /// Where its threads wait, where that is noted.
+        package var waits: WaitNotes?
         /// Who opens the events.
         package var events: any EventOpening
         /// Whether each sample says of which process it is.
@@ -69,14 +71,16 @@ package final class Sampler: Sendable {
             limits: limits, walker: walker, taskNotes: taskNotes,
             launchingProcess: events.areOfGroup ? target.processID : nil,
             followsAllocations: target.allocations != nil, allocatingTasks: target.allocations?.tasks,
+            followsWaits: target.waits != nil,
             tellsProcessesApart: target.tellsProcessesApart)
         if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(
-            events: events, counters: counters, allocations: target.allocations, recording: recording,
-            intervalMs: limits.drainIntervalMs)
+            events: events, counters: counters, allocations: target.allocations, waits: target.waits,
+            recording: recording, intervalMs: limits.drainIntervalMs)
         self.drain = drain
         events.start()
+        target.waits?.follow(target.processID)
         let cpus = target.cpus.map { Int32(clamping: $0) }
         startOwnedThread(named: "sampler") {
             // Draining shares no core with the program where there is another.

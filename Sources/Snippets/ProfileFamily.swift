@@ -2,15 +2,22 @@
 package enum ProfileFamily: String, CaseIterable, Sendable {
     /// Of every run that is profiled at all.
     case cpu
+    /// All time of the program's threads, waits included.
+    case wall
     case memory
 
     /// As the types are called, in the order in which they are shown.
     package var types: [String] {
         switch self {
         case .cpu: ["cpu"]
+        case .wall: ["wall"]
         case .memory: ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space", "peak_objects", "peak_space"]
         }
     }
+
+    /// Whether programs of that language can be profiled so. Where goroutines wait is not known yet, and Go's threads wait
+    /// for goroutines only.
+    package func isTaken(of language: Language) -> Bool { self != .wall || language == .swift }
 
     /// Nil where no family has such a type.
     init?(ofType name: String) {

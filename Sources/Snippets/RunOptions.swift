@@ -73,8 +73,17 @@ package struct RunOptions: Hashable, Sendable {
             throw Refusal(
                 field: "options.swiftMode", detail: "options.swiftMode is 5 or 6, and for Swift only.")
         }
-        for profile in profiles where ProfileFamily(ofType: profile) == nil {
-            let types = ProfileFamily.allCases.flatMap(\.types).joined(separator: ", ")
+        for profile in profiles {
+            let families = ProfileFamily.allCases.filter { $0.isTaken(of: language) }
+            if let family = ProfileFamily(ofType: profile) {
+                if families.contains(family) { continue }
+                throw Refusal(
+                    field: "options.profiles",
+                    detail:
+                        "options.profiles holds \(profile), which is for Swift only: where goroutines wait is not known."
+                )
+            }
+            let types = families.flatMap(\.types).joined(separator: ", ")
             throw Refusal(field: "options.profiles", detail: "options.profiles may hold \(types), or be empty.")
         }
     }

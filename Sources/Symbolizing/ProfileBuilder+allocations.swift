@@ -22,7 +22,7 @@ extension ProfileBuilder {
         case .runtime where function.name.hasPrefix("runtime."): return true
         case .runtime, .cLibrary, .standardLibrary: return allocatorNames.contains(function.name)
         case .yourCode: return function.file.hasSuffix("/allocations.c") || ownMarkers.contains(function.name)
-        case .kernel, .unknown: return false
+        case .kernel, .unknown, .lockWait, .inputWait, .sleep, .ready, .otherWait: return false
         }
     }
 }

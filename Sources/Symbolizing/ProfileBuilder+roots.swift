@@ -3,6 +3,7 @@ import Profiles
 /// What each raw stack is to a reader: where its root is, and which frames are not shown.
 extension ProfileBuilder {
     mutating func node(_ frame: RawFrame, on parent: StackNode?) -> StackNode {
+        if let wait = frame.wait { return nodeOfWait(wait, on: parent) }
         if frame.isAllocation { return nodeOfAllocation(frame, on: parent) }
         let levels = naming.levels(of: frame)
         if frame == .resumed { return nodeOfResumedTask() }

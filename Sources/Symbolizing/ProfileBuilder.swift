@@ -41,9 +41,20 @@ struct ProfileBuilder {
     private func symbolized(_ set: SampleSet, leaves: [Int32], _ nodes: [StackNode]) -> SampleSet {
         var symbolized = set
         symbolized.samples = set.samples.withStacks(leaves)
+        leaveOutIdle(of: set, nodes, from: &symbolized)
         symbolized.quality.truncatedStacks = set.samples.stacks.count { nodes[Int($0)].isTruncated }
         symbolized.quality.unresolvedFrames += naming.unresolvedFrames
         return symbolized
+    }
+
+    /// Nobody waits for a thread that waits for work.
+    private func leaveOutIdle(of set: SampleSet, _ nodes: [StackNode], from symbolized: inout SampleSet) {
+        guard set.types == [.wall] else { return }
+        let isIdle = set.samples.stacks.map { nodes[Int($0)].isIdle }
+        let idleNs = zip(set.samples.values[0], isIdle).reduce(0) { $1.1 ? $0 &+ $1.0 : $0 }
+        guard idleNs > 0 else { return }
+        symbolized.quality.idleMs = Int(clamping: idleNs / 1_000_000)
+        symbolized.samples = symbolized.samples.rows(isIdle.indices.filter { !isIdle[$0] })
     }
 
     private mutating func leaves(of samples: SampleColumns, _ nodes: [StackNode]) -> [Int32] {
@@ -57,7 +68,7 @@ struct ProfileBuilder {
     }
 
     /// For a sample in nothing but start code.
-    private mutating func pushStartCode(_ levels: FrameLevels) -> Int32 {
+    mutating func pushStartCode(_ levels: FrameLevels) -> Int32 {
         let root = goRootLabel(for: levels.name).map { push(naming.label($0, .runtime), on: -1) } ?? -1
         let frames = levels.frames.isEmpty ? levels.alone : levels.frames
         return frames.reduce(root) { stacks.push($1, on: $0) }

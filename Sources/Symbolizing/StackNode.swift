@@ -9,6 +9,8 @@ struct StackNode {
     let levels: FrameLevels
     /// Stands for its caller: it has no frame of its own.
     var isFolded = false
+    /// Of a wait: a thread of a pool that has nothing to do.
+    var isIdle = false
 
     /// For what stands on it and is no frame.
     var folded: StackNode {

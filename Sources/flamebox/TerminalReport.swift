@@ -27,7 +27,7 @@ struct TerminalReport {
         lines += wall
         if let profile {
             lines += [""] + Self.table(of: profile, rows: rows)
-            for (type, heading) in Self.memory where profile.place(of: .type(type.name)) != nil {
+            for (type, heading) in Self.further where profile.place(of: .type(type.name)) != nil {
                 lines += ["", heading] + Self.table(of: profile, .type(type.name), rows: rows)
             }
         }
@@ -78,8 +78,9 @@ struct TerminalReport {
         return [wall.sentence.visible, "", Self.row("running", "ready", "waiting", "", "thread")] + rows + further
     }
 
-    /// What of a memory profile is shown.
-    private static let memory: [(ProfileType, String)] = [
+    /// What is shown beside CPU time.
+    private static let further: [(ProfileType, String)] = [
+        (.wall, "Time of threads, waits included:"),
         (.allocatedBytes, "Memory that was allocated:"), (.bytesInUse, "Memory in use at the end:"),
         (.bytesAtPeak, "Memory in use when it was most:"),
     ]

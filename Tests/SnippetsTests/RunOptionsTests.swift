@@ -98,4 +98,10 @@ struct RunOptionsTests {
         #expect(field(options, .go) == nil && field(options, .swift) == nil)
         #expect(RunOptions().families == [.cpu] && RunOptions(profiles: []).families.isEmpty)
     }
+
+    @Test func `waiting is taken of Swift alone, and said so`() {
+        let options = RunOptions(profiles: ["alloc_space", "wall"])
+        #expect(options.profiles == ["cpu", "wall", "alloc_space"] && options.families == [.cpu, .wall, .memory])
+        #expect(field(options, .swift) == nil && field(options, .go) == "options.profiles")
+    }
 }

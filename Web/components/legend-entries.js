@@ -10,6 +10,11 @@ const CATEGORY_NAMES = Object.freeze([
   "C library",
   "kernel",
   "not known",
+  "waiting for locks",
+  "waiting for input",
+  "sleeping",
+  "ready, not running",
+  "waiting otherwise",
 ])
 /** More would not fit into a line; the rest is told as one. */
 const MOST_GROUPS = 5

@@ -13,6 +13,12 @@ const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Un
 const RECORDED = Object.freeze([
   { value: "cpu", name: "CPU time", chip: "CPU" },
   { value: "cpu,alloc_space", name: "CPU time and memory", chip: "with memory" },
+  { value: "cpu,wall", name: "CPU time and waiting (Swift)", chip: "with waiting" },
+  {
+    value: "cpu,alloc_space,wall",
+    name: "CPU time, memory and waiting (Swift)",
+    chip: "with memory and waiting",
+  },
   { value: "none", name: "Nothing", chip: "not recorded" },
 ])
 
@@ -45,6 +51,8 @@ export class Options {
       { onchange: () => this.set({ profiles: profilesNamed(this.recorded.value) }) },
       ...RECORDED.map(({ value, name }) => elt("option", { value }, name)),
     )
+    /** Where goroutines wait is not known. */
+    this.waiting = [...this.recorded.options].filter(({ value }) => value.includes("wall"))
     this.arguments = elt("textarea", {
       rows: 2,
       spellcheck: false,
@@ -154,6 +162,7 @@ export class Options {
     this.#refuse(state.problem)
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
+    for (const choice of this.waiting) choice.hidden = choice.disabled = language !== "swift"
     if (options === this.#shown) return
     this.#showChips(options)
     const before = this.#language === language ? this.#shown : null
@@ -179,8 +188,15 @@ export class Options {
  * @param {RunOptions} options
  */
 function recordedOf({ profiles }) {
-  if (profiles.length === 0) return RECORDED[2]
-  return profiles.some((type) => type !== "cpu") ? RECORDED[1] : RECORDED[0]
+  const hasWaits = profiles.includes("wall")
+  const hasMemory = profiles.some((type) => type !== "cpu" && type !== "wall")
+  const value = [
+    profiles.length > 0 ? "cpu" : "none",
+    hasMemory && "alloc_space",
+    hasWaits && "wall",
+  ]
+    .filter(Boolean).join(",")
+  return RECORDED.find((each) => each.value === value) ?? RECORDED[0]
 }
 
 /**

@@ -36,6 +36,11 @@ export const LIGHT = Object.freeze({
     { fills: ["#9fc3e6", "#b1cfec", "#8fb8e0", "#c0d9f1"], text: "#0a2036" },
     { fills: ["#e3a8b8", "#e9b8c5", "#dc9aac", "#efc6d1"], text: "#37101c" },
     { fills: ["#c9c7c2", "#d3d1cd", "#bfbdb8", "#dbdad6"], text: "#23221f" },
+    { fills: ["#ee8b80", "#f29c92", "#e97b6f", "#f5b0a8"], text: "#3a0905" },
+    { fills: ["#e3cf62", "#e9d87b", "#dcc64d", "#efe197"], text: "#2b2400" },
+    { fills: ["#a9b8c4", "#b7c4ce", "#9bacb9", "#c6d0d8"], text: "#0f1a22" },
+    { fills: ["#aed36a", "#bbdb80", "#a0c957", "#c9e39a"], text: "#1a2a00" },
+    { fills: ["#cfb596", "#d8c2a8", "#c5a884", "#e1d0bb"], text: "#2a1b08" },
   ],
   groups: {
     fills: [
@@ -74,6 +79,11 @@ export const DARK = Object.freeze({
     { fills: ["#2e628f", "#285882", "#346b9a", "#224e75"], text: "#eaf4ff" },
     { fills: ["#8f4259", "#84394f", "#994b62", "#783246"], text: "#fff0f4" },
     { fills: ["#55524d", "#4c4945", "#5e5b55", "#44413d"], text: "#f4f2ee" },
+    { fills: ["#9c3a30", "#8f332a", "#a84338", "#822c24"], text: "#fff1ee" },
+    { fills: ["#6e5f10", "#64560c", "#776715", "#5a4d09"], text: "#fffbe0" },
+    { fills: ["#43535f", "#3b4a55", "#4b5c69", "#34424c"], text: "#eef6fb" },
+    { fills: ["#4d6b14", "#456110", "#557519", "#3d570c"], text: "#f6ffe3" },
+    { fills: ["#6b5237", "#604930", "#755b3e", "#554029"], text: "#fff6ea" },
   ],
   groups: {
     fills: [

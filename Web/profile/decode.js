@@ -1,7 +1,7 @@
 /** @import { Profile, ProfileFunction, Series } from "../types.js" */
 import { expectLength, indexes, list, names, numbers, ProfileError, times } from "./columns.js"
 
-/** The order in which the wire numbers whose code a function is. */
+/** Whose code a function is, in the order of colors; the last ones are of no code but of what a thread waits for. */
 export const CATEGORIES = Object.freeze([
   "yourCode",
   "standardLibrary",
@@ -9,7 +9,22 @@ export const CATEGORIES = Object.freeze([
   "cLibrary",
   "kernel",
   "unknown",
+  "lockWait",
+  "inputWait",
+  "sleep",
+  "ready",
+  "otherWait",
 ])
+
+const UNKNOWN = CATEGORIES.indexOf("unknown")
+
+/**
+ * Whether no processor was at it.
+ * @param {number} category
+ */
+export function isWait(category) {
+  return category > UNKNOWN
+}
 
 /** What a frame may say; all but the first two stand where callers are missing. */
 export const KINDS = Object.freeze(["code", "label", "truncated", "deeper", "resumed", "unawaited"])
@@ -114,7 +129,6 @@ function decodeFunctions(json) {
   for (const column of [fullName, file, module, category, startLine]) {
     expectLength(column, name.length, "functions")
   }
-  const unknown = CATEGORIES.length - 1
   const known = wireCategories.map((each) => CATEGORIES.indexOf(each))
   const kind = json.version === 1
     ? name.map((each, index) => kindOfVersion1(each, module[index]))
@@ -126,7 +140,7 @@ function decodeFunctions(json) {
     startLine: startLine[index],
     module: module[index],
     kind: kind[index],
-    category: known[category[index]] >= 0 ? known[category[index]] : unknown,
+    category: known[category[index]] >= 0 ? known[category[index]] : UNKNOWN,
   }))
 }
 

@@ -1,5 +1,5 @@
 /** @import { Profile } from "../types.js" */
-import { CATEGORIES } from "./decode.js"
+import { CATEGORIES, isWait } from "./decode.js"
 import { StackBuilder } from "./stack-builder.js"
 
 // Ways to tell a profile with fewer frames. Each takes a profile and returns another; no sample is lost, and what a frame
@@ -17,7 +17,7 @@ const NAMES = Object.freeze([
 const YOUR_CODE = CATEGORIES.indexOf("yourCode")
 
 /**
- * Only one's own code: what runtime and libraries did for a function is counted as its own, and what they did for
+ * Only one's own code, and what it waits for: what runtime and libraries did for a function is counted as its own, and what they did for
  * nobody, such as collecting garbage, is one frame for each kind of them.
  * @param {Profile} profile
  * @returns {Profile}
@@ -25,7 +25,8 @@ const YOUR_CODE = CATEGORIES.indexOf("yourCode")
 export function onlyOwnCode(profile) {
   if (!hasOwnCode(profile)) return profile
   const { functions } = profile
-  return foldAway(profile, functions.map(({ category }) => category !== YOUR_CODE), NAMES)
+  const isFolded = functions.map(({ category }) => category !== YOUR_CODE && !isWait(category))
+  return foldAway(profile, isFolded, NAMES)
 }
 
 /** @param {Profile} profile */

@@ -5,6 +5,7 @@
 enum Decoder: String, CaseIterable {
     case records
     case allocations
+    case waits
     case objectFiles
     case callFrames
     case expressions
@@ -37,6 +38,7 @@ enum Decoder: String, CaseIterable {
         switch self {
         case .records: feedRecords(bytes)
         case .allocations: feedAllocations(bytes)
+        case .waits: feedWaits(bytes)
         case .objectFiles: feedObjectFile(bytes)
         case .callFrames: feedCallFrames(bytes)
         case .expressions: feedExpression(bytes)

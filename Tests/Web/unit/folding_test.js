@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict"
 import { buildCallTree, nameOf, pathTo } from "../../../Web/profile/call-tree.js"
-import { decodeProfile } from "../../../Web/profile/decode.js"
+import { CATEGORIES, decodeProfile } from "../../../Web/profile/decode.js"
 import { onlyOwnCode, withoutFunctions, withoutRecursion } from "../../../Web/profile/folding.js"
 import { groupOf, mergedBy, packageOf } from "../../../Web/profile/grouping.js"
 import { lineHeat } from "../../../Web/profile/line-heat.js"
@@ -61,6 +61,18 @@ Deno.test("with one's own code only, libraries count as what called them", () =>
     [3, 2],
     [9, 5],
   ])
+})
+
+Deno.test("with one's own code only, what it waits for stays in sight", () => {
+  const lock = CATEGORIES.indexOf("lockWait")
+  const profile = sorted(
+    profileOf([
+      { stack: "main;take;pthread_mutex_lock;[waits]", weight: 5 },
+      { stack: "main;take", weight: 2 },
+    ]),
+    { pthread: 3, "[waits": lock },
+  )
+  deepEqual(paths(onlyOwnCode(profile)), ["main;take 2", "main;take;[waits] 5"])
 })
 
 Deno.test("a program that is all strange stays as it is", () => {
