@@ -1,4 +1,5 @@
 import Compiling
+import GoSources
 import SandboxProtocol
 import Snippets
 
@@ -11,7 +12,7 @@ extension ProgramRun {
             policy: .run, mounts: view.mounts, files: view.files, workingDirectory: RunView.scratchPath,
             commands: [
                 JailCommand(
-                    path: RunView.programPath, arguments: [RunView.programPath] + options.arguments,
+                    path: RunView.programPath, arguments: [RunView.programPath] + testArguments + options.arguments,
                     environment: view.environment)
             ],
             limits: JailLimits(
@@ -22,6 +23,14 @@ extension ProgramRun {
                 cpuPercent: cores.count * Limits.cpuPercentPerCore, memoryBytes: Limits.runMemoryBytes,
                 threads: Limits.runThreads, fileBytes: Limits.runScratchBytes, descriptors: Limits.runDescriptors),
             processors: cores)
+    }
+
+    /// Of package testing. With `test2json` it marks what it says of its tests; a clock of its own is for those who read
+    /// what `go test -v` prints.
+    private var testArguments: [String] {
+        guard executable.language == .go, snippet.runsTests else { return [] }
+        return snippet.options.clock == .real
+            ? ["-test.v=test2json", "-test.paniconexit0", "-test.timeout=0"] : ["-test.v"]
     }
 
     var view: RunView {

@@ -30,6 +30,7 @@ enum Decoder: String, CaseIterable {
     case diagnostics
     case output
     case playbacks
+    case testReaders
     case playgroundRequests
     case playgroundSnippets
 
@@ -61,6 +62,7 @@ enum Decoder: String, CaseIterable {
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)
+        case .testReaders: feedTestReaders(bytes)
         case .playbacks: feedPlayback(bytes)
         case .playgroundRequests: feedPlaygroundRequest(bytes)
         case .playgroundSnippets: feedPlaygroundSnippet(bytes)
