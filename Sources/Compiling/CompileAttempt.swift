@@ -21,14 +21,12 @@ struct CompileAttempt: Sendable {
         }
     }
 
-    func compile(in sandbox: Sandbox, mode: [String]) async throws -> Result {
-        let request = jail.request(
-            for: snippet, compiling: rules.compiledFiles(of: snippet), with: rules.buildFiles(for: snippet), mode: mode,
-            processors: processors)
+    func compile(_ plan: CompilePlan, in sandbox: Sandbox) async throws -> Result {
+        let request = jail.request(for: snippet, by: plan, processors: processors)
         let (report, output) = try await Self.perform(request, in: sandbox, delivery: directory)
         return Result(
             compilation: Compilation(
-                outcome: try outcome(of: report, output: output), toolchain: jail.toolchain.info,
+                outcome: try outcome(of: report, of: request.commands, output: output), toolchain: jail.toolchain.info,
                 compileMs: Self.milliseconds(of: report)),
             blamesCaches: rules.blamesCaches(in: output))
     }
@@ -60,15 +58,14 @@ struct CompileAttempt: Sendable {
         return Int(last.endNanoseconds.subtractingReportingOverflow(first.startNanoseconds).partialValue / 1_000_000)
     }
 
-    func outcome(of report: LaunchReport, output: String) throws -> CompileOutcome {
+    func outcome(of report: LaunchReport, of commands: [JailCommand], output: String) throws -> CompileOutcome {
         if let outcome = try Self.outcome(ofKilled: report, limits: jail.limits) { return outcome }
         guard let last = report.commands.last else { throw CompilingFailure.artifactLost("no compiler was started") }
         switch last.end {
-        case .exited(0) where report.commands.count == jail.toolchain.manifest.commands.count:
+        case .exited(0) where report.commands.count == commands.count:
             return try outcome(of: report.handOuts.first, output: output)
         case .notExecuted(let code):
-            let program = jail.toolchain.manifest.commands[report.commands.count - 1].program
-            throw CompilingFailure.notExecuted(program: program, code: code)
+            throw CompilingFailure.notExecuted(program: commands[report.commands.count - 1].path, code: code)
         default:
             return .rejected(errors(in: output, end: last.end))
         }
@@ -126,7 +123,7 @@ struct CompileAttempt: Sendable {
     }
 
     private func complaint(_ sentence: String) -> Diagnostic {
-        bounded([Diagnostic(file: snippet.files[0].name, line: 0, column: 0, severity: .error, message: sentence)])[0]
+        bounded([Diagnostic(file: snippet.sources[0].name, line: 0, column: 0, severity: .error, message: sentence)])[0]
     }
 
     /// Errors before warnings where there are too many.

@@ -5,20 +5,37 @@ extension CompileJail {
     /// The request for a jail in which a tool reads a program. A formatter writes each file anew in `/out`, under the
     /// file's number.
     func request(
-        for order: ToolOrder, reading files: [SourceFile], with toolFiles: [JailFile], processors: [Int]
+        for order: ToolOrder, after preparation: ToolPreparation, processors: [Int]
     ) throws(CompilingFailure) -> LaunchRequest {
         let tool = try toolchain.manifest.tool(for: order.tool)
         var limits = jailLimits
         if !processors.isEmpty { limits.cpuPercent = processors.count * Limits.cpuPercentPerCore }
+        let files = order.program.sources
+        let configurations = preparation.configurations.enumerated().map {
+            JailFile(path: Self.configurationPath($0), text: $1)
+        }
         return LaunchRequest(
             policy: toolchain.policy, mounts: mounts,
-            files: RunView.identity + Self.files(of: order.program) + toolFiles,
-            workingDirectory: Self.sourceDirectory, commands: commands(of: tool, reading: files), limits: limits,
+            files: RunView.identity + Self.files(of: order.program) + (preparation.plan?.files ?? []) + configurations,
+            workingDirectory: Self.sourceDirectory,
+            commands: preparingCommands(for: order, preparation)
+                + commands(of: tool, reading: files, configurations.map(\.path)), limits: limits,
             processors: processors, handOuts: tool.isStartedForEachFile ? files.indices.map(Self.handOut) : [])
     }
 
-    private func commands(of tool: ToolchainManifest.Tool, reading files: [SourceFile]) -> [JailCommand] {
+    /// What is compiled first, without what would link it.
+    func preparingCommands(for order: ToolOrder, _ preparation: ToolPreparation) -> [JailCommand] {
+        guard let plan = preparation.plan else { return [] }
+        return compileCommands(for: order.program, by: plan)
+    }
+
+    private static func configurationPath(_ index: Int) -> String { "/build/tool\(index).cfg" }
+
+    private func commands(
+        of tool: ToolchainManifest.Tool, reading files: [SourceFile], _ configurations: [String]
+    ) -> [JailCommand] {
         let paths = files.map { "\(Self.sourceDirectory)/\($0.name)" }
+        if !configurations.isEmpty { return configurations.map { command(of: tool, file: $0, paths, output: nil) } }
         guard tool.isStartedForEachFile else { return [command(of: tool, file: nil, paths, output: nil)] }
         return paths.enumerated().map { index, path in
             command(of: tool, file: path, paths, output: "\(Self.outputDirectory)/\(index)")
@@ -31,7 +48,7 @@ extension CompileJail {
         let arguments = tool.arguments.flatMap { argument in
             switch argument {
             case "{sources}": sources
-            case "{file}": file.map { [$0] } ?? []
+            case "{file}", "{configuration}": file.map { [$0] } ?? []
             default: [toolchain.fillIn(argument)]
             }
         }

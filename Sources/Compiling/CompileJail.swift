@@ -19,25 +19,18 @@ struct CompileJail: Sendable {
     /// False: modules are compiled anew in the jail, for this snippet alone. That takes seconds.
     var usesCaches = true
 
-    /// - Parameters:
-    ///   - compiled: those of the snippet's files that `{sources}` stands for.
-    ///   - buildFiles: what the commands read beside them.
-    ///   - mode: the arguments that `{mode}` stands for.
-    func request(
-        for snippet: Snippet, compiling compiled: [SourceFile], with buildFiles: [JailFile] = [], mode: [String],
-        processors: [Int] = []
-    ) -> LaunchRequest {
+    func request(for snippet: Snippet, by plan: CompilePlan, processors: [Int] = []) -> LaunchRequest {
         var limits = jailLimits
         if !processors.isEmpty { limits.cpuPercent = processors.count * Limits.cpuPercentPerCore }
         return LaunchRequest(
-            policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet) + buildFiles,
-            workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, compiling: compiled, mode: mode),
-            limits: limits, processors: processors, handOuts: [Self.program])
+            policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet) + plan.files,
+            workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, by: plan), limits: limits,
+            processors: processors, handOuts: [Self.program])
     }
 
     /// As `request`, with the caches writable and nothing handed out: only for source of our own, at set-up.
-    func warmingRequest(for snippet: Snippet, mode: [String]) -> LaunchRequest {
-        var request = request(for: snippet, compiling: snippet.files, mode: mode)
+    func warmingRequest(for snippet: Snippet, by plan: CompilePlan) -> LaunchRequest {
+        var request = request(for: snippet, by: plan)
         request.handOuts = []
         request.mounts = request.mounts.map { mount in
             guard case .readOnly(let host, let path, _) = mount, host == toolchain.caches else { return mount }
@@ -70,25 +63,47 @@ struct CompileJail: Sendable {
             memoryBytes: limits.memoryBytes, threads: Limits.compileThreads, fileBytes: limits.fileBytes)
     }
 
-    private func commands(
-        for snippet: Snippet, compiling compiled: [SourceFile], mode: [String]
-    ) -> [JailCommand] {
-        let sources = compiled.map { "\(Self.sourceDirectory)/\($0.name)" }
-        let optimization = toolchain.manifest.optimizations[snippet.options.optimization.rawValue] ?? []
-        let environment = RunView.commonEnvironment + toolchain.manifest.environment
-        return toolchain.manifest.commands.map { command in
-            let arguments = command.arguments.flatMap { argument in
-                switch argument {
-                case "{sources}": sources
-                case "{optimization}": optimization
-                case "{mode}": mode
-                case "{allocations}": snippet.options.families.contains(.memory) ? [Self.allocations] : []
-                case "{modules}": [usesCaches ? Self.cachedModules : Self.ownModules]
-                default: [toolchain.fillIn(argument)]
-                }
-            }
-            return JailCommand(
-                path: command.program, arguments: [command.program] + arguments, environment: environment)
+    /// Those of the manifest, one after the other; what is for each unit is repeated.
+    func commands(for snippet: Snippet, by plan: CompilePlan) -> [JailCommand] {
+        toolchain.manifest.commands.flatMap { command in
+            command.isForEachUnit
+                ? plan.units.map { self.command(command, for: snippet, by: plan, unit: $0) }
+                : [self.command(command, for: snippet, by: plan, unit: nil)]
         }
+    }
+
+    /// Those for each unit alone.
+    func compileCommands(for snippet: Snippet, by plan: CompilePlan) -> [JailCommand] {
+        toolchain.manifest.commands.filter(\.isForEachUnit).flatMap { command in
+            plan.units.map { self.command(command, for: snippet, by: plan, unit: $0) }
+        }
+    }
+
+    private func command(
+        _ command: ToolchainManifest.Command, for snippet: Snippet, by plan: CompilePlan, unit: CompileUnit?
+    ) -> JailCommand {
+        let arguments = command.arguments.flatMap { argument in
+            switch argument {
+            case "{sources}": unit?.sources ?? []
+            case "{optimization}":
+                toolchain.manifest.optimizations[snippet.options.optimization.rawValue] ?? []
+            case "{unit arguments}": unit?.arguments ?? []
+            case "{link arguments}": plan.linkArguments
+            case "{objects}": plan.units.map { "\(Self.outputDirectory)/\($0.object).o" }
+            case "{allocations}": snippet.options.families.contains(.memory) ? [Self.allocations] : []
+            case "{modules}": [usesCaches ? Self.cachedModules : Self.ownModules]
+            default: [fillIn(argument, of: unit)]
+            }
+        }
+        return JailCommand(
+            path: command.program, arguments: [command.program] + arguments,
+            environment: RunView.commonEnvironment + toolchain.manifest.environment)
+    }
+
+    /// A unit's name is the snippet's: nothing in it is filled in once more.
+    private func fillIn(_ argument: String, of unit: CompileUnit?) -> String {
+        let filled = toolchain.fillIn(argument)
+        guard let unit else { return filled }
+        return filled.replacing("{object}", with: unit.object).replacing("{unit}", with: unit.name)
     }
 }

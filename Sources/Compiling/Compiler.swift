@@ -80,23 +80,22 @@ package struct Compiler: Sendable {
         _ order: CompileOrder, with language: ReadyLanguage, usingCaches: Bool = true
     ) async throws -> CompileAttempt.Result {
         let rules = language.rules
-        let objections = rules.objections(to: order.snippet)
-        guard objections.isEmpty else {
+        let plan = rules.plan(for: order.snippet)
+        guard plan.objections.isEmpty else {
             return .init(
                 compilation: Compilation(
-                    outcome: .rejected(DiagnosticBounds.apply(to: objections)), toolchain: language.toolchain.info,
-                    compileMs: 0),
+                    outcome: .rejected(DiagnosticBounds.apply(to: plan.objections)),
+                    toolchain: language.toolchain.info, compileMs: 0),
                 blamesCaches: false)
         }
         let attempt = CompileAttempt(
             jail: CompileJail(toolchain: language.toolchain, limits: order.limits, usesCaches: usingCaches),
             rules: rules, snippet: order.snippet, directory: order.directory, processors: order.processors)
-        let mode = rules.mode(for: order.snippet)
-        let first = try await attempt.compile(in: sandbox, mode: mode)
+        let first = try await attempt.compile(plan, in: sandbox)
         guard case .rejected(let diagnostics) = first.compilation.outcome,
-            let otherMode = rules.otherMode(than: mode, after: diagnostics)
+            let otherPlan = rules.otherPlan(than: plan, after: diagnostics)
         else { return first }
-        let second = try await attempt.compile(in: sandbox, mode: otherMode)
+        let second = try await attempt.compile(otherPlan, in: sandbox)
         return second.isRejected ? first : second
     }
 }
@@ -111,20 +110,11 @@ private struct CompileOrder: Sendable {
 
 /// What differs between the languages.
 protocol LanguageRules: Sendable {
-    /// Errors that are clearer, or sooner, from us than from the compiler. Empty: ask the compiler.
-    func objections(to snippet: Snippet) -> [Diagnostic]
+    /// What the snippet is compiled as, or why it is not.
+    func plan(for snippet: Snippet) -> CompilePlan
 
-    /// Those of the snippet's files that are part of the program.
-    func compiledFiles(of snippet: Snippet) -> [SourceFile]
-
-    /// What the commands read beside the snippet's files.
-    func buildFiles(for snippet: Snippet) -> [JailFile]
-
-    /// What `{mode}` stands for in the manifest's commands.
-    func mode(for snippet: Snippet) -> [String]
-
-    /// The mode to try instead, if the diagnostics say that `mode` was the mistake.
-    func otherMode(than mode: [String], after diagnostics: [Diagnostic]) -> [String]?
+    /// What to try instead, if the diagnostics say that something in `plan` was the mistake.
+    func otherPlan(than plan: CompilePlan, after diagnostics: [Diagnostic]) -> CompilePlan?
 
     /// All messages in what the compilers printed.
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic]
@@ -133,23 +123,23 @@ protocol LanguageRules: Sendable {
     /// reason to try without, never to believe it.
     func blamesCaches(in output: String) -> Bool
 
-    /// Those of a program's files that a tool reads together.
-    func files(for order: ToolOrder) -> [SourceFile]
-
-    /// What a tool reads beside the program's files.
-    func toolFiles(for order: ToolOrder) -> [JailFile]
-
-    /// Why the tool need not be asked. Empty: ask it.
-    func objections(to order: ToolOrder) -> [Diagnostic]
+    /// What a tool needs beside the program's files.
+    func preparation(for order: ToolOrder) -> ToolPreparation
 
     /// All messages in what a tool printed.
     func findings(in output: String, of order: ToolOrder) -> [Diagnostic]
 }
 
 extension LanguageRules {
-    func compiledFiles(of snippet: Snippet) -> [SourceFile] { snippet.files }
-    func buildFiles(for snippet: Snippet) -> [JailFile] { [] }
-    func files(for order: ToolOrder) -> [SourceFile] { order.program.files }
-    func toolFiles(for order: ToolOrder) -> [JailFile] { [] }
-    func objections(to order: ToolOrder) -> [Diagnostic] { [] }
+    func preparation(for order: ToolOrder) -> ToolPreparation { ToolPreparation() }
+}
+
+/// What is there before a tool reads a program.
+struct ToolPreparation: Sendable {
+    /// Its units are compiled first.
+    var plan: CompilePlan?
+    /// The tool is started for each, and reads it from a file.
+    var configurations: [String] = []
+    /// Why the tool need not be asked. Empty: ask it.
+    var objections: [Diagnostic] = []
 }

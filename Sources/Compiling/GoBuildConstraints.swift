@@ -19,6 +19,8 @@ struct GoBuildConstraints: Sendable {
     /// Of `go1.27`: 27.
     private let minorVersion: Int
     private var clock = RunOptions.Clock.real
+    /// That the standard library was compiled with.
+    var experiments: Set<String> = []
 
     init(minorVersion: Int) {
         self.minorVersion = minorVersion
@@ -31,11 +33,25 @@ struct GoBuildConstraints: Sendable {
         return files.count == 1 ? files : files.filter(constraints.match)
     }
 
-    private func match(_ file: SourceFile) -> Bool { matchesName(file.name) && matchesHeader(of: file.content) }
+    /// Whether `go test` would compile the file on this machine, and `go build` not.
+    func isTestFile(_ file: SourceFile, clock: RunOptions.Clock = .real) -> Bool {
+        guard file.name.hasSuffix(Self.testEnding) else { return false }
+        var constraints = self
+        constraints.clock = clock
+        return constraints.match(
+            SourceFile(name: file.name.dropLast(Self.testEnding.count) + ".go", content: file.content))
+    }
+
+    private static let testEnding = "_test.go"
+
+    private func match(_ file: SourceFile) -> Bool {
+        let name = file.name.split(separator: "/").last ?? ""
+        return matchesName(String(name)) && matchesHeader(of: file.content)
+    }
 
     /// `_test.go`, `_linux.go`, `_amd64.go`, `_linux_amd64.go`; what stands before the first `_` says nothing.
     private func matchesName(_ name: String) -> Bool {
-        guard !name.hasSuffix("_test.go") else { return false }
+        guard !name.hasSuffix(Self.testEnding) else { return false }
         let parts = name.prefix { $0 != "." }.split(separator: "_", omittingEmptySubsequences: false).dropFirst()
             .map(String.init)
         guard let last = parts.last else { return true }
@@ -67,6 +83,7 @@ struct GoBuildConstraints: Sendable {
 
     private func isMet(_ tag: String) -> Bool {
         if Self.tags.contains(tag) || clock == .fake && tag == GoCaches.tag { return true }
+        if tag.hasPrefix("goexperiment.") { return experiments.contains(String(tag.dropFirst("goexperiment.".count))) }
         guard tag.hasPrefix("go1."), let version = Int(tag.dropFirst("go1.".count)) else { return false }
         return version >= 1 && version <= minorVersion
     }

@@ -38,15 +38,16 @@ struct GoDebugSettings: Equatable, Sendable {
         return String(line[range.upperBound...].prefix { !ends.contains($0) })
     }
 
-    /// What the linker is told, such as `panicnil=1,x509sha1=0`; empty where nothing is asked for.
-    func defaults(for files: [SourceFile]) -> String {
-        var settings: [String: String] = [:]
+    /// What the linker is told, such as `panicnil=1,x509sha1=0`; empty where nothing is asked for. What a module says is
+    /// for all that the program's own files do not.
+    func defaults(for files: [SourceFile], in module: GoModFile = GoModFile()) -> String {
+        var settings = Dictionary(module.debugSettings.map { ($0.key, $0.value) }) { $1 }
         for file in files {
             for line in GoHeader(of: file.content).debugLines {
                 if case .setting(let key, let value) = Self.parse(line.text) { settings[key] = value }
             }
         }
-        if let version = settings.removeValue(forKey: "default").flatMap(Self.minor(of:)) {
+        if let version = settings.removeValue(forKey: "default").flatMap(Self.minor(of:)) ?? module.minorVersion {
             let older = known.filter { $0.value.changed.map { version < $0 } ?? false }.mapValues(\.old)
             settings = older.merging(settings) { $1 }
         }

@@ -39,7 +39,6 @@ struct GoDiagnostics {
     }
 
     private static func friendly(_ message: Substring) -> String {
-        if message.hasPrefix("invalid go:embed") { return "go:embed is not available: a snippet has no other files." }
         if message == "missing function body" {
             return "missing function body: assembly files are not available here, so every function needs one."
         }

@@ -47,7 +47,7 @@ struct GoPackages: Equatable, Sendable {
     }
 
     /// Those with a domain name in front.
-    private var standIns: [String] {
+    var standIns: [String] {
         archives.keys.filter { $0.prefix { $0 != "/" }.contains(".") }.sorted()
     }
 }

@@ -1,32 +1,34 @@
 import Foundation
+import GoSources
 import Runs
 import SandboxProtocol
 import Snippets
 
 extension GoRules {
-    private static let configuration = "/build/vet.cfg"
     /// What the vet tool puts before what the type checker says.
     private static let typeErrorMark = "vet: "
 
-    /// Any file can be formatted; vetted is what would be compiled.
-    func files(for order: ToolOrder) -> [SourceFile] {
-        order.tool == .vet ? compiledFiles(of: order.program) : order.program.files
-    }
-
-    func objections(to order: ToolOrder) -> [Diagnostic] {
-        order.tool == .vet ? objections(to: order.program) : []
-    }
-
-    func toolFiles(for order: ToolOrder) -> [JailFile] {
-        guard order.tool == .vet else { return [] }
-        let configuration = GoVetConfiguration(
-            of: files(for: order), packages: packages(for: order.program), version: languageVersion)
-        return [JailFile(path: Self.configuration, text: configuration.json)]
+    /// A package is vetted with the archives of those that it imports. The program comes first: the tool says nothing of
+    /// others where it has found something in one.
+    func preparation(for order: ToolOrder) -> ToolPreparation {
+        guard order.tool == .vet else { return ToolPreparation() }
+        let build = order.program.runsTests ? testBuild(of: order.program) : build(of: order.program)
+        guard build.objections.isEmpty else { return ToolPreparation(objections: build.objections) }
+        var plan = build.plan
+        plan.units.removeLast()
+        let packages = build.program.packages.filter { !$0.isGenerated }.reversed()
+        return ToolPreparation(
+            plan: plan,
+            configurations: packages.map { package in
+                GoVetConfiguration(
+                    of: package, archives: build.archives, version: languageVersion(in: build.program.module)
+                ).json
+            })
     }
 
     /// Findings of the vet tool are warnings, what the parser and the type checker say is an error.
     func findings(in output: String, of order: ToolOrder) -> [Diagnostic] {
-        let parser = GoDiagnostics(mainFile: order.program.files[0].name)
+        let parser = GoDiagnostics(mainFile: order.program.sources[0].name)
         guard order.tool == .vet else { return parser.parse(output) }
         return output.split(separator: "\n").flatMap { line in
             line.hasPrefix(Self.typeErrorMark)
@@ -52,10 +54,10 @@ struct GoVetConfiguration: Encodable {
         case factsOutput = "VetxOutput"
     }
 
-    private let id = "main"
+    private let id: String
     private let compiler = "gc"
-    private let directory = CompileJail.sourceDirectory
-    private let importPath = "main"
+    private let directory: String
+    private let importPath: String
     private let version: String
     private let files: [String]
     private let imports: [String: String]
@@ -64,13 +66,15 @@ struct GoVetConfiguration: Encodable {
     private let standard: [String: Bool]
     private let factsOutput = "\(CompileJail.outputDirectory)/facts"
 
-    init(of files: [SourceFile], packages: GoPackages, version: String) {
+    init(of package: GoPackage, archives: [String: String], version: String) {
         self.version = version
-        self.files = files.map { "\(CompileJail.sourceDirectory)/\($0.name)" }
-        let paths = Set(files.flatMap { GoImports(of: $0.content).imports.map(\.path) })
+        self.archives = archives
+        (id, importPath) = (package.path, package.path)
+        directory = CompileJail.sourceDirectory + (package.folder.isEmpty ? "" : "/\(package.folder)")
+        files = package.sources
+        let paths = Set(package.files.flatMap { GoImports(of: $0.content).imports.map(\.path) })
         imports = Dictionary(paths.map { ($0, $0) }) { $1 }
-        archives = packages.archives
-        standard = Dictionary(paths.map { ($0, true) }) { $1 }
+        standard = Dictionary(paths.map { ($0, archives[$0]?.hasPrefix(CompileJail.outputDirectory) != true) }) { $1 }
     }
 
     var json: String {

@@ -16,11 +16,11 @@ enum LinkerText {
 
     static func place(in snippet: Snippet) -> Place {
         for sign in signs {
-            for file in snippet.files {
+            for file in snippet.sources {
                 if let line = line(of: sign, in: file.content) { return Place(file: file.name, line: line) }
             }
         }
-        return Place(file: snippet.files[0].name, line: 0)
+        return Place(file: snippet.sources[0].name, line: 0)
     }
 
     private static func line(of sign: String, in content: String) -> Int? {

@@ -88,7 +88,7 @@ struct SwiftCaches {
         var limits = CompileLimits()
         limits.timeMs = Limits.warmUpTimeMs
         let jail = CompileJail(toolchain: toolchain, limits: limits)
-        let request = jail.warmingRequest(for: snippet, mode: SwiftRules().mode(for: snippet))
+        let request = jail.warmingRequest(for: snippet, by: SwiftRules().plan(for: snippet))
         let (report, output) = try await CompileAttempt.perform(request, in: sandbox, delivery: nil)
         guard report.commands.count == request.commands.count, report.commands.last?.end == .exited(0) else {
             throw CompilingFailure.preparing(

@@ -11,7 +11,7 @@ extension SwiftRules {
     /// swift-format says some things twice.
     func findings(in output: String, of order: ToolOrder) -> [Diagnostic] {
         var parser = SwiftDiagnostics(
-            mainFile: order.program.files[0].name, linkerText: LinkerText.place(in: order.program))
+            mainFile: order.program.sources[0].name, linkerText: LinkerText.place(in: order.program))
         parser.showsSource = false
         var seen: Set<Diagnostic> = []
         return parser.parse(output).filter { finding in

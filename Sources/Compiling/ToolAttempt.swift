@@ -18,16 +18,17 @@ extension Compiler {
             throw CompilingFailure.cachesMissing(toolchain: order.program.language.rawValue)
         }
         let language = try await keeper.current()
-        let objections = language.rules.objections(to: order)
-        guard objections.isEmpty else { return .diagnostics(DiagnosticBounds.apply(to: objections)) }
-        let files = language.rules.files(for: order)
+        let preparation = language.rules.preparation(for: order)
+        guard preparation.objections.isEmpty else {
+            return .diagnostics(DiagnosticBounds.apply(to: preparation.objections))
+        }
         let jail = CompileJail(toolchain: language.toolchain, limits: limits)
-        let request = try jail.request(
-            for: order, reading: files, with: language.rules.toolFiles(for: order), processors: processors)
+        let request = try jail.request(for: order, after: preparation, processors: processors)
         let (report, output) = try await CompileAttempt.perform(
             request, in: sandbox, delivery: request.handOuts.isEmpty ? nil : directory)
         return try ToolAttempt(
-            order: order, rules: language.rules, limits: limits, commands: request.commands, directory: directory
+            order: order, rules: language.rules, limits: limits, commands: request.commands,
+            preparingCommands: jail.preparingCommands(for: order, preparation).count, directory: directory
         ).outcome(of: report, output: output)
     }
 }
@@ -38,6 +39,8 @@ private struct ToolAttempt {
     let rules: any LanguageRules
     let limits: CompileLimits
     let commands: [JailCommand]
+    /// Of these, the first so many are a compiler's.
+    let preparingCommands: Int
     let directory: String
 
     func outcome(of report: LaunchReport, output: String) throws -> ToolOutcome {
@@ -54,7 +57,9 @@ private struct ToolAttempt {
         if last.end == .exited(0), report.commands.count == commands.count, !report.handOuts.isEmpty {
             return try formatted(report.handOuts, output: output)
         }
-        let findings = DiagnosticBounds.apply(to: rules.findings(in: output, of: order))
+        let isPrepared = report.commands.count > preparingCommands
+        let findings = DiagnosticBounds.apply(
+            to: isPrepared ? rules.findings(in: output, of: order) : rules.diagnostics(in: output, of: order.program))
         guard findings.isEmpty, last.end != .exited(0) else { return .diagnostics(findings) }
         return complaint("\(name) \(Self.how(last.end))." + Self.firstLine(of: output))
     }
@@ -62,7 +67,7 @@ private struct ToolAttempt {
     /// What comes back has to be a program that could be submitted. A tool may write nothing although it says that all went
     /// well, as swift-format does of source with a no-break space between its words: then what it says beside is the answer.
     private func formatted(_ handOuts: [HandOutOutcome], output: String) throws -> ToolOutcome {
-        var files: [SourceFile] = []
+        var files: [String: SourceFile] = [:]
         for (index, handOut) in handOuts.enumerated() {
             switch handOut {
             case .delivered: break
@@ -75,16 +80,18 @@ private struct ToolAttempt {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 return complaint("\(name) wrote what is no text.")
             }
-            let source = order.program.files[index]
+            let source = order.program.sources[index]
             guard !text.isBlank || source.content.isBlank else {
                 let findings = DiagnosticBounds.apply(to: rules.findings(in: output, of: order))
                 return findings.isEmpty
                     ? complaint("\(name) wrote nothing for \(source.name).") : .diagnostics(findings)
             }
-            files.append(SourceFile(name: source.name, content: text))
+            files[source.name] = SourceFile(name: source.name, content: text)
         }
-        let byteCount = files.reduce(0) { $0 + $1.content.utf8.count }
-        return byteCount <= Limits.sourceBytes ? .files(files) : tooLarge
+        // What the program only reads stays as it is.
+        let all = order.program.files.map { files[$0.name] ?? $0 }
+        let byteCount = all.reduce(0) { $0 + $1.content.utf8.count }
+        return byteCount <= Limits.sourceBytes ? .files(all) : tooLarge
     }
 
     private var tooLarge: ToolOutcome {
@@ -111,7 +118,7 @@ private struct ToolAttempt {
     }
 
     private func complaint(_ sentence: String) -> ToolOutcome {
-        let file = order.program.files[0].name
+        let file = order.program.sources[0].name
         return .diagnostics(
             DiagnosticBounds.apply(to: [
                 Diagnostic(file: file, line: 0, column: 0, severity: .error, message: sentence)

@@ -5,9 +5,13 @@ import Snippets
 /// How a language is compiled: what its jail sees and which commands run in it. Read from `Sandbox/Toolchains`.
 ///
 /// `{toolchain}`, `{caches}`, `{headers}`, `{programs}`, `{gcc}`, `{version name}` and `{language version}` stand for text
-/// inside any string; the arguments `{sources}`, `{optimization}` and `{mode}` stand for any number of arguments,
-/// `{modules}` for the directory of compiled modules, `{allocations}` for what is linked in only where memory is profiled.
-/// In `tools`, `{sources}` stands for all files of the program and `{file}` for one: such a tool is started once for each.
+/// inside any string; the argument `{optimization}` stands for any number of arguments, `{modules}` for the directory of
+/// compiled modules, `{allocations}` for what is linked in only where memory is profiled.
+/// A program is one or several units: Go's packages, Swift's modules. A command for each of them is repeated, with `{unit}`
+/// for its name and `{object}` for what its output is called, `{sources}` for its files and `{unit arguments}` for what it
+/// has of its own. `{objects}` stands for the object files of all, `{link arguments}` for what the program has of its own.
+/// In `tools`, `{sources}` stands for all files of the program and `{file}` for one, `{configuration}` for a file of what is to
+/// be read and how: such a tool is started once for each.
 struct ToolchainManifest: Decodable, Equatable, Sendable {
     struct Mount: Decodable, Equatable, Sendable {
         let host: String
@@ -19,6 +23,9 @@ struct ToolchainManifest: Decodable, Equatable, Sendable {
         /// Inside the jail.
         let program: String
         let arguments: [String]
+        private let forEach: String?
+
+        var isForEachUnit: Bool { forEach == "unit" }
     }
 
     /// A program that reads source and says something of it, or prints it in another form.

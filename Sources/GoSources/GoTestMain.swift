@@ -6,6 +6,7 @@ package struct GoTestMain: Sendable {
     private let path: String
     private let module: String
     private let declared: [GoTesting.Declared]
+    private let hasOwnFiles: Bool
     private let hasExternalFiles: Bool
 
     /// - Parameters:
@@ -15,11 +16,9 @@ package struct GoTestMain: Sendable {
         self.path = path
         self.module = module
         declared = testing.declared
+        hasOwnFiles = !testing.files.isEmpty
         hasExternalFiles = !testing.externalFiles.isEmpty
     }
-
-    /// The packages of the snippet that it imports.
-    package var imports: [String] { [path] + (hasExternalFiles ? [path + "_test"] : []) }
 
     package var source: String {
         let main = declared.first { $0.function.isTestMain }
@@ -68,7 +67,7 @@ package struct GoTestMain: Sendable {
     /// A package that has nothing to run is linked all the same: what it does at its start is part of the tests.
     private func imported(isExternal: Bool) -> String {
         let name = isNeeded(isExternal: isExternal) ? isExternal ? "_xtest" : "_test" : "_"
-        guard !isExternal || hasExternalFiles else { return "" }
+        guard isExternal ? hasExternalFiles : hasOwnFiles else { return "" }
         let path = isExternal ? path + "_test" : path
         return "\t\(name) \(GoQuoting.quoted(Array(path.utf8)))\n"
     }

@@ -33,6 +33,11 @@ extension RunOptions {
         if mode != .program { options["mode"] = netText(mode.rawValue) }
         if !arguments.isEmpty { options["arguments"] = netList(arguments) }
         if !standardInput.isEmpty { options["standardInput"] = netText(standardInput) }
+        if !environment.isEmpty {
+            let settings = environment.map { "\($0.key)=\($0.value)" }
+            options["environment"] = netList(settings.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        }
+        if let swiftMode { options["swiftMode"] = "\(swiftMode)" }
         if sampleRateHz != 999 { options["sampleRateHz"] = "\(sampleRateHz)" }
         if timeLimitMs != 10_000 { options["timeLimitMs"] = "\(timeLimitMs)" }
         if cores != 1 { options["cores"] = "\(cores)" }

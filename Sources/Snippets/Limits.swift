@@ -3,12 +3,19 @@ package enum Limits {
     // What a person may send.
     package static var sourceBytes: Int { LimitValues.inForce.sourceBytes }
     package static var sourceFiles: Int { LimitValues.inForce.sourceFiles }
-    package static let fileNameBytes = 64
+    /// Of a file's name with its folders, and the parts of it that `/` keeps apart.
+    package static let fileNameBytes = 200
+    package static let fileNameParts = 10
     package static let arguments = 64
     package static let argumentBytes = 4096
+    /// Of a program's environment, beside those that every program has, and their bytes together.
+    package static let environmentVariables = 64
+    package static let environmentBytes = 4096
     package static var standardInputBytes: Int { LimitValues.inForce.standardInputBytes }
     /// A request holds the source and the input; JSON may escape each byte as six (`\u0000`).
-    package static var requestBodyBytes: Int { 6 * (sourceBytes + standardInputBytes + argumentBytes) + 16 * 1024 }
+    package static var requestBodyBytes: Int {
+        6 * (sourceBytes + standardInputBytes + argumentBytes + environmentBytes) + 16 * 1024
+    }
     package static let jsonDepth = 16
     package static let requestHeaderBytes = 16 * 1024
 

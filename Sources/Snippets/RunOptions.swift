@@ -26,6 +26,10 @@ package struct RunOptions: Hashable, Sendable {
     package var mode: Mode
     package var arguments: [String]
     package var standardInput: String
+    /// Variables of the program's environment beside those that every program has.
+    package var environment: [String: String]
+    /// Swift only: 5 or 6, the language mode; nil leaves it to the compiler.
+    package var swiftMode: Int?
     package var sampleRateHz: Int
     package var timeLimitMs: Int
     package var cores: Int
@@ -35,7 +39,8 @@ package struct RunOptions: Hashable, Sendable {
 
     package init(
         optimization: Optimization = .release, mode: Mode = .program, arguments: [String] = [],
-        standardInput: String = "", sampleRateHz: Int = Limits.defaultSampleRateHz,
+        standardInput: String = "", environment: [String: String] = [:], swiftMode: Int? = nil,
+        sampleRateHz: Int = Limits.defaultSampleRateHz,
         timeLimitMs: Int = Limits.defaultRunTimeMs, cores: Int = 1, profiles: [String] = ["cpu"],
         clock: Clock = .real
     ) {
@@ -43,6 +48,8 @@ package struct RunOptions: Hashable, Sendable {
         self.mode = mode
         self.arguments = arguments
         self.standardInput = standardInput
+        self.environment = environment
+        self.swiftMode = swiftMode
         self.sampleRateHz = sampleRateHz
         self.timeLimitMs = timeLimitMs
         self.cores = cores
@@ -64,6 +71,11 @@ package struct RunOptions: Hashable, Sendable {
         try Self.check("options.timeLimitMs", timeLimitMs, in: Limits.runTimesMs)
         try Self.check("options.cores", cores, in: 1...Limits.coresPerRun)
         try checkInput()
+        try EnvironmentNames.check(environment)
+        if let swiftMode, language != .swift || ![5, 6].contains(swiftMode) {
+            throw Refusal(
+                field: "options.swiftMode", detail: "options.swiftMode is 5 or 6, and for Swift only.")
+        }
         for profile in profiles where ProfileFamily(ofType: profile) == nil {
             let types = ProfileFamily.allCases.flatMap(\.types).joined(separator: ", ")
             throw Refusal(field: "options.profiles", detail: "options.profiles may hold \(types), or be empty.")

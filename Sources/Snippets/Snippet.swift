@@ -1,5 +1,6 @@
-/// One named source file of a snippet.
+/// One named file of a snippet.
 package struct SourceFile: Hashable, Sendable {
+    /// A relative path, with `/` between folders.
     package let name: String
     /// Any Unicode text, U+0000 included: refusing it is the compiler's business.
     package let content: String
@@ -43,6 +44,12 @@ package struct Snippet: Hashable, Sendable {
         try self.init(language: language, files: [file], options: options)
     }
 
+    /// Those of the language; the others are what the program reads.
+    package var sources: [SourceFile] { files.filter { language.isSource($0.name) } }
+
+    /// Those that are no source: data, which the program finds in its working directory.
+    package var data: [SourceFile] { files.filter { !language.isSource($0.name) } }
+
     package var sourceByteCount: Int { files.reduce(0) { $0 + $1.content.utf8.count } }
 
     private static func check(language: Language, files: [SourceFile]) throws(Refusal) {
@@ -61,8 +68,12 @@ package struct Snippet: Hashable, Sendable {
             guard let objection = SourceFileName.objection(to: file.name, in: language) else { continue }
             throw Refusal(field: "files.name", detail: objection)
         }
-        guard Set(files.map(\.name)).count == files.count else {
-            throw Refusal(field: "files", detail: "Two files bear the same name.")
+        guard files.contains(where: { language.isSource($0.name) }) else {
+            throw Refusal(
+                field: "files.name", detail: "None of the files has a name that ends in '.\(language.rawValue)'.")
+        }
+        if let clash = SourceFileName.clash(among: files.map(\.name)) {
+            throw Refusal(field: "files", detail: clash)
         }
     }
 }

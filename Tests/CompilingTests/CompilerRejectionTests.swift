@@ -64,7 +64,7 @@ struct CompilerRejectionTests {
             "embedding a host file", .go,
             "package main\nimport _ \"embed\"\n//go:embed /etc/passwd\nvar s string\nfunc main() { println(s) }\n",
             line: 3,
-            says: "go:embed is not available"),
+            says: "pattern /etc/passwd: invalid pattern syntax"),
         Wrong(
             "a linker flag for cgo", .go,
             "package main\n//go:cgo_ldflag \"-fplugin=x\"\nfunc main() {}\n", line: 2, says: "only allowed in cgo"),

@@ -7,6 +7,12 @@ import Snippets
 func feedSource(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
     _ = GoImports(of: text)
+    _ = GoModFile(text, newest: 27)
+    _ = GoEmbedDirectives(of: text)
+    _ = GoExperiments(known: ["loopvar"], on: GoExperiments.on(inHeadOf: text))
+        .objections(to: [SourceFile(name: "main.go", content: text)])
+    let lines = text.split(separator: "\n", maxSplits: 1)
+    if lines.count == 2 { _ = GoGlob(lines[0])?.matches(lines[1]) }
     _ = SwiftAttributeScanner.findsMainAttribute(in: text)
 }
 
