@@ -88,6 +88,7 @@ export class Tests {
     if (this.#onlyFailed && test.outcome !== "failed") return []
     const below = parts.flatMap((part) => this.#item(part, `${test.name}/`, run))
     const name = test.name.slice(whole.length)
+    /** @type {HTMLElement[]} */
     const children = [this.#row(test, name, run)]
     if (below.length > 0) {
       const label = `Parts of ${visible(name)}`
