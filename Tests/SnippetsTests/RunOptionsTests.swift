@@ -54,6 +54,37 @@ struct RunOptionsTests {
         #expect(field(RunOptions(standardInput: full + "x")) == "options.standardInput")
     }
 
+    @Test(arguments: [
+        ("GOGC", true), ("GODEBUG", true), ("_x1", true), ("HOME", true), ("", false), ("1A", false), ("A=B", false),
+        ("A B", false), ("Ä", false), ("A\n", false), ("LD_PRELOAD", false), ("LD_LIBRARY_PATH", false),
+        ("GLIBC_TUNABLES", false), ("GCONV_PATH", false), ("SWIFT_BACKTRACE", false), ("GOTRACEBACK", false),
+    ])
+    func `an environment holds what a runtime reads, and nothing of the loader's`(name: String, isFine: Bool) {
+        #expect(field(RunOptions(environment: [name: "1"])) == (isFine ? nil : "options.environment"))
+    }
+
+    @Test func `an environment has limits in number and in bytes`() {
+        let most = Dictionary(uniqueKeysWithValues: (0..<Limits.environmentVariables).map { ("A\($0)", "") })
+        #expect(field(RunOptions(environment: most)) == nil)
+        #expect(field(RunOptions(environment: most.merging(["B": ""]) { $1 })) == "options.environment")
+        let long = String(repeating: "x", count: Limits.environmentBytes - 3)
+        #expect(field(RunOptions(environment: ["A": long])) == nil)
+        #expect(field(RunOptions(environment: ["A": long + "x"])) == "options.environment")
+        #expect(field(RunOptions(environment: ["A": "\0"])) == "options.environment")
+    }
+
+    @Test func `a language mode is Swift's, and one that there is`() throws {
+        #expect(field(RunOptions(swiftMode: 6), .swift) == nil)
+        #expect(field(RunOptions(swiftMode: 4), .swift) == "options.swiftMode")
+        #expect(field(RunOptions(swiftMode: 6), .go) == "options.swiftMode")
+        let options = [
+            RunOptions(), RunOptions(swiftMode: 5), RunOptions(environment: ["A": "1"]),
+            RunOptions(environment: ["A": "1", "B": ""]),
+        ]
+        let bytes = try options.map { try Snippet(language: .swift, code: "", options: $0).canonicalBytes }
+        #expect(Set(bytes).count == options.count)
+    }
+
     @Test func `a run may be unsampled, but not sampled in ways there are not`() {
         #expect(field(RunOptions(profiles: [])) == nil)
         #expect(field(RunOptions(profiles: ["cpu", "dreams"])) == "options.profiles")
