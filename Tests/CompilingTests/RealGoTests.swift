@@ -47,7 +47,10 @@ struct RealGoTests {
         (
             "inside and outside",
             [
-                ("calc.go", "package calc\n\nfunc half(n int) int { return n / 2 }\n\nfunc Half(n int) int { return half(n) }\n"),
+                (
+                    "calc.go",
+                    "package calc\n\nfunc half(n int) int { return n / 2 }\n\nfunc Half(n int) int { return half(n) }\n"
+                ),
                 (
                     "b_test.go",
                     "package calc_test\n\nimport (calc \"PACKAGE\"; \"testing\")\n\nfunc TestOutside(t *testing.T) {\n\tif calc.Half(9) != 5 {\n\t\tt.Error(\"half of nine\")\n\t}\n}\n"
@@ -120,7 +123,12 @@ struct RealGoTests {
         ),
         (
             "a TestMain without a run",
-            [("a_test.go", "package p\n\nimport \"testing\"\n\nfunc TestMain(m *testing.M) {}\nfunc TestA(t *testing.T) {}\n")]
+            [
+                (
+                    "a_test.go",
+                    "package p\n\nimport \"testing\"\n\nfunc TestMain(m *testing.M) {}\nfunc TestA(t *testing.T) {}\n"
+                )
+            ]
         ),
         (
             "an exit in a test",
@@ -143,7 +151,10 @@ struct RealGoTests {
         (
             "a program",
             [
-                ("main.go", "package main\n\nfunc main() { println(twice(2)) }\n\nfunc twice(n int) int { return 2 * n }\n"),
+                (
+                    "main.go",
+                    "package main\n\nfunc main() { println(twice(2)) }\n\nfunc twice(n int) int { return 2 * n }\n"
+                ),
                 (
                     "main_test.go",
                     "package main\n\nimport \"testing\"\n\nfunc TestTwice(t *testing.T) {\n\tif twice(2) != 4 {\n\t\tt.Error()\n\t}\n}\n"

@@ -13,18 +13,31 @@ import Testing
 
     @Test(arguments: [
         ("class A: XCTestCase { func testA() {} }", ["A: testA"]),
-        ("final class A : XCTest.XCTestCase, P { func testA() throws { }\n func testB() async throws {} }", ["A: testA, testB async"]),
+        (
+            "final class A : XCTest.XCTestCase, P { func testA() throws { }\n func testB() async throws {} }",
+            ["A: testA, testB async"]
+        ),
         ("class B: A { func testB() {} }\nclass A: XCTestCase { func testA() {} }", ["B: testB", "A: testA"]),
         ("class A: XCTestCase { }\nextension A { func testA() {} }", ["A: testA"]),
         ("class A: Other { func testA() {} }", []), ("struct A { func testA() {} }", []),
         ("private class A: XCTestCase { func testA() {} }", []),
-        ("class A: XCTestCase { private func testA() {}\n static func testB() {}\n class func testC() {}\n func test() {} }", ["A: test"]),
-        ("class A: XCTestCase { func testA(n: Int) {}\n func testB() -> Int { 1 }\n func helper() { func testC() {} } }", []),
+        (
+            "class A: XCTestCase { private func testA() {}\n static func testB() {}\n class func testC() {}\n func test() {} }",
+            ["A: test"]
+        ),
+        (
+            "class A: XCTestCase { func testA(n: Int) {}\n func testB() -> Int { 1 }\n func helper() { func testC() {} } }",
+            []
+        ),
         ("class A: XCTestCase { // func testA() {}\n /* func testB() {} */ let s = \"func testC() {}\" }", []),
         ("class A: XCTestCase { let s = \"\\(f { })\"; func testA() {} }", ["A: testA"]),
-        ("class A: XCTestCase { @MainActor func testA() { if x { } else { } }\n override func setUp() {}\n func testB() {} }", ["A: testA, testB"]),
+        (
+            "class A: XCTestCase { @MainActor func testA() { if x { } else { } }\n override func setUp() {}\n func testB() {} }",
+            ["A: testA, testB"]
+        ),
         ("enum E { class A: XCTestCase { func testA() {} } }", []), ("class", []), ("class A: XCTestCase", []),
-        ("class A: XCTestCase { func testA(", []), ("@main struct M {}\nclass A: XCTestCase { func testA() {} }", ["A: testA"]),
+        ("class A: XCTestCase { func testA(", []),
+        ("@main struct M {}\nclass A: XCTestCase { func testA() {} }", ["A: testA"]),
     ])
     func `methods that are tests are found`(code: String, found: [String]) {
         #expect(classes(code) == found)
@@ -36,10 +49,13 @@ import Testing
     }
 
     @Test func `an entry asks those that there are`() {
-        func entry(_ code: String) -> SwiftTestEntry { SwiftTestEntry(of: [SourceFile(name: "a.swift", content: code)]) }
+        func entry(_ code: String) -> SwiftTestEntry {
+            SwiftTestEntry(of: [SourceFile(name: "a.swift", content: code)])
+        }
         #expect(!entry("print(1)").hasTests)
         let testing = entry("import Testing\n@Test func a() {}")
-        #expect(testing.hasTests && testing.source.contains("swt_abiv0_getEntryPoint") && !testing.source.contains("XCT"))
+        #expect(
+            testing.hasTests && testing.source.contains("swt_abiv0_getEntryPoint") && !testing.source.contains("XCT"))
         let both = entry("@testable import Testing; import XCTest\nclass A: XCTestCase { func testA() async {} }")
         #expect(both.source.contains("testCase([(\"testA\", asyncTest(A.testA))]),"))
         #expect(both.source.contains("flameboxTesting() { code = 1 }"))

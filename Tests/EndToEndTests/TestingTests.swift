@@ -122,12 +122,14 @@ extension EndToEndTests {
         }
 
         @Test func `a panic is told of the test that it ended`() async throws {
-            let code = "package main\n\nimport \"testing\"\n\nfunc TestBoom(t *testing.T) {\n\tvar m map[string]int\n\tm[\"a\"] = 1\n}\n"
+            let code =
+                "package main\n\nimport \"testing\"\n\nfunc TestBoom(t *testing.T) {\n\tvar m map[string]int\n\tm[\"a\"] = 1\n}\n"
             let (run, _) = try await tested("go", ["main.go": code])
             let boom = try #require(run["TestBoom"])
             #expect(boom.outcome == "failed" && boom.file == "main.go" && boom.line == 7)
             #expect(boom.output.contains("nil map"))
-            #expect(run.verdict?.message.contains("1 ") == true || run.verdict?.message.contains("The test failed") == true)
+            #expect(
+                run.verdict?.message.contains("1 ") == true || run.verdict?.message.contains("The test failed") == true)
         }
 
         @Test func `a test that does not end has failed, with the reason`() async throws {
@@ -226,7 +228,9 @@ extension EndToEndTests {
                 }
                 """
             let (run, output) = try await tested("swift", ["Tests.swift": code], ["mode": "test"])
-            #expect(run.tests?.map(\.name) == ["Base/testBase", "Sums/testBad", "Sums/testLater", "Sums/testAsync"], "\(output)")
+            #expect(
+                run.tests?.map(\.name) == ["Base/testBase", "Sums/testBad", "Sums/testLater", "Sums/testAsync"],
+                "\(output)")
             #expect(run.tests?.map(\.outcome) == ["passed", "failed", "skipped", "passed"])
             #expect(run["Sums/testBad"]?.file == "Tests.swift" && run["Sums/testBad"]?.line == 9)
         }
@@ -237,7 +241,8 @@ extension EndToEndTests {
         }
 
         @Test func `a crash in a Swift test is told of it`() async throws {
-            let code = "import Testing\n\n@Test func traps() {\n    let empty: [Int] = []\n    print(empty[Int.random(in: 3...4)])\n}\n"
+            let code =
+                "import Testing\n\n@Test func traps() {\n    let empty: [Int] = []\n    print(empty[Int.random(in: 3...4)])\n}\n"
             let (run, _) = try await tested("swift", ["main.swift": code], ["mode": "test"])
             let traps = try #require(run["traps()"])
             #expect(traps.outcome == "failed" && traps.line == 5, "\(traps)")

@@ -104,7 +104,12 @@ import Testing
         (["main.go": "package main\n\nfunc TestA(t *testing.T) {}\n"], true),
         (["main.go": "package main\n\nfunc main() {}\nfunc TestA(t *testing.T) {}\n"], false),
         (["calc.go": "package calc\n", "calc_test.go": "package calc\n\nfunc ExampleA() {}\n"], true),
-        (["main.go": "package main\n\nfunc main() {}\n", "a_test.go": "package main\n\nfunc TestA(t *testing.T) {}\n"], false),
+        (
+            [
+                "main.go": "package main\n\nfunc main() {}\n",
+                "a_test.go": "package main\n\nfunc TestA(t *testing.T) {}\n",
+            ], false
+        ),
         (["calc.go": "package calc\n\nfunc TestA(t *testing.T) {}\n", "a_test.go": "package calc\n"], false),
         (["main.go": "package main\n\nfunc BenchmarkA(b *testing.B) {}\n"], false),
         (["main.go": "package main\n\nfunc Tester() {}\n"], false), (["main.go": "package main\n"], false),

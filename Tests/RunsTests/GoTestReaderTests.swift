@@ -111,7 +111,9 @@ import Testing
         ("^V=== RUN   TestA", "^V=== RUN   TestA"), ("^[", "^["),
     ])
     func `what is no mark of testing's is shown`(text: String, shown: String) {
-        #expect(Self.read(text).shown == Self.read("", pieceBytes: 1).shown + String(decoding: Self.bytes(shown), as: UTF8.self))
+        #expect(
+            Self.read(text).shown == Self.read("", pieceBytes: 1).shown
+                + String(decoding: Self.bytes(shown), as: UTF8.self))
     }
 
     @Test func `a million tests are counted, and the first of them listed`() {

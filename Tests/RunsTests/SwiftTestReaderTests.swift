@@ -21,7 +21,8 @@ import Testing
             ",\"messages\":[{\"symbol\":\"skip\",\"text\":\"later\"}]")
         + event("testEnded", "main.Outer\\/half(n:)\\/a.swift:6:6", at: 1.25)
         + event("testStarted", "main.known()\\/a.swift:2:2", at: 2)
-        + event("issueRecorded", "main.known()\\/a.swift:2:2", at: 2, ",\"issue\":{\"isKnown\":true,\"isFailure\":false}")
+        + event(
+            "issueRecorded", "main.known()\\/a.swift:2:2", at: 2, ",\"issue\":{\"isKnown\":true,\"isFailure\":false}")
         + event("testEnded", "main.known()\\/a.swift:2:2", at: 2)
         + event("testEnded", "main.Outer", at: 3, ",\"messages\":[{\"symbol\":\"fail\",\"text\":\"x\"}]") + "bye\n"
 
@@ -48,7 +49,9 @@ import Testing
                     ], passed: 1, failed: 1, skipped: 1))
     }
 
-    @Test(arguments: ["\u{16}{\n", "\u{16}no record\n", "\u{16}{\"kind\":\"event\",\"payload\":{\"kind\":7}}\n", "\u{16}x"])
+    @Test(arguments: [
+        "\u{16}{\n", "\u{16}no record\n", "\u{16}{\"kind\":\"event\",\"payload\":{\"kind\":7}}\n", "\u{16}x",
+    ])
     func `what is no record is shown`(text: String) {
         var reader = SwiftTestReader(sources: [])
         #expect(reader.read(Array(text.utf8)) + reader.finish() == Array(text.utf8))

@@ -14,6 +14,8 @@ struct SwiftTestClasses: Equatable, Sendable {
     }
 
     private static let root = "XCTestCase"
+    /// Classes between a class and `XCTestCase`, in the order of the source that is worst.
+    private static let depth = 32
     private static let hiding: Set = ["private", "fileprivate"]
     private static let notOfInstances: Set = ["static", "class", "private", "fileprivate"]
 
@@ -27,7 +29,7 @@ struct SwiftTestClasses: Equatable, Sendable {
         }
         var known: Set = [Self.root]
         // A class may stand before the one that it inherits from.
-        while true {
+        for _ in 0..<Self.depth {
             let more = found.filter { !known.contains($0.name) && $0.isClass && !known.isDisjoint(with: $0.inherited) }
             guard !more.isEmpty else { break }
             known.formUnion(more.map(\.name))

@@ -178,7 +178,8 @@ package struct GoTestReader: TestReader {
 
     private mutating func readUpdate(_ text: String, _ line: [UInt8], _ shown: inout [UInt8]) {
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-        let name = words.count > 2 ? String(words[2]) : ""
+        // Two or three blanks stand before the name.
+        let name = words.count > 2 ? String(words[2].drop { $0 == " " }) : ""
         let whole = line + [Self.newLine]
         switch words.count > 1 ? words[1] : "" {
         case "RUN":
