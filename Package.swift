@@ -38,7 +38,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The modules that read bytes which a stranger chose.
 let decoderModules: [Target.Dependency] = [
     "Linux", "Profiles", "ProfileFormats", "Reports", "SandboxProtocol", "PerfEvents", "Sandboxing", "ObjectFiles",
-    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs", "GoPlayground",
+    "Stacks", "Sampling", "Unwinding", "Symbolizing", "Compiling", "Snippets", "Runs", "Jobs", "GoSources",
+    "GoPlayground",
 ]
 
 // In the order in which the data flows.
@@ -59,7 +60,8 @@ let targets: [Target] = [
     module("ProfileFormats", ["Snippets", "Profiles", "CZlib"]),
     module("Digests", ["CCrypto"]),
     module("Reports", ["Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Digests"]),
-    module("GoPlayground", ["Snippets", "Runs", "Digests"]),
+    module("GoSources", ["Snippets"]),
+    module("GoPlayground", ["Snippets", "Runs", "GoSources", "Digests"]),
     module("SandboxProtocol"),
     module("Recordings"),
     module("PerfEvents", ["CLinux", "SandboxProtocol"]),
@@ -69,7 +71,7 @@ let targets: [Target] = [
 
     // Stages.
     module("Sandboxing", ["CLinux", "Linux", "KernelPrograms", "SandboxProtocol"]),
-    module("Compiling", ["Linux", "Snippets", "Runs", "SandboxProtocol", "Sandboxing"]),
+    module("Compiling", ["Linux", "Snippets", "Runs", "GoSources", "SandboxProtocol", "Sandboxing"]),
     module(
         "Sampling",
         ["CLinux", "Linux", "KernelPrograms", "PerfEvents", "SandboxProtocol", "Profiles", "Bytes", "Stacks"],
@@ -89,7 +91,7 @@ let targets: [Target] = [
     module(
         "Running",
         [
-            "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats",
+            "Linux", "KernelPrograms", "Snippets", "Profiles", "Comparing", "Runs", "GoSources", "ProfileFormats",
             "SandboxProtocol", "Sandboxing", "Compiling", "ObjectFiles", "Profiling", "SymbolizerJails", "Jobs",
         ]),
     module(
@@ -163,6 +165,7 @@ let targets: [Target] = [
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "Comparing", "ProfileBuilding"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
     tests("ReportsTests", ["Reports", "ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
+    tests("GoSourcesTests", ["GoSources", "Snippets"]),
     tests("GoPlaygroundTests", ["GoPlayground", "Runs", "Snippets"]),
     tests("LinuxTests", ["Linux"]),
     tests("SandboxProtocolTests", ["SandboxProtocol"]),

@@ -12,6 +12,7 @@ import { ShareNote } from "./components/share-note.js"
 import { Source } from "./components/source.js"
 import { Splitter } from "./components/splitter.js"
 import { Status } from "./components/status.js"
+import { Tests } from "./components/tests.js"
 import { Deriver } from "./derived.js"
 import { draftOf } from "./drafts.js"
 import { elt } from "./dom.js"
@@ -55,6 +56,7 @@ export class App {
     this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat }, bounds)
     this.source = new Source(dispatch, onRun, onFormat)
     this.output = new Output((place) => this.source.goTo(place))
+    this.tests = new Tests((place) => this.source.goTo(place))
     this.status = new Status()
 
     this.results = new Results(dispatch, bounds, onRun, {
@@ -109,6 +111,7 @@ export class App {
     const { dom: results } = this.results
     const panes = new PaneSwitch({
       Code: [source],
+      Tests: [this.tests.dom],
       Flame: [head, results],
       Output: [this.output.dom],
     })
@@ -121,6 +124,7 @@ export class App {
       this.problem,
       source,
       head,
+      this.tests.dom,
       results,
       this.output.dom,
       panes.dom,
@@ -150,6 +154,8 @@ export class App {
     this.controls.sync(state)
     this.source.sync(state, derived)
     this.output.sync(state)
+    this.tests.sync(state)
+    this.panes?.sync()
     this.status.sync(state)
     this.results.sync(state, derived)
     this.finding.sync(state, derived)

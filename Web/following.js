@@ -89,6 +89,8 @@ export class Following {
         return this.dispatch({ type: "diagnostics", diagnostics: json.diagnostics ?? json })
       case "output":
         return this.dispatch({ type: "output", chunks: json.output ?? json })
+      case "tests":
+        return this.dispatch({ type: "tests", tests: json.tests })
       case "profile":
         return this.#glimpse(id, json)
       case "finished":

@@ -107,6 +107,7 @@ function optionsFrom(value) {
   /** @type {(name: string, standard: number) => number} */
   const number = (name, standard) => Number(value(name)) || standard
   return {
+    mode: /** @type {Snippet["options"]["mode"]} */ (value("mode") === "test" ? "test" : "program"),
     optimization: /** @type {Snippet["options"]["optimization"]} */ (
       value("optimization") ?? DEFAULT_OPTIONS.optimization
     ),

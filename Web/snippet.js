@@ -3,6 +3,7 @@
 /** @type {RunOptions} */
 export const DEFAULT_OPTIONS = Object.freeze({
   optimization: "release",
+  mode: "program",
   arguments: [],
   standardInput: "",
   sampleRateHz: 999,

@@ -117,13 +117,15 @@ function changes(state, action) {
     case "connection":
       return state.connection === "sending" ? {} : { connection: action.connection }
     case "replaying":
-      return changeRun(state, { output: [], diagnostics: [] })
+      return changeRun(state, { output: [], diagnostics: [], tests: null })
     case "runState":
       return advance(state, action)
     case "diagnostics":
       return changeRun(state, { diagnostics: action.diagnostics })
     case "output":
       return changeRun(state, { output: [...(state.run?.output ?? []), ...action.chunks] })
+    case "tests":
+      return changeRun(state, { tests: [...(state.run?.tests ?? []), ...action.tests] })
     case "profile":
       return show(state, action)
     case "profileState":

@@ -5,6 +5,7 @@
 
 /**
  * @typedef {object} RunOptions
+ * @property {"program" | "test"} mode
  * @property {"release" | "debug" | "unchecked"} optimization
  * @property {string[]} arguments
  * @property {string} standardInput
@@ -100,6 +101,17 @@
 /** @typedef {Quality & { types: TypeTotal[], wall?: Wall | null }} ProfileSummary */
 
 /**
+ * A part of another test bears that one's name, a slash, and its own.
+ * @typedef {object} TestResult
+ * @property {string} name
+ * @property {"passed" | "failed" | "skipped"} outcome
+ * @property {number} durationMs
+ * @property {string} output
+ * @property {string | null} file of the program: where it failed
+ * @property {number | null} line
+ */
+
+/**
  * @typedef {object} Run
  * @property {string} id
  * @property {string} url
@@ -115,6 +127,8 @@
  * @property {Verdict | null} [verdict]
  * @property {{ reason: string, file: string | null, line: number | null } | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
+ * @property {TestResult[] | null} [tests] of a run of tests: those that are listed, in the order in which they began
+ * @property {{ passed: number, failed: number, skipped: number, leftOut: number }} [testCounts] of all of them, once it is over
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
  * @property {number} outputDroppedBytes
@@ -283,6 +297,7 @@
  *   | { type: "runState", state: RunState, position?: number, at: number }
  *   | { type: "diagnostics", diagnostics: Diagnostic[] }
  *   | { type: "output", chunks: OutputChunk[] }
+ *   | { type: "tests", tests: TestResult[] }
  *   | { type: "profile", profile: Profile, whole: boolean, summary?: ProfileSummary }
  *   | { type: "profileState", state: State["profileState"] }
  *   | { type: "look", view: Partial<View> }

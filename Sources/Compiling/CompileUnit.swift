@@ -19,7 +19,7 @@ struct CompileUnit: Equatable, Sendable {
     /// What it writes is called so in `/out`, before the ending; `main` for the program.
     let object: String
     /// Its files, in the jail.
-    let sources: [String]
+    var sources: [String]
     /// Of its own, beside those of the manifest.
     var arguments: [String] = []
 

@@ -1,4 +1,5 @@
 import Foundation
+import GoSources
 import Runs
 import SandboxProtocol
 import Snippets
@@ -11,11 +12,11 @@ extension GoRules {
     /// others where it has found something in one.
     func preparation(for order: ToolOrder) -> ToolPreparation {
         guard order.tool == .vet else { return ToolPreparation() }
-        let build = build(of: order.program)
+        let build = order.program.runsTests ? testBuild(of: order.program) : build(of: order.program)
         guard build.objections.isEmpty else { return ToolPreparation(objections: build.objections) }
         var plan = build.plan
         plan.units.removeLast()
-        let packages = build.program.packages.reversed()
+        let packages = build.program.packages.filter { !$0.isGenerated }.reversed()
         return ToolPreparation(
             plan: plan,
             configurations: packages.map { package in

@@ -1,3 +1,4 @@
+import GoSources
 import Runs
 import Snippets
 
@@ -25,7 +26,9 @@ struct GoRules: LanguageRules {
         debugSettings = GoDebugSettings(goRoot: toolchain.root, minorVersion: minorVersion)
     }
 
-    func plan(for snippet: Snippet) -> CompilePlan { build(of: snippet).plan }
+    func plan(for snippet: Snippet) -> CompilePlan {
+        (snippet.runsTests ? testBuild(of: snippet) : build(of: snippet)).plan
+    }
 
     /// - Parameters:
     ///   - main: the package to start; without one it is looked for.

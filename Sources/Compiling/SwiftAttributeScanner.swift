@@ -14,10 +14,40 @@ struct SwiftAttributeScanner {
     private var contexts: [Context] = []
     /// The last byte of code that was not blank: tells a division from the start of a regular expression.
     private var previous: UInt8 = UInt8(ascii: "\n")
+    /// Words and signs of code, where they are asked for; not those within strings.
+    private var words: [String]?
 
     static func findsMainAttribute(in source: String) -> Bool {
         var scanner = SwiftAttributeScanner(bytes: Array(source.utf8))
         return scanner.findsMainAttribute()
+    }
+
+    /// All words and signs of the code, in their order; comments and what is in quotes are passed over.
+    static func words(in source: String) -> [String] {
+        var scanner = SwiftAttributeScanner(bytes: Array(source.utf8))
+        scanner.words = []
+        while scanner.position < scanner.bytes.count {
+            if case .string(let pounds, let multiline) = scanner.contexts.last {
+                scanner.scanString(pounds: pounds, multiline: multiline)
+            } else {
+                scanner.scanWord()
+            }
+        }
+        return scanner.words ?? []
+    }
+
+    private mutating func scanWord() {
+        let start = position
+        guard Self.isIdentifier(bytes[start]) else {
+            let isSign = !"/#\"` \t\r\n".utf8.contains(bytes[start])
+            if isSign, contexts.isEmpty { words?.append(String(Character(Unicode.Scalar(bytes[start])))) }
+            // It stays where it finds what it looks for.
+            if scanCode() { position += 1 }
+            return
+        }
+        while position < bytes.count, Self.isIdentifier(bytes[position]) { position += 1 }
+        previous = bytes[position - 1]
+        if contexts.isEmpty { words?.append(String(decoding: bytes[start..<position], as: UTF8.self)) }
     }
 
     private init(bytes: [UInt8]) {

@@ -1,4 +1,6 @@
+import GoSources
 import Runs
+import SandboxProtocol
 import Snippets
 
 /// Swift: who starts the program, and what its compiler says.
@@ -25,8 +27,12 @@ struct SwiftRules: LanguageRules {
                 (snippet.options.swiftMode.map { ["-swift-version", "\($0)"] } ?? []) + features.arguments
                 + earlier.map { "-swift-module-file=\($0)=\(Self.interface(of: $0))" }
             if module.name == CompileUnit.mainObject {
-                unit.arguments += mode(for: module.files)
-                plan.objections += objections(to: module.files)
+                if snippet.runsTests {
+                    addTestEntry(to: &unit, of: module.files, &plan)
+                } else {
+                    unit.arguments += mode(for: module.files)
+                    plan.objections += objections(to: module.files)
+                }
             } else {
                 unit.arguments += [Self.libraryMode, "-emit-module-path", Self.interface(of: module.name)]
                 unit.arguments += importsCxx(snippet.sources) ? [Self.cxxMode] : []
@@ -35,6 +41,26 @@ struct SwiftRules: LanguageRules {
             plan.units.append(unit)
         }
         return plan
+    }
+
+    /// In a directory beside the person's.
+    private static let testEntry = "/build/generated/tests.swift"
+
+    /// Has the program begin with its tests.
+    private func addTestEntry(to unit: inout CompileUnit, of files: [SourceFile], _ plan: inout CompilePlan) {
+        let entry = SwiftTestEntry(of: files)
+        unit.sources.append(Self.testEntry)
+        unit.arguments += [Self.libraryMode] + (importsCxx(files) ? [Self.cxxMode] : [])
+        plan.files.append(JailFile(path: Self.testEntry, text: entry.source))
+        let objection: String? =
+            if !entry.hasTests {
+                "There are no tests: Swift Testing's stand behind @Test in a file that imports Testing, XCTest's in classes."
+            } else if hasMainAttribute(files) {
+                "Tests begin where Swift Testing and XCTest say: nothing else can be marked with @main."
+            } else { nil }
+        guard let objection else { return }
+        plan.objections.append(
+            Diagnostic(file: files[0].name, line: 0, column: 0, severity: .error, message: objection))
     }
 
     private static func interface(of module: String) -> String {
@@ -56,7 +82,7 @@ struct SwiftRules: LanguageRules {
     }
 
     func otherPlan(than plan: CompilePlan, after diagnostics: [Diagnostic]) -> CompilePlan? {
-        guard var unit = plan.units.last else { return nil }
+        guard var unit = plan.units.last, !unit.sources.contains(Self.testEntry) else { return nil }
         let isLibrary = unit.arguments.contains(Self.libraryMode)
         let complaints = isLibrary ? Self.complaintsOfLibraries : Self.complaintsOfScripts
         let mistaken = diagnostics.contains { diagnostic in

@@ -1,3 +1,5 @@
+import GoSources
+
 /// How source is formatted: Go files and `go.mod`, all of one snippet.
 /// - Parameters:
 ///   - files: those that have a format, in their order.

@@ -1,3 +1,5 @@
+import GoSources
+
 /// JSON as Go's encoder writes it: without blanks, and with what means something to HTML escaped.
 struct GoJSON {
     private(set) var text = "{"

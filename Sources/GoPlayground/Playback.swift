@@ -1,3 +1,5 @@
+import GoSources
+
 /// One piece of a program's output, and how long after the one before it was written.
 package struct PlaybackEvent: Hashable, Sendable {
     package enum Stream: String, Sendable {

@@ -1,3 +1,5 @@
+import GoSources
+
 /// One file of a snippet. Its bytes need not be UTF-8.
 package struct PlaygroundFile: Hashable, Sendable {
     package let name: String

@@ -1,8 +1,10 @@
+import GoSources
 package import Runs
 package import Snippets
 
 /// What a snippet becomes before it is built.
 package struct PlaygroundProgram: Hashable, Sendable {
+    private static let testName = "prog_test.go"
     private static let experiment = "// GOEXPERIMENT="
     /// `go build` would compile these, or refuse them.
     private static let otherSources: Set<String> = [
@@ -11,9 +13,9 @@ package struct PlaygroundProgram: Hashable, Sendable {
 
     /// The Go files, in their order.
     package let files: [SourceFile]
-    /// Whether it is a program of tests, whose `main` is among the files.
+    /// Whether it is a program of tests.
     package let isTest: Bool
-    package var arguments: [String] { isTest ? ["-test.v"] : [] }
+    package var mode: RunOptions.Mode { isTest ? .test : .program }
 
     /// - Throws: what `Errors` says of it.
     package init(_ text: [UInt8]) throws(PlaygroundRefusal) {
@@ -33,38 +35,16 @@ package struct PlaygroundProgram: Hashable, Sendable {
         guard !files.isEmpty else { throw PlaygroundRefusal("no Go files\n") }
         let outline = snippet.file(named: PlaygroundFiles.programName).map { GoOutline(of: $0.content) }
         isTest = outline?.isTestProgram ?? false
-        if !isTest { try Self.checkStart(files) }
-        self.files = if let outline, isTest { try Self.testProgram(files, outline) } else { files }
+        guard isTest || files.contains(where: { !$0.name.hasSuffix("_test.go") }) else {
+            throw PlaygroundRefusal("no non-test Go files\n")
+        }
+        self.files = isTest ? Self.testProgram(files) : files
     }
 
-    private static func testProgram(
-        _ files: [SourceFile], _ outline: GoOutline
-    ) throws(PlaygroundRefusal) -> [SourceFile] {
-        guard let main = TestMain(of: outline) else {
-            throw PlaygroundRefusal("this service runs no programs with fuzz tests or TestMain yet.\n")
-        }
-        guard !files.contains(where: { $0.name.hasSuffix("_test.go") || $0.name == TestMain.fileName }) else {
-            throw PlaygroundRefusal("this service runs only tests of prog.go yet.\n")
-        }
-        let placed = files.map { file in
-            file.name == PlaygroundFiles.programName
-                ? SourceFile(name: file.name, content: TestMain.place + file.content) : file
-        }
-        return placed + [SourceFile(name: TestMain.fileName, content: main.source)]
-    }
-
-    /// Without `main`, a program may be one that `go test` runs and this service does not.
-    private static func checkStart(_ files: [SourceFile]) throws(PlaygroundRefusal) {
-        let programs = files.filter { !$0.name.hasSuffix("_test.go") }
-        let functions = programs.flatMap { GoOutline(of: Array($0.content.utf8)).functions }
-        // An outline may miss it where the syntax is wrong, which is for the compiler to tell.
-        let hasMain = functions.contains(where: \.isMain) || programs.contains { $0.content.contains("func main") }
-        guard !hasMain else { return }
-        guard programs.count == files.count else {
-            throw PlaygroundRefusal("this service runs only tests of prog.go yet.\n")
-        }
-        guard !functions.contains(where: \.isBenchmark) else {
-            throw PlaygroundRefusal("this service runs no programs of benchmarks alone yet.\n")
+    /// As `prog_test.go`, in the place of any that is called so.
+    private static func testProgram(_ files: [SourceFile]) -> [SourceFile] {
+        files.filter { $0.name != testName }.map { file in
+            file.name == PlaygroundFiles.programName ? SourceFile(name: testName, content: file.content) : file
         }
     }
 

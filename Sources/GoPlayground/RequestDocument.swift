@@ -1,3 +1,5 @@
+import GoSources
+
 /// `{"Body": …, "WithVet": …}`, its keys in any case and anything beside them, read like Go's decoder reads it: the first
 /// value counts, whatever follows it, and the last of two that have the same key.
 struct RequestDocument {

@@ -32,9 +32,10 @@ struct ProgramRun: Sendable {
     func completed(_ result: RunResult) async throws -> RunResult {
         let delivered = Delivered(
             perfMap: DeliveredPerfMap(beside: executable.path), crash: DeliveredCrash(beside: executable.path))
-        let (running, profile) = try await start(delivered)
+        let tests = TestRecorder(of: snippet)
+        let (running, profile) = try await start(delivered, tests)
         // The cancelled task may not wait for anything any more; what is left to do is waited for by another.
-        let completion = Task { try await complete(result, running, profile, delivered) }
+        let completion = Task { try await complete(result, running, profile, delivered, tests) }
         return try await withTaskCancellationHandler {
             try await completion.value
         } onCancel: {
@@ -49,11 +50,11 @@ struct ProgramRun: Sendable {
     }
 
     private func start(
-        _ delivered: Delivered
+        _ delivered: Delivered, _ tests: TestRecorder?
     ) async throws -> (program: any StartedProgram, profile: (any RunProfile)?) {
         var launch = ProgramLaunch(
             request: request, input: Array(snippet.options.standardInput.utf8), writes: writes,
-            delivery: delivered.perfMap.directory)
+            delivery: delivered.perfMap.directory, filter: tests)
         guard isSampled else { return try await launcher.start(launch, attaching: nil) }
         launch.request.handOuts = [delivered.perfMap.handOut, delivered.crash.handOut]
         let attach = profiler.prepare(for: executable, view: view)
@@ -61,10 +62,11 @@ struct ProgramRun: Sendable {
     }
 
     private func complete(
-        _ result: RunResult, _ running: any StartedProgram, _ profile: (any RunProfile)?, _ delivered: Delivered
+        _ result: RunResult, _ running: any StartedProgram, _ profile: (any RunProfile)?, _ delivered: Delivered,
+        _ tests: TestRecorder?
     ) async throws -> RunResult {
         await report(.state(.running), [])
-        async let told: Void = tellOutput(of: running)
+        async let told: Void = tellOutput(of: running, tests)
         defer { Task { await profile?.close() } }
         let growth = Task { try await tellGrowth(of: profile) }
         defer { growth.cancel() }
@@ -89,6 +91,7 @@ struct ProgramRun: Sendable {
             result.outcome.profileNote = notes.isEmpty ? nil : notes.joined(separator: " ")
         }
         await recordCrash(delivered.crash.take(), profile, into: &result.outcome)
+        result.outcome.record(tests)
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
         return result
     }
@@ -112,7 +115,7 @@ struct ProgramRun: Sendable {
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.
-    private func tellOutput(of running: any StartedProgram) async {
+    private func tellOutput(of running: any StartedProgram, _ tests: TestRecorder?) async {
         guard snippet.options.clock == .real else {
             // Told as a whole: nobody reads along.
             for await _ in running.output {}
@@ -125,6 +128,7 @@ struct ProgramRun: Sendable {
                 try await Task.sleep(for: .milliseconds(50))
                 let chunks = allowance.withLock { $0.take(gathered.withLock { $0.take() }) }
                 if !chunks.isEmpty { await report(.output(chunks), []) }
+                await tellTests(tests)
             }
         }
         var endedAt: UInt64 = 0
@@ -136,6 +140,12 @@ struct ProgramRun: Sendable {
         _ = await telling.result
         let rest = allowance.withLock { $0.take(gathered.withLock { $0.takeLast(at: endedAt) }) }
         if !rest.isEmpty { await report(.output(rest), []) }
+        await tellTests(tests)
+    }
+
+    private func tellTests(_ tests: TestRecorder?) async {
+        let ended = tests?.takeEnded() ?? []
+        if !ended.isEmpty { await report(.tests(ended), []) }
     }
 
     /// The growing profile, twice a second and a little more.

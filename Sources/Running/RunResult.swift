@@ -93,6 +93,15 @@ extension RunOutcome {
         outputOrderDoubt = Self.orderDoubt(all, isKnown: captured.isOrderKnown)
     }
 
+    /// How the tests ended decides how the run reads; a program that was stopped at a limit was that in the first place.
+    mutating func record(_ tests: TestRecorder?) {
+        guard let tests else { return }
+        let end = verdict?.message ?? "The run was stopped."
+        let report = tests.report(endedBy: end, crash: crash)
+        self.tests = report
+        verdict = verdict.map { $0.told(by: report, hasCrashed: crash != nil) }
+    }
+
     private static func orderDoubt(_ chunks: [OutputChunk], isKnown: Bool) -> String? {
         guard !isKnown || chunks.count > Limits.outputChunks, Set(chunks.map(\.stream)).count > 1 else { return nil }
         return "What was printed to standard output and to standard error within a moment may be in another order."

@@ -38,6 +38,8 @@ struct ProgramLaunch: Sendable {
     var writes: WriteProbe.Attachment?
     /// The host directory that hand-outs are copied into.
     var delivery: String
+    /// Of standard output; nil where all of it is kept and shown.
+    var filter: (any OutputFilter)?
 }
 
 /// A program at work.
@@ -96,7 +98,8 @@ extension Sandbox: ProgramLauncher {
     ) async throws -> (program: any StartedProgram, profile: (any RunProfile)?) {
         let suspended = try await self.launch(
             launch.request, input: .bytes(launch.input),
-            output: launch.writes.map { .capturedInOrder($0) } ?? .captured, delivery: launch.delivery)
+            output: launch.writes.map { .capturedInOrder($0) } ?? .captured, delivery: launch.delivery,
+            filter: launch.filter)
         guard let attach else { return (try suspended.resumeUnsampled(), nil) }
         let (group, cpus) = (suspended.clockedGroup, launch.request.processors)
         let started = try suspended.resume {

@@ -25,6 +25,16 @@ extension Verdict {
             kind: kind, exitCode: exitCode, signal: signal, message: "\(end): \(crash.sentence).", limit: limit)
     }
 
+    /// Of a run of tests: what they came to, and what else there is to say of the end.
+    func told(by tests: TestReport, hasCrashed: Bool) -> Verdict {
+        // 1 is how package testing ends where a test failed, and so is ours of Swift.
+        let isPlain = kind == .exited && !hasCrashed && exitCode == (tests.failed > 0 ? 1 : 0)
+        let sentence =
+            isPlain || tests.count == 0 ? tests.sentence : "\(message) Until then: \(tests.sentence)"
+        let whole = tests.count == 0 && !isPlain ? message : sentence
+        return Verdict(kind: kind, exitCode: exitCode, signal: signal, message: whole, limit: limit)
+    }
+
     private static func blocked(_ call: String) -> Verdict {
         Verdict(
             kind: .blockedSystemCall,

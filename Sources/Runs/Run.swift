@@ -31,6 +31,8 @@ package struct Run: Hashable, Sendable {
     package var verdict: Verdict?
     /// Where and why the program crashed; nil where it did not, and in what was stored before this was known.
     package var crash: Crash?
+    /// As in `RunOutcome`; while it runs, what is known so far.
+    package var tests: TestReport?
     /// Why the service failed, in one sentence; only with `failed`.
     package var failure: String?
     package var diagnostics: [Diagnostic]
@@ -67,6 +69,7 @@ extension Run {
         host = outcome.host ?? host
         verdict = outcome.verdict
         crash = outcome.crash
+        tests = outcome.tests
         failure = outcome.failure
         diagnostics = outcome.diagnostics
         output = outcome.output

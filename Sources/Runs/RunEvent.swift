@@ -18,6 +18,8 @@ package enum RunEvent: ProgressEvent {
     case state(Run.State)
     case diagnostics([Diagnostic])
     case output([OutputChunk])
+    /// Those that ended since the last of these events.
+    case tests([TestResult])
     /// A growing partial profile; its encoded form travels beside the event.
     case profile(ProfileSummary)
     /// The encoded profile travels beside it.
@@ -47,6 +49,8 @@ package struct RunOutcome: Hashable, Sendable {
     package var verdict: Verdict?
     /// Optional: outcomes that were stored before this was known have none.
     package var crash: Crash?
+    /// Nil where the program was not run for its tests, and in what was stored before there were such runs.
+    package var tests: TestReport?
     package var failure: String?
     package var diagnostics: [Diagnostic] = []
     package var output: [OutputChunk] = []

@@ -19,18 +19,20 @@ final class JailSession: Sendable {
     private let limits: JailLimits
     private let outputByteLimit: Int
     private let launchers: LauncherPool
+    private let filter: (any OutputFilter)?
     private let continuation: AsyncStream<OutputPiece>.Continuation
     private let isWatched = Mutex(false)
 
     init(
         _ parts: consuming JailParts, processID: Int32, limits: JailLimits, outputByteLimit: Int,
-        launchers: LauncherPool
+        launchers: LauncherPool, filter: (any OutputFilter)?
     ) {
         self.parts = parts
         self.processID = processID
         self.limits = limits
         self.outputByteLimit = outputByteLimit
         self.launchers = launchers
+        self.filter = filter
         (output, continuation) = AsyncStream.makeStream()
     }
 
@@ -64,7 +66,7 @@ final class JailSession: Sendable {
                 parts.holdsMemory ? nil : MemoryWatch(initProcess: processID, limitBytes: limits.memoryBytes)
             var watch = JailWatch(
                 limits: limits, outputByteLimit: outputByteLimit, memory: memory,
-                kernelTime: KernelTimeWatch(initProcess: processID)
+                kernelTime: KernelTimeWatch(initProcess: processID), filter: filter
             ) { [continuation] in
                 continuation.yield($0)
             }

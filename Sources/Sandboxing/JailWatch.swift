@@ -20,6 +20,8 @@ struct JailWatch {
 
     private let limits: JailLimits
     private let onPiece: (OutputPiece) -> Void
+    /// Of standard output; nil where all of it is kept and shown.
+    private let filter: (any OutputFilter)?
     private var outputCapture: OutputCapture
     private var errorCapture: OutputCapture
     private(set) var captured = CapturedOutput()
@@ -43,12 +45,13 @@ struct JailWatch {
 
     init(
         limits: JailLimits, outputByteLimit: Int, memory: MemoryWatch?, kernelTime: KernelTimeWatch,
-        onPiece: @escaping (OutputPiece) -> Void
+        filter: (any OutputFilter)? = nil, onPiece: @escaping (OutputPiece) -> Void
     ) {
         self.kernelTime = kernelTime
         self.limits = limits
         self.memory = memory
         self.onPiece = onPiece
+        self.filter = filter
         outputCapture = OutputCapture(.standardOutput, byteLimit: outputByteLimit)
         errorCapture = OutputCapture(.standardError, byteLimit: outputByteLimit)
         let now = monotonicNanoseconds()
@@ -73,6 +76,7 @@ struct JailWatch {
 
     /// What was kept of the ends of the streams; afterwards `captured` is complete.
     mutating func remainingPieces() -> [OutputPiece] {
+        if let rest = filter?.rest(), !rest.isEmpty { keep(rest, of: .standardOutput) }
         let rest = (outputCapture.finish() + errorCapture.finish()).sorted { $0.serial < $1.serial }
         // Of bytes that fall into both halves the first are in the first.
         var tails = rest[...]
@@ -223,11 +227,19 @@ struct JailWatch {
     }
 
     private mutating func keep(_ run: WriteOrder.Run) {
+        guard run.stream == OutputPiece.Stream.standardOutput.rawValue else {
+            return keep(run.bytes, of: .standardError)
+        }
+        let shown = filter?.shown(of: run.bytes) ?? run.bytes
+        if !shown.isEmpty { keep(shown, of: .standardOutput) }
+    }
+
+    private mutating func keep(_ bytes: [UInt8], of stream: OutputPiece.Stream) {
         serial += 1
         let piece =
-            run.stream == OutputPiece.Stream.standardOutput.rawValue
-            ? outputCapture.take(run.bytes, serial: serial, atNanoseconds: age)
-            : errorCapture.take(run.bytes, serial: serial, atNanoseconds: age)
+            stream == .standardOutput
+            ? outputCapture.take(bytes, serial: serial, atNanoseconds: age)
+            : errorCapture.take(bytes, serial: serial, atNanoseconds: age)
         guard let piece else { return }
         heads.append(OutputCapture.Kept(serial: serial, piece: piece))
         onPiece(piece)

@@ -47,17 +47,20 @@ package struct Sandbox: Sendable {
 
     /// A jail with its init process, in which nothing has been executed yet.
     ///
-    /// - Parameter delivery: a host directory of ours that hand-outs are copied into.
+    /// - Parameters:
+    ///   - delivery: a host directory of ours that hand-outs are copied into.
+    ///   - filter: of standard output, where that is captured.
     package func launch(
         _ request: LaunchRequest, input: consuming ProgramInput = .empty,
-        output: consuming ProgramOutput = .captured, delivery: String? = nil
+        output: consuming ProgramOutput = .captured, delivery: String? = nil,
+        filter: (any OutputFilter)? = nil
     ) async throws(SandboxFailure) -> SuspendedProgram {
         let streams = Mutex<ProgramStreams?>(try ProgramStreams(input, output))
         let session = try await onOwnedThread(named: "launch", throwing: SandboxFailure.self) {
             () throws(SandboxFailure) in
             // The streams go to exactly one thread: this one, once.
             guard let streams = streams.withLock({ $0.take() }) else { throw .launcherLost("launched twice") }
-            return try start(request, streams, delivery)
+            return try start(request, streams, delivery, filter)
         }
         jails.add(session)
         return SuspendedProgram(session)
@@ -68,7 +71,8 @@ package struct Sandbox: Sendable {
 
     @available(*, noasync, message: "blocks the calling thread")
     private func start(
-        _ request: LaunchRequest, _ streams: consuming ProgramStreams, _ delivery: String?
+        _ request: LaunchRequest, _ streams: consuming ProgramStreams, _ delivery: String?,
+        _ outputFilter: (any OutputFilter)?
     ) throws(SandboxFailure) -> JailSession {
         let filter = try filters[request.policy]
         let parts = try JailParts(launchers.take(), request, filter: filter, streams, delivery, places)
@@ -76,7 +80,7 @@ package struct Sandbox: Sendable {
             let processID = try parts.awaitJail()
             return JailSession(
                 parts, processID: processID, limits: request.limits, outputByteLimit: outputByteLimit,
-                launchers: launchers)
+                launchers: launchers, filter: outputFilter)
         } catch {
             _ = parts.dismantle(.failure(error))
             throw error

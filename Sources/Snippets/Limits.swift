@@ -83,6 +83,21 @@ package enum Limits {
     /// From the soft signal, on which a Swift program's buffered output is written out, to the kill.
     package static let flushBeforeKillMs = 20
 
+    // Tests.
+    /// Told one by one; what is beyond is counted.
+    package static let testsListed = 1000
+    /// Begun and not ended.
+    package static let testsAtOnce = 4096
+    package static let testNameBytes = 256
+    /// Of what one test printed and logged, its beginning, ...
+    package static let testOutputBytes = 8 * 1024
+    /// ... and of all tests together.
+    package static let testsOutputBytes = 256 * 1024
+    /// Of a line in which a program says something of a test.
+    package static let testFrameBytes = 64 * 1024
+    /// Of results of parts that wait for the whole's.
+    package static let testsHeldBytes = 256 * 1024
+
     // Sampling.
     package static var defaultSampleRateHz: Int { LimitValues.inForce.defaultSampleRateHz }
     package static var sampleRatesHz: ClosedRange<Int> { 97...LimitValues.inForce.maxSampleRateHz }

@@ -8,7 +8,10 @@ package struct RunOptions: Hashable, Sendable {
     }
 
     package enum Mode: String, CaseIterable, Sendable {
+        /// A Go program whose root folder has tests and no `main` runs as `test` all the same (`GoTesting`).
         case program
+        /// Runs the tests that are in the source, and nothing else of it.
+        case test
     }
 
     /// What a program takes for the time.

@@ -39,6 +39,8 @@ struct RemoteRun: Decodable {
     let toolchain: RemoteToolchain?
     let verdict: RemoteVerdict?
     let crash: RemoteCrash?
+    let tests: [RemoteTest]?
+    let testCounts: RemoteTestCounts?
     let failure: String?
     let diagnostics: [RemoteDiagnostic]
     let output: [RemoteOutput]
@@ -53,6 +55,7 @@ struct RemoteRun: Decodable {
         outcome.toolchain = toolchain.map { ToolchainInfo(name: $0.name, version: $0.version) }
         outcome.verdict = verdict?.value
         outcome.crash = crash?.value
+        outcome.tests = testCounts.map { $0.report(tests ?? []) }
         outcome.failure = failure
         outcome.diagnostics = diagnostics.map(\.value)
         outcome.output = output.map(\.value)
@@ -88,6 +91,35 @@ struct RemoteVerdict: Decodable {
     /// A kind that a later service knows and we do not is one that did not go well.
     var value: Verdict {
         Verdict(kind: Verdict.Kind(rawValue: kind) ?? .signalled, exitCode: exitCode, signal: signal, message: message)
+    }
+}
+
+struct RemoteTest: Decodable {
+    let name: String
+    let outcome: String
+    let durationMs: Amount
+    let output: String
+    let file: String?
+    let line: Int?
+
+    /// An outcome that a later service knows and we do not is none that went well.
+    var value: TestResult {
+        TestResult(
+            name: name, outcome: TestResult.Outcome(rawValue: outcome) ?? .failed, durationMs: durationMs.value,
+            output: output, file: file, line: line)
+    }
+}
+
+struct RemoteTestCounts: Decodable {
+    let passed: Amount
+    let failed: Amount
+    let skipped: Amount
+    let leftOut: Amount
+
+    func report(_ tests: [RemoteTest]) -> TestReport {
+        TestReport(
+            results: tests.map(\.value), passed: passed.value, failed: failed.value, skipped: skipped.value,
+            leftOut: leftOut.value)
     }
 }
 

@@ -13,6 +13,9 @@ struct ProgramOptions: ParsableArguments {
     @Option(help: "release, debug, or (Swift only) unchecked.")
     var optimization = RunOptions.Optimization.release
 
+    @Option(help: "program, or test: only the tests that are in the source. Go without a main and with tests is run so by itself.")
+    var mode = RunOptions.Mode.program
+
     @Option(help: "Samples per second of CPU time.")
     var rate = Limits.defaultSampleRateHz
 
@@ -38,7 +41,7 @@ struct ProgramOptions: ParsableArguments {
             SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
         }
         let options = RunOptions(
-            optimization: optimization, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
+            optimization: optimization, mode: mode, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
             sampleRateHz: rate, timeLimitMs: timeLimit, profiles: chosenProfiles)
         return Snippet(accepted: language, files: sources, options: options)
     }
@@ -50,7 +53,7 @@ struct ProgramOptions: ParsableArguments {
     /// What the contract's fields are called here.
     private static let options = [
         "options.standardInput": "--input", "options.sampleRateHz": "--rate", "options.timeLimitMs": "--time-limit",
-        "options.arguments": "--arg", "options.optimization": "--optimization",
+        "options.arguments": "--arg", "options.optimization": "--optimization", "options.mode": "--mode",
         "options.profiles": "--profiles",
     ]
 
@@ -70,3 +73,4 @@ struct ProgramOptions: ParsableArguments {
 }
 
 extension RunOptions.Optimization: ExpressibleByArgument {}
+extension RunOptions.Mode: ExpressibleByArgument {}

@@ -63,7 +63,7 @@ struct Run: RunningCommand {
                 case .finished(let outcome):
                     output.withLock { $0.finish(outcome.output) }
                     continuation.yield(FinishedRun(outcome: outcome, profile: profile))
-                case .state, .diagnostics, .profile: break
+                case .state, .diagnostics, .tests, .profile: break
                 }
             }
             continuation.finish()

@@ -18,6 +18,7 @@ struct TerminalReport {
             return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
         }
         lines += ["", (outcome.failure ?? outcome.verdict?.message ?? "The run was stopped.").visible]
+        if let tests = outcome.tests { lines += TerminalTests.lines(of: tests) }
         if outcome.outputDroppedBytes > 0 {
             lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }

@@ -61,24 +61,24 @@ import Testing
     func `a program without main that has tests is one of tests`(code: String, isTest: Bool) throws {
         let program = try program("package main\n\n\(code)\n")
         #expect(program.isTest == isTest)
-        #expect(program.files.map(\.name) == ["prog.go"] + (isTest ? ["playground_main.go"] : []))
-        #expect(program.arguments == (isTest ? ["-test.v"] : []))
+        #expect(program.files.map(\.name) == [isTest ? "prog_test.go" : "prog.go"])
+        #expect(program.mode == (isTest ? .test : .program))
     }
 
-    @Test(arguments: [
-        "func FuzzA(f *testing.F) {}", "func TestMain(m *testing.M) {}",
-        "func BenchmarkA(b *testing.B) {}", "func f() {}\n-- a.go --\npackage main\nfunc BenchmarkA(b *B) {}",
-        "\n-- prog_test.go --\npackage main\nfunc TestA(*T) {}",
-        "func TestA(*T) {}\n-- a_test.go --\npackage main", "func TestA(*T) {}\n-- playground_main.go --\npackage main",
-    ])
-    func `tests that cannot be run here are not left out`(code: String) throws {
-        #expect(try #require(refusal("package main\n\n\(code)\n")).hasPrefix("this service runs "))
+    @Test(arguments: ["func FuzzA(f *testing.F) {}", "func TestMain(m *testing.M) {}"])
+    func `fuzz tests and TestMain make a program one of tests`(code: String) throws {
+        #expect(try program("package main\n\n\(code)\n").isTest)
     }
 
-    @Test func `a snippet of a file of tests alone is not run here`() {
-        #expect(
-            refusal("-- prog_test.go --\npackage main\nfunc TestA(*T) {}\n")
-                == "this service runs only tests of prog.go yet.\n")
+    @Test func `the program takes the place of a file of its name`() throws {
+        let text = "package main\nfunc TestA(*T) {}\n-- prog_test.go --\npackage main\n-- a_test.go --\npackage main\n"
+        let program = try program(text)
+        #expect(program.files.map(\.name) == ["prog_test.go", "a_test.go"])
+        #expect(program.files[0].content.contains("TestA"))
+    }
+
+    @Test func `files of tests alone are no program`() {
+        #expect(refusal("-- prog_test.go --\npackage main\nfunc TestA(*T) {}\n") == "no non-test Go files\n")
     }
 
     @Test(arguments: [
@@ -107,7 +107,6 @@ import Testing
         let test = "package main\n\n\(declaration)\n\nfunc TestA(t *testing.T) {}\n"
         let outline = try program(test)
         #expect(outline.isTest)
-        #expect(outline.files.last?.content.contains("F: TestA}") == true)
         #expect(try !program(test + declaration + "\nfunc main() {}\n").isTest)
         #expect(try !program("package main\n\nfunc TestA(t *testing.T) {}\n\(declaration)\nfunc main() {}\n").isTest)
     }
@@ -117,59 +116,6 @@ import Testing
     ])
     func `what is no Go is read in one go`(piece: String) throws {
         #expect(try !program("package main\n" + String(repeating: piece, count: 20_000)).isTest)
-    }
-
-    @Test func `an example is run for what its last comment says`() throws {
-        let code = """
-            package main
-
-            func ExampleA() {
-            \t// Output: no
-
-            \t// output: <"a">
-            \t// b
-            }
-            func ExampleB() { /* Unordered output: */ }
-            func ExampleC() { f() /* c */ } // Output: elsewhere
-            func ExampleD() {
-            \t// Output: d
-            \tf() // not the last
-            }
-            """
-        let main = try #require(try program(code).files.last).content
-        #expect(main.contains(#"{Name: "ExampleA", F: ExampleA, Output: "<\"a\">\nb", Unordered: false}"#), "\(main)")
-        #expect(main.contains(#"{Name: "ExampleB", F: ExampleB, Output: "", Unordered: true}"#), "\(main)")
-        #expect(!main.contains("ExampleC") && !main.contains("ExampleD"), "\(main)")
-    }
-
-    @Test func `what an example shall print is a comment's text as Go has it`() throws {
-        let code = """
-            package main
-
-            func ExampleA() {
-            \t// Output:
-            \t// a \t
-            \t//   b
-            \t//go:noinline
-            \t//
-            \t//
-            \t//c
-            }
-            func ExampleB() {
-            \t/* Output:
-             x\u{20}
-            */
-            }
-            func ExampleC() {
-            \t//output:c
-            }
-            """
-        for code in [code, code.replacing("\n", with: "\r\n")] {
-            let main = try #require(try program(code).files.last).content
-            #expect(main.contains(#"F: ExampleA, Output: "\na\n  b\n\nc", "#), "\(main)")
-            #expect(main.contains(#"F: ExampleB, Output: "\n x\n", "#), "\(main)")
-            #expect(!main.contains("ExampleC"), "\(main)")
-        }
     }
 
     @Test func `source that is no UTF-8 is refused`() {

@@ -73,6 +73,19 @@ struct StoredFormsTests {
         #expect(try again(StoredOutcome(Self.outcome)) == Self.outcome)
     }
 
+    @Test func `results of tests as they were stored in December 2026`() throws {
+        let json = #"""
+            {"state":"finished","tests":{"passed":1,"failed":2,"skipped":3,"leftOut":4,"results":[\#
+            {"name":"A/x","outcome":"failed","durationMs":5,"output":"o","file":"a.go","line":2}]}}
+            """#
+        var outcome = RunOutcome(state: .finished)
+        outcome.tests = TestReport(
+            results: [TestResult(name: "A/x", outcome: .failed, durationMs: 5, output: "o", file: "a.go", line: 2)],
+            passed: 1, failed: 2, skipped: 3, leftOut: 4)
+        #expect(try decode(StoredOutcome.self, json) == outcome)
+        #expect(try again(StoredOutcome(outcome)) == outcome)
+    }
+
     private static var outcome: RunOutcome {
         var outcome = RunOutcome(state: .finished)
         outcome.toolchain = ToolchainInfo(name: "go1", version: "v")
@@ -124,6 +137,7 @@ struct StoredFormsTests {
         #"{"state":"finished","diagnostics":[{"file":"a","line":1,"column":1,"severity":"hint","message":"m"}]}"#,
         #"{"state":"finished","output":[{"stream":"log","text":"t","atMs":1}]}"#,
         #"{"state":"finished","usage":{"wallMs":"long"}}"#,
+        #"{"state":"finished","tests":{"results":[{"name":"A","outcome":"flaky"}]}}"#,
     ])
     func `words and types of a later version are told from damage`(json: String) {
         #expect(throws: StoredDocument.Failure.ofAnotherVersion) { try decode(StoredOutcome.self, json) }

@@ -46,6 +46,12 @@ export class Options {
       elt("option", { value: "debug" }, "Debug"),
       this.unchecked,
     )
+    this.mode = elt(
+      "select",
+      { onchange: () => this.set({ mode: /** @type {any} */ (this.mode.value) }) },
+      elt("option", { value: "program" }, "The program"),
+      elt("option", { value: "test" }, "Its tests"),
+    )
     this.recorded = elt(
       "select",
       { onchange: () => this.set({ profiles: profilesNamed(this.recorded.value) }) },
@@ -84,6 +90,7 @@ export class Options {
       elt(
         "div",
         { class: "options-body" },
+        field("Run", this.mode),
         field("Optimization", this.optimization),
         field("Recorded", this.recorded),
         field("Arguments, one a line", this.arguments),
@@ -95,6 +102,7 @@ export class Options {
     )
     /** @type {Record<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} by what the service calls them */
     this.fields = {
+      "options.mode": this.mode,
       "options.optimization": this.optimization,
       "options.profiles": this.recorded,
       "options.arguments": this.arguments,
@@ -168,6 +176,7 @@ export class Options {
     const before = this.#language === language ? this.#shown : null
     this.#shown = options
     this.#language = language
+    this.mode.value = options.mode ?? DEFAULT_OPTIONS.mode
     this.optimization.value = options.optimization
     this.recorded.value = recordedOf(options).value
     this.input.value = options.standardInput
@@ -206,6 +215,7 @@ function recordedOf({ profiles }) {
 function unusual(options) {
   const { optimization, profiles, sampleRateHz, timeLimitMs, standardInput } = options
   const texts = []
+  if (options.mode === "test") texts.push("Tests")
   if (optimization !== DEFAULT_OPTIONS.optimization) texts.push(NAMES[optimization])
   if (!isSameList(profiles, DEFAULT_OPTIONS.profiles)) texts.push(recordedOf(options).chip)
   if (options.arguments.length > 0) texts.push(plural(options.arguments.length, "argument"))

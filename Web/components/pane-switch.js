@@ -36,6 +36,13 @@ export class PaneSwitch {
     for (const part of Object.values(panes).flat()) observer.observe(part)
   }
 
+  /** Offers only what there is. */
+  sync() {
+    for (const [name, button] of this.buttons) {
+      button.hidden = this.panes[name].every((part) => part.hidden)
+    }
+  }
+
   /**
    * Leads to a pane where not all of them are in sight.
    * @param {string} name

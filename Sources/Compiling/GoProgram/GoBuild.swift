@@ -20,7 +20,11 @@ struct GoBuild: Sendable {
         self.program = program
         library = rules.packages(for: snippet)
         clock = snippet.options.clock
-        let mainFiles = program.main?.isGenerated == true ? [] : program.main?.files ?? []
+        // Of a program of tests, those of the package that is tested.
+        let main = program.main.flatMap { main in
+            main.isGenerated ? program.packages.first { $0.path == program.module.path } : main
+        }
+        let mainFiles = main?.files ?? []
         debugDefaults = rules.debugSettings.defaults(for: mainFiles, in: program.module)
         embeddings = program.packages.map { GoEmbedding(of: $0, files: snippet.files) }
         self.objections =
@@ -63,7 +67,9 @@ struct GoBuild: Sendable {
         let configuration = library.configuration + own.map { "packagefile \($0.key)=\($0.value)\n" }.joined()
         var info = GoBuildInfo(debugDefaults: debugDefaults, clock: clock)
         info.module = program.module.path
-        info.path = program.main?.importer ?? program.module.path
+        info.path =
+            program.main?.isGenerated == true
+            ? "\(program.module.path).test" : program.main?.importer ?? program.module.path
         let configurations = [
             JailFile(path: Self.compileConfiguration, text: configuration),
             JailFile(path: Self.linkConfiguration, text: configuration + info.configurationLine),

@@ -30,6 +30,7 @@ enum WrittenRunEvent: Codable {
     case state(WrittenState)
     case diagnostics([WrittenDiagnostic])
     case output([WrittenChunk])
+    case tests([WrittenTestResult])
     case profile(WrittenProfileSummary)
     case finished(WrittenRunOutcome)
 
@@ -38,6 +39,7 @@ enum WrittenRunEvent: Codable {
         case .state(let state): self = .state(WrittenState(state))
         case .diagnostics(let diagnostics): self = .diagnostics(diagnostics.map(WrittenDiagnostic.init))
         case .output(let chunks): self = .output(chunks.map(WrittenChunk.init))
+        case .tests(let results): self = .tests(results.map(WrittenTestResult.init))
         case .profile(let summary): self = .profile(WrittenProfileSummary(summary))
         case .finished(let outcome): self = .finished(WrittenRunOutcome(outcome))
         }
@@ -48,6 +50,7 @@ enum WrittenRunEvent: Codable {
         case .state(let state): .state(state.state)
         case .diagnostics(let diagnostics): .diagnostics(diagnostics.map(\.diagnostic))
         case .output(let chunks): .output(chunks.map(\.chunk))
+        case .tests(let results): .tests(results.map(\.result))
         case .profile(let summary): .profile(summary.summary)
         case .finished(let outcome): .finished(outcome.outcome)
         }

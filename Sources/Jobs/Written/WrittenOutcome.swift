@@ -9,6 +9,7 @@ struct WrittenRunOutcome: Codable {
     let host: WrittenHost?
     let verdict: WrittenVerdict?
     let crash: WrittenCrash?
+    let tests: WrittenTests?
     let failure: String?
     let diagnostics: [WrittenDiagnostic]?
     let output: [WrittenChunk]?
@@ -25,6 +26,7 @@ struct WrittenRunOutcome: Codable {
         host = outcome.host.map(WrittenHost.init)
         verdict = outcome.verdict.map(WrittenVerdict.init)
         crash = outcome.crash.map(WrittenCrash.init)
+        tests = outcome.tests.map(WrittenTests.init)
         failure = outcome.failure
         diagnostics = outcome.diagnostics.map(WrittenDiagnostic.init)
         output = outcome.output.map(WrittenChunk.init)
@@ -42,6 +44,7 @@ struct WrittenRunOutcome: Codable {
         outcome.host = host?.host
         outcome.verdict = verdict?.verdict
         outcome.crash = crash?.crash
+        outcome.tests = tests?.report
         outcome.failure = failure
         outcome.diagnostics = (diagnostics ?? []).map(\.diagnostic)
         outcome.output = (output ?? []).map(\.chunk)

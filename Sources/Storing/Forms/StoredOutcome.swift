@@ -7,6 +7,7 @@ struct StoredOutcome: StoredForm {
     let host: StoredHost?
     let verdict: StoredVerdict?
     let crash: StoredCrash?
+    let tests: StoredTests?
     let failure: String?
     let diagnostics: [StoredDiagnostic]?
     let output: [StoredOutputChunk]?
@@ -22,6 +23,7 @@ struct StoredOutcome: StoredForm {
         host = outcome.host.map(StoredHost.init)
         verdict = outcome.verdict.map(StoredVerdict.init)
         crash = outcome.crash.map(StoredCrash.init)
+        tests = outcome.tests.map(StoredTests.init)
         failure = outcome.failure
         diagnostics = outcome.diagnostics.map(StoredDiagnostic.init)
         output = outcome.output.map(StoredOutputChunk.init)
@@ -38,6 +40,7 @@ struct StoredOutcome: StoredForm {
         outcome.host = host?.restored()
         outcome.verdict = try verdict?.restored()
         outcome.crash = crash?.restored()
+        outcome.tests = try tests?.restored()
         outcome.failure = failure
         outcome.diagnostics = try (diagnostics ?? []).map { try $0.restored() }
         outcome.output = try (output ?? []).map { try $0.restored() }

@@ -17,7 +17,7 @@ struct RunDocument: Encodable {
 
     private enum CodingKeys: CodingKey {
         case id, url, state, position, createdAt, expiresAt, shared, parent, snippet, toolchain, host, verdict, crash,
-            failure
+            failure, tests, testCounts
         case diagnostics, output, outputDroppedBytes, outputOrderDoubt, usage, profile, profileNote
     }
 
@@ -37,6 +37,8 @@ struct RunDocument: Encodable {
         try container.encode(run.verdict.map(VerdictDocument.init), forKey: .verdict)
         try container.encodeIfPresent(run.crash.map(CrashDocument.init), forKey: .crash)
         try container.encode(run.failure, forKey: .failure)
+        try container.encodeIfPresent(run.tests?.results.map(TestDocument.init), forKey: .tests)
+        try container.encodeIfPresent(run.tests.map(TestCountsDocument.init), forKey: .testCounts)
         try container.encode(run.diagnostics.map(DiagnosticDocument.init), forKey: .diagnostics)
         try container.encode(run.output.map(OutputChunkDocument.init), forKey: .output)
         try container.encode(run.outputDroppedBytes, forKey: .outputDroppedBytes)

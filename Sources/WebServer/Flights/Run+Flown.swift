@@ -16,7 +16,7 @@ extension Run: Flown {
     static func part(of event: RunEvent) -> Part? {
         switch event {
         case .profile, .finished: .whole
-        case .state, .diagnostics, .output: nil
+        case .state, .diagnostics, .output, .tests: nil
         }
     }
 
@@ -33,6 +33,9 @@ extension Run: Flown {
         case .output(let chunks):
             output += chunks
             return Notice(name: "output", json: JSONText.of(["output": chunks.map(OutputChunkDocument.init)]))
+        case .tests(let results):
+            add(results)
+            return Notice(name: "tests", json: JSONText.of(["tests": results.map(TestDocument.init)]))
         case .profile(let summary):
             profile = summary
             return Notice(name: "profile", json: JSONText.of(ProfileSummaryDocument(summary)), isReplacing: true)
@@ -66,9 +69,24 @@ extension Run: Flown {
         return outcome
     }
 
+    /// Counts them one by one; at its end the run has the right numbers.
+    private mutating func add(_ results: [TestResult]) {
+        var report = tests ?? TestReport()
+        report.results += results
+        for result in results {
+            switch result.outcome {
+            case .passed: report.passed += 1
+            case .failed: report.failed += 1
+            case .skipped: report.skipped += 1
+            }
+        }
+        tests = report
+    }
+
     private func abandoned(_ outcome: RunOutcome) -> RunOutcome {
         var outcome = outcome
         outcome.output = output
+        outcome.tests = tests
         outcome.diagnostics = diagnostics
         return outcome
     }
@@ -112,12 +130,16 @@ extension Run {
 extension Run {
     /// Of memory, as far as it depends on what a person wrote and a program printed.
     var approximateBytes: Int {
-        let texts = output.map(\.text) + diagnostics.map(\.message)
+        let tests = (tests?.results ?? []).flatMap { [$0.name, $0.output] }
+        let texts = output.map(\.text) + diagnostics.map(\.message) + tests
         return texts.reduce(4096) { $0 + $1.utf8.count + 64 } + snippet.approximateBytes
     }
 
     /// Its output is held twice: here, and among the events that a late reader gets, where JSON may have made it longer.
-    var bytesInMemory: Int { output.reduce(0) { $0 + $1.text.utf8.count } * 4 }
+    var bytesInMemory: Int {
+        let tests = (tests?.results ?? []).reduce(0) { $0 + $1.output.utf8.count + $1.name.utf8.count }
+        return (output.reduce(0) { $0 + $1.text.utf8.count } + tests) * 4
+    }
 
     /// Whether `approximateBytes` is more, without adding up all that a talkative program printed.
     func tellsMore(than bytes: Int) -> Bool {

@@ -74,7 +74,7 @@ struct PlaygroundRuns: Sendable {
         do throws(Refusal) {
             return try Snippet(
                 language: .go, files: program.files,
-                options: RunOptions(arguments: program.arguments, timeLimitMs: time, profiles: [], clock: .fake))
+                options: RunOptions(mode: program.mode, timeLimitMs: time, profiles: [], clock: .fake))
         } catch {
             throw PlaygroundRefusal(error.detail + "\n")
         }

@@ -53,6 +53,7 @@ extension HTTPSubmission {
         code = form.lines("code")
         parent = form.chosen("parent")
         var options = Options()
+        options.mode = form.chosen("mode")
         options.optimization = form.chosen("optimization")
         options.standardInput = form.lines("standardInput")
         options.arguments = form.lines("arguments")?.split(separator: "\n").map(String.init)

@@ -12,6 +12,8 @@ struct Choice: Sendable {
 struct EditorForm: Sendable {
     let languages: [Choice]
     let code: String
+    /// What is run of the source.
+    let modes: [Choice]
     let optimizations: [Choice]
     /// What is recorded of the program.
     let recorded: [Choice]
@@ -38,6 +40,9 @@ struct EditorForm: Sendable {
             Choice(
                 value: choice.rawValue, name: names[choice] ?? choice.rawValue,
                 isSelected: choice == options.optimization)
+        }
+        modes = [(.program, "The program"), (.test, "Its tests")].map { (choice: RunOptions.Mode, name: String) in
+            Choice(value: choice.rawValue, name: name, isSelected: choice == options.mode)
         }
         recorded = Self.recorded(options.families)
         self.code = code
@@ -86,6 +91,7 @@ struct EditorForm: Sendable {
         options.profiles = submission.options?.profiles ?? options.profiles
         options.optimization =
             submission.options?.optimization.flatMap(RunOptions.Optimization.init) ?? options.optimization
+        options.mode = submission.options?.mode.flatMap(RunOptions.Mode.init) ?? options.mode
         self.init(
             language: submission.language.flatMap(Language.init) ?? .go, code: submission.code ?? "", options: options)
         parent = submission.parent

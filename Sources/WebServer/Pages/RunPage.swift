@@ -55,6 +55,7 @@ struct RunPage: Sendable {
     let expires: Moment?
     let diagnostics: [DiagnosticView]
     let hasDiagnostics: Bool
+    let tests: TestsView?
     let output: [OutputPart]
     /// True where the program changed between its streams so often that the rest is left to the API.
     let isOutputCut: Bool
@@ -89,6 +90,7 @@ struct RunPage: Sendable {
         expires = run.expiresAt.map(Moment.init)
         diagnostics = run.diagnostics.map(DiagnosticView.init)
         hasDiagnostics = !run.diagnostics.isEmpty
+        tests = run.tests.map(TestsView.init)
         let parts = Self.parts(of: run.output)
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count

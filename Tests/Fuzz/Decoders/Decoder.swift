@@ -31,6 +31,7 @@ enum Decoder: String, CaseIterable {
     case diagnostics
     case output
     case playbacks
+    case testReaders
     case playgroundRequests
     case playgroundSnippets
 
@@ -63,6 +64,7 @@ enum Decoder: String, CaseIterable {
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
         case .output: feedOutput(bytes)
+        case .testReaders: feedTestReaders(bytes)
         case .playbacks: feedPlayback(bytes)
         case .playgroundRequests: feedPlaygroundRequest(bytes)
         case .playgroundSnippets: feedPlaygroundSnippet(bytes)

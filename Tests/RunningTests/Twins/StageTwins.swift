@@ -240,6 +240,7 @@ extension RunEvent {
         case .state(let state): state.rawValue
         case .diagnostics: "diagnostics"
         case .output(let chunks): "output \(chunks.map(\.text).joined())"
+        case .tests(let results): "tests \(results.map(\.name).joined(separator: " "))"
         case .profile: "growing profile"
         case .finished(let outcome): "last word: \(outcome.state.rawValue)"
         }

@@ -1,6 +1,6 @@
 /// Text in quotes as Go's `%q` shows it.
-enum GoQuoting {
-    static func quoted(_ bytes: [UInt8]) -> String {
+package enum GoQuoting {
+    package static func quoted(_ bytes: [UInt8]) -> String {
         var quoted = "\""
         for piece in GoText.scalars(in: bytes) {
             switch piece {
@@ -38,7 +38,7 @@ enum GoQuoting {
         }
     }
 
-    static func hex(_ value: UInt32, digits: Int) -> String {
+    package static func hex(_ value: UInt32, digits: Int) -> String {
         let text = String(value, radix: 16)
         return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }

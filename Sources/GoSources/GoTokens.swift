@@ -2,6 +2,10 @@
 struct GoTokens {
     private let bytes: [UInt8]
     private var position = 0
+    /// Of the last word, from 1.
+    private(set) var line = 1
+    /// Up to here lines were counted.
+    private var counted = 0
     /// Lines of the last comment: of all that stand together without an empty line. Without the signs around them, the blank
     /// behind two slashes, and blanks at their ends, as go/ast has them.
     private(set) var lastComment: [String] = []
@@ -45,6 +49,7 @@ struct GoTokens {
         while position < bytes.count {
             let start = position
             position += 1
+            countLines(to: start)
             switch bytes[start] {
             case UInt8(ascii: "/") where follows("/"):
                 skip(past: "\n")
@@ -59,7 +64,7 @@ struct GoTokens {
             case UInt8(ascii: "\n"):
                 linesSinceComment = linesSinceComment.map { $0 + 1 }
                 continue
-            case let byte where TextArchive.isBlank(byte): continue
+            case let byte where (0x09...0x0D).contains(byte) || byte == 0x20: continue
             default: linesSinceComment = nil
             }
             switch bytes[start] {
@@ -78,6 +83,11 @@ struct GoTokens {
             }
         }
         return nil
+    }
+
+    private mutating func countLines(to end: Int) {
+        for byte in bytes[counted..<max(counted, end)] where byte == UInt8(ascii: "\n") { line += 1 }
+        counted = max(counted, end)
     }
 
     private func follows(_ text: StaticString) -> Bool {

@@ -1,22 +1,24 @@
 /// What a Go file is, as far as its outline says: its package and the functions at its top level. Pure; reads any bytes, and
 /// what is no Go as far as it is.
-struct GoOutline {
-    struct Function: Hashable {
-        let name: String
-        let isMethod: Bool
-        let hasTypeParameters: Bool
+package struct GoOutline: Sendable {
+    package struct Function: Hashable, Sendable {
+        package let name: String
+        package let isMethod: Bool
+        package let hasTypeParameters: Bool
         /// Word by word and sign by sign, without the parentheses around them.
-        let parameters: [String]
-        let hasResults: Bool
+        package let parameters: [String]
+        package let hasResults: Bool
+        /// Where its name stands, from 1.
+        package let line: Int
         /// Lines of the last comment in its body, without their slashes; empty where there is none.
-        let lastComment: [String]
+        package let lastComment: [String]
     }
 
     /// Nil where the file does not begin with a package clause.
-    private(set) var package: String?
-    private(set) var functions: [Function] = []
+    package private(set) var package: String?
+    package private(set) var functions: [Function] = []
 
-    init(of source: [UInt8]) {
+    package init(of source: [UInt8]) {
         var tokens = GoTokens(source)
         guard tokens.next() == "package", let name = tokens.next(), name.utf8.first.map(GoTokens.isLetter) == true
         else {
@@ -49,6 +51,7 @@ struct GoOutline {
             token = tokens.next()
         }
         guard let name = token, name != "func", name.utf8.first.map(GoTokens.isLetter) == true else { return nil }
+        let line = tokens.line
         token = tokens.next()
         let hasTypeParameters = token == "["
         if hasTypeParameters {
@@ -65,7 +68,7 @@ struct GoOutline {
         }
         return Function(
             name: name, isMethod: isMethod, hasTypeParameters: hasTypeParameters, parameters: parameters,
-            hasResults: hasResults, lastComment: hasResults ? [] : tokens.lastComment)
+            hasResults: hasResults, line: line, lastComment: hasResults ? [] : tokens.lastComment)
     }
 
     /// What stands before the closing sign of its own; nil where there is none, or that of another kind.
@@ -83,21 +86,24 @@ struct GoOutline {
 }
 
 extension GoOutline {
-    /// Whether `go test` finds something to run in the file: then a program without `main` is one of tests. Benchmarks are
-    /// nothing to run.
-    var isTestProgram: Bool {
-        package == "main" && !functions.contains(where: \.isMain)
-            && functions.contains { $0.isTest || $0.isFuzzTest || $0.isTestMain || $0.isExample }
+    /// Whether `go test` finds something to run in the file. Benchmarks are nothing to run.
+    package var hasTests: Bool {
+        functions.contains { $0.isTest || $0.isFuzzTest || $0.isTestMain || $0.isExample }
+    }
+
+    /// A program without `main` is one of tests where there are any.
+    package var isTestProgram: Bool {
+        package == "main" && !functions.contains(where: \.isMain) && hasTests
     }
 }
 
 extension GoOutline.Function {
-    var isMain: Bool { name == "main" && !isMethod }
-    var isBenchmark: Bool { isPlain && isNamed("Benchmark") && testType == "B" }
-    var isTest: Bool { isPlain && isNamed("Test") && testType == "T" }
-    var isFuzzTest: Bool { isPlain && isNamed("Fuzz") && testType == "F" }
-    var isTestMain: Bool { isPlain && name == "TestMain" && testType == "M" }
-    var isExample: Bool { isPlain && parameters.isEmpty && isNamed("Example") }
+    package var isMain: Bool { name == "main" && !isMethod }
+    package var isBenchmark: Bool { isPlain && isNamed("Benchmark") && testType == "B" }
+    package var isTest: Bool { isPlain && isNamed("Test") && testType == "T" }
+    package var isFuzzTest: Bool { isPlain && isNamed("Fuzz") && testType == "F" }
+    package var isTestMain: Bool { isPlain && name == "TestMain" && testType == "M" }
+    package var isExample: Bool { isPlain && parameters.isEmpty && isNamed("Example") }
 
     private var isPlain: Bool { !isMethod && !hasTypeParameters && !hasResults }
 

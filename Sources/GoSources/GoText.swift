@@ -1,12 +1,12 @@
 /// Bytes as text in the way of Go, to which each byte that is no UTF-8 is one bad character.
-enum GoText {
-    enum Piece: Hashable {
+package enum GoText {
+    package enum Piece: Hashable {
         case scalar(Unicode.Scalar)
         case bad(UInt8)
     }
 
     /// With U+FFFD for each bad byte.
-    static func string(_ bytes: [UInt8]) -> String {
+    package static func string(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var text = String.UnicodeScalarView()
         for piece in scalars(in: bytes) {
@@ -18,7 +18,7 @@ enum GoText {
         return String(text)
     }
 
-    static func scalars(in bytes: [UInt8]) -> [Piece] {
+    package static func scalars(in bytes: [UInt8]) -> [Piece] {
         var pieces: [Piece] = []
         pieces.reserveCapacity(bytes.count)
         var rest = bytes[...]

@@ -1,0 +1,60 @@
+import Runs
+
+/// `TestReport` as it is written.
+struct WrittenTests: Codable {
+    let results: [WrittenTestResult]
+    let passed: Int
+    let failed: Int
+    let skipped: Int
+    let leftOut: Int
+
+    init(_ report: TestReport) {
+        results = report.results.map(WrittenTestResult.init)
+        passed = report.passed
+        failed = report.failed
+        skipped = report.skipped
+        leftOut = report.leftOut
+    }
+
+    var report: TestReport {
+        TestReport(
+            results: results.map(\.result), passed: passed, failed: failed, skipped: skipped, leftOut: leftOut)
+    }
+}
+
+/// `TestResult` as it is written.
+struct WrittenTestResult: Codable {
+    enum Outcome: String, Codable { case passed, failed, skipped }
+
+    let name: String
+    let outcome: Outcome
+    let durationMs: Int
+    let output: String
+    let file: String?
+    let line: Int?
+
+    init(_ result: TestResult) {
+        name = result.name
+        outcome =
+            switch result.outcome {
+            case .passed: .passed
+            case .failed: .failed
+            case .skipped: .skipped
+            }
+        durationMs = result.durationMs
+        output = result.output
+        file = result.file
+        line = result.line
+    }
+
+    var result: TestResult {
+        let outcome: TestResult.Outcome =
+            switch outcome {
+            case .passed: .passed
+            case .failed: .failed
+            case .skipped: .skipped
+            }
+        return TestResult(
+            name: name, outcome: outcome, durationMs: durationMs, output: output, file: file, line: line)
+    }
+}
