@@ -18,8 +18,8 @@ struct GoRules: LanguageRules {
         var packages: [RunOptions.Clock: GoPackages] = [:]
         for clock in RunOptions.Clock.allCases { packages[clock] = try GoPackages(of: toolchain, clock: clock) }
         self.packages = packages
-        languageVersion = Toolchain.languageVersion(toolchain.info.name)
-        let minorVersion = GoDebugSettings.minor(of: toolchain.info.name) ?? 0
+        languageVersion = Toolchain.languageVersion(toolchain.versionName)
+        let minorVersion = GoDebugSettings.minor(of: toolchain.versionName) ?? 0
         constraints = GoBuildConstraints(minorVersion: minorVersion)
         debugSettings = GoDebugSettings(goRoot: toolchain.root, minorVersion: minorVersion)
     }

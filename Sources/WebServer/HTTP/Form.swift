@@ -52,6 +52,7 @@ extension HTTPSubmission {
         language = form["language"]
         code = form.lines("code")
         parent = form.chosen("parent")
+        toolchain = form.chosen("toolchain")
         var options = Options()
         options.optimization = form.chosen("optimization")
         options.standardInput = form.lines("standardInput")
