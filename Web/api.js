@@ -14,23 +14,43 @@ export class RequestError extends Error {
 /**
  * @param {Snippet} snippet
  * @param {string} [parent] the run whose program was edited
+ * @param {string} [toolchain] its name; without one the service chooses
  * @returns {Promise<{ id: string, url: string, events: string, ownerToken: string }>}
  */
-export async function submitRun({ language, files, options }, parent) {
-  const body = JSON.stringify({ language, files, options, parent })
+export async function submitRun({ language, files, options: chosen }, parent, toolchain) {
+  const { toolchain: _, ...options } = chosen
+  const body = JSON.stringify({ language, files, toolchain, options, parent })
   const headers = { "Content-Type": "application/json" }
   return (await request("/api/runs", { method: "POST", headers, body })).json()
+}
+
+/** @returns {Promise<import("./types.js").Offer[]>} */
+export async function listOffers() {
+  return (await (await request("/api/toolchains")).json()).languages
 }
 
 /**
  * The program as its language's formatter prints it, or why there is no such form.
  * @param {Snippet} snippet
+ * @param {string} [toolchain] whose formatter
  * @returns {Promise<{ files?: import("./types.js").SourceFile[], diagnostics?: import("./types.js").Diagnostic[] }>}
  */
-export async function formatProgram({ language, files }) {
-  const body = JSON.stringify({ language, files })
+export async function formatProgram({ language, files }, toolchain) {
+  const body = JSON.stringify({ language, files, toolchain })
   const headers = { "Content-Type": "application/json" }
   return (await request("/api/format", { method: "POST", headers, body })).json()
+}
+
+/**
+ * What is suspicious about the program.
+ * @param {Snippet} snippet
+ * @param {string} [toolchain] whose vet tool
+ * @returns {Promise<{ diagnostics: import("./types.js").Diagnostic[] }>}
+ */
+export async function vetProgram({ language, files }, toolchain) {
+  const body = JSON.stringify({ language, files, toolchain })
+  const headers = { "Content-Type": "application/json" }
+  return (await request("/api/vet", { method: "POST", headers, body })).json()
 }
 
 /**

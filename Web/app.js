@@ -53,8 +53,9 @@ export class App {
     const onRun = () => this.run()
     const onFormat = () => this.session.format()
     const [onStop, onShare] = [() => this.session.stop(), () => this.share()]
-    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat }, bounds)
-    this.source = new Source(dispatch, onRun, onFormat)
+    const onVet = () => this.session.vet()
+    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat, onVet }, bounds)
+    this.source = new Source(dispatch, onRun, onFormat, (fix) => this.session.fix(fix))
     this.output = new Output((place) => this.source.goTo(place))
     this.tests = new Tests((place) => this.source.goTo(place))
     this.status = new Status()

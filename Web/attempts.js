@@ -26,10 +26,23 @@ export class Attempts {
     } catch (error) {
       if (!(error instanceof api.RequestError)) throw error
       if (isLeft()) return null
-      this.dispatch({ type: "problem", problem: error.problem })
-      if (error.problem.status === 0) this.#awaitService()
+      await this.#say(error.problem)
       return null
     }
+  }
+
+  /**
+   * Who could not be reached for a moment only is there again, but did not do what was asked: that stays said.
+   * @param {import("./types.js").Problem} problem
+   */
+  async #say(problem) {
+    if (problem.status !== 0) return this.dispatch({ type: "problem", problem })
+    if (!this.#isLooking && await api.isReachable()) {
+      const detail = "The connection broke off, and nothing was done. Try again."
+      return this.dispatch({ type: "problem", problem: { ...problem, detail, status: 503 } })
+    }
+    this.dispatch({ type: "problem", problem })
+    this.#awaitService()
   }
 
   /** A message that the service cannot be reached is taken back once it can. */

@@ -9,6 +9,18 @@ export function draftOf(state) {
 }
 
 /**
+ * What the draft is to be compiled with, where that is another than the language's default; what is not offered any more
+ * is not asked for.
+ * @param {State} state
+ * @returns {string | undefined}
+ */
+export function toolchainOf({ drafts, language, offers }) {
+  const chosen = drafts[language].options.toolchain
+  const offer = offers.find((each) => each.language === language)
+  return offer?.toolchains.slice(1).find(({ name }) => name === chosen)?.name
+}
+
+/**
  * A draft nobody has written in yet starts with its language's first example.
  * @param {State} state
  * @param {Example[]} examples

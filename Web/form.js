@@ -82,7 +82,7 @@ export function changesTo(page) {
   return {
     snippet: changed("code") ? written : null,
     language: changed("language") ? languageNamed(controlIn(page, "language")?.value) : null,
-    options: Object.keys(DEFAULT_OPTIONS).some(changed) ? written.options : null,
+    options: [...Object.keys(DEFAULT_OPTIONS), "toolchain"].some(changed) ? written.options : null,
   }
 }
 
@@ -116,5 +116,6 @@ function optionsFrom(value) {
     sampleRateHz: number("sampleRateHz", DEFAULT_OPTIONS.sampleRateHz),
     timeLimitMs: number("timeLimitMs", DEFAULT_OPTIONS.timeLimitMs),
     profiles: profilesNamed(value("profiles") ?? "cpu"),
+    toolchain: value("toolchain") ?? "",
   }
 }

@@ -33,7 +33,7 @@ async function live(main) {
   // Without the library the text box stays, and everything works in it.
   const editor = app.source.editor.load().catch(() => null)
   const waited = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))
-  const rest = Promise.all([editor, app.session.loadExamples()])
+  const rest = Promise.all([editor, app.session.loadExamples(), app.session.loadOffers()])
   await Promise.all([app.visit(), Promise.race([rest, waited])])
   // Who shared what of a snippet is nowhere but on its page.
   const runs = main.querySelector(".runs")

@@ -149,7 +149,9 @@ export function receive(state, run, at) {
  * @param {Run} run
  * @returns {Partial<State>}
  */
-function fill(state, { snippet }) {
+function fill(state, { snippet: ran, toolchain }) {
+  // What it was compiled with is no part of the program, but of how it is run again.
+  const snippet = { ...ran, options: { ...ran.options, toolchain: toolchain?.name } }
   if (state.edited) return { ...nothingRun, edited: !isEqual(draftOf(state), snippet) }
   const draftEpoch = state.draftEpoch + 1
   return { ...nothingRun, ...take(state, snippet), draftEpoch, edited: false }

@@ -1,8 +1,9 @@
 /** @import { Action, Run, Snippet, State } from "./types.js" */
 import * as api from "./api.js"
 import { Attempts } from "./attempts.js"
-import { draftOf } from "./drafts.js"
+import { draftOf, toolchainOf } from "./drafts.js"
 import { Following } from "./following.js"
+import { fixed } from "./editor/fixing.js"
 import { rememberRun } from "./history-store.js"
 import { Measuring } from "./measuring.js"
 import { isInFlight, parentOf, runOf } from "./runs.js"
@@ -34,6 +35,12 @@ export class Session {
     })
   }
 
+  async loadOffers() {
+    // Without them there is nothing to choose, and everything else works.
+    const offers = await api.listOffers().catch(() => null)
+    if (offers) this.dispatch({ type: "offers", offers })
+  }
+
   /**
    * Runs the draft. Resolves to the run's address once it is accepted; to null if it was not, or if the page that it was
    * sent from is no longer shown.
@@ -57,7 +64,12 @@ export class Session {
     return this.attempts.make(async () => {
       const [snippet, parent] = [draftOf(state), parentOf(state)]
       this.dispatch({ type: "sending" })
-      const { id, url } = await this.#submitInPlaceOf(state.run, snippet, parent)
+      const { id, url } = await this.#submitInPlaceOf(
+        state.run,
+        snippet,
+        parent,
+        toolchainOf(state),
+      )
       const run = runOf({ id, url, snippet, parent })
       // Whatever becomes of this page, the run is not lost; how it ended is noted when that is known.
       rememberRun(run, "Left before it was over.")
@@ -74,10 +86,11 @@ export class Session {
    * @param {Run | null} before
    * @param {Snippet} draft
    * @param {string} [parent]
+   * @param {string} [toolchain]
    */
-  async #submitInPlaceOf(before, draft, parent) {
+  async #submitInPlaceOf(before, draft, parent, toolchain) {
     try {
-      const accepted = await api.submitRun(draft, parent)
+      const accepted = await api.submitRun(draft, parent, toolchain)
       await this.#giveUp(before)
       return accepted
     } catch (error) {
@@ -85,25 +98,26 @@ export class Session {
       if (!isFull || !isInFlight(before)) throw error
     }
     await this.#giveUp(before)
-    return await this.#submitOnceThereIsRoom(draft, parent)
+    return await this.#submitOnceThereIsRoom(draft, parent, toolchain)
   }
 
   /**
    * A run that is stopped is in flight until its worker says that it has ended.
    * @param {Snippet} draft
    * @param {string} [parent]
+   * @param {string} [toolchain]
    */
-  async #submitOnceThereIsRoom(draft, parent) {
+  async #submitOnceThereIsRoom(draft, parent, toolchain) {
     for (const pauseMs of ROOM_PAUSES_MS) {
       try {
-        return await api.submitRun(draft, parent)
+        return await api.submitRun(draft, parent, toolchain)
       } catch (error) {
         const isFull = error instanceof api.RequestError && error.problem.status === 429
         if (!isFull) throw error
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
-    return await api.submitRun(draft, parent)
+    return await api.submitRun(draft, parent, toolchain)
   }
 
   /** @param {Run | null} run */
@@ -128,17 +142,52 @@ export class Session {
     const isLeft = () => this.getState().page !== page || isAside
     this.dispatch({ type: "formatting" })
     await this.attempts.make(async () => {
-      const { files, diagnostics = [] } = await api.formatProgram(asked)
+      const { files, diagnostics = [] } = await api.formatProgram(asked, toolchainOf(state))
       if (this.getState().page !== page) return
       // Below another program, what is wrong with this one says nothing.
       if (!files && this.getState().language !== asked.language) return
       if (files) this.dispatch({ type: "formatted", asked, files })
       // The compiler is about to say the same.
       else if (!isAside) {
-        this.dispatch({ type: "findings", findings: { snippet: asked, diagnostics } })
+        const findings = { snippet: asked, diagnostics, tool: /** @type {const} */ ("format") }
+        this.dispatch({ type: "findings", findings })
       }
     }, isLeft)
     this.dispatch({ type: "unformatted" })
+  }
+
+  /** Says what is suspicious about the draft, on its lines. */
+  async vet() {
+    const state = this.getState()
+    if (state.formatting) return
+    const { page } = state
+    const asked = draftOf(state)
+    const isLeft = () => this.getState().page !== page
+    this.dispatch({ type: "formatting" })
+    await this.attempts.make(async () => {
+      const { diagnostics } = await api.vetProgram(asked, toolchainOf(state))
+      if (isLeft() || this.getState().language !== asked.language) return
+      this.dispatch({ type: "findings", findings: { snippet: asked, diagnostics, tool: "vet" } })
+    }, isLeft)
+    this.dispatch({ type: "unformatted" })
+  }
+
+  /**
+   * Does what a finding offers, where the program still is what it was found in, and looks again.
+   * @param {import("./types.js").Fix} fix
+   */
+  async fix(fix) {
+    const { findings } = this.getState()
+    if (!findings) return
+    const asked = draftOf(this.getState())
+    const files = asked.files === findings.snippet.files ? fixed(asked.files, fix) : null
+    if (!files) {
+      const detail = "The code changed since this was found, so it was left as it is. Vet it again."
+      this.dispatch({ type: "problem", problem: { title: "Not fixed", detail, status: 409 } })
+      return
+    }
+    this.dispatch({ type: "formatted", asked, files })
+    await this.vet()
   }
 
   /**

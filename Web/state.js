@@ -24,6 +24,7 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     edited: false,
     typed: { go: false, swift: false },
     examples: [],
+    offers: [],
     connection: "idle",
     run: null,
     stateSince: null,
@@ -63,6 +64,8 @@ function changes(state, action) {
   switch (action.type) {
     case "examples":
       return { examples: action.examples, ...starters(state, action.examples) }
+    case "offers":
+      return { offers: action.offers }
     case "edit":
       return edit(state, action.content)
     case "language":
@@ -91,7 +94,7 @@ function changes(state, action) {
     case "option":
       return {
         // A refusal is of what was asked for before.
-        problem: state.problem?.field?.startsWith("options.") ? null : state.problem,
+        problem: state.problem?.field?.match(/^(options\.|toolchain$)/) ? null : state.problem,
         drafts: withOption(state, action.option),
         edited: true,
         typed: withTyped(state, true),

@@ -12,6 +12,11 @@
  * @property {number} sampleRateHz
  * @property {number} timeLimitMs
  * @property {string[]} profiles types to take, one of a family for all of it; empty: unsampled
+ * @property {string} [toolchain] its name; "" or absent for the language's default. Beside the options where it is sent
+ */
+
+/** What one language can be compiled with, the default first.
+ * @typedef {{ language: Language, toolchains: { name: string, version: string }[] }} Offer
  */
 
 /**
@@ -29,6 +34,14 @@
  * @property {number} column from 1, in UTF-8 bytes; 0 where unknown
  * @property {"error" | "warning" | "note"} severity
  * @property {string} message
+ * @property {Fix[]} [fixes] what would mend it, as alternatives
+ */
+
+/**
+ * Changes that belong together; columns are in UTF-8 bytes.
+ * @typedef {object} Fix
+ * @property {string} message
+ * @property {{ file: string, fromLine: number, fromColumn: number, toLine: number, toColumn: number, text: string }[]} edits
  */
 
 /**
@@ -253,6 +266,7 @@
  * @property {boolean} edited the draft is no longer what ran
  * @property {Record<Language, boolean>} typed whether somebody wrote what is kept nowhere else
  * @property {Example[]} examples
+ * @property {Offer[]} offers what programs can be compiled with
  * @property {"idle" | "sending" | "live" | "retrying"} connection
  * @property {Run | null} run
  * @property {number | null} stateSince when, by this page's clock, the run's state began
@@ -273,11 +287,15 @@
  * @property {Findings | null} findings why the draft could not be formatted
  */
 
-/** What is said of a program as it was then. @typedef {{ snippet: Snippet, diagnostics: Diagnostic[] }} Findings */
+/**
+ * What is said of a program as it was then.
+ * @typedef {{ snippet: Snippet, diagnostics: Diagnostic[], tool: "format" | "vet" }} Findings
+ */
 
 /**
  * @typedef {(
  *   | { type: "examples", examples: Example[] }
+ *   | { type: "offers", offers: Offer[] }
  *   | { type: "edit", content: string }
  *   | { type: "language", language: Language }
  *   | { type: "example", example: Example }

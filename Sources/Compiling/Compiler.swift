@@ -1,5 +1,5 @@
 import Foundation
-import Runs
+package import Runs
 package import Sandboxing
 import SandboxProtocol
 package import Snippets
@@ -9,37 +9,62 @@ package struct Compiler: Sendable {
     /// On the host: the `usr` directory of Swift's toolchain.
     package let swiftRoot: String
     let sandbox: Sandbox
-    let keepers: [LanguageKeeper]
+    private let shelf: ToolchainShelf
 
     /// Makes caches first that are not there. Throws where no language can be compiled, or where the set-up is missing.
-    package init(installation: Installation, sandbox: Sandbox) async throws {
+    ///
+    /// - Parameter candidate: one that is to be tried before it is offered.
+    package init(
+        installation: Installation, sandbox: Sandbox, candidate: InstalledToolchain? = nil
+    ) async throws {
         self.sandbox = sandbox
-        swiftRoot = try RecordedToolchains(of: installation).root(of: .swift)
-        keepers = [Language.go, .swift].map {
-            LanguageKeeper($0, installation: installation, sandbox: sandbox)
-        }
+        shelf = try ToolchainShelf(of: installation, sandbox: sandbox, candidate: candidate)
+        swiftRoot = try installation.defaultToolchain(of: .swift).root
         var failures: [any Error] = []
         for keeper in keepers {
-            do { _ = try await keeper.current() } catch { failures.append(error) }
+            do { _ = try await keeper.current() } catch {
+                if keeper.installed == candidate { throw error }
+                if keeper.installed.name == nil { failures.append(error) }
+            }
         }
-        if failures.count == keepers.count { throw failures[0] }
+        if failures.count == Language.allCases.count { throw failures[0] }
     }
 
-    /// Those that are known; a language that was never ready is not among them.
-    package var toolchains: [Toolchain] { keepers.compactMap(\.toolchain) }
+    /// Of each language the default first.
+    var keepers: [LanguageKeeper] { shelf.keepers }
 
-    /// The toolchain that snippets of `language` are compiled with.
-    package func toolchain(for language: Language) throws(CompilingFailure) -> Toolchain {
-        guard let toolchain = toolchains.first(where: { $0.language == language }) else {
-            throw .cachesMissing(toolchain: language.rawValue)
+    /// - Parameter toolchain: its name; nil for the language's default.
+    func keeper(of language: Language, named toolchain: String?) throws(CompilingFailure) -> LanguageKeeper {
+        let ofLanguage = keepers.filter { $0.language == language }
+        guard let toolchain else {
+            guard let first = ofLanguage.first else { throw .cachesMissing(toolchain: language.rawValue) }
+            return first
         }
-        return toolchain
+        guard let named = ofLanguage.first(where: { $0.offeredName == toolchain }) else {
+            throw .toolchainGone(toolchain)
+        }
+        return named
+    }
+
+    /// Nil where it was never ready.
+    package func defaultToolchain(of language: Language) -> ToolchainInfo? {
+        keepers.first { $0.language == language && $0.installed.name == nil }?.toolchain?.info
+    }
+
+    /// The names of those that were added, be they ready or not.
+    package func addedToolchains(of language: Language) -> [String] {
+        keepers.filter { $0.language == language }.compactMap(\.installed.name)
+    }
+
+    /// Nil where it was never ready.
+    package func info(of language: Language, named name: String) -> ToolchainInfo? {
+        keepers.first { $0.language == language && $0.offeredName == name }?.toolchain?.info
     }
 
     /// Looks whether anything changed that caches were made from, and makes them anew where it did. Answers whether that
-    /// was so for any language, whatever came of it.
+    /// was so for any toolchain, whatever came of it; or whether others were added or removed meanwhile.
     package func renewed() async -> Bool {
-        var changed = false
+        var changed = shelf.lookAgain()
         for keeper in keepers {
             let before = keeper.caches
             // Why it fails, the next compile says.
@@ -57,14 +82,14 @@ package struct Compiler: Sendable {
     ///
     /// Throws `CompilingFailure`, or `CancellationError` once the task is cancelled and the jail is dead.
     /// - Parameters:
+    ///   - toolchain: its name; nil for the language's default.
     ///   - directory: a host directory of the caller's own, without a file `main` in it.
     ///   - processors: those that the compilers may use; empty leaves the choice to the kernel.
     package func compile(
-        _ snippet: Snippet, into directory: String, processors: [Int] = [], limits: CompileLimits = CompileLimits()
+        _ snippet: Snippet, with toolchain: String? = nil, into directory: String, processors: [Int] = [],
+        limits: CompileLimits = CompileLimits()
     ) async throws -> Compilation {
-        guard let keeper = keepers.first(where: { $0.language == snippet.language }) else {
-            throw CompilingFailure.cachesMissing(toolchain: snippet.language.rawValue)
-        }
+        let keeper = try keeper(of: snippet.language, named: toolchain)
         let order = CompileOrder(snippet: snippet, directory: directory, processors: processors, limits: limits)
         let language = try await keeper.current()
         let first = try await compile(order, with: language)

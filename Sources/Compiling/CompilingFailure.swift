@@ -6,6 +6,8 @@ package enum CompilingFailure: Error, Equatable, Sendable, CustomStringConvertib
     case installation(String)
     /// The caches were never made, or could not be made of what is there now.
     case cachesMissing(toolchain: String)
+    /// It was removed since somebody asked for it.
+    case toolchainGone(String)
     case sandbox(SandboxFailure)
     /// The jail's policy lacks a call that the compiler makes.
     case blockedCall(String)
@@ -21,6 +23,7 @@ package enum CompilingFailure: Error, Equatable, Sendable, CustomStringConvertib
         case .installation(let what): what
         case .cachesMissing(let toolchain):
             "the compiler caches for \(toolchain) are not there: run `make run` once, or `flamebox prepare`"
+        case .toolchainGone(let name): "the toolchain \(name) is not there any more"
         case .sandbox(let failure): failure.description
         case .blockedCall(let name): "the compile jail's policy does not allow the system call \(name)"
         case .notExecuted(let program, let code): "\(program) could not be executed in its jail (errno \(code))"

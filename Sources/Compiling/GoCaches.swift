@@ -22,8 +22,7 @@ struct GoCaches {
     }
 
     /// Answers the toolchain's name.
-    func fill() async throws -> ToolchainInfo {
-        let root = try RecordedToolchains(of: installation).root(of: .go)
+    func fill(from root: String) async throws -> ToolchainInfo {
         let info = try await Self.toolchain(at: root)
         try await compileFormatter(at: root)
         let overlay = try GoStackLimit(output: output).overlay(of: root)
@@ -39,7 +38,7 @@ struct GoCaches {
     }
 
     /// `go version go1.27.3 linux/amd64` is called `go1.27.3`.
-    private static func toolchain(at root: String) async throws(CompilingFailure) -> ToolchainInfo {
+    static func toolchain(at root: String) async throws(CompilingFailure) -> ToolchainInfo {
         let version = try await SetUpTool.run("\(root)/bin/go", ["version"], environment: ["GOTOOLCHAIN": "local"])
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let words = version.split(separator: " ")

@@ -17,8 +17,8 @@ struct GoRules: LanguageRules {
         var packages: [RunOptions.Clock: GoPackages] = [:]
         for clock in RunOptions.Clock.allCases { packages[clock] = try GoPackages(of: toolchain, clock: clock) }
         self.packages = packages
-        languageVersion = Toolchain.languageVersion(toolchain.info.name)
-        minorVersion = GoDebugSettings.minor(of: toolchain.info.name) ?? 0
+        languageVersion = Toolchain.languageVersion(toolchain.versionName)
+        minorVersion = GoDebugSettings.minor(of: toolchain.versionName) ?? 0
         experiments = GoExperiments(of: toolchain)
         var constraints = GoBuildConstraints(minorVersion: minorVersion)
         constraints.experiments = experiments.on

@@ -17,12 +17,17 @@ struct GoStackLimit {
     /// A directory for files that the compiler reads.
     let output: String
 
+    /// Whether this version of Go sets its limit where we know.
+    static func isSettable(in root: String) throws -> Bool {
+        try String(contentsOfFile: "\(root)/\(file)", encoding: .utf8).components(separatedBy: line).count == 2
+    }
+
     /// What `go list` and `go build` are told. Nothing where this version of Go sets its limit elsewhere: its
     /// overflows end at the memory limit then.
     func overlay(of root: String) throws -> [String] {
         let source = "\(root)/\(Self.file)"
+        guard try Self.isSettable(in: root) else { return [] }
         let text = try String(contentsOfFile: source, encoding: .utf8)
-        guard text.components(separatedBy: Self.line).count == 2 else { return [] }
         // Every line keeps its number.
         let changed = text.replacing(Self.line, with: "\t\tmaxstacksize = \(Self.bytes)\n")
         let (replacement, overlay) = ("\(output)/proc.go", "\(output)/overlay.json")

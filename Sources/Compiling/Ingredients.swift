@@ -43,15 +43,16 @@ struct IngredientPlaces: Sendable {
     /// Raised when code of ours makes other caches from the same ingredients.
     private static let format = "5"
 
-    private let language: Language
+    private let installed: InstalledToolchain
     private let installation: Installation
-    private let toolchain: String
 
-    init(of language: Language, in installation: Installation) throws(CompilingFailure) {
-        self.language = language
+    init(of installed: InstalledToolchain, in installation: Installation) {
+        self.installed = installed
         self.installation = installation
-        toolchain = try RecordedToolchains(of: installation).root(of: language)
     }
+
+    private var language: Language { installed.language }
+    private var toolchain: String { installed.root }
 
     /// Looks at every file: some ten thousand, which takes a fiftieth of a second where the kernel has them at hand.
     func look() async throws(CompilingFailure) -> Ingredients {
@@ -75,7 +76,9 @@ struct IngredientPlaces: Sendable {
         // Swift's modules are cached by the manifest's flags; Go's archives know nothing of them.
         let manifest = language == .swift ? ["\(folder).json"] : []
         var contents: [String: String] = [:]
-        for path in [".setup/toolchains.json"] + manifest + paths.map({ "\(folder)/\($0)" }) {
+        // Where one that was added is, its own files say by their paths.
+        let record = installed.name == nil ? [".setup/toolchains.json"] : []
+        for path in record + manifest + paths.map({ "\(folder)/\($0)" }) {
             contents[path] = FileManager.default.contents(atPath: "\(installation.root)/\(path)")
                 .map { String(decoding: $0, as: UTF8.self) }
         }

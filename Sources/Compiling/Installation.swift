@@ -11,12 +11,18 @@ package struct Installation: Equatable, Sendable {
     package let headers: String
     /// What set-up and `prepare` made for the compilers; another place only for tests.
     package let caches: String
+    /// The records of toolchains that an operator added; another place only for tests.
+    package let addedToolchains: String
 
-    package init(root: String, programs: String, headers: String = "/usr/include", caches: String? = nil) {
+    package init(
+        root: String, programs: String, headers: String = "/usr/include", caches: String? = nil,
+        addedToolchains: String? = nil
+    ) {
         self.root = root
         self.programs = programs
         self.headers = headers
         self.caches = caches ?? "\(root)/.setup/caches"
+        self.addedToolchains = addedToolchains ?? "\(root)/.setup/toolchains"
     }
 
     /// The installation that the running program is part of: the nearest directory above it that holds `Package.swift`.

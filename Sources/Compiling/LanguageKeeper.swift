@@ -10,21 +10,23 @@ struct ReadyLanguage: Sendable {
     let rules: any LanguageRules
     let caches: HeldCaches
 
-    init(_ language: Language, caches: HeldCaches, of installation: Installation) throws(CompilingFailure) {
+    init(
+        _ installed: InstalledToolchain, caches: HeldCaches, of installation: Installation
+    ) throws(CompilingFailure) {
         self.caches = caches
         toolchain = try Toolchain(
-            language, info: caches.stamp.toolchain, caches: caches.directory, of: installation)
-        switch language {
+            installed, compiler: caches.stamp.toolchain, caches: caches.directory, of: installation)
+        switch installed.language {
         case .go: rules = try GoRules(of: toolchain)
         case .swift: rules = SwiftRules()
         }
     }
 }
 
-/// Keeps a language's caches as new as what they are made from, on a machine that changes: packages are upgraded while
+/// Keeps a toolchain's caches as new as what they are made from, on a machine that changes: packages are upgraded while
 /// the service runs.
 actor LanguageKeeper {
-    nonisolated let language: Language
+    nonisolated let installed: InstalledToolchain
     private let installation: Installation
     private let maker: CacheMaker
     /// The last that there was; it may be older than what it was made from.
@@ -34,11 +36,13 @@ actor LanguageKeeper {
     private var isRenewing = false
     private var lookedAt: ContinuousClock.Instant?
 
-    init(_ language: Language, installation: Installation, sandbox: Sandbox) {
-        self.language = language
+    init(_ installed: InstalledToolchain, installation: Installation, sandbox: Sandbox) {
+        self.installed = installed
         self.installation = installation
-        maker = CacheMaker(language, installation: installation, sandbox: sandbox)
+        maker = CacheMaker(installed, installation: installation, sandbox: sandbox)
     }
+
+    nonisolated var language: Language { installed.language }
 
     /// The compiler, as far as it is known; nil where it was never ready.
     nonisolated var toolchain: Toolchain? { ready.withLock { $0?.toolchain } }
@@ -64,13 +68,13 @@ actor LanguageKeeper {
         try await waitForRenewal()
         if let failure { throw failure }
         guard let renewed = ready.withLock({ $0 }) else {
-            throw CompilingFailure.cachesMissing(toolchain: language.rawValue)
+            throw CompilingFailure.cachesMissing(toolchain: installed.cacheName)
         }
         return renewed
     }
 
     private func isCurrent(_ known: ReadyLanguage, wholly: Bool) async throws -> Bool {
-        let ingredients = try await IngredientPlaces(of: language, in: installation).look()
+        let ingredients = try await IngredientPlaces(of: installed, in: installation).look()
         return ingredients == known.caches.stamp.ingredients && (!wholly || known.caches.isWhole())
     }
 
@@ -80,7 +84,7 @@ actor LanguageKeeper {
         isRenewing = true
         Task {
             do {
-                let renewed = try ReadyLanguage(language, caches: try await maker.current(), of: installation)
+                let renewed = try ReadyLanguage(installed, caches: try await maker.current(), of: installation)
                 ready.withLock { $0 = renewed }
                 failure = nil
             } catch {

@@ -14,31 +14,40 @@ package func prepareCaches(
     installation: Installation, sandbox: Sandbox, say: @escaping @Sendable (String) -> Void
 ) async throws {
     for language in [Language.go, .swift] {
-        _ = try await CacheMaker(language, installation: installation, sandbox: sandbox, say: say).current()
+        let toolchain = try installation.defaultToolchain(of: language)
+        _ = try await CacheMaker(toolchain, installation: installation, sandbox: sandbox, say: say).current()
+    }
+    for added in AddedToolchains(of: installation).all() {
+        do {
+            _ = try await CacheMaker(added.installed, installation: installation, sandbox: sandbox, say: say).current()
+        } catch {
+            // The others are no worse for it; workers do without it and say so.
+            say("the toolchain \(added.name) cannot be used as it is now: \(error)")
+        }
     }
 }
 
-/// Finds a language's caches, and makes them where there are none of what is there now.
+/// Finds a toolchain's caches, and makes them where there are none of what is there now.
 struct CacheMaker: Sendable {
-    private let language: Language
+    private let installed: InstalledToolchain
     private let installation: Installation
     private let sandbox: Sandbox
     private let say: @Sendable (String) -> Void
 
     /// - Parameter say: takes a sentence before what takes long.
     init(
-        _ language: Language, installation: Installation, sandbox: Sandbox,
+        _ installed: InstalledToolchain, installation: Installation, sandbox: Sandbox,
         say: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        self.language = language
+        self.installed = installed
         self.installation = installation
         self.sandbox = sandbox
         self.say = say
     }
 
     func current() async throws -> HeldCaches {
-        let places = try IngredientPlaces(of: language, in: installation)
-        let caches = ToolchainCaches(language, of: installation)
+        let places = IngredientPlaces(of: installed, in: installation)
+        let caches = ToolchainCaches(installed, of: installation)
         let ingredients = try await places.look()
         let held = if let there = caches.open(madeFrom: ingredients) { there } else { try await make(caches, places) }
         // What is left of older ones is swept by whoever may: it costs room, nothing else.
@@ -46,15 +55,17 @@ struct CacheMaker: Sendable {
         return held
     }
 
+    private var name: String { installed.name ?? (installed.language == .go ? "Go" : "Swift") }
+
     private func make(_ caches: ToolchainCaches, _ places: IngredientPlaces) async throws -> HeldCaches {
         try await caches.make(from: places) { scratch in
-            switch language {
+            switch installed.language {
             case .go:
-                say("compiling Go's standard library once for each clock (about a minute)")
-                return (scratch, try await GoCaches(of: installation, in: scratch).fill())
+                say("compiling the standard library of \(name) once for each clock (about a minute)")
+                return (scratch, try await GoCaches(of: installation, in: scratch).fill(from: installed.root))
             case .swift:
-                say("compiling the interfaces of Swift's modules once (about half a minute)")
-                return try await SwiftCaches(of: installation).fill(scratch, in: sandbox)
+                say("compiling the interfaces of the modules of \(name) once (about half a minute)")
+                return try await SwiftCaches(of: installation).fill(scratch, from: installed, in: sandbox)
             }
         }
     }

@@ -23,15 +23,17 @@ struct SwiftCaches {
 
     /// Fills a directory in `scratch` and answers which. `scratch` is ours alone, because until the jail is dead, what
     /// it makes can be written by anybody who can reach it.
-    func fill(_ scratch: String, in sandbox: Sandbox) async throws -> (directory: String, toolchain: ToolchainInfo) {
-        let root = try RecordedToolchains(of: installation).root(of: .swift)
+    func fill(
+        _ scratch: String, from installed: InstalledToolchain, in sandbox: Sandbox
+    ) async throws -> (directory: String, toolchain: ToolchainInfo) {
+        let root = installed.root
         let info = try await Self.toolchain(at: root)
         let warmed = "\(scratch)/warmed"
         let modules = "\(warmed)/modules"
         try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: modules)
         try await compileLinked(with: "\(root)/bin/clang", into: warmed)
-        let toolchain = try Toolchain(.swift, info: info, caches: warmed, of: installation)
+        let toolchain = try Toolchain(installed, compiler: info, caches: warmed, of: installation)
         for source in try warmUps() {
             // What is unchecked uses the modules of a release.
             for optimization in [RunOptions.Optimization.release, .debug] {
@@ -44,7 +46,7 @@ struct SwiftCaches {
     }
 
     /// `Swift version 6.3.1 (swift-6.3.1-RELEASE)` is called `swift-6.3.1`.
-    private static func toolchain(at root: String) async throws(CompilingFailure) -> ToolchainInfo {
+    static func toolchain(at root: String) async throws(CompilingFailure) -> ToolchainInfo {
         let output = try await SetUpTool.run("\(root)/bin/swiftc", ["--version"])
         guard let line = output.split(separator: "\n").first(where: { $0.contains("Swift version ") }),
             let start = line.firstRange(of: "Swift version ")?.lowerBound

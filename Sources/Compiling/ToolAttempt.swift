@@ -14,9 +14,7 @@ extension Compiler {
     package func perform(
         _ order: ToolOrder, in directory: String, processors: [Int] = [], limits: CompileLimits = .tool
     ) async throws -> ToolOutcome {
-        guard let keeper = keepers.first(where: { $0.language == order.program.language }) else {
-            throw CompilingFailure.cachesMissing(toolchain: order.program.language.rawValue)
-        }
+        let keeper = try keeper(of: order.program.language, named: order.toolchain)
         let language = try await keeper.current()
         let preparation = language.rules.preparation(for: order)
         guard preparation.objections.isEmpty else {

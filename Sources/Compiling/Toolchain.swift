@@ -6,7 +6,10 @@ package import Snippets
 /// An installed compiler with its manifest and its caches.
 package struct Toolchain: Equatable, Sendable {
     package let language: Language
+    /// What it is offered as.
     package let info: ToolchainInfo
+    /// What the compiler calls itself, as `go1.27.3`: the same where nobody gave it another name.
+    let versionName: String
     /// On the host: Go's GOROOT, Swift's `usr`.
     package let root: String
     let manifest: ToolchainManifest
@@ -16,13 +19,17 @@ package struct Toolchain: Equatable, Sendable {
     /// What the manifest's placeholders stand for.
     let values: [String: String]
 
-    /// The compiler that set-up recorded, with the caches at `caches`.
+    /// - Parameters:
+    ///   - compiler: what it says of itself.
+    ///   - caches: where they are.
     init(
-        _ language: Language, info: ToolchainInfo, caches: String, of installation: Installation
+        _ installed: InstalledToolchain, compiler: ToolchainInfo, caches: String, of installation: Installation
     ) throws(CompilingFailure) {
+        let language = installed.language
         self.language = language
-        self.info = info
-        root = try RecordedToolchains(of: installation).root(of: language)
+        info = ToolchainInfo(name: installed.name ?? compiler.name, version: compiler.version)
+        versionName = compiler.name
+        root = installed.root
         manifest = try ToolchainManifest(path: "\(installation.toolchains)/\(language.rawValue).json")
         guard manifest.language == language.rawValue, let policy = SandboxPolicy(rawValue: manifest.policy) else {
             throw .installation("the manifest of \(language.rawValue) names no known policy")
@@ -31,8 +38,8 @@ package struct Toolchain: Equatable, Sendable {
         self.caches = caches
         values = [
             "toolchain": root, "caches": caches, "headers": installation.headers,
-            "programs": installation.programs, "version name": info.name,
-            "language version": Self.languageVersion(info.name),
+            "programs": installation.programs, "version name": compiler.name,
+            "language version": Self.languageVersion(compiler.name),
             "gcc": language == .swift ? try Self.startFiles() : "",
         ]
     }

@@ -3,18 +3,18 @@ import Linux
 import Runs
 import Snippets
 
-/// What `prepare` and workers made for one language: `.setup/caches/LANGUAGE/DIGEST`, named by what it was made from
-/// and shared by every build and every data directory.
+/// What `prepare` and workers made for one toolchain: `.setup/caches/LANGUAGE/DIGEST`, or `.setup/caches/NAME/DIGEST` for
+/// one that was added; named by what it was made from and shared by every build and every data directory.
 ///
 /// Caches are made beside the others and get their name when they are whole, so that whoever finds one finds all of it.
 /// Nobody changes them from then on. Those of older ingredients stay for as long as somebody holds them.
 struct ToolchainCaches: Sendable {
-    let language: Language
+    private let name: String
     private let directory: String
 
-    init(_ language: Language, of installation: Installation) {
-        self.language = language
-        directory = "\(installation.caches)/\(language.rawValue)"
+    init(_ toolchain: InstalledToolchain, of installation: Installation) {
+        name = toolchain.cacheName
+        directory = "\(installation.caches)/\(name)"
     }
 
     /// The caches that were made from just these ingredients; nil where there are none, or where something in them is
@@ -52,7 +52,7 @@ struct ToolchainCaches: Sendable {
             guard let made = open(madeFrom: ingredients) else { break }
             return made
         }
-        throw CompilingFailure.preparing("what \(language.rawValue) is compiled from changes all the time")
+        throw CompilingFailure.preparing("what \(name) is compiled from changes all the time")
     }
 
     private static let unfinished = "unfinished"
@@ -65,7 +65,7 @@ struct ToolchainCaches: Sendable {
         while try !turn.claimAlone() {
             guard ContinuousClock.now < deadline else {
                 throw CompilingFailure.preparing(
-                    "another process has made \(language.rawValue)'s caches for \(Limits.cacheTurnSeconds) s")
+                    "another process has made \(name)'s caches for \(Limits.cacheTurnSeconds) s")
             }
             try await Task.sleep(for: .milliseconds(200))
         }

@@ -40,7 +40,7 @@ package struct Job: Hashable, Sendable {
         case .run(let snippet, let toolchain): [ToolchainRequest(language: snippet.language, name: toolchain)]
         case .compare(let plan):
             [plan.before, plan.after].map { ToolchainRequest(language: $0.snippet.language, name: $0.toolchain) }
-        case .tool(let order): [ToolchainRequest(language: order.program.language, name: nil)]
+        case .tool(let order): [ToolchainRequest(language: order.program.language, name: order.toolchain)]
         }
     }
 

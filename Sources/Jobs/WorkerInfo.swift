@@ -47,13 +47,29 @@ package struct LanguageOffer: Hashable, Sendable {
     package let profiles: [String]
     /// Why no program can be compiled at present, through no fault of its own; nil where it can.
     package let trouble: String?
+    /// Toolchains that an operator added and that cannot compile at present.
+    package let withheld: [WithheldToolchain]
 
     package init(
-        language: Language, toolchains: [ToolchainInfo], profiles: [String] = ["cpu"], trouble: String? = nil
+        language: Language, toolchains: [ToolchainInfo], profiles: [String] = ["cpu"], trouble: String? = nil,
+        withheld: [WithheldToolchain] = []
     ) {
+        self.withheld = withheld
         self.language = language
         self.toolchains = toolchains
         self.profiles = profiles
         self.trouble = trouble
+    }
+}
+
+/// A toolchain that is not offered although an operator added it.
+package struct WithheldToolchain: Hashable, Sendable {
+    package let name: String
+    /// In a sentence.
+    package let reason: String
+
+    package init(name: String, reason: String) {
+        self.name = name
+        self.reason = reason
     }
 }

@@ -51,9 +51,25 @@ private func languageRows(
             launcher: installation.launcher, policies: installation.policies, waivers: waivers)
         let compiler = try await Compiler(installation: installation, sandbox: sandbox)
         let trials = LanguageTrials(compiler: compiler, scratch: scratch)
-        return await trials.offers().map { row($0.language, trouble: $0.trouble) }
+        let offers = await trials.offers()
+        let added = AddedToolchains(of: installation)
+        return offers.map { row($0.language, trouble: $0.trouble) } + offers.flatMap { row(of: $0, added.all()) }
+            + added.faults().map { HostProbe(name: "toolchains", isRequired: false, isWorking: false, meaning: $0) }
     } catch {
         return [.go, .swift].map { row($0, trouble: "\(error)") }
+    }
+}
+
+/// Those that were added: without one, the service does without it and says so.
+private func row(of offer: LanguageOffer, _ added: [AddedToolchain]) -> [HostProbe] {
+    added.filter { $0.language == offer.language }.map { toolchain in
+        let reason = offer.withheld.first { $0.name == toolchain.name }?.reason
+        return HostProbe(
+            name: toolchain.name, isRequired: false, isWorking: reason == nil,
+            meaning: reason ?? (["A program was compiled in its jail."] + toolchain.weaker).joined(separator: " "),
+            mend: reason == nil
+                ? ""
+                : "Mend \(toolchain.root), or take it away with 'flamebox toolchain remove \(toolchain.name)'.")
     }
 }
 

@@ -7,40 +7,45 @@ import SandboxProtocol
 import Sandboxing
 import Snippets
 import SymbolizerJails
+import Synchronization
 
 /// Profiles programs as they are seen from inside their jails; the tools that read their files run in jails, too.
 struct JailedProfiler: RunProfiler {
     private let sandbox: Sandbox
     private let toolchain: String
     private let processors: [Int]
-    private let library: ModuleLibrary
+    private let libraries: SwiftLibraries
 
     /// - Parameters:
-    ///   - toolchain: the `usr` directory of the Swift toolchain, whose symbolizer reads both languages' files.
+    ///   - toolchain: the `usr` directory of the default Swift toolchain, whose symbolizer reads Go's files, too.
     ///   - processors: where symbolizers may run.
     init(sandbox: Sandbox, toolchain: String, processors: [Int], kernel: HostKernel) {
         self.sandbox = sandbox
         self.toolchain = toolchain
         self.processors = processors
-        let mounts = RunView.swiftLibraries(toolchain: toolchain)
-        library = ModuleLibrary(
-            view: ModuleView(mounts: mounts),
-            tools: Self.tools(sandbox, toolchain, modules: mounts, processors: processors), kernel: kernel,
-            lookUpTimeMs: Limits.symbolizeTimeMs, nameBytes: Limits.symbolNameBytes)
+        libraries = SwiftLibraries { toolchain in
+            let mounts = RunView.swiftLibraries(toolchain: toolchain)
+            return ModuleLibrary(
+                view: ModuleView(mounts: mounts),
+                tools: Self.tools(sandbox, toolchain, modules: mounts, processors: processors), kernel: kernel,
+                lookUpTimeMs: Limits.symbolizeTimeMs, nameBytes: Limits.symbolNameBytes)
+        }
     }
 
     /// Reads the libraries that nearly every program uses before the first program waits for them, and all others
     /// meanwhile.
     func readAhead() async {
         let all = swiftLibraries + Self.systemLibraries
-        await library.readAhead(usual: all.filter(Self.isUsual), others: all.filter { !Self.isUsual($0) })
+        await libraries.of(toolchain).readAhead(usual: all.filter(Self.isUsual), others: all.filter { !Self.isUsual($0) })
     }
 
     func prepare(
         for executable: Executable, view: RunView
     ) -> @Sendable (ProcessTree, ProfilingOptions) throws -> any RunProfile {
+        // A Swift program's names are for its own toolchain to read.
+        let toolchain = executable.language == .swift ? executable.toolchainRoot : toolchain
         let tools = Self.tools(sandbox, toolchain, modules: view.mounts, processors: processors)
-        let modules = library.modules(of: ProgramCode(executable), tools: tools)
+        let modules = libraries.of(toolchain).modules(of: ProgramCode(executable), tools: tools)
         return { processes, options in
             if options.followsAllocations, executable.language == .go {
                 try GoMemoryProfiling.switchOn(in: executable.path)
@@ -76,6 +81,25 @@ struct JailedProfiler: RunProfiler {
         let directory = "\(toolchain)/lib/swift/linux"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.filter { $0.hasSuffix(".so") }.map { "\(directory)/\($0)" }
+    }
+}
+
+/// What is known of each Swift toolchain's libraries, from when a program first needs them.
+private final class SwiftLibraries: Sendable {
+    private let make: @Sendable (_ toolchain: String) -> ModuleLibrary
+    private let known = Mutex<[String: ModuleLibrary]>([:])
+
+    init(_ make: @escaping @Sendable (_ toolchain: String) -> ModuleLibrary) {
+        self.make = make
+    }
+
+    func of(_ toolchain: String) -> ModuleLibrary {
+        known.withLock { known in
+            if let library = known[toolchain] { return library }
+            let library = make(toolchain)
+            known[toolchain] = library
+            return library
+        }
     }
 }
 

@@ -27,11 +27,21 @@ package struct LanguageTrials: Sendable {
     package func offers() async -> [LanguageOffer] {
         var offers: [LanguageOffer] = []
         for language in [Language.go, .swift] {
-            let trouble = await whyNot(language)
             let profiles = families.filter { $0.isTaken(of: language) }.flatMap(\.types)
-            let toolchains = compiler.toolchains.filter { $0.language == language }.map(\.info)
+            let trouble = await whyNot(language, nil)
+            var toolchains = [compiler.defaultToolchain(of: language)].compactMap(\.self)
+            var withheld: [WithheldToolchain] = []
+            for name in compiler.addedToolchains(of: language) {
+                if let reason = await whyNot(language, name) {
+                    withheld.append(WithheldToolchain(name: name, reason: reason))
+                } else if let info = compiler.info(of: language, named: name) {
+                    toolchains.append(info)
+                }
+            }
             offers.append(
-                LanguageOffer(language: language, toolchains: toolchains, profiles: profiles, trouble: trouble))
+                LanguageOffer(
+                    language: language, toolchains: toolchains, profiles: profiles, trouble: trouble,
+                    withheld: withheld))
         }
         return offers
     }
@@ -41,7 +51,7 @@ package struct LanguageTrials: Sendable {
         var known = known
         while true {
             try await Task.sleep(for: .seconds(Limits.languageTrialSeconds))
-            let inTrouble = known.contains { $0.trouble != nil }
+            let inTrouble = known.contains { $0.trouble != nil || !$0.withheld.isEmpty }
             // A compile of each costs a second of a core; where all is well, looking at what they are made from does.
             guard await compiler.renewed() || inTrouble else { continue }
             let offers = await offers()
@@ -50,11 +60,26 @@ package struct LanguageTrials: Sendable {
         }
     }
 
-    private func whyNot(_ language: Language) async -> String? {
+    /// Hands the executable of a program of ours to `look`. Throws `ToolchainRefusal` where it does not compile.
+    func withProgram<Value: Sendable>(
+        _ code: String, in language: Language, with toolchain: String?, _ look: (_ path: String) -> Value
+    ) async throws -> Value {
+        let scratch = try scratch.directory()
+        let compilation = try await compiler.compile(
+            Snippet(language: language, code: code), with: toolchain, into: scratch.path, processors: processors)
+        guard case .built(let executable, _) = compilation.outcome else {
+            throw ToolchainRefusal("A program that is right was not compiled.")
+        }
+        return look(executable.path)
+    }
+
+    /// - Parameter toolchain: its name; nil for the language's default.
+    private func whyNot(_ language: Language, _ toolchain: String?) async -> String? {
         do {
             let scratch = try scratch.directory()
             let snippet = try Snippet(language: language, code: Self.program(in: language))
-            let compilation = try await compiler.compile(snippet, into: scratch.path, processors: processors)
+            let compilation = try await compiler.compile(
+                snippet, with: toolchain, into: scratch.path, processors: processors)
             switch compilation.outcome {
             case .built: return nil
             case .rejected(let diagnostics): return "A program that is right was rejected: \(Self.words(diagnostics))"

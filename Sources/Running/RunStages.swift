@@ -14,9 +14,12 @@ import Snippets
 /// Source in, an executable or diagnostics out.
 protocol SnippetCompiler: Sendable {
     /// - Parameters:
+    ///   - toolchain: its name; nil for the language's default.
     ///   - directory: of the caller's own; the program, if there is one, is `main` in it.
     ///   - processors: those that the compilers may use.
-    func compile(_ snippet: Snippet, into directory: String, processors: [Int]) async throws -> Compilation
+    func compile(
+        _ snippet: Snippet, with toolchain: String?, into directory: String, processors: [Int]
+    ) async throws -> Compilation
 
     /// Has a tool read source; `directory` is the caller's own and empty.
     func perform(_ order: ToolOrder, in directory: String, processors: [Int]) async throws -> ToolOutcome
@@ -81,8 +84,11 @@ extension RunProfile {
 extension ProfilingSession: RunProfile {}
 
 extension Compiler: SnippetCompiler {
-    func compile(_ snippet: Snippet, into directory: String, processors: [Int]) async throws -> Compilation {
-        try await compile(snippet, into: directory, processors: processors, limits: CompileLimits())
+    func compile(
+        _ snippet: Snippet, with toolchain: String?, into directory: String, processors: [Int]
+    ) async throws -> Compilation {
+        try await compile(
+            snippet, with: toolchain, into: directory, processors: processors, limits: CompileLimits())
     }
 
     func perform(_ order: ToolOrder, in directory: String, processors: [Int]) async throws -> ToolOutcome {

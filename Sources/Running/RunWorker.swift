@@ -52,9 +52,9 @@ package actor RunWorker {
         let pausing = PausePoint()
         let task = Task { [runner] in
             switch job.work {
-            case .run(let snippet, _):
+            case .run(let snippet, let toolchain):
                 let reports = reports(of: job.id, as: JobEvent.run)
-                await runner.run(snippet) { await reports.tell($0, $1) }
+                await runner.run(snippet, with: toolchain) { await reports.tell($0, $1) }
                 await reports.close()
             case .compare(let plan):
                 let reports = reports(of: job.id, as: JobEvent.comparison)

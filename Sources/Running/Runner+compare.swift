@@ -36,10 +36,10 @@ extension Runner {
         let scratchAfter = try scratch.directory()
         let snippets = (before: try Self.measured(plan.before.snippet), after: try Self.measured(plan.after.snippet))
         let before = try await compiler.compile(
-            snippets.before, into: scratchBefore.path, processors: self.plan.rest)
+            snippets.before, with: plan.before.toolchain, into: scratchBefore.path, processors: self.plan.rest)
         try await time.letOthersPass(then: .compiling)
         let after = try await compiler.compile(
-            snippets.after, into: scratchAfter.path, processors: self.plan.rest)
+            snippets.after, with: plan.after.toolchain, into: scratchAfter.path, processors: self.plan.rest)
         guard case .built(let programBefore, _) = before.outcome, case .built(let programAfter, _) = after.outcome
         else { return Self.notBuilt(before, after) }
         await report(.state(.running), [])

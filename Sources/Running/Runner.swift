@@ -51,10 +51,13 @@ package struct Runner: Sendable {
     package var runCores: Int { plan.run.count }
 
     /// Ends with exactly one `.finished`, whatever happens. Cancel the task to stop the run.
-    package func run(_ snippet: Snippet, report: @escaping Report<RunEvent>) async {
+    /// - Parameter toolchain: its name; nil for the language's default.
+    package func run(
+        _ snippet: Snippet, with toolchain: String? = nil, report: @escaping Report<RunEvent>
+    ) async {
         var result = RunResult(outcome: RunOutcome(state: .cancelled))
         do {
-            result = try await compileAndRun(snippet, report)
+            result = try await compileAndRun(snippet, toolchain, report)
         } catch  where !Task.isCancelled {
             result.outcome = .failed(Self.sentence(for: error))
         } catch {}
@@ -62,12 +65,15 @@ package struct Runner: Sendable {
         await report(.finished(result.outcome), result.profile)
     }
 
-    private func compileAndRun(_ snippet: Snippet, _ report: @escaping Report<RunEvent>) async throws -> RunResult {
+    private func compileAndRun(
+        _ snippet: Snippet, _ toolchain: String?, _ report: @escaping Report<RunEvent>
+    ) async throws -> RunResult {
         await report(.state(.compiling), [])
         let scratch = try scratch.directory()
         // Takes the kernel milliseconds, in which the snippet is compiled.
         async let attachment = snippet.options.clock == .real ? attachWrites() : nil
-        let compilation = try await compiler.compile(snippet, into: scratch.path, processors: plan.rest)
+        let compilation = try await compiler.compile(
+            snippet, with: toolchain, into: scratch.path, processors: plan.rest)
         let result = RunResult(of: compilation)
         await report(.diagnostics(result.outcome.diagnostics), [])
         guard case .built(let executable, _) = compilation.outcome else { return result }

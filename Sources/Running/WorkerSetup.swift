@@ -14,6 +14,8 @@ package struct WorkerSetup: Sendable {
     /// What the worker says of itself when it joins the service.
     package let info: WorkerInfo
     package let languages: LanguageTrials
+    /// Whether this host lets memory be recorded.
+    let recordsMemory: Bool
     private let sandbox: Sandbox
     private let scratch: ScratchRoot
 
@@ -22,9 +24,10 @@ package struct WorkerSetup: Sendable {
     /// - Parameters:
     ///   - scratch: where programs are kept while they run; nil for a place of this user's own.
     ///   - kernel: asked while this process still could.
+    ///   - candidate: a toolchain that is to be tried before it is offered.
     package init(
         installation: Installation, scratch: ScratchRoot? = nil, share: CoreShare = .all, waivers: Set<Waiver> = [],
-        kernel: HostKernel = .ofThisHost()
+        kernel: HostKernel = .ofThisHost(), candidate: InstalledToolchain? = nil
     ) async throws {
         let examination = await HostExamination(of: installation, waivers: waivers, kernel: kernel)
         guard hostSuffices(examination.rows) else { throw HostRefusal(examination.rows) }
@@ -33,7 +36,7 @@ package struct WorkerSetup: Sendable {
         let sandbox = try await Sandbox(
             launcher: installation.launcher, policies: installation.policies,
             waitingLaunchers: Limits.waitingLaunchers, outputByteLimit: Limits.outputBytesPerStream, waivers: waivers)
-        let compiler = try await Compiler(installation: installation, sandbox: sandbox)
+        let compiler = try await Compiler(installation: installation, sandbox: sandbox, candidate: candidate)
         let host = Host(
             cpu: Self.processorName, cores: plan.run.count + plan.rest.count,
             sandbox: try await Self.mechanisms(of: sandbox, launcher: installation.launcher),
@@ -46,6 +49,7 @@ package struct WorkerSetup: Sendable {
             samplesKernel: examination.samplesKernel, perfHooks: kernel.heldPerfHooks(), writes: kernel.writes)
         self.sandbox = sandbox
         self.scratch = scratch
+        recordsMemory = examination.families.contains(.memory)
         languages = LanguageTrials(
             compiler: compiler, scratch: scratch, processors: plan.rest,
             families: examination.families)

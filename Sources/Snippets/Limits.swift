@@ -224,6 +224,10 @@ package enum Limits {
     /// stop. More than any service of ours hands out.
     package static let jobsBeyondCores = 16
     package static let toolchainNameBytes = 256
+    /// Of a toolchain that an operator added.
+    package static let addedToolchainNameBytes = 64
+    /// How many toolchains an operator may add: workers try each at every start.
+    package static let addedToolchains = 16
     package static let jobNameBytes = 64
     /// From the end of its connection to the end of a worker, with all its jails taken down.
     package static let workerFarewellMs = 15_000

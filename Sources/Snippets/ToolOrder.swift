@@ -13,14 +13,17 @@ package struct ToolOrder: Hashable, Sendable {
     package let tool: Tool
     /// Its options say nothing here.
     package let program: Snippet
+    /// Whose tools they are; nil for those of the language's default toolchain.
+    package let toolchain: String?
 
-    package init(tool: Tool, program: Snippet) {
+    package init(tool: Tool, program: Snippet, toolchain: String? = nil) {
         self.tool = tool
         self.program = program
+        self.toolchain = toolchain
     }
 
     /// Accepts the files that could be run, as far as that can be told by their names and sizes.
-    package init(tool: Tool, language: Language, files: [SourceFile]) throws(Refusal) {
-        self.init(tool: tool, program: try Snippet(language: language, files: files))
+    package init(tool: Tool, language: Language, files: [SourceFile], toolchain: String? = nil) throws(Refusal) {
+        self.init(tool: tool, program: try Snippet(language: language, files: files), toolchain: toolchain)
     }
 }

@@ -32,9 +32,11 @@ package struct RemoteService: Sendable {
     package func close() async { try? await client.shutdown() }
 
     /// Submits; where the service has no room for a moment, again and again as long as patience lasts.
-    package func submit(_ snippet: Snippet) async throws(RemoteFailure) -> AcceptedRun {
+    ///
+    /// - Parameter toolchain: its name; nil leaves the choice to the service.
+    package func submit(_ snippet: Snippet, toolchain: String? = nil) async throws(RemoteFailure) -> AcceptedRun {
         let body: [UInt8]
-        do { body = Array(try JSONEncoder().encode(SubmissionBody(snippet))) } catch {
+        do { body = Array(try JSONEncoder().encode(SubmissionBody(snippet, toolchain: toolchain))) } catch {
             throw .misunderstood("The program cannot be written as JSON.")
         }
         let end = ContinuousClock.now + .seconds(limits.patienceSeconds)

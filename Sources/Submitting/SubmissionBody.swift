@@ -23,9 +23,12 @@ struct SubmissionBody: Encodable {
 
     private let language: String
     private let files: [File]
+    /// Left out where the service is to choose.
+    private let toolchain: String?
     private let options: Options
 
-    init(_ snippet: Snippet) {
+    init(_ snippet: Snippet, toolchain: String?) {
+        self.toolchain = toolchain
         language = snippet.language.rawValue
         files = snippet.files.map { File(name: $0.name, content: $0.content) }
         let options = snippet.options

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import ProfileFormats
 import Profiles
 import Runs
@@ -30,6 +31,9 @@ struct Run: RunningCommand {
 
     @OptionGroup var sandbox: SandboxOptions
 
+    @Option(help: "The toolchain to compile with, as 'flamebox toolchain list' names it.")
+    var toolchain: String?
+
     @OptionGroup var configuration: ConfigurationOptions
 
     @Option(help: "How many functions the table shows.")
@@ -39,6 +43,7 @@ struct Run: RunningCommand {
         let snippet = try program.snippet(of: files)
         let termination = Termination()
         let setup = try await setUpWorker(waivers: sandbox.waivers, kernel: kernel)
+        try await check(setup.info.languages, setup, for: snippet.language)
         let finished = await finish(snippet, with: setup.runner, unless: termination)
         await setup.takeDown()
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
@@ -50,6 +55,16 @@ struct Run: RunningCommand {
         throw report.exitCode
     }
 
+    /// Ends with a usage error where the toolchain is none of those that there are.
+    private func check(_ offers: [LanguageOffer], _ setup: WorkerSetup, for language: Language) async throws {
+        let offer = offers.first { $0.language == language }
+        guard let toolchain, let offer, !offer.toolchains.contains(where: { $0.name == toolchain }) else { return }
+        await setup.takeDown()
+        let withheld = offer.withheld.first { $0.name == toolchain }.map { " \(toolchain): \($0.reason)" } ?? ""
+        throw ValidationError(
+            "--toolchain is not one of \(offer.toolchains.map(\.name).joined(separator: ", ")).\(withheld)")
+    }
+
     /// Runs to the end; a signal to end stops the program and keeps what was sampled.
     private func finish(
         _ snippet: Snippet, with runner: Runner, unless termination: Termination
@@ -57,7 +72,7 @@ struct Run: RunningCommand {
         let (events, continuation) = AsyncStream.makeStream(of: FinishedRun.self)
         let output = Mutex(TerminalOutput())
         let running = Task {
-            await runner.run(snippet) { event, profile in
+            await runner.run(snippet, with: toolchain) { event, profile in
                 switch event {
                 case .output(let chunks): output.withLock { $0.show(chunks) }
                 case .finished(let outcome):

@@ -29,6 +29,9 @@ struct Submit: AsyncParsableCommand {
 
     @OptionGroup var exports: ProfileExports
 
+    @Option(help: "The toolchain to compile with, as the service's /api/toolchains names it.")
+    var toolchain: String?
+
     @Flag(help: "Have the run kept, for whoever knows its address.")
     var share = false
 
@@ -77,7 +80,7 @@ struct Submit: AsyncParsableCommand {
         let termination = Termination()
         // Until there is a run, there is nothing to stop.
         termination.whenAsked { Self.exit(withError: Self.interrupted) }
-        let accepted = try await service.submit(snippet)
+        let accepted = try await service.submit(snippet, toolchain: toolchain)
         var ended = try await followed(accepted, on: service, unless: termination)
         if share {
             try await service.share(accepted)

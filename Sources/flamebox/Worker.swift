@@ -93,18 +93,22 @@ private func endWithOpener(of kernel: HostKernel) {
 ///
 /// - Parameter scratch: where to keep programs; nil for a place of this user's own.
 func setUpWorker(
-    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel, scratch: String? = nil
+    share: CoreShare = .all, waivers: Set<Waiver> = [], kernel: HostKernel, scratch: String? = nil,
+    candidate: InstalledToolchain? = nil
 ) async throws -> WorkerSetup {
     // A program that does not read its input must not end us.
     signal(SIGPIPE, SIG_IGN)
     do {
         return try await WorkerSetup(
             installation: .ofThisProgram(),
-            scratch: scratch.map { try ScratchRoot(in: $0) }, share: share, waivers: waivers, kernel: kernel)
+            scratch: scratch.map { try ScratchRoot(in: $0) }, share: share, waivers: waivers, kernel: kernel,
+            candidate: candidate)
     } catch let error as UnusableScratch where error.diskTakesNothing {
         // Not the host's lack: the service goes on for its readers, and tries again until there is room.
         complain("\(error).")
         throw ExitCode.failure
+    } catch let failure where candidate != nil && !(failure is HostRefusal) {
+        throw ToolchainRefusal("\(failure)")
     } catch {
         complain("this host cannot run programs safely, or is not set up: \(error). See 'flamebox doctor'.")
         throw ExitCode(Supervisor.refusal)

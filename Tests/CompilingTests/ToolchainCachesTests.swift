@@ -26,11 +26,11 @@ struct ToolchainCachesTests {
         try FileManager.default.createDirectory(at: setUp, withIntermediateDirectories: true)
         try Data(#"{"go": "toolchain", "swift": "toolchain"}"#.utf8).write(to: setUp.appending(path: "toolchains.json"))
         installation = Installation(root: root.path, programs: root.path)
-        caches = ToolchainCaches(.go, of: installation)
+        caches = try ToolchainCaches(installation.defaultToolchain(of: .go), of: installation)
     }
 
     private var places: IngredientPlaces {
-        get throws { try IngredientPlaces(of: .go, in: installation) }
+        get throws { try IngredientPlaces(of: installation.defaultToolchain(of: .go), in: installation) }
     }
 
     private func make(_ fill: @Sendable (String) async throws -> Void = { _ in }) async throws -> HeldCaches {

@@ -72,7 +72,7 @@ struct WrittenMessagesTests {
     @Test(arguments: [ToolOrder.Tool.format(fixImports: true), .format(fixImports: false), .vet])
     func `what tools are asked comes back as it was`(tool: ToolOrder.Tool) throws {
         let files = ["a.go", "b.go"].map { SourceFile(name: $0, content: "\u{0}\n\($0)") }
-        let order = try ToolOrder(tool: tool, language: .go, files: files)
+        let order = try ToolOrder(tool: tool, language: .go, files: files, toolchain: "go1.26.6")
         let message = ServerMessage.run(Job(id: "t", work: .tool(order), queuedAt: Date()))
         #expect(try MessageCoding.serverMessage(in: MessageCoding.frame(message)) == message)
     }

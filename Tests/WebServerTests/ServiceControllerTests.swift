@@ -57,6 +57,42 @@ struct ServiceControllerTests {
         }
     }
 
+    @Test func `of several toolchains there is a default, and one that cannot be had is said to be so`() async throws {
+        try await TestService.run { test in
+            let worker = try await test.worker()
+            defer { worker.connection.close() }
+            #expect(try await !test.get("/").text.contains("name=\"toolchain\""))
+            let names = ["go1", "go2"].map { ToolchainInfo(name: $0, version: "\($0) version") }
+            let withheld = WithheldToolchain(name: "go3", reason: "It is <gone>.")
+            try await worker.connection.send([
+                LanguageOffer(language: .go, toolchains: names, withheld: [withheld]),
+                LanguageOffer(language: .swift, toolchains: [ToolchainInfo(name: "swift1", version: "1")]),
+            ])
+            while try await !test.get("/readyz").text.contains("The toolchain go3 cannot be used at present: It is") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(try await test.get("/readyz").status == .ok)
+            let go = try await test.get("/api/toolchains").decode(JSONValue.self)["languages"][0]
+            #expect(go["default"] == .string("go1"))
+            #expect(go["toolchains"][1]["name"] == .string("go2"))
+            #expect(go["withheld"][0]["reason"] == .string("It is <gone>."))
+
+            let page = try await test.get("/").text
+            #expect(page.contains("name=\"toolchain\"") && page.contains("<option value=\"go2\">go2</option>"))
+            #expect(!page.contains("swift1") && !page.contains("go3"))
+            // What cannot be run comes back as it was chosen.
+            let refused = try await test.post("/run", form: "language=go&code=x&toolchain=go2&sampleRateHz=1")
+            #expect(refused.status.code == 422)
+            #expect(refused.text.contains("<option value=\"go2\" selected>"))
+            for path in ["/api/runs", "/api/vet", "/api/format"] {
+                let body = #"{"language":"go","toolchain":"go3","files":[{"name":"a.go","content":"x"}]}"#
+                let refused = try await test.post(path, json: body)
+                #expect(refused.status.code == 422)
+                #expect(try refused.problem()["detail"] == .string("toolchain is not one of go1, go2."))
+            }
+        }
+    }
+
     @Test func `not ready is whose only worker does not give back what is over its time`() async throws {
         let queue = RunQueue(stopGrace: .seconds(3600)) { _ in .milliseconds(1) }
         try await TestService.run(queue: queue) { test in

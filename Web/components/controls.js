@@ -6,7 +6,7 @@ import { Options } from "./options.js"
 import { ask } from "./question.js"
 import { FORMAT_KEYS, RunButton } from "./run-button.js"
 
-/** @typedef {{ onRun: () => void, onStop: () => void, onShare: () => void, onFormat: () => void }} ControlsListener */
+/** @typedef {Record<"onRun" | "onStop" | "onShare" | "onFormat" | "onVet", () => void>} ControlsListener */
 
 /** What to run, how, and the buttons that do it. */
 export class Controls {
@@ -20,7 +20,7 @@ export class Controls {
    * @param {ControlsListener} listener
    * @param {import("../form.js").Bounds} bounds
    */
-  constructor(dispatch, { onRun, onStop, onShare, onFormat }, bounds) {
+  constructor(dispatch, { onRun, onStop, onShare, onFormat, onVet }, bounds) {
     this.dispatch = dispatch
     this.language = elt(
       "select",
@@ -40,6 +40,15 @@ export class Controls {
       { type: "button", title: FORMAT_KEYS, onclick: onFormat },
       "Format",
     )
+    this.vet = elt(
+      "button",
+      {
+        type: "button",
+        title: "Say what is suspicious about the code, on its lines",
+        onclick: onVet,
+      },
+      "Vet",
+    )
     this.share = elt("button", { type: "button", onclick: onShare }, "Share")
     this.dom = elt(
       "div",
@@ -49,7 +58,7 @@ export class Controls {
       this.examples,
       this.options.dom,
       this.options.chips,
-      elt("span", { class: "actions" }, this.format, this.share, this.run.dom),
+      elt("span", { class: "actions" }, this.format, this.vet, this.share, this.run.dom),
     )
   }
 
@@ -62,6 +71,7 @@ export class Controls {
     this.run.sync(state)
     setAble(this.share, !isBusy)
     setAble(this.format, !state.formatting)
+    setAble(this.vet, !state.formatting)
     this.options.sync(state)
     if (examples !== this.#examples || language !== this.#language) {
       this.#listExamples(examples, language)

@@ -1,8 +1,9 @@
 /** @import { State } from "../types.js" */
 import { elt, setText } from "../dom.js"
 import { plural } from "../format.js"
+import { headingOf } from "./problems.js"
 
-/** Says what became of formatting, for who does not see the code move. */
+/** Says what became of formatting and vetting, for who does not see the code move. */
 export class FormatNews {
   #answers = 0
   #version = 0
@@ -16,6 +17,11 @@ export class FormatNews {
     if (formatting) setText(this.dom, "")
     if (formatAnswers === this.#answers) return
     this.#answers = formatAnswers
+    if (findings?.tool === "vet") {
+      setText(this.dom, headingOf(findings))
+      this.#version = formatVersion
+      return
+    }
     const changed = formatVersion === this.#version
       ? "The code is in its usual form."
       : "Formatted."

@@ -4,7 +4,7 @@ import { closeOnLeave, elt, setText } from "../dom.js"
 import { linesOf, profilesNamed } from "../form.js"
 import { milliseconds, plural } from "../format.js"
 import { DEFAULT_OPTIONS } from "../snippet.js"
-import { draftOf } from "../drafts.js"
+import { draftOf, toolchainOf } from "../drafts.js"
 import { isFormattedOnRun, keepFormatOnRun } from "../format-on-run.js"
 
 const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Unchecked" })
@@ -28,6 +28,8 @@ export class Options {
   #shown = null
   /** @type {State["language"] | null} */
   #language = null
+  /** @type {State["offers"] | null} */
+  #offers = null
   /** @type {State["problem"]} */
   #refused = null
 
@@ -57,8 +59,10 @@ export class Options {
       { onchange: () => this.set({ profiles: profilesNamed(this.recorded.value) }) },
       ...RECORDED.map(({ value, name }) => elt("option", { value }, name)),
     )
-    /** Where goroutines wait is not known. */
-    this.waiting = [...this.recorded.options].filter(({ value }) => value.includes("wall"))
+    this.toolchain = elt("select", {
+      onchange: () => this.set({ toolchain: this.toolchain.value }),
+    })
+    this.toolchainField = field("Toolchain", this.toolchain)
     this.arguments = elt("textarea", {
       rows: 2,
       spellcheck: false,
@@ -93,6 +97,7 @@ export class Options {
         field("Run", this.mode),
         field("Optimization", this.optimization),
         field("Recorded", this.recorded),
+        this.toolchainField,
         field("Arguments, one a line", this.arguments),
         field("Standard input", this.input),
         field("Samples per second", this.rate),
@@ -103,6 +108,7 @@ export class Options {
     /** @type {Record<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} by what the service calls them */
     this.fields = {
       "options.mode": this.mode,
+      toolchain: this.toolchain,
       "options.optimization": this.optimization,
       "options.profiles": this.recorded,
       "options.arguments": this.arguments,
@@ -129,14 +135,15 @@ export class Options {
   /**
    * What is asked for besides the usual stands in the bar: nobody should have to open the options to find out.
    * @param {RunOptions} options
+   * @param {string} [toolchain] where it is not the default
    */
-  #showChips(options) {
+  #showChips(options, toolchain) {
     const open = () => {
       this.dom.open = true
       this.dom.querySelector("summary")?.focus()
     }
     this.chips.replaceChildren(
-      ...unusual(options).map((text) =>
+      ...[...(toolchain ? [toolchain] : []), ...unusual(options)].map((text) =>
         elt("button", { type: "button", class: "chip", onclick: open }, text)
       ),
     )
@@ -165,14 +172,33 @@ export class Options {
     refused.focus()
   }
 
+  /**
+   * A choice only where there is one.
+   * @param {State["offers"]} offers
+   * @param {State["language"]} language
+   */
+  #listToolchains(offers, language) {
+    this.#offers = offers
+    const [usual, ...others] = offers.find((each) => each.language === language)?.toolchains ?? []
+    this.toolchainField.hidden = others.length === 0
+    if (!usual) return
+    this.toolchain.replaceChildren(
+      elt("option", { value: "", title: usual.version }, `${usual.name} (default)`),
+      ...others.map(({ name, version }) => elt("option", { value: name, title: version }, name)),
+    )
+  }
+
   /** @param {State} state */
   sync(state) {
     this.#refuse(state.problem)
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
-    for (const choice of this.waiting) choice.hidden = choice.disabled = language !== "swift"
-    if (options === this.#shown) return
-    this.#showChips(options)
+    if (state.offers !== this.#offers || language !== this.#language) {
+      this.#listToolchains(state.offers, language)
+    } else if (options === this.#shown) return
+    const toolchain = toolchainOf(state)
+    this.toolchain.value = toolchain ?? ""
+    this.#showChips(options, toolchain)
     const before = this.#language === language ? this.#shown : null
     this.#shown = options
     this.#language = language

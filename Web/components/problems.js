@@ -1,5 +1,5 @@
 /** @import { State } from "../types.js" */
-/** @import { Diagnostic } from "../types.js" */
+/** @import { Diagnostic, Fix } from "../types.js" */
 import { elt } from "../dom.js"
 import { plural, visible, visibleLines } from "../format.js"
 
@@ -11,9 +11,13 @@ export class Problems {
   /** @type {Diagnostic[] | null} */
   #shown = null
 
-  /** @param {(diagnostic: Diagnostic) => void} goTo */
-  constructor(goTo) {
+  /**
+   * @param {(diagnostic: Diagnostic) => void} goTo
+   * @param {(fix: Fix) => void} onFix
+   */
+  constructor(goTo, onFix) {
     this.goTo = goTo
+    this.onFix = onFix
     this.heading = elt("h2", { id: "problems-heading" })
     this.list = elt("ul", {})
     this.dom = elt(
@@ -29,9 +33,20 @@ export class Problems {
     const diagnostics = (findings ?? run)?.diagnostics ?? NONE
     if (diagnostics === this.#shown) return
     this.#shown = diagnostics
-    this.dom.hidden = diagnostics.length === 0
-    this.heading.textContent = headingOf(diagnostics)
-    this.list.replaceChildren(...diagnostics.map((each) => elt("li", {}, this.#item(each))))
+    this.dom.hidden = diagnostics.length === 0 && findings?.tool !== "vet"
+    this.heading.textContent = headingOf({ diagnostics, tool: findings?.tool })
+    this.list.replaceChildren(
+      ...diagnostics.map((each) => elt("li", {}, this.#item(each), ...this.#fixes(each))),
+    )
+  }
+
+  /** @param {Diagnostic} diagnostic */
+  #fixes({ fixes = [], line }) {
+    return fixes.map((fix) => {
+      const title = `Mends line ${line}; one step undoes it`
+      const onclick = () => this.onFix(fix)
+      return elt("button", { type: "button", class: "fix", title, onclick }, visible(fix.message))
+    })
   }
 
   /** @param {Diagnostic} diagnostic */
@@ -50,8 +65,9 @@ export class Problems {
   }
 }
 
-/** @param {Diagnostic[]} diagnostics */
-function headingOf(diagnostics) {
+/** @param {{ diagnostics: Diagnostic[], tool?: "format" | "vet" }} said */
+export function headingOf({ diagnostics, tool }) {
+  if (tool === "vet" && diagnostics.length === 0) return "Nothing suspicious was found."
   const errors = diagnostics.filter(({ severity }) => severity === "error").length
   return errors > 0 ? plural(errors, "error") : plural(diagnostics.length, "message")
 }

@@ -37,8 +37,9 @@ export class Source {
    * @param {(action: Action) => void} dispatch
    * @param {() => void} onRun
    * @param {() => void} onFormat
+   * @param {(fix: import("../types.js").Fix) => void} onFix
    */
-  constructor(dispatch, onRun, onFormat) {
+  constructor(dispatch, onRun, onFormat, onFix) {
     this.dispatch = dispatch
     this.editor = new Editor({
       onRun,
@@ -47,7 +48,7 @@ export class Source {
       onLine: (line) => this.onLine(this.#placeThen(line), false),
       onChooseLine: (line) => this.onLine(this.#placeThen(line), true),
     })
-    this.problems = new Problems((diagnostic) => this.goTo(diagnostic, true))
+    this.problems = new Problems((diagnostic) => this.goTo(diagnostic, true), onFix)
     this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
     this.heatList = new HeatList()

@@ -88,8 +88,10 @@ struct WrittenOffer: Codable {
     let toolchains: [WrittenToolchain]
     let profiles: [String]
     let trouble: String?
+    let withheld: [WrittenWithheld]?
 
     init(_ offer: LanguageOffer) {
+        withheld = offer.withheld.isEmpty ? nil : offer.withheld.map(WrittenWithheld.init)
         language = offer.language.rawValue
         toolchains = offer.toolchains.map(WrittenToolchain.init)
         profiles = offer.profiles
@@ -100,9 +102,23 @@ struct WrittenOffer: Codable {
     var offer: LanguageOffer? {
         Language(rawValue: language).map { language in
             LanguageOffer(
-                language: language, toolchains: toolchains.map(\.toolchain), profiles: profiles, trouble: trouble)
+                language: language, toolchains: toolchains.map(\.toolchain), profiles: profiles, trouble: trouble,
+                withheld: (withheld ?? []).map(\.toolchain))
         }
     }
+}
+
+/// `WithheldToolchain` as it is written.
+struct WrittenWithheld: Codable {
+    let name: String
+    let reason: String
+
+    init(_ toolchain: WithheldToolchain) {
+        name = toolchain.name
+        reason = toolchain.reason
+    }
+
+    var toolchain: WithheldToolchain { WithheldToolchain(name: name, reason: reason) }
 }
 
 /// `JobReport` as it is written, without the profile: that is bytes already, and as JSON it would be four times as long.

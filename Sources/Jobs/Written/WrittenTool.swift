@@ -7,6 +7,7 @@ struct WrittenTool: Codable {
 
     let tool: Tool
     let program: WrittenSnippet
+    let toolchain: String?
 
     init(_ order: ToolOrder) {
         tool =
@@ -16,6 +17,7 @@ struct WrittenTool: Codable {
             case .vet: .vet
             }
         program = WrittenSnippet(order.program)
+        toolchain = order.toolchain
     }
 
     func checked() throws(ForeignMessage) -> ToolOrder {
@@ -25,7 +27,10 @@ struct WrittenTool: Codable {
             case .formatAndImports: .format(fixImports: true)
             case .vet: .vet
             }
-        return ToolOrder(tool: known, program: try program.checked())
+        guard (toolchain?.utf8.count ?? 0) <= Limits.toolchainNameBytes else {
+            throw ForeignMessage(description: "a toolchain's name that is too long")
+        }
+        return ToolOrder(tool: known, program: try program.checked(), toolchain: toolchain)
     }
 }
 

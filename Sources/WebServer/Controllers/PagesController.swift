@@ -31,15 +31,18 @@ struct PagesController: Sendable {
     }
 
     @Sendable private func editor(_ request: Request, _ context: WebContext) async throws -> Response {
+        let workers = try await service.workers
         if let linked = try EditorForm(linkedBy: request.uri) {
-            return try pages.answer(.editor, EditorPage(linked, examples: examples, pages), to: request)
+            let page = EditorPage(linked.offering(workers), examples: examples, pages)
+            return try pages.answer(.editor, page, to: request)
         }
         let name = request.uri.queryParameters["example"]
         guard let example = name == nil ? examples.first : examples.first(where: { $0.name == name ?? "" }) else {
             throw Problem(.notFound, "There is no example of this name.")
         }
         let form = EditorForm(language: example.language, code: example.files.first?.content ?? "")
-        return try pages.answer(.editor, EditorPage(form, examples: examples, pages), to: request)
+        let page = EditorPage(form.offering(workers), examples: examples, pages)
+        return try pages.answer(.editor, page, to: request)
     }
 
     /// What cannot be run comes back in the form, with the reason above it.
@@ -54,7 +57,9 @@ struct PagesController: Sendable {
         } catch {
             let problem = Problem(error)
             guard problem.status != .internalServerError else { throw error }
-            let page = EditorPage(EditorForm(submission), examples: examples, problem: problem.detail, pages)
+            let form = EditorForm(submission).offering(
+                (try? await service.workers) ?? [], chosen: submission.toolchain)
+            let page = EditorPage(form, examples: examples, problem: problem.detail, pages)
             var response = try pages.answer(.editor, page, to: request, status: problem.status)
             if let seconds = problem.retryAfterSeconds { response.headers[.retryAfter] = "\(seconds)" }
             return response

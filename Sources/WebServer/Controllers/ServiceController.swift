@@ -97,7 +97,7 @@ extension RunService {
 
 /// The languages that no worker can compile at present, and why.
 struct LanguageTroubles {
-    /// One for each language.
+    /// One for each, and for each toolchain that was added and cannot be had.
     let sentences: [String]
     let someLanguageWorks: Bool
 
@@ -105,7 +105,10 @@ struct LanguageTroubles {
         let offers = workers.flatMap(\.languages)
         let working = Set(offers.filter { $0.trouble == nil }.map(\.language))
         someLanguageWorks = !working.isEmpty || offers.isEmpty
-        sentences = Language.allCases.compactMap { language in
+        let withheld = Set(offers.flatMap(\.withheld)).map {
+            "The toolchain \($0.name) cannot be used at present: \($0.reason)"
+        }
+        sentences = withheld.sorted() + Language.allCases.compactMap { language in
             guard !working.contains(language),
                 let trouble = offers.first(where: { $0.language == language })?.trouble
             else { return nil }
@@ -118,8 +121,17 @@ struct LanguageTroubles {
 /// `/api/toolchains`: what the workers that are connected now can do.
 private struct ToolchainsDocument: Encodable {
     struct Offer: Encodable {
+        struct Withheld: Encodable {
+            let name: String
+            let reason: String
+        }
+
         let language: String
         let toolchains: [ToolchainDocument]
+        /// What compiles where none is named; null where nothing does.
+        let `default`: String?
+        /// Added, and not to be had at present.
+        let withheld: [Withheld]
         let profiles: [String]
     }
 
@@ -131,9 +143,11 @@ private struct ToolchainsDocument: Encodable {
         languages = Language.allCases.compactMap { language in
             let offers = workers.flatMap(\.languages).filter { $0.language == language }
             guard let first = offers.first else { return nil }
-            let further = offers.dropFirst().flatMap(\.toolchains).filter { !first.toolchains.contains($0) }
+            let toolchains = workers.toolchains(of: language)
             return Offer(
-                language: language.rawValue, toolchains: (first.toolchains + further).map(ToolchainDocument.init),
+                language: language.rawValue, toolchains: toolchains.map(ToolchainDocument.init),
+                default: toolchains.first?.name,
+                withheld: first.withheld.map { Offer.Withheld(name: $0.name, reason: $0.reason) },
                 profiles: first.profiles)
         }
     }

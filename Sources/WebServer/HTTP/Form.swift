@@ -52,6 +52,7 @@ extension HTTPSubmission {
         language = form["language"]
         code = form.lines("code")
         parent = form.chosen("parent")
+        toolchain = form.chosen("toolchain")
         var options = Options()
         options.mode = form.chosen("mode")
         options.optimization = form.chosen("optimization")

@@ -143,7 +143,6 @@ extension HTTPSubmission {
             throw Refusal(field: "options.cores", detail: "options.cores is \(cores): allowed are 1 to \(most).")
         }
         let offers = workers.flatMap(\.languages).filter { $0.language == language }
-        let names = Set(offers.flatMap { $0.toolchains.map(\.name) })
         let profiles = Set(offers.flatMap(\.profiles))
         // What is no type at all is refused with the rest of the snippet.
         let unoffered = (options?.profiles ?? []).filter { name in
@@ -155,9 +154,29 @@ extension HTTPSubmission {
                 detail: "options.profiles holds \(profile), which this service's host cannot take: it offers "
                     + "\(profiles.sorted().joined(separator: ", ")).")
         }
-        if let toolchain, !names.contains(toolchain) {
-            throw Refusal(
-                field: "toolchain", detail: "toolchain is not one of \(names.sorted().joined(separator: ", ")).")
-        }
+        try workers.check(toolchain: toolchain, of: language)
+    }
+}
+
+extension [WorkerInfo] {
+    /// A toolchain that none of them has is refused, with those that there are. Where there are no workers, who asks waits
+    /// for one that has it.
+    func check(toolchain: String?, of language: Language) throws(Refusal) {
+        guard !isEmpty, let toolchain else { return }
+        let names = toolchains(of: language).map(\.name)
+        guard !names.contains(toolchain) else { return }
+        throw Refusal(
+            field: "toolchain",
+            detail: names.isEmpty
+                ? "toolchain names one, and none is ready for this language at present."
+                : "toolchain is not one of \(names.joined(separator: ", ")).")
+    }
+
+    /// The default first, each once.
+    func toolchains(of language: Language) -> [ToolchainInfo] {
+        var names: Set<String> = []
+        let offers = flatMap(\.languages).filter { $0.language == language }
+        let defaults = offers.compactMap(\.toolchains.first)
+        return (defaults + offers.flatMap(\.toolchains)).filter { names.insert($0.name).inserted }
     }
 }

@@ -1,4 +1,6 @@
 import HummingbirdCore
+import Jobs
+import Runs
 import Snippets
 
 /// One choice of a select.
@@ -17,6 +19,9 @@ struct EditorForm: Sendable {
     let optimizations: [Choice]
     /// What is recorded of the program.
     let recorded: [Choice]
+    /// What there is to compile with, of all languages; none where no language has a choice.
+    private(set) var toolchains: [Choice] = []
+    private(set) var offersToolchains = false
     /// One a line.
     let arguments: String
     let standardInput: String
@@ -50,6 +55,18 @@ struct EditorForm: Sendable {
         standardInput = options.standardInput
         sampleRateHz = options.sampleRateHz
         timeLimitMs = options.timeLimitMs
+    }
+
+    /// Lets people choose among the toolchains of a language that has several.
+    /// - Parameter chosen: the name of one; nil for the default.
+    func offering(_ workers: [WorkerInfo], chosen: String? = nil) -> EditorForm {
+        var form = self
+        let further = Language.allCases.flatMap { workers.toolchains(of: $0).dropFirst() }
+        guard !further.isEmpty else { return self }
+        form.toolchains = [Choice(value: "", name: "The language's default", isSelected: chosen == nil)]
+            + further.map { Choice(value: $0.name, name: $0.name, isSelected: $0.name == chosen) }
+        form.offersToolchains = true
+        return form
     }
 
     /// One of a family stands for all of it.

@@ -20,6 +20,11 @@ final class ToolService: Sendable {
         self.patience = patience
     }
 
+    /// Refuses what asks for a toolchain that there is not.
+    func check(_ order: ToolOrder) async throws {
+        try await queue.workers().check(toolchain: order.toolchain, of: order.program.language)
+    }
+
     /// What the tool made of the program: formatted files or diagnostics.
     ///
     /// Throws `QueueRefusal`, and a `Problem` where no worker is there, none came to it in time, or we failed.

@@ -25,6 +25,7 @@ struct ToolsController: Sendable {
     ) async throws -> Response {
         let submission = try ToolSubmission(json: try await request.body(ofType: .applicationJson))
         let order = try submission.order(for: tool(submission))
+        try await tools.check(order)
         let answer = try await tools.perform(
             order, client: identity.name(of: request, context), presence: connections.presence(of: context.channel))
         return Content.json(ToolDocument(answer)).response(to: request)
@@ -37,6 +38,8 @@ struct ToolSubmission: Decodable {
     let files: [HTTPSubmission.File]?
     /// Whether a formatter is to mend imports, too.
     let imports: Bool?
+    /// Whose tools; without a name those of the language's default.
+    let toolchain: String?
 
     /// 400 for what is no JSON object, 422 with the field's name for what is one but does not fit.
     init(json: [UInt8]) throws {
@@ -47,7 +50,8 @@ struct ToolSubmission: Decodable {
         let language = try HTTPSubmission.language(language)
         guard let files else { throw Refusal(field: "files", detail: "files is missing.") }
         return try ToolOrder(
-            tool: tool, language: language, files: files.map { SourceFile(name: $0.name, content: $0.content) })
+            tool: tool, language: language, files: files.map { SourceFile(name: $0.name, content: $0.content) },
+            toolchain: toolchain)
     }
 }
 

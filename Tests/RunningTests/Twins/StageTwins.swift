@@ -37,8 +37,10 @@ struct CompilerTwin: SnippetCompiler {
     let story: Story
     var answer: @Sendable (_ directory: String, _ language: Language) async throws -> CompileOutcome = Self.builds
 
-    func compile(_ snippet: Snippet, into directory: String, processors: [Int]) async throws -> Compilation {
-        story.add("compile")
+    func compile(
+        _ snippet: Snippet, with toolchain: String?, into directory: String, processors: [Int]
+    ) async throws -> Compilation {
+        story.add("compile" + (toolchain.map { " with \($0)" } ?? ""))
         return Compilation(
             outcome: try await answer(directory, snippet.language),
             toolchain: ToolchainInfo(name: "twin", version: "1"), compileMs: 1)
