@@ -101,7 +101,8 @@ struct CompileAttempt: Sendable {
         Executable(
             path: "\(directory)/\(CompileJail.programName)", language: snippet.language,
             flushSignal: snippet.language == .swift ? SwiftCaches.flushSignal : nil,
-            toolchainRoot: jail.toolchain.root)
+            toolchainRoot: jail.toolchain.root,
+            runtimeLayout: snippet.language == .go ? "\(jail.toolchain.caches)/\(GoRuntimeLayout.name)" : nil)
     }
 
     /// Never without an error: a compiler that died on the snippet has rejected it, too.

@@ -37,11 +37,16 @@ package struct Executable: Equatable, Sendable {
     package let flushSignal: Int32?
     /// The compiler's own installation on the host: for Swift its `usr` directory, whose libraries the program needs.
     package let toolchainRoot: String
+    /// Of Go: the file on the host that says where its runtime keeps goroutines (`GoRuntimeLayout`).
+    package let runtimeLayout: String?
 
-    package init(path: String, language: Language, flushSignal: Int32?, toolchainRoot: String) {
+    package init(
+        path: String, language: Language, flushSignal: Int32?, toolchainRoot: String, runtimeLayout: String? = nil
+    ) {
         self.path = path
         self.language = language
         self.flushSignal = flushSignal
         self.toolchainRoot = toolchainRoot
+        self.runtimeLayout = runtimeLayout
     }
 }

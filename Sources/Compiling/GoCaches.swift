@@ -28,6 +28,9 @@ struct GoCaches {
         let overlay = try GoStackLimit(output: output).overlay(of: root)
         for clock in RunOptions.Clock.allCases {
             let flags = overlay + (clock == .fake ? ["-tags=\(Self.tag)"] : [])
+            if clock == .real {
+                try await GoRuntimeLayout(output: output).record(at: root, flags, environment: environment(at: root))
+            }
             var packages = try await compileStandardLibrary(at: root, flags, for: clock)
             packages += try await compileStandIns(at: root, info: info, after: packages, for: clock)
             try write(

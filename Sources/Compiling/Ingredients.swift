@@ -41,7 +41,7 @@ struct Ingredients: Codable, Equatable, Sendable {
 /// Where a language's ingredients are.
 struct IngredientPlaces: Sendable {
     /// Raised when code of ours makes other caches from the same ingredients.
-    private static let format = "5"
+    private static let format = "6"
 
     private let installed: InstalledToolchain
     private let installation: Installation

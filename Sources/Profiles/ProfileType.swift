@@ -13,6 +13,8 @@ package struct ProfileType: Hashable, Sendable {
 
     /// The time of threads, on a processor or not: what the clock samples, and each wait with its length.
     package static let wall = ProfileType(name: "wall", unit: .nanoseconds)
+    /// Goroutines that there were at the end.
+    package static let goroutines = ProfileType(name: "goroutines", unit: .count)
 
     /// Memory, by sampling: all that was allocated; what of it was there at the end, as Go's own profiles have it; and what
     /// was there when it was most.

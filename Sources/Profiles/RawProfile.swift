@@ -151,6 +151,23 @@ package enum RawWait: UInt64, CaseIterable, Sendable {
     /// In no system call: a page of memory is fetched, or made.
     case page
     case other
+
+    // Of goroutines, by what Go's own runtime says; also `ready`, `sleep`, `inputOutput` and `other`.
+
+    case channelReceive
+    case channelSend
+    case select
+    case mutex
+    case readWriteMutex
+    case waitGroup
+    case condition
+    case semaphore
+    /// The garbage collector has the goroutine help, or wait.
+    case collector
+    /// The kernel may be at work for it, or it waits there.
+    case systemCall
+    /// No wait: where, the clock's samples say.
+    case running
 }
 
 /// Stacks as (frame, parent) pairs: one integer stands for a whole stack, and equal callers are kept once.

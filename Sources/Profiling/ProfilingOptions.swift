@@ -1,3 +1,5 @@
+package import Sampling
+
 /// How closely processes are profiled.
 package struct ProfilingOptions: Sendable {
     /// Samples in a second of CPU time.
@@ -9,16 +11,20 @@ package struct ProfilingOptions: Sendable {
     package var followsAllocations: Bool
     /// Also where its threads wait.
     package var followsWaits: Bool
+    /// Of Go: where its runtime keeps goroutines, which are looked at in place of threads.
+    package var goroutineLayout: GoroutineLayout?
     package var limits: ProfilingLimits
 
     package init(
         rateHz: Int, includesKernel: Bool, followsAllocations: Bool = false, followsWaits: Bool = false,
+        goroutineLayout: GoroutineLayout? = nil,
         limits: ProfilingLimits = ProfilingLimits()
     ) {
         self.rateHz = rateHz
         self.includesKernel = includesKernel
         self.followsAllocations = followsAllocations
         self.followsWaits = followsWaits
+        self.goroutineLayout = goroutineLayout
         self.limits = limits
     }
 }

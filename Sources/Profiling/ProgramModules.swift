@@ -35,9 +35,14 @@ package struct ProgramModules: Sendable {
             refusal = error
         }
         var waits: WaitNotes?
+        var goroutines: GoroutineWalk?
         var waitsRefusal: SystemError?
         do throws(SystemError) {
-            if options.followsWaits { waits = try kernel.waitProbes.attach() }
+            switch program.runtime {
+            case _ where !options.followsWaits: break
+            case .go: goroutines = try GoroutineWalk(of: program, options.goroutineLayout)
+            case .swift, .other: waits = try kernel.waitProbes.attach()
+            }
         } catch {
             waitsRefusal = error
         }
@@ -45,7 +50,7 @@ package struct ProgramModules: Sendable {
             processID: processes.processID, group: processes.group, cpus: processes.cpus, rateHz: options.rateHz,
             includesKernel: options.includesKernel, kernelSymbols: kernel.symbols,
             taskProbes: kernel.probes(for: program.runtime), allocations: allocations, events: kernel.events)
-        target.waits = waits
+        (target.waits, target.goroutines) = (waits, goroutines)
         return ProfilingSession(
             sampler: try Sampler(attachingTo: target, limits: options.limits.sampling, walker: walker),
             symbolizer: symbolizer, allocationsRefusal: refusal, waitsRefusal: waitsRefusal, warmUp: warmUp,

@@ -47,11 +47,18 @@ struct JailedProfiler: RunProfiler {
         let tools = Self.tools(sandbox, toolchain, modules: view.mounts, processors: processors)
         let modules = libraries.of(toolchain).modules(of: ProgramCode(executable), tools: tools)
         return { processes, options in
-            if options.followsAllocations, executable.language == .go {
-                try GoMemoryProfiling.switchOn(in: executable.path)
-            }
+            guard executable.language == .go else { return try modules.attach(to: processes, options) }
+            if options.followsAllocations { try GoMemoryProfiling.switchOn(in: executable.path) }
+            var options = options
+            if options.followsWaits { options.goroutineLayout = Self.goroutineLayout(for: executable) }
             return try modules.attach(to: processes, options)
         }
+    }
+
+    /// Nil where it is not to be had.
+    private static func goroutineLayout(for executable: Executable) -> GoroutineLayout? {
+        executable.runtimeLayout.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+            .flatMap(GoroutineLayout.init(assemblyHeader:))
     }
 
     private static func tools(

@@ -27,7 +27,7 @@ package struct LanguageTrials: Sendable {
     package func offers() async -> [LanguageOffer] {
         var offers: [LanguageOffer] = []
         for language in [Language.go, .swift] {
-            let profiles = families.filter { $0.isTaken(of: language) }.flatMap(\.types)
+            let profiles = families(of: language).flatMap { $0.types(of: language) }
             let trouble = await whyNot(language, nil)
             var toolchains = [compiler.defaultToolchain(of: language)].compactMap(\.self)
             var withheld: [WithheldToolchain] = []
@@ -44,6 +44,11 @@ package struct LanguageTrials: Sendable {
                     withheld: withheld))
         }
         return offers
+    }
+
+    /// Goroutines are found without the kernel's help.
+    private func families(of language: Language) -> [ProfileFamily] {
+        ProfileFamily.allCases.filter { families.contains($0) || $0 == .wall && language == .go }
     }
 
     /// Tries again and again, and tells of every change. Returns when the task is cancelled.

@@ -10,6 +10,8 @@ final class Drain: Sendable {
     /// samples from their turn until there is no room for more.
     private static let allocationsPerTurn = 64
     private static let waitsPerTurn = 64
+    /// From one look at the program's goroutines to the next.
+    private static let goroutineIntervalNs: UInt64 = 10_000_000
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -29,6 +31,8 @@ final class Drain: Sendable {
     /// Likewise.
     private let waits: WaitNotes?
     private let droppedWaits = Mutex<UInt64?>(nil)
+    /// Likewise.
+    private let goroutines: GoroutineWalk?
     private let recording: Mutex<Recording>
     /// How often the rings are read. By the clock and not by the kernel's wakeups: those would cost the program's core
     /// time, and half a ring holds far more than arrives in between.
@@ -38,13 +42,14 @@ final class Drain: Sendable {
 
     init(
         events: SamplingEvents, counters: CounterGroup?, allocations: AllocationNotes? = nil,
-        waits: WaitNotes? = nil, recording: sending Recording, intervalMs: Int
+        waits: WaitNotes? = nil, goroutines: GoroutineWalk? = nil, recording: sending Recording, intervalMs: Int
     ) throws(SystemError) {
         usualIntervalMs = intervalMs
         self.events = events
         self.counters = counters
         self.allocations = allocations
         self.waits = waits
+        self.goroutines = goroutines
         self.recording = Mutex(recording)
         stop = try Pipe()
     }
@@ -67,8 +72,11 @@ final class Drain: Sendable {
     func run() {
         var merge = RingMerge(events.rings)
         var content = SampleContent.everything
+        var walk = goroutines
+        var lastLookNs: UInt64 = 0
         while !pause() {
             drain(&merge, publishingDelayNs: publishingDelayNs)
+            look(by: &walk, since: &lastLookNs)
             turn(&content)
         }
         drain(&merge, publishingDelayNs: nil)
@@ -126,6 +134,15 @@ final class Drain: Sendable {
         }
     }
 
+    /// Looks at the goroutines where it is time for it.
+    private func look(by walk: inout GoroutineWalk?, since lastNs: inout UInt64) {
+        guard monotonicNanoseconds() &- lastNs >= Self.goroutineIntervalNs,
+            let process = recording.withLock({ $0.processWithGoroutines }), let view = walk?.look(at: process)
+        else { return }
+        lastNs = monotonicNanoseconds()
+        recording.withLock { $0.take(view, atNs: lastNs) }
+    }
+
     /// Follows the recording's choice, made from the samples so far.
     private func turn(_ content: inout SampleContent) {
         let wanted = recording.withLock { $0.wantedContent }
@@ -148,7 +165,7 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
-            let isUsual = recording.wantedContent == .everything && allocations == nil && waits == nil
+            let isUsual = recording.wantedContent == .everything && allocations == nil && waits == nil && goroutines == nil
             return isUsual ? usualIntervalMs : min(usualIntervalMs, Self.watchfulIntervalMs)
         }
     }

@@ -23,6 +23,8 @@ package struct Recording: Sendable {
     private var allocations: AllocationRecording?
     /// Likewise.
     var waits: WaitRecording?
+    /// Likewise.
+    var goroutines: GoroutineRecording?
     /// The process that executed the program first.
     var program: Int32?
     /// What the kernel's own records say was lost.
@@ -43,7 +45,7 @@ package struct Recording: Sendable {
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
         walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, followsAllocations: Bool = false,
-        allocatingTasks: TaskNotes? = nil, followsWaits: Bool = false, tellsProcessesApart: Bool = false
+        allocatingTasks: TaskNotes? = nil, followsWaits: Bool = false, followsGoroutines: Bool = false, tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)
@@ -60,6 +62,7 @@ package struct Recording: Sendable {
         quality.includesKernel = includesKernel
         if followsAllocations { allocations = AllocationRecording(limit: limits.samples) }
         if followsWaits { waits = WaitRecording(limit: limits.samples / 4) }
+        if followsGoroutines { goroutines = GoroutineRecording(limit: limits.samples / 4) }
     }
 
     /// Whether a sample is worth more the sooner it is taken.
@@ -91,6 +94,8 @@ package struct Recording: Sendable {
             profile.sets.append(
                 waits.set(running: samples, untilNs: scope.sinceExec(latestNs), dropped: counts.droppedWaits))
         }
+        // Goroutines are no thread's: all are shown under the first.
+        if let goroutines, !threads.infos.isEmpty { profile.sets.append(goroutines.set(running: samples, thread: 0)) }
         return profile
     }
 

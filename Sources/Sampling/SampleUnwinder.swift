@@ -106,6 +106,20 @@ struct SampleUnwinder: Sendable {
             from: registers, stack: stack, in: space, modules: modules, limit: frameLimit, into: &frames)
     }
 
+    /// Fills `frames` with the stack of a goroutine that does not run, leaf first.
+    mutating func collectFrames(
+        of goroutine: borrowing GoroutineWalk.Goroutine, in space: AddressSpace, _ modules: [Module]
+    ) -> StackRoot {
+        frames.removeAll(keepingCapacity: true)
+        let registers = goroutine.registers
+        frames.append(space.leaf(at: registers.instructionPointer))
+        (walker.live, walker.noted) = (nil, nil)
+        let stack = StackMemory(
+            bytes: unsafe goroutine.stack.span.bytes, base: registers.stackPointer, isFull: goroutine.isStackFull)
+        return walker.walk(
+            from: registers, stack: stack, in: space, modules: modules, limit: frameLimit, into: &frames)
+    }
+
     /// Has the probe look for what the walks so far have shown.
     private mutating func expectReturns() {
         let hints = walker.probeHints

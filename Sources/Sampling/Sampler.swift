@@ -28,6 +28,8 @@ package final class Sampler: Sendable {
         package var allocations: AllocationNotes?
         /// Where its threads wait, where that is noted.
         package var waits: WaitNotes?
+        /// Finds the goroutines of a Go program; nil where nobody asked for them.
+        package var goroutines: GoroutineWalk?
         /// Who opens the events.
         package var events: any EventOpening
         /// Whether each sample says of which process it is.
@@ -71,12 +73,12 @@ package final class Sampler: Sendable {
             limits: limits, walker: walker, taskNotes: taskNotes,
             launchingProcess: events.areOfGroup ? target.processID : nil,
             followsAllocations: target.allocations != nil, allocatingTasks: target.allocations?.tasks,
-            followsWaits: target.waits != nil,
+            followsWaits: target.waits != nil, followsGoroutines: target.goroutines != nil,
             tellsProcessesApart: target.tellsProcessesApart)
         if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(
-            events: events, counters: counters, allocations: target.allocations, waits: target.waits,
+            events: events, counters: counters, allocations: target.allocations, waits: target.waits, goroutines: target.goroutines,
             recording: recording, intervalMs: limits.drainIntervalMs)
         self.drain = drain
         events.start()

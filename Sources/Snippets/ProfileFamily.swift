@@ -2,7 +2,7 @@
 package enum ProfileFamily: String, CaseIterable, Sendable {
     /// Of every run that is profiled at all.
     case cpu
-    /// All time of the program's threads, waits included.
+    /// All time of the program's threads or goroutines, waits included.
     case wall
     case memory
 
@@ -10,14 +10,15 @@ package enum ProfileFamily: String, CaseIterable, Sendable {
     package var types: [String] {
         switch self {
         case .cpu: ["cpu"]
-        case .wall: ["wall"]
+        case .wall: ["wall", "goroutines"]
         case .memory: ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space", "peak_objects", "peak_space"]
         }
     }
 
-    /// Whether programs of that language can be profiled so. Where goroutines wait is not known yet, and Go's threads wait
-    /// for goroutines only.
-    package func isTaken(of language: Language) -> Bool { self != .wall || language == .swift }
+    /// Those that a program of that language has.
+    package func types(of language: Language) -> [String] {
+        language == .go ? types : types.filter { $0 != "goroutines" }
+    }
 
     /// Nil where no family has such a type.
     init?(ofType name: String) {

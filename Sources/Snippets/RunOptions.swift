@@ -76,18 +76,14 @@ package struct RunOptions: Hashable, Sendable {
             throw Refusal(
                 field: "options.swiftMode", detail: "options.swiftMode is 5 or 6, and for Swift only.")
         }
-        for profile in profiles {
-            let families = ProfileFamily.allCases.filter { $0.isTaken(of: language) }
-            if let family = ProfileFamily(ofType: profile) {
-                if families.contains(family) { continue }
-                throw Refusal(
-                    field: "options.profiles",
-                    detail:
-                        "options.profiles holds \(profile), which is for Swift only: where goroutines wait is not known."
-                )
+        let types = ProfileFamily.allCases.flatMap { $0.types(of: language) }
+        for profile in profiles where !types.contains(profile) {
+            guard ProfileFamily(ofType: profile) == nil else {
+                throw Refusal(field: "options.profiles", detail: "options.profiles holds \(profile), which only Go has.")
             }
-            let types = families.flatMap(\.types).joined(separator: ", ")
-            throw Refusal(field: "options.profiles", detail: "options.profiles may hold \(types), or be empty.")
+            throw Refusal(
+                field: "options.profiles",
+                detail: "options.profiles may hold \(types.joined(separator: ", ")), or be empty.")
         }
     }
 

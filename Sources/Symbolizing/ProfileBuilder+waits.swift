@@ -5,14 +5,34 @@ extension ProfileBuilder {
     /// Says on top of the stack what the thread waits for.
     mutating func nodeOfWait(_ wait: RawWait, on parent: StackNode?) -> StackNode {
         guard let parent else { return nodeOfResumedTask() }
-        let below = parent.stack >= 0 ? parent.stack : pushStartCode(parent.levels)
+        let below = withoutParking(parent.stack >= 0 ? parent.stack : pushStartCode(parent.levels))
         let callers = callers(of: below)
         let label = wait.label(calledBy: callers)
         var node = StackNode(
             stack: push(naming.label(label.name, label.category), on: below), isAllStartCode: false,
             isTruncated: parent.isTruncated, levels: parent.levels, isFolded: true)
-        node.isIdle = wait != .ready && isIdle(callers)
+        node.isIdle = wait != .ready && isIdle(callers) || isOfRuntime(below)
         return node
+    }
+
+    /// Without Go's functions by which every goroutine waits: why is said by the label.
+    private func withoutParking(_ stack: Int32) -> Int32 {
+        var each = stack
+        while each >= 0, stacks.parents[Int(each)] >= 0, parkingFunctions.contains(function(of: each).name) {
+            each = stacks.parents[Int(each)]
+        }
+        return each
+    }
+
+    /// Whether it is a goroutine that Go's runtime has for itself.
+    private func isOfRuntime(_ stack: Int32) -> Bool {
+        var root = stack
+        while root >= 0, stacks.parents[Int(root)] >= 0 { root = stacks.parents[Int(root)] }
+        return root >= 0 && function(of: root).kind == .label && function(of: root).name.hasPrefix("[Go ")
+    }
+
+    private func function(of stack: Int32) -> Function {
+        naming.functions[Int(naming.frames[Int(stacks.frames[Int(stack)])].function)]
     }
 
     /// The nearest functions that are not the person's own, leaf first.
@@ -20,7 +40,7 @@ extension ProfileBuilder {
         var names: [String] = []
         var each = stack
         while each >= 0, names.count < waitingFrameLimit {
-            let function = naming.functions[Int(naming.frames[Int(stacks.frames[Int(each)])].function)]
+            let function = function(of: each)
             guard function.category != .yourCode else { break }
             names.append(function.name)
             each = stacks.parents[Int(each)]
@@ -34,6 +54,8 @@ extension ProfileBuilder {
         callers.first { !isWaitingFunction($0) }.map(idleLoops.contains) ?? false
     }
 }
+
+private let parkingFunctions: Set = ["runtime.gopark", "runtime.goparkunlock"]
 
 /// How far from the leaf is looked for what a wait is of.
 private let waitingFrameLimit = 12
@@ -68,6 +90,17 @@ extension RawWait {
         case .memoryMap: ("[waiting: memory map]", .lockWait)
         case .page: ("[waiting: memory page]", .otherWait)
         case .other: ("[waiting: system call]", .otherWait)
+        case .channelReceive: ("[waiting: channel receive]", .otherWait)
+        case .channelSend: ("[waiting: channel send]", .otherWait)
+        case .select: ("[waiting: select]", .otherWait)
+        case .mutex: ("[waiting: mutex]", .lockWait)
+        case .readWriteMutex: ("[waiting: read-write mutex]", .lockWait)
+        case .waitGroup: ("[waiting: wait group]", .otherWait)
+        case .condition: ("[waiting: condition]", .otherWait)
+        case .semaphore: ("[waiting: semaphore]", .lockWait)
+        case .collector: ("[waiting: garbage collector]", .otherWait)
+        case .systemCall: ("[in a system call]", .inputWait)
+        case .running: ("[running]", .ready)
         }
     }
 

@@ -49,7 +49,7 @@ struct ProfileBuilder {
 
     /// Nobody waits for a thread that waits for work.
     private func leaveOutIdle(of set: SampleSet, _ nodes: [StackNode], from symbolized: inout SampleSet) {
-        guard set.types == [.wall] else { return }
+        guard set.types.first == .wall else { return }
         let isIdle = set.samples.stacks.map { nodes[Int($0)].isIdle }
         let idleNs = zip(set.samples.values[0], isIdle).reduce(0) { $1.1 ? $0 &+ $1.0 : $0 }
         guard idleNs > 0 else { return }
