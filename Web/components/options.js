@@ -13,10 +13,10 @@ const NAMES = Object.freeze({ release: "Release", debug: "Debug", unchecked: "Un
 const RECORDED = Object.freeze([
   { value: "cpu", name: "CPU time", chip: "CPU" },
   { value: "cpu,alloc_space", name: "CPU time and memory", chip: "with memory" },
-  { value: "cpu,wall", name: "CPU time and waiting (Swift)", chip: "with waiting" },
+  { value: "cpu,wall", name: "CPU time and waiting", chip: "with waiting" },
   {
     value: "cpu,alloc_space,wall",
-    name: "CPU time, memory and waiting (Swift)",
+    name: "CPU time, memory and waiting",
     chip: "with memory and waiting",
   },
   { value: "none", name: "Nothing", chip: "not recorded" },

@@ -73,8 +73,8 @@ struct EditorForm: Sendable {
     private static func recorded(_ families: Set<ProfileFamily>) -> [Choice] {
         let choices: [(String, String, Set<ProfileFamily>)] = [
             ("cpu", "CPU time", [.cpu]), ("cpu,alloc_space", "CPU time and memory", [.cpu, .memory]),
-            ("cpu,wall", "CPU time and waiting (Swift)", [.cpu, .wall]),
-            ("cpu,alloc_space,wall", "CPU time, memory and waiting (Swift)", [.cpu, .memory, .wall]),
+            ("cpu,wall", "CPU time and waiting", [.cpu, .wall]),
+            ("cpu,alloc_space,wall", "CPU time, memory and waiting", [.cpu, .memory, .wall]),
             ("none", "Nothing", []),
         ]
         return choices.map { Choice(value: $0, name: $1, isSelected: $2 == families) }
