@@ -17,7 +17,10 @@ package enum ProfileJSON {
             root.field("version", version)
             root.field("strings", strings.texts)
             root.object("modules") { $0.field("name", tables.modules) }
-            root.field("categories", Function.Category.allCases.map(\.rawValue))
+            // Those of waits come last, and only where there are any.
+            let hasWaits = profile.functions.contains { $0.category.isWait }
+            let categories = Function.Category.allCases.filter { hasWaits || !$0.isWait }
+            root.field("categories", categories.map(\.rawValue))
             root.field("kinds", Function.Kind.allCases.map(\.rawValue))
             root.object("functions") { tables.functions.write(to: &$0) }
             root.object("frames") { write(profile.frames, to: &$0) }

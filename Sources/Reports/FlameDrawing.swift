@@ -31,11 +31,15 @@ enum FlameDrawing {
         let row: Int
     }
 
-    /// - Parameter label: Plain text without anything that markup means.
-    static func opening(rows: Int, label: String, _ style: FlameGraphSVG.Style) -> String {
+    /// - Parameters:
+    ///   - label: Plain text without anything that markup means.
+    ///   - stylesheet: of a picture that stands alone.
+    static func opening(
+        rows: Int, label: String, _ style: FlameGraphSVG.Style, stylesheet: String = FlamePalette.stylesheet
+    ) -> String {
         let height = rows * rowHeight
         let standing = """
-            <style>\(FlamePalette.stylesheet)</style>
+            <style>\(stylesheet)</style>
             <rect class="ground" width="\(Int(width))" height="\(height)" fill="\(FlamePalette.light.ground)"/>
 
             """

@@ -38,7 +38,8 @@ package enum FlameGraphSVG {
             tree, minimumShare: minimumShare, maximumDepth: maximumDepth, maximumRectangles: .max)
         let drawing = Drawing(profile: profile, tree: tree, total: graph.total, unit: weights.unit)
         let rows = (graph.rectangles.last?.depth ?? 0) + 1
-        var text = FlameDrawing.opening(rows: rows, label: "Flamegraph", style)
+        var text = FlameDrawing.opening(
+            rows: rows, label: "Flamegraph", style, stylesheet: FlamePalette.stylesheet(for: profile))
         for rectangle in graph.rectangles where rectangle.end > rectangle.start {
             text += FlameDrawing.group(drawing.box(rectangle))
         }

@@ -80,11 +80,21 @@ package enum FlamePalette {
     }
 
     /// Rules for the classes that `FlameGraphSVG` gives, for both themes: a page that embeds the picture serves them.
-    package static let stylesheet =
-        rules(light) + "\n@media (prefers-color-scheme: dark) {\n" + rules(dark) + "\n}\n"
+    package static let stylesheet = stylesheet(withWaits: true)
 
-    private static func rules(_ theme: Theme) -> String {
-        let categories = Function.Category.allCases.flatMap { category in
+    /// Likewise, for one profile.
+    static func stylesheet(for profile: Profile) -> String {
+        profile.functions.contains { $0.category.isWait } ? stylesheet : withoutWaits
+    }
+
+    private static let withoutWaits = stylesheet(withWaits: false)
+
+    private static func stylesheet(withWaits: Bool) -> String {
+        rules(light, withWaits) + "\n@media (prefers-color-scheme: dark) {\n" + rules(dark, withWaits) + "\n}\n"
+    }
+
+    private static func rules(_ theme: Theme, _ withWaits: Bool) -> String {
+        let categories = Function.Category.allCases.filter { withWaits || !$0.isWait }.flatMap { category in
             theme.categories[category].map { rules($0, for: category.rawValue) } ?? []
         }
         let changes = FrameChange.allCases.flatMap { change in

@@ -22,7 +22,7 @@ package enum ProfileHTML {
             <title>\(title.visible.markup)</title>
             <style>
             \(style)
-            \(FlamePalette.stylesheet)</style>
+            \(FlamePalette.stylesheet(for: profile))</style>
             </head>
             <body>
             <h1>\(title.visible.markup)</h1>
