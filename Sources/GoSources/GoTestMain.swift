@@ -77,7 +77,8 @@ package struct GoTestMain: Sendable {
     }
 
     private func list(_ isMeant: (GoOutline.Function) -> Bool) -> String {
-        declared.filter { isMeant($0.function) }.map { "\t{\"\($0.function.name)\", \(Self.qualified($0))},\n" }.joined()
+        declared.filter { isMeant($0.function) }.map { "\t{\"\($0.function.name)\", \(Self.qualified($0))},\n" }
+            .joined()
     }
 
     private var examples: String {

@@ -13,7 +13,10 @@ struct ProgramOptions: ParsableArguments {
     @Option(help: "release, debug, or (Swift only) unchecked.")
     var optimization = RunOptions.Optimization.release
 
-    @Option(help: "program, or test: only the tests that are in the source. Go without a main and with tests is run so by itself.")
+    @Option(
+        help:
+            "program, or test: only the tests that are in the source. Go without a main and with tests is run so by itself."
+    )
     var mode = RunOptions.Mode.program
 
     @Option(help: "Samples per second of CPU time.")
@@ -41,7 +44,8 @@ struct ProgramOptions: ParsableArguments {
             SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
         }
         let options = RunOptions(
-            optimization: optimization, mode: mode, arguments: arguments, standardInput: try input.map(Self.text(of:)) ?? "",
+            optimization: optimization, mode: mode, arguments: arguments,
+            standardInput: try input.map(Self.text(of:)) ?? "",
             sampleRateHz: rate, timeLimitMs: timeLimit, profiles: chosenProfiles)
         return Snippet(accepted: language, files: sources, options: options)
     }

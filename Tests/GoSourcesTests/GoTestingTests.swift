@@ -127,6 +127,6 @@ import Testing
 
     @Test func `lines are where names stand`() {
         let source = "package p\n\n/* a\n b */ func A() {}\n\nfunc (t *T) B(\n) {\n}\n// c\nfunc\nC() {}\n"
-        #expect(GoOutline(of: Array(source.utf8)).functions.map(\.line) == [4, 6, 10])
+        #expect(GoOutline(of: Array(source.utf8)).functions.map(\.line) == [4, 6, 11])
     }
 }
