@@ -113,6 +113,20 @@
 /** @typedef {Quality & { types: TypeTotal[], wall?: Wall | null }} ProfileSummary */
 
 /**
+ * Goroutines that stood at one place for one reason.
+ * @typedef {{ id: number, count: number, sentence: string, file?: string, line?: number }} Goroutine
+ */
+
+/**
+ * @typedef {object} Crash
+ * @property {string} reason
+ * @property {string | null} [file]
+ * @property {number | null} [line]
+ * @property {Goroutine[]} [goroutines] who waited for what
+ * @property {number} [furtherGoroutines] kinds of them beyond those
+ */
+
+/**
  * @typedef {object} Run
  * @property {string} id
  * @property {string} url
@@ -126,7 +140,7 @@
  * @property {{ name: string, version: string } | null} [toolchain]
  * @property {{ cpu: string, cores: number, sandbox: string[], waived: string[] } | null} [host]
  * @property {Verdict | null} [verdict]
- * @property {{ reason: string, file: string | null, line: number | null } | null} [crash] where and why the program broke off
+ * @property {Crash | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
