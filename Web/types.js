@@ -125,6 +125,20 @@
  */
 
 /**
+ * Goroutines that stood at one place for one reason.
+ * @typedef {{ id: number, count: number, sentence: string, file?: string, line?: number }} Goroutine
+ */
+
+/**
+ * @typedef {object} Crash
+ * @property {string} reason
+ * @property {string | null} [file]
+ * @property {number | null} [line]
+ * @property {Goroutine[]} [goroutines] who waited for what
+ * @property {number} [furtherGoroutines] kinds of them beyond those
+ */
+
+/**
  * @typedef {object} Run
  * @property {string} id
  * @property {string} url
@@ -138,7 +152,7 @@
  * @property {{ name: string, version: string } | null} [toolchain]
  * @property {{ cpu: string, cores: number, sandbox: string[], waived: string[] } | null} [host]
  * @property {Verdict | null} [verdict]
- * @property {{ reason: string, file: string | null, line: number | null } | null} [crash] where and why the program broke off
+ * @property {Crash | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
  * @property {TestResult[] | null} [tests] of a run of tests: those that are listed, in the order in which they began
  * @property {{ passed: number, failed: number, skipped: number, leftOut: number }} [testCounts] of all of them, once it is over

@@ -30,7 +30,8 @@ package struct AddedToolchain: Codable, Hashable, Sendable {
             default: false
             }
         }
-        let isAllowed = isPlain && (1...Limits.addedToolchainNameBytes).contains(name.utf8.count)
+        let isAllowed =
+            isPlain && (1...Limits.addedToolchainNameBytes).contains(name.utf8.count)
             && name.utf8.first != UInt8(ascii: ".") && Language(rawValue: name) == nil
         return isAllowed
             ? nil

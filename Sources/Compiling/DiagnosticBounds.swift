@@ -29,7 +29,8 @@ enum DiagnosticBounds {
     private static func shortened(_ diagnostic: Diagnostic) -> Diagnostic {
         Diagnostic(
             file: cut(diagnostic.file, to: Limits.fileNameBytes), line: diagnostic.line, column: diagnostic.column,
-            severity: diagnostic.severity, message: cut(diagnostic.message, to: Limits.diagnosticMessageBytes))
+            severity: diagnostic.severity, message: cut(diagnostic.message, to: Limits.diagnosticMessageBytes),
+            fixes: diagnostic.fixes)
     }
 
     private static func cut(_ text: String, to limit: Int) -> String {

@@ -30,6 +30,7 @@ extension GoRules {
     func findings(in output: String, of order: ToolOrder) -> [Diagnostic] {
         let parser = GoDiagnostics(mainFile: order.program.sources[0].name)
         guard order.tool == .vet else { return parser.parse(output) }
+        if let findings = GoVetFindings(files: order.program.files).parse(output) { return findings }
         return output.split(separator: "\n").flatMap { line in
             line.hasPrefix(Self.typeErrorMark)
                 ? parser.parse(String(line.dropFirst(Self.typeErrorMark.count)))

@@ -29,7 +29,8 @@ package struct InstalledToolchain: Hashable, Sendable {
             let root = folder.isEmpty ? path : "\(path)/\(folder.dropLast())"
             let missing = parts(of: language).filter { !FileManager.default.fileExists(atPath: "\(root)/\($0)") }
             guard missing.isEmpty else {
-                throw ToolchainRefusal("\(root) is no whole toolchain: it has no \(missing.joined(separator: ", no ")).")
+                throw ToolchainRefusal(
+                    "\(root) is no whole toolchain: it has no \(missing.joined(separator: ", no ")).")
             }
             return InstalledToolchain(language: language, root: root, name: name)
         }

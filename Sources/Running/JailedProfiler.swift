@@ -36,7 +36,8 @@ struct JailedProfiler: RunProfiler {
     /// meanwhile.
     func readAhead() async {
         let all = swiftLibraries + Self.systemLibraries
-        await libraries.of(toolchain).readAhead(usual: all.filter(Self.isUsual), others: all.filter { !Self.isUsual($0) })
+        await libraries.of(toolchain).readAhead(
+            usual: all.filter(Self.isUsual), others: all.filter { !Self.isUsual($0) })
     }
 
     func prepare(

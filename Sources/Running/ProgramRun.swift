@@ -92,6 +92,7 @@ struct ProgramRun: Sendable {
         }
         await recordCrash(delivered.crash.take(), profile, into: &result.outcome)
         result.outcome.record(tests)
+        result.outcome.verdict = result.outcome.verdict?.explained(byMemoryIn: result.symbolized)
         result.outcome.usage.profileMs = Int((monotonicNanoseconds() - endedAt) / 1_000_000)
         return result
     }
@@ -111,7 +112,8 @@ struct ProgramRun: Sendable {
             outcome.crash = Crash(ofSwift: recorded, standardError: standardError, sources: sources)
         default: break
         }
-        outcome.verdict = outcome.crash.map(verdict.explained(by:)) ?? verdict
+        outcome.verdict =
+            outcome.crash.map(verdict.explained(by:)) ?? verdict.explained(asExitIn: executable.language)
     }
 
     /// Output as it comes, gathered for a moment so that a chatty program does not become a storm of events.

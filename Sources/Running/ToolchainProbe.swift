@@ -31,7 +31,8 @@ package struct ToolchainProbe: Sendable {
 
     private func run(profiles: [ProfileFamily]) async throws -> RunOutcome {
         let options = RunOptions(profiles: profiles.flatMap(\.types))
-        let snippet = try Snippet(language: toolchain.language, code: Self.program(in: toolchain.language), options: options)
+        let snippet = try Snippet(
+            language: toolchain.language, code: Self.program(in: toolchain.language), options: options)
         var ended: (outcome: RunOutcome, profile: [UInt8])?
         let (ends, end) = AsyncStream.makeStream(of: (RunOutcome, [UInt8]).self)
         await setup.runner.run(snippet, with: toolchain.name) { event, profile in
@@ -60,7 +61,8 @@ package struct ToolchainProbe: Sendable {
             profile.functions[Int(frame.function)].name.contains("spin") && frame.line > 0
         }
         guard named else {
-            throw ToolchainRefusal("The program's function is not in its profile by name and line: symbols are not found.")
+            throw ToolchainRefusal(
+                "The program's function is not in its profile by name and line: symbols are not found.")
         }
     }
 

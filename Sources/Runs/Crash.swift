@@ -22,10 +22,16 @@ package struct Crash: Hashable, Sendable {
     package let line: Int?
     /// The innermost first.
     package let stack: [Frame]
+    /// All goroutines that Go's runtime told of, where it told of several or all of them waited; empty for anything else.
+    package var goroutines: [Goroutine]
+    /// Kinds of goroutines beyond those.
+    package var furtherGoroutines: Int
 
-    package init(reason: String, stack: [Frame]) {
+    package init(reason: String, stack: [Frame], goroutines: [Goroutine] = [], furtherGoroutines: Int = 0) {
         self.reason = reason
         self.stack = stack
+        self.goroutines = goroutines
+        self.furtherGoroutines = furtherGoroutines
         let own = stack.first { $0.file != nil && $0.line != nil }
         file = own?.file
         line = own?.line

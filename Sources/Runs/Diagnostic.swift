@@ -11,8 +11,13 @@ package struct Diagnostic: Hashable, Sendable {
     package let column: Int
     package let severity: Severity
     package let message: String
+    /// What would mend it, as alternatives; each is done as a whole.
+    package var fixes: [Fix]
 
-    package init(file: String, line: Int, column: Int, severity: Severity, message: String) {
+    package init(
+        file: String, line: Int, column: Int, severity: Severity, message: String, fixes: [Fix] = []
+    ) {
+        self.fixes = fixes
         self.file = file
         self.line = line
         self.column = column

@@ -29,8 +29,16 @@ extension Crash {
             self.init(reason: reason, stack: [])
             return
         }
+        let all = GoTraceback(lines[start...], sources: sources)
         self.init(reason: reason, stack: Self.goStack(lines[(trace + 1)...], sources))
+        // One alone is the stack itself.
+        if Self.isDeadlock(reason) || traces.count > 1 {
+            goroutines = all.goroutines
+            furtherGoroutines = all.furtherKinds
+        }
     }
+
+    private static func isDeadlock(_ reason: String) -> Bool { reason.hasPrefix("all goroutines are asleep") }
 
     private static func goReason(_ line: Substring) -> String {
         let words = line.split(separator: ": ", maxSplits: 1).last ?? ""
@@ -61,7 +69,7 @@ extension Crash {
     }
 
     /// `/src/main.go:7 +0x1d`
-    private static func goFrame(_ name: Substring, at place: Substring, _ sources: Set<String>) -> Frame {
+    static func goFrame(_ name: Substring, at place: Substring, _ sources: Set<String>) -> Frame {
         let address = place.split(separator: " ").first ?? place
         let function = CrashReason.bounded(name)
         guard let colon = address.lastIndex(of: ":"), let line = Int(address[address.index(after: colon)...]) else {

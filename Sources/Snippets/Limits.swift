@@ -115,6 +115,16 @@ package enum Limits {
     package static let perfMapBytes = 4 << 20
     /// Functions on the stack of a crash, innermost first.
     package static let crashFrames = 64
+    package static let fixesPerDiagnostic = 4
+    package static let editsPerFix = 64
+    /// Of what a fix says that it does.
+    package static let fixMessageCharacters = 200
+    /// How many functions are named that hold the memory of a program that ran out of it.
+    package static let memoryHolders = 3
+    /// Goroutines that wait alike count as one.
+    package static let crashGoroutines = 32
+    /// Of each of those.
+    package static let goroutineFrames = 16
     /// Of the words that a runtime has for a crash.
     package static let crashReasonBytes = 512
     package static let symbolizeTimeMs = 10_000

@@ -128,13 +128,34 @@ struct RemoteCrash: Decodable {
         let function: String
         let file: String?
         let line: Int?
+
+        var value: Crash.Frame { Crash.Frame(function: function, file: file, line: line) }
+    }
+
+    struct RemoteGoroutine: Decodable {
+        let id: Int
+        let count: Int
+        let state: String
+        let waitMinutes: Int?
+        let stack: [Frame]
+        let createdBy: Frame?
+
+        var value: Goroutine {
+            Goroutine(
+                id: id, count: count, state: state, waitMinutes: waitMinutes, stack: stack.map(\.value),
+                createdBy: createdBy?.value)
+        }
     }
 
     let reason: String
     let stack: [Frame]
+    let goroutines: [RemoteGoroutine]?
+    let furtherGoroutines: Int?
 
     var value: Crash {
-        Crash(reason: reason, stack: stack.map { Crash.Frame(function: $0.function, file: $0.file, line: $0.line) })
+        Crash(
+            reason: reason, stack: stack.map(\.value), goroutines: (goroutines ?? []).map(\.value),
+            furtherGoroutines: furtherGoroutines ?? 0)
     }
 }
 

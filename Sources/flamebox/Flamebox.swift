@@ -10,7 +10,7 @@ struct Flamebox: ParsableCommand {
         version: Version.description,
         subcommands: [
             Serve.self, Run.self, Submit.self, Adhoc.self, Open.self, Compare.self, Diff.self, Convert.self,
-            Doctor.self, Worker.self, Web.self, Prepare.self, ToolchainCommand.self,
+            Doctor.self, Worker.self, Web.self, Prepare.self, ToolchainCommand.self, Format.self, Vet.self,
         ])
 
     /// On the one thread that there is: commands that give up rights do so before anything asynchronous starts others.

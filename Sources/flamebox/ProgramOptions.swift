@@ -65,7 +65,7 @@ struct ProgramOptions: ParsableArguments {
         options.reduce(detail) { text, pair in text.replacing(pair.key, with: pair.value) }
     }
 
-    private static func text(of path: String) throws -> String {
+    static func text(of path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ValidationError("\(path) cannot be read.")
         }

@@ -12,13 +12,13 @@ struct TerminalReport {
 
     /// After the program's own output, set off by an empty line. A service elsewhere may word its sentences as it likes.
     func print(rows: Int) throws(ExitCode) {
-        var lines = outcome.diagnostics.map { diagnostic in
-            // A line directive names any file it likes.
-            let place = "\(diagnostic.file.visibleLines):\(diagnostic.line):\(diagnostic.column)"
-            return "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message.visibleLines)"
-        }
+        var lines = outcome.diagnostics.map(\.terminalLine)
         lines += ["", (outcome.failure ?? outcome.verdict?.message ?? "The run was stopped.").visible]
         if let tests = outcome.tests { lines += TerminalTests.lines(of: tests) }
+        if let crash = outcome.crash, !crash.goroutines.isEmpty {
+            lines += crash.goroutines.map { GoroutineWording.sentence(on: $0).visible }
+            if crash.furtherGoroutines > 0 { lines.append("And others, at \(crash.furtherGoroutines) more places.") }
+        }
         if outcome.outputDroppedBytes > 0 {
             lines += ["Of its output, \(MeasureText.bytes(outcome.outputDroppedBytes)) from the middle were not kept."]
         }

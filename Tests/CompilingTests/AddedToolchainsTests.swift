@@ -82,7 +82,9 @@ struct AddedToolchainsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: installation.caches) == ["go"])
     }
 
-    @Test(arguments: ["go", "swift", "", ".hidden", "../up", "a/b", "a b", "gö", "a\n", String(repeating: "a", count: 65)])
+    @Test(arguments: [
+        "go", "swift", "", ".hidden", "../up", "a/b", "a b", "gö", "a\n", String(repeating: "a", count: 65),
+    ])
     func `a name that could be a path, or another toolchain's, is refused`(name: String) throws {
         defer { remove() }
         let shelf = AddedToolchains(of: installation)

@@ -36,6 +36,25 @@ struct VettingTests {
         #expect(told.contains { $0.contains("using response before checking for errors") }, "\(told)")
     }
 
+    @Test func `what the type checker says of a type with braces is told`() async throws {
+        let code = "package main\n\nfunc main() {\n\tvar x interface{} = 1\n\tvar y int = x\n\tprintln(y)\n}\n"
+        let found = try await Self.vet(.go, ["prog.go": code])
+        #expect(found.first?.line == 5 && found.first?.severity == .error, "\(found)")
+        #expect(found.first?.message.contains("cannot use x") == true)
+    }
+
+    @Test func `what can be mended comes with how`() async throws {
+        let code = "package main\n\nfunc main() {\n\tx := 1\n\tx = x\n\tprintln(x)\n}\n"
+        let found = try await Self.vet(.go, ["prog.go": code])
+        #expect(found.map(\.line) == [5])
+        #expect(
+            found.first?.fixes == [
+                Fix(
+                    message: "Remove self-assignment",
+                    edits: [Fix.Edit(file: "prog.go", fromLine: 5, fromColumn: 1, toLine: 6, toColumn: 1, text: "")])
+            ])
+    }
+
     @Test func `what is fine has no findings`() async throws {
         #expect(try await Self.vet(.go, ["prog.go": "package main\n\nfunc main() { println(1) }\n"]).isEmpty)
         #expect(try await Self.vet(.swift, ["main.swift": "print(1)\n"]).isEmpty)

@@ -39,10 +39,17 @@ struct Client {
                 let line: Int?
             }
 
+            struct Goroutine: Decodable {
+                let count: Int
+                let state: String
+                let sentence: String
+            }
+
             let reason: String
             let file: String?
             let line: Int?
             let stack: [Frame]
+            let goroutines: [Goroutine]?
         }
 
         struct Diagnostic: Decodable {

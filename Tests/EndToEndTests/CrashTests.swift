@@ -81,6 +81,121 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a Go program whose goroutines all wait says who waits for what`() async throws {
+            let code = """
+                package main
+
+                import "sync"
+
+                func wait(c chan int) { <-c }
+
+                func main() {
+                \tvar mu sync.Mutex
+                \tmu.Lock()
+                \tc := make(chan int)
+                \tfor range 3 {
+                \t\tgo wait(c)
+                \t}
+                \tgo func() { mu.Lock() }()
+                \tgo func() { select {} }()
+                \tvar wg sync.WaitGroup
+                \twg.Add(1)
+                \twg.Wait()
+                }
+                """
+            let run = try await client.result("go", code)
+            #expect(run.verdict?.exitCode == 2)
+            let crash = try #require(run.crash)
+            #expect(crash.reason == "all goroutines are asleep - deadlock!" && crash.line == 18)
+            let told = try #require(crash.goroutines)
+            #expect(told.first?.sentence == "The main goroutine waits for a WaitGroup, main.go:18.")
+            #expect(
+                Set(told.dropFirst().map { $0.sentence.replacing(#/Goroutine \d+/#, with: "Goroutine N") }) == [
+                    "3 goroutines wait to receive from a channel, main.go:5, started at main.go:12.",
+                    "Goroutine N waits for a mutex (Lock), main.go:14, started at main.go:14.",
+                    "Goroutine N waits for ever in a select without cases, main.go:15, started at main.go:15.",
+                ])
+        }
+
+        @Test(arguments: [
+            ("var m map[string]int; m[\"a\"] = 1", "assignment to entry in nil map"),
+            (
+                "var p *struct{ x [1 << 20]int }; println(p.x[1<<19])",
+                "runtime error: invalid memory address or nil pointer"
+            ),
+            ("panic(failure{3, \"bad\"})", "it failed: bad"),
+            ("var c chan int; close(c)", "close of nil channel"),
+        ])
+        func `what Go's runtime gives up on is told with its line`(body: String, reason: String) async throws {
+            let code = """
+                package main
+
+                type failure struct {
+                \tcode int
+                \twhy  string
+                }
+
+                func (f failure) Error() string { return "it failed: " + f.why }
+
+                func main() {
+                \t\(body)
+                }
+
+                var _ error = failure{}
+                """
+            let run = try await client.result("go", code)
+            let crash = try #require(run.crash, "\(run.verdict?.message ?? "")")
+            #expect(crash.reason.contains(reason), "\(crash.reason)")
+            #expect(crash.file == "main.go" && crash.line == 11)
+            #expect(run.verdict?.message.contains(crash.reason) == true)
+        }
+
+        @Test(arguments: [
+            (
+                "go", "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(3) }\n",
+                "exit code 3: it called os.Exit(3)."
+            ),
+            (
+                "go", "package main\n\nimport \"log\"\n\nfunc main() { log.Fatal(1) }\n",
+                "exit code 1: it called os.Exit(1), as log.Fatal does."
+            ),
+            (
+                "swift", "import Foundation\nexit(137)\n",
+                "it called exit(137), which shells give for a program that SIGKILL ended."
+            ),
+        ])
+        func `an exit code is told with what it means`(language: String, code: String, words: String) async throws {
+            let message = try #require(try await client.result(language, code).verdict?.message)
+            #expect(message.hasSuffix(words), "\(message)")
+        }
+
+        @Test func `who held the memory that ran out is told, or how to find out`() async throws {
+            let code = """
+                package main
+
+                var kept [][]byte
+
+                func grow() {
+                \tfor {
+                \t\tb := make([]byte, 1<<20)
+                \t\tfor i := range b {
+                \t\t\tb[i] = 1
+                \t\t}
+                \t\tkept = append(kept, b)
+                \t}
+                }
+
+                func main() { grow() }
+                """
+            let unknown = try await client.result("go", code)
+            #expect(unknown.verdict?.kind == "outOfMemory")
+            #expect(unknown.verdict?.message.hasSuffix("Recording memory tells which functions hold it.") == true)
+            let known = try await client.result("go", code, ["profiles": ["cpu", "alloc_space"]])
+            let message = try #require(known.verdict?.message)
+            #expect(message.contains("most of what it held came from main.grow ("), "\(message)")
+            #expect(message.contains("MiB, main.go:7)"), "\(message)")
+        }
+
         private static let throwing = """
             struct Bad: Error {}
             struct Worse: Error { let number: Int }

@@ -79,7 +79,17 @@ struct WrittenMessagesTests {
 
     @Test(arguments: [
         ToolOutcome.files([SourceFile(name: "a.go", content: "\u{0}\n")]),
-        .diagnostics([Diagnostic(file: "a", line: 1, column: 2, severity: .note, message: "<b>")]),
+        .diagnostics([
+            Diagnostic(
+                file: "a", line: 1, column: 2, severity: .note, message: "<b>",
+                fixes: [
+                    Fix(
+                        message: "m",
+                        edits: [
+                            Fix.Edit(file: "a", fromLine: 1, fromColumn: 2, toLine: 3, toColumn: 4, text: "\u{0}")
+                        ])
+                ])
+        ]),
         .failed("Because."), .cancelled,
     ])
     func `what tools answer comes back as it was`(outcome: ToolOutcome) throws {

@@ -8,6 +8,7 @@ import { visible } from "../format.js"
 import { isInFlight } from "../runs.js"
 import { DifferenceBar } from "./difference-bar.js"
 import { FewSamples } from "./few-samples.js"
+import { MemoryOffer } from "./memory-offer.js"
 import { ProfileViews } from "./profile-views.js"
 import { TypePicker } from "./type-picker.js"
 import { VIEW_TABS, ViewTabs } from "./view-tabs.js"
@@ -50,6 +51,7 @@ export class Results {
     this.difference = new DifferenceBar(dispatch)
     const heading = elt("h2", { id: "flamegraph-heading", class: "visually-hidden" }, "Flamegraph")
     this.few = new FewSamples(dispatch, bounds, onRun)
+    this.memory = new MemoryOffer(dispatch, onRun)
     this.ofBefore = elt("p", { class: "of-before", hidden: true })
     this.dom = elt(
       "section",
@@ -57,6 +59,7 @@ export class Results {
       elt("header", { class: "panel-header" }, heading, this.tabs.dom, this.types.dom, toolbar.dom),
       this.ofBefore,
       this.few.dom,
+      this.memory.dom,
       this.difference.dom,
       time.dom,
       flame.dom,
@@ -86,6 +89,7 @@ export class Results {
     this.downloads.hidden = state.profileState !== "whole"
     if (run && run.id !== this.linkedID) this.#link(run)
     this.few.sync(state, own)
+    this.memory.sync(state)
     this.types.sync(state, own)
     this.views.sync(state, own, emptyText(state), derived)
   }

@@ -12,6 +12,7 @@ import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
 import { draftOf } from "../drafts.js"
 import { FormatNews } from "./format-news.js"
+import { Goroutines } from "./goroutines.js"
 import { HeatList } from "./heat-list.js"
 import { Problems } from "./problems.js"
 
@@ -51,6 +52,7 @@ export class Source {
     this.problems = new Problems((diagnostic) => this.goTo(diagnostic, true), onFix)
     this.lesson = elt("p", { class: "lesson", hidden: true })
     this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
+    this.goroutines = new Goroutines((place) => this.goTo(place))
     this.heatList = new HeatList()
     this.formatNews = new FormatNews()
     this.dom = elt(
@@ -61,6 +63,7 @@ export class Source {
       this.editor.dom,
       this.heatList.dom,
       this.problems.dom,
+      this.goroutines.dom,
       this.formatNews.dom,
     )
   }
@@ -136,6 +139,7 @@ export class Source {
     this.#showTabs(state)
     this.#mark(state, tree, file.name)
     this.problems.sync(state)
+    this.goroutines.sync(state)
     this.formatNews.sync(state)
     this.dom.classList.toggle("is-edited", state.edited)
     this.#arrive(file.name)

@@ -134,36 +134,16 @@ struct WrittenVerdict: Codable {
     }
 }
 
-struct WrittenCrash: Codable {
-    struct Frame: Codable {
-        let function: String
-        let file: String?
-        let line: Int?
-    }
-
-    let reason: String
-    let stack: [Frame]
-
-    init(_ crash: Crash) {
-        reason = crash.reason
-        stack = crash.stack.map { Frame(function: $0.function, file: $0.file, line: $0.line) }
-    }
-
-    var crash: Crash {
-        Crash(
-            reason: reason,
-            stack: stack.map { Crash.Frame(function: $0.function, file: $0.file, line: $0.line) })
-    }
-}
-
 struct WrittenDiagnostic: Codable {
     let file: String
     let line: Int
     let column: Int
     let severity: String
     let message: String
+    let fixes: [WrittenFix]?
 
     init(_ diagnostic: Diagnostic) {
+        fixes = diagnostic.fixes.isEmpty ? nil : diagnostic.fixes.map(WrittenFix.init)
         file = diagnostic.file
         line = diagnostic.line
         column = diagnostic.column
@@ -175,7 +155,7 @@ struct WrittenDiagnostic: Codable {
     var diagnostic: Diagnostic {
         Diagnostic(
             file: file, line: line, column: column, severity: Diagnostic.Severity(rawValue: severity) ?? .note,
-            message: message)
+            message: message, fixes: (fixes ?? []).map(\.fix))
     }
 }
 

@@ -80,13 +80,45 @@ struct StoredCrash: StoredForm {
     let reason: String
     /// The place is the first of these that is in the snippet's files.
     let stack: [Frame]?
+    let goroutines: [StoredGoroutine]?
+    let furtherGoroutines: Int?
 
     init(_ crash: Crash) {
         reason = crash.reason
         stack = crash.stack.map(Frame.init)
+        goroutines = crash.goroutines.isEmpty ? nil : crash.goroutines.map(StoredGoroutine.init)
+        furtherGoroutines = crash.furtherGoroutines == 0 ? nil : crash.furtherGoroutines
     }
 
-    func restored() -> Crash { Crash(reason: reason, stack: (stack ?? []).map { $0.restored() }) }
+    func restored() -> Crash {
+        Crash(
+            reason: reason, stack: (stack ?? []).map { $0.restored() },
+            goroutines: (goroutines ?? []).map { $0.restored() }, furtherGoroutines: furtherGoroutines ?? 0)
+    }
+}
+
+struct StoredGoroutine: StoredForm {
+    let id: Int
+    let count: Int
+    let state: String
+    let waitMinutes: Int?
+    let stack: [StoredCrash.Frame]
+    let createdBy: StoredCrash.Frame?
+
+    init(_ goroutine: Goroutine) {
+        id = goroutine.id
+        count = goroutine.count
+        state = goroutine.state
+        waitMinutes = goroutine.waitMinutes
+        stack = goroutine.stack.map(StoredCrash.Frame.init)
+        createdBy = goroutine.createdBy.map(StoredCrash.Frame.init)
+    }
+
+    func restored() -> Goroutine {
+        Goroutine(
+            id: id, count: count, state: state, waitMinutes: waitMinutes, stack: stack.map { $0.restored() },
+            createdBy: createdBy?.restored())
+    }
 }
 
 struct StoredDiagnostic: StoredForm {

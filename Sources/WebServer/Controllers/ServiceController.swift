@@ -108,13 +108,15 @@ struct LanguageTroubles {
         let withheld = Set(offers.flatMap(\.withheld)).map {
             "The toolchain \($0.name) cannot be used at present: \($0.reason)"
         }
-        sentences = withheld.sorted() + Language.allCases.compactMap { language in
-            guard !working.contains(language),
-                let trouble = offers.first(where: { $0.language == language })?.trouble
-            else { return nil }
-            let name = language == .go ? "Go" : "Swift"
-            return "\(name) programs cannot be compiled at present, which is this service's fault: \(trouble)"
-        }
+        sentences =
+            withheld.sorted()
+            + Language.allCases.compactMap { language in
+                guard !working.contains(language),
+                    let trouble = offers.first(where: { $0.language == language })?.trouble
+                else { return nil }
+                let name = language == .go ? "Go" : "Swift"
+                return "\(name) programs cannot be compiled at present, which is this service's fault: \(trouble)"
+            }
     }
 }
 

@@ -1,3 +1,4 @@
+import Reports
 import Runs
 
 /// The parts of how a run ended, which events and comparisons tell, too.
@@ -64,12 +65,41 @@ struct CrashDocument: Encodable {
         }
     }
 
+    /// With the sentence that pages show.
+    struct GoroutineDocument: Encodable {
+        let id: Int
+        let count: Int
+        let state: String
+        let waitMinutes: Int?
+        let sentence: String
+        let file: String?
+        let line: Int?
+        let stack: [Frame]
+        let createdBy: Frame?
+
+        init(_ goroutine: Goroutine) {
+            id = goroutine.id
+            count = goroutine.count
+            state = goroutine.state
+            waitMinutes = goroutine.waitMinutes
+            sentence = GoroutineWording.sentence(on: goroutine)
+            file = goroutine.place?.file
+            line = goroutine.place?.line
+            stack = goroutine.stack.map(Frame.init)
+            createdBy = goroutine.createdBy.map(Frame.init)
+        }
+    }
+
     let reason: String
     let file: String?
     let line: Int?
     let stack: [Frame]
+    let goroutines: [GoroutineDocument]?
+    let furtherGoroutines: Int?
 
     init(_ crash: Crash) {
+        goroutines = crash.goroutines.isEmpty ? nil : crash.goroutines.map(GoroutineDocument.init)
+        furtherGoroutines = crash.furtherGoroutines == 0 ? nil : crash.furtherGoroutines
         reason = crash.reason
         file = crash.file
         line = crash.line
@@ -83,8 +113,11 @@ struct DiagnosticDocument: Encodable {
     let column: Int
     let severity: String
     let message: String
+    /// Left out where there is none.
+    let fixes: [FixDocument]?
 
     init(_ diagnostic: Diagnostic) {
+        fixes = diagnostic.fixes.isEmpty ? nil : diagnostic.fixes.map(FixDocument.init)
         file = diagnostic.file
         line = diagnostic.line
         column = diagnostic.column

@@ -63,7 +63,8 @@ struct EditorForm: Sendable {
         var form = self
         let further = Language.allCases.flatMap { workers.toolchains(of: $0).dropFirst() }
         guard !further.isEmpty else { return self }
-        form.toolchains = [Choice(value: "", name: "The language's default", isSelected: chosen == nil)]
+        form.toolchains =
+            [Choice(value: "", name: "The language's default", isSelected: chosen == nil)]
             + further.map { Choice(value: $0.name, name: $0.name, isSelected: $0.name == chosen) }
         form.offersToolchains = true
         return form

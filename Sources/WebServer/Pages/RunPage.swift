@@ -33,6 +33,18 @@ struct RunPage: Sendable {
         }
     }
 
+    /// Who waited for what where Go's runtime gave up.
+    struct GoroutineView: Sendable {
+        let sentence: String
+        /// Of a shown line; nil where it stood in no file of the program.
+        let line: Int?
+
+        init(_ goroutine: Goroutine) {
+            sentence = GoroutineWording.sentence(on: goroutine)
+            line = goroutine.place?.line
+        }
+    }
+
     struct OutputPart: Sendable {
         /// What is missing before the text, in words.
         let gap: String?
@@ -56,6 +68,8 @@ struct RunPage: Sendable {
     let diagnostics: [DiagnosticView]
     let hasDiagnostics: Bool
     let tests: TestsView?
+    let goroutines: [GoroutineView]
+    let hasGoroutines: Bool
     let output: [OutputPart]
     /// True where the program changed between its streams so often that the rest is left to the API.
     let isOutputCut: Bool
@@ -91,6 +105,8 @@ struct RunPage: Sendable {
         diagnostics = run.diagnostics.map(DiagnosticView.init)
         hasDiagnostics = !run.diagnostics.isEmpty
         tests = run.tests.map(TestsView.init)
+        goroutines = (run.crash?.goroutines ?? []).map(GoroutineView.init)
+        hasGoroutines = !goroutines.isEmpty
         let parts = Self.parts(of: run.output)
         output = Array(parts.prefix(Limits.outputPartsOnPage))
         isOutputCut = parts.count > output.count

@@ -84,7 +84,8 @@ struct ToolchainAdd: RunningCommand {
         if let other = AddedToolchains(of: installation).all().first(where: { $0.name == name }),
             other.root != found.root
         {
-            throw ToolchainRefusal("\(name) is \(other.root) already: remove that first, or choose another name with --name.")
+            throw ToolchainRefusal(
+                "\(name) is \(other.root) already: remove that first, or choose another name with --name.")
         }
         return name
     }

@@ -62,7 +62,13 @@ func feedCrash(_ bytes: [UInt8]) {
         // The last character may go over the limit, and an ellipsis follows.
         precondition(reason.utf8.count <= Limits.crashReasonBytes + 8)
     }
-    precondition((Crash(ofGo: text, sources: ["main.go"])?.stack.count ?? 0) <= Limits.crashFrames)
+    guard let crash = Crash(ofGo: text, sources: ["main.go"]) else { return }
+    precondition(crash.stack.count <= Limits.crashFrames)
+    precondition(crash.goroutines.count <= Limits.crashGoroutines)
+    for goroutine in crash.goroutines {
+        precondition(goroutine.stack.count <= Limits.goroutineFrames && goroutine.count > 0)
+        precondition(goroutine.state.utf8.count <= Limits.crashReasonBytes + 8)
+    }
 }
 
 /// Two forests in pairs of a function and how far back its caller is; the second begins where the first byte says.

@@ -9,7 +9,7 @@ from browsing import DESKTOP, LOOKS, BrowserTest, button, editor, verdict, write
 from format_test import content, news, wait_for_content
 
 SUSPICIOUS = 'package main\n\nfunc main() {\n\tx := "é"\n\tx = x\n\tprintln(x)\n}\n'
-MENDED = 'package main\n\nfunc main() {\n\tx := "é"\n\t\n\tprintln(x)\n}\n'
+MENDED = 'package main\n\nfunc main() {\n\tx := "é"\n\tprintln(x)\n}\n'
 ASLEEP = """package main
 
 func wait(c chan int) { <-c }

@@ -1,0 +1,90 @@
+import Foundation
+import Runs
+import Snippets
+
+/// What go's vet tool prints under `-json`: for each package, for each of its checks, what it found. Pure; any text is
+/// accepted.
+///
+/// Places are bytes from the beginning of a file. What does not lie in one of the program's files, or does not fit there,
+/// is no fix.
+struct GoVetFindings {
+    private struct Finding: Decodable {
+        struct Fix: Decodable {
+            struct Edit: Decodable {
+                let filename: String
+                let start: Int
+                let end: Int
+                let new: String
+            }
+
+            let message: String
+            let edits: [Edit]
+        }
+
+        let posn: String
+        let message: String
+        let suggested_fixes: [Fix]?
+    }
+
+    /// A check that failed has an object in the place of its findings.
+    private struct Check: Decodable {
+        let findings: [Finding]
+
+        init(from decoder: any Decoder) throws {
+            findings = (try? decoder.singleValueContainer().decode([Finding].self)) ?? []
+        }
+    }
+
+    private let files: [String: [UInt8]]
+
+    init(files: [SourceFile]) {
+        self.files = Dictionary(files.map { ($0.name, Array($0.content.utf8)) }) { first, _ in first }
+    }
+
+    /// In the order of their places; nil where the text is none of that form.
+    func parse(_ output: String) -> [Diagnostic]? {
+        // At a line's beginning: what the type checker says may have braces, too.
+        let start = output.hasPrefix("{") ? output.startIndex : output.firstRange(of: "\n{")?.lowerBound
+        guard let start, let end = output.lastIndex(of: "}"), start < end,
+            let packages = try? JSONDecoder().decode(
+                [String: [String: Check]].self, from: Data(output[start...end].utf8))
+        else { return nil }
+        return packages.values.flatMap(\.values).flatMap(\.findings).map(diagnostic).sorted {
+            ($0.file, $0.line, $0.column, $0.message) < ($1.file, $1.line, $1.column, $1.message)
+        }
+    }
+
+    private func diagnostic(_ finding: Finding) -> Diagnostic {
+        let place = DiagnosticPlace(finding.posn[...])
+        let fixes = (finding.suggested_fixes ?? []).prefix(Limits.fixesPerDiagnostic).compactMap(fix)
+        return Diagnostic(
+            file: place.submittedName, line: place.line, column: place.column, severity: .warning,
+            message: finding.message, fixes: fixes)
+    }
+
+    private func fix(_ fix: Finding.Fix) -> Fix? {
+        guard !fix.edits.isEmpty, fix.edits.count <= Limits.editsPerFix else { return nil }
+        var edits: [Fix.Edit] = []
+        for edit in fix.edits {
+            let name = DiagnosticPlace(edit.filename[...]).submittedName
+            guard let content = files[name], edit.start <= edit.end, let from = Self.place(edit.start, in: content),
+                let to = Self.place(edit.end, in: content), edit.new.utf8.count <= Limits.sourceBytes
+            else { return nil }
+            edits.append(
+                Fix.Edit(
+                    file: name, fromLine: from.line, fromColumn: from.column, toLine: to.line, toColumn: to.column,
+                    text: edit.new))
+        }
+        return Fix(message: String(fix.message.prefix(Limits.fixMessageCharacters)), edits: edits)
+    }
+
+    /// Nil where there is no such byte, or where it is within a character.
+    private static func place(_ offset: Int, in content: [UInt8]) -> (line: Int, column: Int)? {
+        guard (0...content.count).contains(offset), offset == content.count || content[offset] & 0xC0 != 0x80 else {
+            return nil
+        }
+        let before = content[..<offset]
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return (before.count { $0 == UInt8(ascii: "\n") } + 1, offset - start + 1)
+    }
+}

@@ -1,0 +1,35 @@
+import Runs
+
+/// `Fix` as it is written.
+struct WrittenFix: Codable {
+    struct Edit: Codable {
+        let file: String
+        let fromLine: Int
+        let fromColumn: Int
+        let toLine: Int
+        let toColumn: Int
+        let text: String
+    }
+
+    let message: String
+    let edits: [Edit]
+
+    init(_ fix: Fix) {
+        message = fix.message
+        edits = fix.edits.map {
+            Edit(
+                file: $0.file, fromLine: $0.fromLine, fromColumn: $0.fromColumn, toLine: $0.toLine,
+                toColumn: $0.toColumn, text: $0.text)
+        }
+    }
+
+    var fix: Fix {
+        Fix(
+            message: message,
+            edits: edits.map {
+                Fix.Edit(
+                    file: $0.file, fromLine: $0.fromLine, fromColumn: $0.fromColumn, toLine: $0.toLine,
+                    toColumn: $0.toColumn, text: $0.text)
+            })
+    }
+}
