@@ -52,7 +52,8 @@ export class App {
     const onRun = () => this.run()
     const onFormat = () => this.session.format()
     const [onStop, onShare] = [() => this.session.stop(), () => this.share()]
-    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat }, bounds)
+    const onAddFile = () => this.source.tabs.startAdding()
+    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat, onAddFile }, bounds)
     this.source = new Source(dispatch, onRun, onFormat)
     this.output = new Output((place) => this.source.goTo(place))
     this.status = new Status()

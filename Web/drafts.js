@@ -1,5 +1,7 @@
 /** @import { Example, RunOptions, Snippet, State } from "./types.js" */
+import { splitInto } from "./draft-files.js"
 import { complete } from "./snippet.js"
+import { holdsFiles } from "./txtar.js"
 
 // What an action does to the drafts: the program of each language that the editor holds.
 
@@ -33,7 +35,9 @@ export function starters(state, examples) {
  */
 export function edit(state, content) {
   const draft = draftOf(state)
-  if (draft.files[state.file].content === content) return {}
+  const before = draft.files[state.file].content
+  if (before === content) return {}
+  if (isPasted(before, content)) return splitInto(state, content)
   const files = draft.files.map((
     file,
     index,
@@ -43,6 +47,16 @@ export function edit(state, content) {
     edited: true,
     typed: withTyped(state, true),
   }
+}
+
+/**
+ * Whether a text of several files came all at once. Who types a line that could begin a file goes on in this one, until it is run.
+ * @param {string} before
+ * @param {string} after
+ */
+function isPasted(before, after) {
+  const lines = after.split("\n").length - before.split("\n").length
+  return lines > 1 && holdsFiles(after) && !holdsFiles(before)
 }
 
 /** Said where nothing came back. @type {import("./types.js").Problem} */

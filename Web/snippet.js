@@ -5,6 +5,8 @@ export const DEFAULT_OPTIONS = Object.freeze({
   optimization: "release",
   arguments: [],
   standardInput: "",
+  environment: {},
+  swiftMode: null,
   sampleRateHz: 999,
   timeLimitMs: 10_000,
   profiles: ["cpu"],
@@ -40,7 +42,11 @@ export function isEqual(a, b) {
     JSON.stringify([
       language,
       files.map(({ name, content }) => [name, content]),
-      Object.keys(DEFAULT_OPTIONS).map((name) => options[/** @type {keyof RunOptions} */ (name)]),
+      Object.keys(DEFAULT_OPTIONS).filter((name) => name !== "environment").map((name) =>
+        options[/** @type {keyof RunOptions} */ (name)]
+      ),
+      // Its order says nothing.
+      Object.entries(options.environment ?? {}).toSorted(),
     ])
   )
   return left === right

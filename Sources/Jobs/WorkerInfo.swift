@@ -4,7 +4,7 @@ package import Snippets
 /// What a worker says of itself when it connects.
 package struct WorkerInfo: Hashable, Sendable {
     /// Both ends must speak the same one: they are built together.
-    package static let protocolVersion = 5
+    package static let protocolVersion = 6
 
     package let protocolVersion: Int
     package let host: Host

@@ -13,6 +13,8 @@ struct SubmissionBody: Encodable {
         let mode: String
         let arguments: [String]
         let standardInput: String
+        let environment: [String: String]?
+        let swiftMode: Int?
         let sampleRateHz: Int
         let timeLimitMs: Int
         let cores: Int
@@ -29,7 +31,9 @@ struct SubmissionBody: Encodable {
         let options = snippet.options
         self.options = Options(
             optimization: options.optimization.rawValue, mode: options.mode.rawValue, arguments: options.arguments,
-            standardInput: options.standardInput, sampleRateHz: options.sampleRateHz,
+            standardInput: options.standardInput,
+            environment: options.environment.isEmpty ? nil : options.environment, swiftMode: options.swiftMode,
+            sampleRateHz: options.sampleRateHz,
             timeLimitMs: options.timeLimitMs, cores: options.cores, profiles: options.profiles)
     }
 }

@@ -126,6 +126,8 @@ struct WrittenSnippet: Codable {
         var mode: String?
         var arguments: [String]?
         var standardInput: String?
+        var environment: [String: String]?
+        var swiftMode: Int?
         var sampleRateHz: Int?
         var timeLimitMs: Int?
         var cores: Int?
@@ -143,7 +145,8 @@ struct WrittenSnippet: Codable {
         let options = snippet.options
         self.options = Options(
             optimization: options.optimization.rawValue, mode: options.mode.rawValue, arguments: options.arguments,
-            standardInput: options.standardInput, sampleRateHz: options.sampleRateHz, timeLimitMs: options.timeLimitMs,
+            standardInput: options.standardInput, environment: options.environment, swiftMode: options.swiftMode,
+            sampleRateHz: options.sampleRateHz, timeLimitMs: options.timeLimitMs,
             cores: options.cores, profiles: options.profiles, clock: options.clock.rawValue)
     }
 
@@ -168,6 +171,7 @@ extension WrittenSnippet.Options {
             optimization: try Self.choice(optimization, default: defaults.optimization),
             mode: try Self.choice(mode, default: defaults.mode),
             arguments: arguments ?? defaults.arguments, standardInput: standardInput ?? defaults.standardInput,
+            environment: environment ?? defaults.environment, swiftMode: swiftMode,
             sampleRateHz: sampleRateHz ?? defaults.sampleRateHz, timeLimitMs: timeLimitMs ?? defaults.timeLimitMs,
             cores: cores ?? defaults.cores, profiles: profiles ?? defaults.profiles,
             clock: try Self.choice(clock, default: defaults.clock))

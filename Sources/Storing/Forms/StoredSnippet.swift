@@ -38,6 +38,8 @@ struct StoredOptions: StoredForm {
     var mode: String?
     var arguments: [String]?
     var standardInput: String?
+    var environment: [String: String]?
+    var swiftMode: Int?
     var sampleRateHz: Int?
     var timeLimitMs: Int?
     var cores: Int?
@@ -50,6 +52,8 @@ struct StoredOptions: StoredForm {
         mode = options.mode.rawValue
         arguments = options.arguments
         standardInput = options.standardInput
+        environment = options.environment
+        swiftMode = options.swiftMode
         sampleRateHz = options.sampleRateHz
         timeLimitMs = options.timeLimitMs
         cores = options.cores
@@ -60,7 +64,8 @@ struct StoredOptions: StoredForm {
     func restored() throws -> RunOptions {
         RunOptions(
             optimization: try .init(word: optimization ?? "release"), mode: try .init(word: mode ?? "program"),
-            arguments: arguments ?? [], standardInput: standardInput ?? "", sampleRateHz: sampleRateHz ?? 999,
+            arguments: arguments ?? [], standardInput: standardInput ?? "",
+            environment: environment ?? [:], swiftMode: swiftMode, sampleRateHz: sampleRateHz ?? 999,
             timeLimitMs: timeLimitMs ?? 10_000, cores: cores ?? 1, profiles: profiles ?? ["cpu"])
     }
 }
