@@ -55,8 +55,14 @@ export function edit(state, content) {
  * @param {string} after
  */
 function isPasted(before, after) {
-  const lines = after.split("\n").length - before.split("\n").length
-  return lines > 1 && holdsFiles(after) && !holdsFiles(before)
+  if (!holdsFiles(after) || holdsFiles(before)) return false
+  let start = 0
+  while (start < before.length && before[start] === after[start]) start++
+  let rest = 0
+  const most = Math.min(before.length, after.length) - start
+  while (rest < most && before.at(-1 - rest) === after.at(-1 - rest)) rest++
+  // A line's end is typed alone.
+  return after.slice(start, after.length - rest).trim().includes("\n")
 }
 
 /** Said where nothing came back. @type {import("./types.js").Problem} */

@@ -49,6 +49,8 @@ Deno.test("all files are in the address that holds a program", async () => {
 Deno.test("pasted files come apart at once, typed ones when they are run", () => {
   const pasted = update(stateOf(""), { type: "edit", content: TWO })
   deepEqual(names(pasted), ["main.go", "a/b.txt"])
+  const replaced = update(stateOf("x\n".repeat(100)), { type: "edit", content: TWO })
+  deepEqual(names(replaced), ["main.go", "a/b.txt"])
   let typed = stateOf(MAIN)
   for (const content of [`${MAIN}-- a --`, `${MAIN}-- a --\n`, `${MAIN}-- a --\nx`]) {
     typed = update(typed, { type: "edit", content })
