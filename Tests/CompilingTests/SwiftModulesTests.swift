@@ -44,7 +44,7 @@ struct SwiftModulesTests {
         let files = Self.files([
             "main.swift": "import Trees\nimport Foundation\nprint(Tree(3).depth, sum([1, 2]))\n",
             "Sources/Trees/tree.swift": """
-            @_exported import Lists
+            @_exported \("import") Lists
             public struct Tree {
                 public let depth: Int
                 public init(_ depth: Int) { self.depth = depth }

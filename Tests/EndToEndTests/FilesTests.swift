@@ -47,7 +47,7 @@ extension EndToEndTests {
         private static let swift = [
             "main.swift": """
             import Foundation
-            import Words
+            \("import") Words
             let data = FileManager.default.contents(atPath: "data/x.txt") ?? Data()
             let who = ProcessInfo.processInfo.environment["WHO"] ?? "nobody"
             print(count(String(decoding: data, as: UTF8.self)), who)
