@@ -114,7 +114,7 @@ class Tabs(BrowserTest):
         button(page, "Run").click()
         page.get_by_role("button", name="words/words.go:5").click()
         expect(tabs(page).nth(1)).to_have_attribute("aria-pressed", "true")
-        page.locator(".cm-error-line").wait_for()
+        page.locator(".cm-error-line").first.wait_for()
 
     def test_an_address_holds_all_files(self):
         page = self.open("/")
