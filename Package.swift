@@ -137,7 +137,7 @@ let targets: [Target] = [
         dependencies: [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
             "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Submitting", "Jobs", "Storing",
-            "WebServer", argumentParser, logging,
+            "GoPlayground", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 

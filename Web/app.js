@@ -54,7 +54,12 @@ export class App {
     const onFormat = () => this.session.format()
     const [onStop, onShare] = [() => this.session.stop(), () => this.share()]
     const onVet = () => this.session.vet()
-    this.controls = new Controls(dispatch, { onRun, onStop, onShare, onFormat, onVet }, bounds)
+    const onAddFile = () => this.source.tabs.startAdding()
+    this.controls = new Controls(
+      dispatch,
+      { onRun, onStop, onShare, onFormat, onVet, onAddFile },
+      bounds,
+    )
     this.source = new Source(dispatch, onRun, onFormat, (fix) => this.session.fix(fix))
     this.output = new Output((place) => this.source.goTo(place))
     this.tests = new Tests((place) => this.source.goTo(place))

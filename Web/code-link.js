@@ -1,5 +1,6 @@
 /** @import { Language, Snippet } from "./types.js" */
 import { emptySnippet } from "./snippet.js"
+import { joinFiles, splitFiles } from "./txtar.js"
 
 // An address that holds the program itself, behind its `#`, where no browser sends it to the service: nothing is stored.
 
@@ -7,11 +8,11 @@ import { emptySnippet } from "./snippet.js"
 const MOST_BYTES = 1_000_000
 
 /**
- * @param {Snippet} snippet its first file; options are not told
+ * @param {Snippet} snippet all its files; options are not told
  * @returns {Promise<string>} `#language=go&code=…`, the text as raw deflate in base64 for addresses (RFC 4648, section 5)
  */
 export async function codeLink({ language, files }) {
-  const text = new Blob([files[0].content]).stream()
+  const text = new Blob([joinFiles(files, language)]).stream()
   const packed = await bytesOf(text.pipeThrough(new CompressionStream("deflate-raw")), Infinity)
   return `#language=${language}&code=${base64(packed)}`
 }
@@ -35,8 +36,7 @@ export async function linkedSnippet(hash) {
     const content = new TextDecoder().decode(bytes)
     /** @type {Language} */
     const language = parameters.get("language") === "swift" ? "swift" : "go"
-    const empty = emptySnippet(language)
-    return { ...empty, files: [{ ...empty.files[0], content }] }
+    return { ...emptySnippet(language), files: splitFiles(content, language) }
   } catch {
     // Cut off, mistyped, or larger than any program: as good as none.
     return null

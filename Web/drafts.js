@@ -1,5 +1,7 @@
 /** @import { Example, RunOptions, Snippet, State } from "./types.js" */
+import { splitInto } from "./draft-files.js"
 import { complete } from "./snippet.js"
+import { holdsFiles } from "./txtar.js"
 
 // What an action does to the drafts: the program of each language that the editor holds.
 
@@ -45,7 +47,9 @@ export function starters(state, examples) {
  */
 export function edit(state, content) {
   const draft = draftOf(state)
-  if (draft.files[state.file].content === content) return {}
+  const before = draft.files[state.file].content
+  if (before === content) return {}
+  if (isPasted(before, content)) return splitInto(state, content)
   const files = draft.files.map((
     file,
     index,
@@ -55,6 +59,22 @@ export function edit(state, content) {
     edited: true,
     typed: withTyped(state, true),
   }
+}
+
+/**
+ * Whether a text of several files came all at once. Who types a line that could begin a file goes on in this one, until it is run.
+ * @param {string} before
+ * @param {string} after
+ */
+function isPasted(before, after) {
+  if (!holdsFiles(after) || holdsFiles(before)) return false
+  let start = 0
+  while (start < before.length && before[start] === after[start]) start++
+  let rest = 0
+  const most = Math.min(before.length, after.length) - start
+  while (rest < most && before.at(-1 - rest) === after.at(-1 - rest)) rest++
+  // A line's end is typed alone.
+  return after.slice(start, after.length - rest).trim().includes("\n")
 }
 
 /** Said where nothing came back. @type {import("./types.js").Problem} */

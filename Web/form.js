@@ -1,5 +1,6 @@
 /** @import { Language, Snippet } from "./types.js" */
 import { DEFAULT_OPTIONS } from "./snippet.js"
+import { splitFiles } from "./txtar.js"
 
 /**
  * What the page's own form holds: the program that the service put there, or what was typed before this page was
@@ -14,7 +15,7 @@ export function snippetFrom(page) {
     ? [...select.options].find(({ defaultSelected }) => defaultSelected)?.value
     : undefined
   const language = languageNamed(isChanged(page, "code") ? value("language") : served)
-  const files = [{ name: `main.${language}`, content: value("code") ?? "" }]
+  const files = splitFiles(value("code") ?? "", language)
   return { language, files, options: optionsFrom(value) }
 }
 
@@ -95,6 +96,25 @@ export function linesOf(text) {
 }
 
 /**
+ * `NAME=VALUE`, one a line; what has no `=` is the service's to refuse.
+ * @param {string} text
+ * @returns {Record<string, string>}
+ */
+export function variablesOf(text) {
+  return Object.fromEntries(
+    text.split("\n").filter((line) => line.trim() !== "").map((line) => {
+      const sign = line.indexOf("=")
+      return sign < 0 ? [line, ""] : [line.slice(0, sign), line.slice(sign + 1)]
+    }),
+  )
+}
+
+/** @param {Record<string, string>} environment */
+export function variableLines(environment) {
+  return Object.entries(environment).map(([name, value]) => `${name}=${value}`).join("\n")
+}
+
+/**
  * What of the program is recorded, as the form's choice has it: `cpu`, `cpu,alloc_space`, `cpu,wall`, `none`.
  * @param {string} choice
  */
@@ -113,6 +133,8 @@ function optionsFrom(value) {
     ),
     arguments: linesOf(value("arguments") ?? ""),
     standardInput: value("standardInput") ?? "",
+    environment: variablesOf(value("environment") ?? ""),
+    swiftMode: Number(value("swiftMode")) || null,
     sampleRateHz: number("sampleRateHz", DEFAULT_OPTIONS.sampleRateHz),
     timeLimitMs: number("timeLimitMs", DEFAULT_OPTIONS.timeLimitMs),
     profiles: profilesNamed(value("profiles") ?? "cpu"),

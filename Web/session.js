@@ -59,6 +59,8 @@ export class Session {
 
   /** @returns {Promise<string | null>} */
   #send() {
+    // One text of several files is run as those.
+    this.dispatch({ type: "split" })
     const state = this.getState()
     const isLeft = () => this.getState().page !== state.page
     return this.attempts.make(async () => {

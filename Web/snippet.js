@@ -6,6 +6,8 @@ export const DEFAULT_OPTIONS = Object.freeze({
   mode: "program",
   arguments: [],
   standardInput: "",
+  environment: {},
+  swiftMode: null,
   sampleRateHz: 999,
   timeLimitMs: 10_000,
   profiles: ["cpu"],
@@ -41,7 +43,11 @@ export function isEqual(a, b) {
     JSON.stringify([
       language,
       files.map(({ name, content }) => [name, content]),
-      Object.keys(DEFAULT_OPTIONS).map((name) => options[/** @type {keyof RunOptions} */ (name)]),
+      Object.keys(DEFAULT_OPTIONS).filter((name) => name !== "environment").map((name) =>
+        options[/** @type {keyof RunOptions} */ (name)]
+      ),
+      // Its order says nothing.
+      Object.entries(options.environment ?? {}).toSorted(),
     ])
   )
   return left === right

@@ -1,6 +1,7 @@
 /** @import { Action, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
 import { draftOf, edit, reform, starters, take, withOption, withTyped } from "./drafts.js"
+import { addFile, removeFile, renameFile, split } from "./draft-files.js"
 import { advance, begin, changeRun, receive, show, visit } from "./runs.js"
 import { complete, emptySnippet } from "./snippet.js"
 
@@ -91,6 +92,14 @@ function changes(state, action) {
       }
     case "file":
       return { file: action.index, draftVersion: state.draftVersion + 1 }
+    case "fileAdded":
+      return addFile(state, action.name)
+    case "fileRenamed":
+      return renameFile(state, action.index, action.name)
+    case "fileRemoved":
+      return removeFile(state, action.index)
+    case "split":
+      return split(state)
     case "option":
       return {
         // A refusal is of what was asked for before.

@@ -9,6 +9,8 @@
  * @property {"release" | "debug" | "unchecked"} optimization
  * @property {string[]} arguments
  * @property {string} standardInput
+ * @property {Record<string, string>} environment
+ * @property {number | null} swiftMode 5 or 6, the language mode; null: the compiler's own
  * @property {number} sampleRateHz
  * @property {number} timeLimitMs
  * @property {string[]} profiles types to take, one of a family for all of it; empty: unsampled
@@ -316,6 +318,10 @@
  *   | { type: "snippet", snippet: Snippet }
  *   | { type: "typed", snippet: Snippet }
  *   | { type: "file", index: number }
+ *   | { type: "fileAdded", name: string }
+ *   | { type: "fileRenamed", index: number, name: string }
+ *   | { type: "fileRemoved", index: number }
+ *   | { type: "split" }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "formatting" }
  *   | { type: "formatted", asked: Snippet, files: SourceFile[] }

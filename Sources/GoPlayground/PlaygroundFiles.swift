@@ -21,10 +21,13 @@ package struct PlaygroundFiles: Hashable, Sendable {
     private let isFirstUnnamed: Bool
 
     /// Splits a text into its files.
+    /// - Parameter programName: what is called so that stands before the first file that has a name.
     /// - Throws: why it cannot be, in the words of the Go Playground.
-    package init(splitting text: [UInt8]) throws(PlaygroundRefusal) {
+    package init(
+        splitting text: [UInt8], programName: String = PlaygroundFiles.programName
+    ) throws(PlaygroundRefusal) {
         let archive = TextArchive(text)
-        let program = PlaygroundFile(name: Self.programName, content: archive.comment)
+        let program = PlaygroundFile(name: programName, content: archive.comment)
         isFirstUnnamed = !archive.comment.allSatisfy(TextArchive.isBlank)
         let count = archive.files.count + (isFirstUnnamed ? 1 : 0)
         guard count <= PlaygroundBounds.files else { throw .tooManyFiles(count) }
@@ -38,6 +41,17 @@ package struct PlaygroundFiles: Hashable, Sendable {
             }
             files.append(PlaygroundFile(name: name, content: file.content))
         }
+    }
+
+    /// Of files that each have a name.
+    package init(_ files: [PlaygroundFile]) {
+        self.files = files
+        isFirstUnnamed = false
+    }
+
+    /// Whether a text holds files behind a line with their name.
+    package static func areHeld(by text: String) -> Bool {
+        text.contains("-- ") && !TextArchive(Array(text.utf8)).files.isEmpty
     }
 
     package func file(named name: String) -> PlaygroundFile? { files.first { $0.name == name } }

@@ -5,13 +5,12 @@ package import Snippets
 /// What a snippet becomes before it is built.
 package struct PlaygroundProgram: Hashable, Sendable {
     private static let testName = "prog_test.go"
-    private static let experiment = "// GOEXPERIMENT="
     /// `go build` would compile these, or refuse them.
     private static let otherSources: Set<String> = [
         "c", "cc", "cpp", "cxx", "f", "F", "f90", "for", "m", "s", "S", "swig", "swigcxx", "sx", "syso",
     ]
 
-    /// The Go files, in their order.
+    /// In their order.
     package let files: [SourceFile]
     /// Whether it is a program of tests.
     package let isTest: Bool
@@ -26,13 +25,13 @@ package struct PlaygroundProgram: Hashable, Sendable {
         }
         try Self.checkPossible(snippet.files)
         var files: [SourceFile] = []
-        for file in snippet.files where file.name.hasSuffix(".go") {
+        for file in snippet.files {
             guard let content = String(validating: file.content, as: UTF8.self) else {
                 throw PlaygroundRefusal("./\(file.name): invalid UTF-8 encoding\n")
             }
             files.append(SourceFile(name: file.name, content: content))
         }
-        guard !files.isEmpty else { throw PlaygroundRefusal("no Go files\n") }
+        guard files.contains(where: { Language.go.isSource($0.name) }) else { throw PlaygroundRefusal("no Go files\n") }
         let outline = snippet.file(named: PlaygroundFiles.programName).map { GoOutline(of: $0.content) }
         isTest = outline?.isTestProgram ?? false
         guard isTest || files.contains(where: { !$0.name.hasSuffix("_test.go") }) else {
@@ -51,43 +50,11 @@ package struct PlaygroundProgram: Hashable, Sendable {
     /// What is not built here yet is said, and never built as something else.
     private static func checkPossible(_ files: [PlaygroundFile]) throws(PlaygroundRefusal) {
         for file in files {
-            guard !file.name.contains("/") else {
-                throw PlaygroundRefusal("\(file.name): this service does not build packages in folders yet.\n")
-            }
             let ending = file.name.split(separator: ".").dropFirst().last.map(String.init) ?? ""
             guard !otherSources.contains(ending) else {
                 throw PlaygroundRefusal("\(file.name): this service builds Go files only.\n")
             }
-            if file.name == "go.mod", asksForMore(file) {
-                throw PlaygroundRefusal(
-                    "go.mod: this service builds without modules yet; only its module line may stand here.\n")
-            }
-            if file.name.hasSuffix(".go"), asksForExperiment(file) {
-                throw PlaygroundRefusal("\(file.name): this service does not build with GOEXPERIMENT yet.\n")
-            }
         }
-    }
-
-    private static func lines(of file: PlaygroundFile) -> [String] {
-        GoText.string(file.content).split(separator: "\n", omittingEmptySubsequences: true).map {
-            String($0.drop { $0 == " " || $0 == "\t" }).trimmingSuffix { $0.isWhitespace }
-        }
-    }
-
-    private static func asksForMore(_ module: PlaygroundFile) -> Bool {
-        lines(of: module).contains { !$0.isEmpty && !$0.hasPrefix("//") && !$0.hasPrefix("module ") }
-    }
-
-    /// Such comments count before the first line that is no comment.
-    private static func asksForExperiment(_ file: PlaygroundFile) -> Bool {
-        lines(of: file).prefix { $0.isEmpty || $0.hasPrefix("//") }.contains { $0.hasPrefix(experiment) }
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
-        guard let last = lastIndex(where: { !isTrimmed($0) }) else { return "" }
-        return String(self[...last])
     }
 }
 
@@ -97,7 +64,9 @@ package enum BuildErrors {
     package static func text(of diagnostics: [Diagnostic]) -> String {
         diagnostics.map { diagnostic in
             let column = diagnostic.column > 0 ? ":\(diagnostic.column)" : ""
-            let place = diagnostic.line > 0 ? "./\(diagnostic.file):\(diagnostic.line)\(column): " : ""
+            // As `go build` has it, for files of other packages without the dot.
+            let folder = diagnostic.file.contains("/") ? "" : "./"
+            let place = diagnostic.line > 0 ? "\(folder)\(diagnostic.file):\(diagnostic.line)\(column): " : ""
             let tab = diagnostic.severity == .note ? "\t" : ""
             return tab + place + diagnostic.message.replacing("\n", with: "\n\t") + "\n"
         }.joined()

@@ -1,11 +1,18 @@
 import ArgumentParser
-import Foundation
 import Snippets
 
 /// How a program from the shell is to be built and run.
 struct ProgramOptions: ParsableArguments {
     @Option(name: .customLong("arg"), parsing: .singleValue, help: "An argument for the program; may be repeated.")
     var arguments: [String] = []
+
+    @Option(
+        name: .customLong("env"), parsing: .singleValue,
+        help: "A variable of the program's environment, NAME=VALUE; may be repeated.")
+    var environment: [String] = []
+
+    @Option(help: "5 or 6, the language mode (Swift only).")
+    var swiftMode: Int?
 
     @Option(help: "A file that the program reads as its standard input.", completion: .file())
     var input: String?
@@ -36,18 +43,24 @@ struct ProgramOptions: ParsableArguments {
 
     /// One that nobody checked: what a service elsewhere accepts, it says itself.
     func draft(of files: [String]) throws -> Snippet {
-        let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
-        guard languages.count == 1, let known = languages.first, let language = known else {
-            throw ValidationError("All files must end in .go, or all in .swift.")
-        }
-        let sources = try files.map { path in
-            SourceFile(name: URL(filePath: path).lastPathComponent, content: try Self.text(of: path))
-        }
+        let (language, sources) = try ProgramFiles(at: files).program
         let options = RunOptions(
             optimization: optimization, mode: mode, arguments: arguments,
-            standardInput: try input.map(Self.text(of:)) ?? "",
-            sampleRateHz: rate, timeLimitMs: timeLimit, profiles: chosenProfiles)
+            standardInput: try input.map(ProgramFiles.text(of:)) ?? "",
+            environment: try variables(), swiftMode: swiftMode, sampleRateHz: rate, timeLimitMs: timeLimit,
+            profiles: chosenProfiles)
         return Snippet(accepted: language, files: sources, options: options)
+    }
+
+    private func variables() throws -> [String: String] {
+        var variables: [String: String] = [:]
+        for text in environment {
+            guard let sign = text.firstIndex(of: "=") else {
+                throw ValidationError("--env takes NAME=VALUE; '\(text)' has no '='.")
+            }
+            variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+        }
+        return variables
     }
 
     private var chosenProfiles: [String] {
@@ -58,21 +71,11 @@ struct ProgramOptions: ParsableArguments {
     private static let options = [
         "options.standardInput": "--input", "options.sampleRateHz": "--rate", "options.timeLimitMs": "--time-limit",
         "options.arguments": "--arg", "options.optimization": "--optimization", "options.mode": "--mode",
-        "options.profiles": "--profiles",
+        "options.profiles": "--profiles", "options.environment": "--env", "options.swiftMode": "--swift-mode",
     ]
 
     static func inShellWords(_ detail: String) -> String {
         options.reduce(detail) { text, pair in text.replacing(pair.key, with: pair.value) }
-    }
-
-    static func text(of path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read.")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw ValidationError("\(path) is not UTF-8 text.")
-        }
-        return text
     }
 }
 

@@ -41,7 +41,7 @@ struct GoPackagesBuildTests {
         "internal/greet/greet.go": """
         package greet
 
-        import _ "embed"
+        \("import") _ "embed"
 
         //go:embed greeting.txt
         var text string

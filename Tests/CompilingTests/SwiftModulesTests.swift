@@ -44,7 +44,7 @@ struct SwiftModulesTests {
         let files = Self.files([
             "main.swift": "import Trees\nimport Foundation\nprint(Tree(3).depth, sum([1, 2]))\n",
             "Sources/Trees/tree.swift": """
-            @_exported import Lists
+            @_exported \("import") Lists
             public struct Tree {
                 public let depth: Int
                 public init(_ depth: Int) { self.depth = depth }
@@ -67,22 +67,31 @@ struct SwiftModulesTests {
         }
     }
 
-    static let modes: [(mode: Int?, comment: String, isBuilt: Bool)] = [
-        (nil, "", true), (5, "", true), (6, "", false), (5, "// swift-upcoming-feature: GlobalConcurrency\n", false),
-    ]
+    static let modes: [(mode: Int?, isBuilt: Bool)] = [(nil, true), (5, true), (6, false)]
 
     @Test(.needsCompilers, .timeLimit(.minutes(2)), arguments: modes)
-    func `the language mode and upcoming features are as asked for`(
-        mode: Int?, comment: String, isBuilt: Bool
-    ) async throws {
+    func `the language mode is as asked for`(mode: Int?, isBuilt: Bool) async throws {
         let files = Self.files([
-            "main.swift": "print(1)\n",
-            "a.swift": comment + "final class Box { var x = 1 }\nlet shared = Box()\nvar count = 0\n",
+            "main.swift": "print(1)\n", "a.swift": "final class Box { var x = 1 }\nlet shared = Box()\nvar count = 0\n",
         ])
         let snippet = try Snippet(language: .swift, files: files, options: RunOptions(swiftMode: mode))
         try await TestBench.compile(snippet) { compilation in
-            let errors = TestBench.errors(compilation)
-            #expect(errors.isEmpty == isBuilt || comment != "", "\(compilation.outcome)")
+            #expect(TestBench.errors(compilation).isEmpty == isBuilt, "\(compilation.outcome)")
         }
+    }
+
+    @Test func `upcoming features are on for the module whose files ask for them`() throws {
+        let snippet = try Snippet(
+            language: .swift,
+            files: Self.files([
+                "main.swift": "import A\n// swift-upcoming-feature: InferIsolatedConformances\n",
+                "A/a.swift": "// A.\n\n// swift-upcoming-feature: ExistentialAny, MemberImportVisibility\nlet x = 1\n",
+            ]))
+        let units = SwiftRules().plan(for: snippet).units
+        let features = units.map { unit in
+            unit.arguments.indices.dropFirst().filter { unit.arguments[$0 - 1] == "-enable-upcoming-feature" }
+                .map { unit.arguments[$0] }
+        }
+        #expect(features == [["ExistentialAny", "MemberImportVisibility"], []])
     }
 }

@@ -13,10 +13,10 @@ import Testing
         } catch { return error.sentence }
     }
 
-    @Test func `the Go files are the program`() throws {
+    @Test func `all files are the program, in folders too`() throws {
         let program = try program(
-            "package main\n-- a.go --\npackage main\n-- data.txt --\nx\n-- go.mod --\nmodule play\n")
-        #expect(program.files.map(\.name) == ["prog.go", "a.go"])
+            "package main\n-- lib/a.go --\npackage lib\n-- data.txt --\nx\n-- go.mod --\nmodule play\ngo 1.21\n")
+        #expect(program.files.map(\.name) == ["prog.go", "lib/a.go", "data.txt", "go.mod"])
         #expect(program.files[0].content == "package main\n")
         #expect(!program.isTest)
     }
@@ -30,17 +30,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "package main\n-- lib/a.go --\npackage lib\n", "package main\n-- a.s --\n", "package main\n-- x.c --\n",
-        "package main\n-- go.mod --\nmodule play\nrequire example.com/a v1.0.0\n",
-        "package main\n-- go.mod --\nmodule x\ngo 1.20\n",
-        "// a\n\n// GOEXPERIMENT=rangefunc\npackage main\n", "-- a.txt --\nx\n", "",
+        "package main\n-- a.s --\n", "package main\n-- x.c --\n", "-- a.txt --\nx\n", "",
     ])
     func `what cannot be built here is said, and never built as something else`(text: String) throws {
         #expect(try #require(refusal(text)).hasSuffix("\n"))
-    }
-
-    @Test func `a comment on experiments counts at the head alone`() {
-        #expect(refusal("package main\n// GOEXPERIMENT=x\n") == nil)
     }
 
     @Test(arguments: [

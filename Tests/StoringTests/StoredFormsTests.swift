@@ -37,7 +37,7 @@ struct StoredFormsTests {
         let bare = try Snippet(language: .go, code: "x")
         let file = #"{"name":"main.go","content":"x","mode":"0644"}"#
         #expect(try decode(StoredSnippet.self, #"{"language":"go","files":[\#(file)]}"#) == bare)
-        let later = #"{"language":"go","files":[\#(file)],"options":{"swiftMode":"6"},"tags":[1,{"a":null}]}"#
+        let later = #"{"language":"go","files":[\#(file)],"options":{"dialect":"6"},"tags":[1,{"a":null}]}"#
         #expect(try decode(StoredSnippet.self, later) == bare)
     }
 

@@ -6,7 +6,7 @@ import { Options } from "./options.js"
 import { ask } from "./question.js"
 import { FORMAT_KEYS, RunButton } from "./run-button.js"
 
-/** @typedef {Record<"onRun" | "onStop" | "onShare" | "onFormat" | "onVet", () => void>} ControlsListener */
+/** @typedef {Record<"onRun" | "onStop" | "onShare" | "onFormat" | "onVet" | "onAddFile", () => void>} ControlsListener */
 
 /** What to run, how, and the buttons that do it. */
 export class Controls {
@@ -20,7 +20,7 @@ export class Controls {
    * @param {ControlsListener} listener
    * @param {import("../form.js").Bounds} bounds
    */
-  constructor(dispatch, { onRun, onStop, onShare, onFormat, onVet }, bounds) {
+  constructor(dispatch, { onRun, onStop, onShare, onFormat, onVet, onAddFile }, bounds) {
     this.dispatch = dispatch
     this.language = elt(
       "select",
@@ -33,7 +33,7 @@ export class Controls {
       elt("option", { value: "swift" }, "Swift"),
     )
     this.examples = elt("select", { "aria-label": "Examples", onchange: () => this.#choose() })
-    this.options = new Options(dispatch, bounds)
+    this.options = new Options(dispatch, bounds, onAddFile)
     this.run = new RunButton({ onRun, onStop })
     this.format = elt(
       "button",

@@ -1,7 +1,7 @@
 /** @import { State, Action } from "../types.js" */
 /** @import { RunOptions } from "../types.js" */
 import { closeOnLeave, elt, setText } from "../dom.js"
-import { linesOf, profilesNamed } from "../form.js"
+import { linesOf, profilesNamed, variableLines, variablesOf } from "../form.js"
 import { milliseconds, plural } from "../format.js"
 import { DEFAULT_OPTIONS } from "../snippet.js"
 import { draftOf, toolchainOf } from "../drafts.js"
@@ -36,8 +36,9 @@ export class Options {
   /**
    * @param {(action: Action) => void} dispatch
    * @param {import("../form.js").Bounds} bounds
+   * @param {() => void} onAddFile
    */
-  constructor(dispatch, bounds) {
+  constructor(dispatch, bounds, onAddFile) {
     /** @type {(option: Partial<RunOptions>) => void} */
     this.set = (option) => dispatch({ type: "option", option })
     this.unchecked = elt("option", { value: "unchecked" }, "Unchecked")
@@ -74,6 +75,24 @@ export class Options {
       spellcheck: false,
       oninput: () => this.set({ standardInput: this.input.value }),
     })
+    this.environment = elt("textarea", {
+      rows: 2,
+      spellcheck: false,
+      autocomplete: "off",
+      placeholder: "GOGC=50",
+      oninput: () => this.set({ environment: variablesOf(this.environment.value) }),
+    })
+    this.swiftMode = elt(
+      "select",
+      {
+        onchange: () =>
+          this.set({ swiftMode: /** @type {any} */ (Number(this.swiftMode.value) || null) }),
+      },
+      elt("option", { value: "" }, "The compiler's own"),
+      elt("option", { value: "5" }, "Swift 5"),
+      elt("option", { value: "6" }, "Swift 6"),
+    )
+    this.swiftModeField = field("Language mode", this.swiftMode)
     this.rate = numberField(
       bounds.sampleRateHz,
       (sampleRateHz) => this.set({ sampleRateHz }),
@@ -100,8 +119,17 @@ export class Options {
         this.toolchainField,
         field("Arguments, one a line", this.arguments),
         field("Standard input", this.input),
+        field("Environment, NAME=VALUE a line", this.environment),
+        this.swiftModeField,
         field("Samples per second", this.rate),
         field("Time limit, milliseconds", this.limit),
+        elt("button", {
+          type: "button",
+          onclick: () => {
+            this.dom.open = false
+            onAddFile()
+          },
+        }, "Add a file…"),
         elt("label", { class: "switch" }, this.formatOnRun, elt("span", {}, "Format on Run")),
       ),
     )
@@ -113,6 +141,8 @@ export class Options {
       "options.profiles": this.recorded,
       "options.arguments": this.arguments,
       "options.standardInput": this.input,
+      "options.environment": this.environment,
+      "options.swiftMode": this.swiftMode,
       "options.sampleRateHz": this.rate,
       "options.timeLimitMs": this.limit,
     }
@@ -193,6 +223,7 @@ export class Options {
     this.#refuse(state.problem)
     const { language, options } = draftOf(state)
     this.unchecked.hidden = this.unchecked.disabled = language !== "swift"
+    this.swiftModeField.hidden = language !== "swift"
     if (state.offers !== this.#offers || language !== this.#language) {
       this.#listToolchains(state.offers, language)
     } else if (options === this.#shown) return
@@ -206,6 +237,11 @@ export class Options {
     this.optimization.value = options.optimization
     this.recorded.value = recordedOf(options).value
     this.input.value = options.standardInput
+    this.swiftMode.value = String(options.swiftMode ?? "")
+    const typed = variableLines(variablesOf(this.environment.value))
+    if (typed !== variableLines(options.environment)) {
+      this.environment.value = variableLines(options.environment)
+    }
     // A number that cannot be stays in its field until it is mended: it was typed there, and nobody took it.
     if (options.sampleRateHz !== before?.sampleRateHz) {
       this.rate.value = String(options.sampleRateHz)
@@ -245,6 +281,9 @@ function unusual(options) {
   if (optimization !== DEFAULT_OPTIONS.optimization) texts.push(NAMES[optimization])
   if (!isSameList(profiles, DEFAULT_OPTIONS.profiles)) texts.push(recordedOf(options).chip)
   if (options.arguments.length > 0) texts.push(plural(options.arguments.length, "argument"))
+  const variables = Object.keys(options.environment).length
+  if (variables > 0) texts.push(plural(variables, "variable"))
+  if (options.swiftMode) texts.push(`Swift ${options.swiftMode}`)
   if (standardInput !== "") texts.push("standard input")
   if (sampleRateHz !== DEFAULT_OPTIONS.sampleRateHz) texts.push(`${sampleRateHz} Hz`)
   if (timeLimitMs !== DEFAULT_OPTIONS.timeLimitMs) texts.push(`up to ${milliseconds(timeLimitMs)}`)

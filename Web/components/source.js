@@ -11,6 +11,7 @@ import { knownSamples } from "../profile/call-tree.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
 import { draftOf } from "../drafts.js"
+import { FileTabs } from "./file-tabs.js"
 import { FormatNews } from "./format-news.js"
 import { Goroutines } from "./goroutines.js"
 import { HeatList } from "./heat-list.js"
@@ -30,7 +31,6 @@ export class Source {
   #example
   /** @type {{ diagnostics: Diagnostic[] | null, tree: Derived["tree"], place: string }} */
   #marked = NOT_MARKED
-  #tabsShown = ""
   /** @type {Place & { isSaid: boolean } | null} to be gone to once its file is shown */
   #goal = null
 
@@ -51,14 +51,14 @@ export class Source {
     })
     this.problems = new Problems((diagnostic) => this.goTo(diagnostic, true), onFix)
     this.lesson = elt("p", { class: "lesson", hidden: true })
-    this.tabs = elt("div", { class: "file-tabs", role: "group", "aria-label": "Files" })
+    this.tabs = new FileTabs(dispatch)
     this.goroutines = new Goroutines((place) => this.goTo(place))
     this.heatList = new HeatList()
     this.formatNews = new FormatNews()
     this.dom = elt(
       "section",
       { class: "panel source", "aria-label": "Program" },
-      this.tabs,
+      this.tabs.dom,
       this.lesson,
       this.editor.dom,
       this.heatList.dom,
@@ -136,7 +136,7 @@ export class Source {
       this.editor.reshape(file.content)
     }
     this.#formatVersion = state.formatVersion
-    this.#showTabs(state)
+    this.tabs.sync(state)
     this.#mark(state, tree, file.name)
     this.problems.sync(state)
     this.goroutines.sync(state)
@@ -250,24 +250,6 @@ export class Source {
       files.find(({ name }) => name === file)?.content ?? ""
     )
     return isBack ? this.#back(after, before) : lineMoves(before, after)
-  }
-
-  /** @param {State} state */
-  #showTabs({ file }) {
-    const names = (this.files ?? []).map(({ name }) => name)
-    this.tabs.hidden = names.length < 2
-    const shown = JSON.stringify(names)
-    if (shown !== this.#tabsShown) {
-      this.#tabsShown = shown
-      this.tabs.replaceChildren(...names.map((name, index) => {
-        const show = () => this.dispatch({ type: "file", index })
-        return elt("button", { type: "button", onclick: show }, name)
-      }))
-    }
-    // The buttons stay, and with them the focus that is on one.
-    Array.from(this.tabs.children).forEach((button, index) =>
-      button.setAttribute("aria-pressed", String(index === file))
-    )
   }
 
   /**

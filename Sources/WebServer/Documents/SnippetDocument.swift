@@ -30,6 +30,8 @@ struct OptionsDocument: Encodable {
     let mode: String
     let arguments: [String]
     let standardInput: String
+    let environment: [String: String]
+    let swiftMode: Int?
     let sampleRateHz: Int
     let timeLimitMs: Int
     let cores: Int
@@ -40,6 +42,8 @@ struct OptionsDocument: Encodable {
         mode = options.mode.rawValue
         arguments = options.arguments
         standardInput = options.standardInput
+        environment = options.environment
+        swiftMode = options.swiftMode
         sampleRateHz = options.sampleRateHz
         timeLimitMs = options.timeLimitMs
         cores = options.cores

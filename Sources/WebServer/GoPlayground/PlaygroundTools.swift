@@ -47,7 +47,9 @@ struct PlaygroundTools: Sendable {
         let order = try ToolOrder(tool: .vet, language: .go, files: files)
         switch try await tools.perform(order, client: asker.client, presence: asker.presence) {
         case .files: return ""
-        case .diagnostics(let diagnostics): return BuildErrors.text(of: diagnostics)
+        case .diagnostics(let diagnostics):
+            // `go vet` of a package says nothing of those that it imports.
+            return BuildErrors.text(of: diagnostics.filter { !$0.file.contains("/") || $0.severity == .error })
         }
     }
 

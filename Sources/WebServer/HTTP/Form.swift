@@ -58,12 +58,29 @@ extension HTTPSubmission {
         options.optimization = form.chosen("optimization")
         options.standardInput = form.lines("standardInput")
         options.arguments = form.lines("arguments")?.split(separator: "\n").map(String.init)
+        options.environment = try form.lines("environment").map(Self.environment)
+        options.swiftMode = try form.number("swiftMode")
         options.sampleRateHz = try form.number("sampleRateHz")
         options.timeLimitMs = try form.number("timeLimitMs")
         options.profiles = form.chosen("profiles").map { choice in
             choice == "none" ? [] : choice.split(separator: ",").map(String.init)
         }
         self.options = options
+    }
+}
+
+extension HTTPSubmission {
+    /// Lines `NAME=VALUE`.
+    static func environment(_ text: String) throws -> [String: String] {
+        var environment: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            guard let sign = line.firstIndex(of: "=") else {
+                throw Refusal(
+                    field: "options.environment", detail: "A line of the environment is NAME=VALUE; one has no '='.")
+            }
+            environment[String(line[..<sign])] = String(line[line.index(after: sign)...])
+        }
+        return environment
     }
 }
 

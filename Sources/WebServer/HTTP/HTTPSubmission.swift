@@ -1,4 +1,5 @@
 import Foundation
+import GoPlayground
 import Jobs
 import Runs
 import Snippets
@@ -33,6 +34,8 @@ struct HTTPSubmission: Decodable {
         var mode: String?
         var arguments: [String]?
         var standardInput: String?
+        var environment: [String: String]?
+        var swiftMode: WholeNumber?
         var sampleRateHz: WholeNumber?
         var timeLimitMs: WholeNumber?
         var cores: WholeNumber?
@@ -79,7 +82,18 @@ struct HTTPSubmission: Decodable {
             return try Snippet(language: language, files: files, options: options)
         }
         guard let code else { throw Refusal(field: "files", detail: "files is missing: send files, or code.") }
-        return try Snippet(language: language, code: code, options: options)
+        return try Snippet(language: language, files: Self.files(in: code, language), options: options)
+    }
+
+    /// A text of several files is those.
+    private static func files(in code: String, _ language: Language) throws(Refusal) -> [SourceFile] {
+        let name = language.defaultFileName
+        guard PlaygroundFiles.areHeld(by: code) else { return [SourceFile(name: name, content: code)] }
+        do throws(PlaygroundRefusal) {
+            return try PlaygroundFiles(splitting: Array(code.utf8), programName: name).files.map {
+                SourceFile(name: $0.name, content: String(decoding: $0.content, as: UTF8.self))
+            }
+        } catch { throw Refusal(field: "code", detail: "code holds several files: \(error.sentence).") }
     }
 
     static func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -129,6 +143,7 @@ extension HTTPSubmission.Options {
                 optimization, "options.optimization", of: RunOptions.Optimization.self) ?? defaults.optimization,
             mode: try HTTPSubmission.choice(mode, "options.mode", of: RunOptions.Mode.self) ?? defaults.mode,
             arguments: arguments ?? defaults.arguments, standardInput: standardInput ?? defaults.standardInput,
+            environment: environment ?? defaults.environment, swiftMode: swiftMode?.value ?? defaults.swiftMode,
             sampleRateHz: sampleRateHz?.value ?? defaults.sampleRateHz,
             timeLimitMs: timeLimitMs?.value ?? defaults.timeLimitMs,
             cores: cores?.value ?? defaults.cores, profiles: profiles ?? defaults.profiles)

@@ -1,3 +1,4 @@
+import GoPlayground
 import HummingbirdCore
 import Jobs
 import Runs
@@ -25,6 +26,9 @@ struct EditorForm: Sendable {
     /// One a line.
     let arguments: String
     let standardInput: String
+    /// `NAME=VALUE`, one a line.
+    let environment: String
+    let swiftModes: [Choice]
     let sampleRateHz: Int
     let timeLimitMs: Int
     /// The run that is being edited.
@@ -53,6 +57,11 @@ struct EditorForm: Sendable {
         self.code = code
         arguments = options.arguments.joined(separator: "\n")
         standardInput = options.standardInput
+        environment = options.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            .joined(separator: "\n")
+        swiftModes = [("", "The compiler's own"), ("5", "Swift 5"), ("6", "Swift 6")].map { value, name in
+            Choice(value: value, name: name, isSelected: value == (options.swiftMode.map(String.init) ?? ""))
+        }
         sampleRateHz = options.sampleRateHz
         timeLimitMs = options.timeLimitMs
     }
@@ -82,8 +91,14 @@ struct EditorForm: Sendable {
     }
 
     init(_ snippet: Snippet) {
-        self.init(
-            language: snippet.language, code: snippet.files.first?.content ?? "", options: snippet.options)
+        self.init(language: snippet.language, code: Self.text(of: snippet), options: snippet.options)
+    }
+
+    /// Several files are one text, in which each has a line with its name before it.
+    private static func text(of snippet: Snippet) -> String {
+        guard snippet.files.count > 1 else { return snippet.files.first?.content ?? "" }
+        let files = snippet.files.map { PlaygroundFile(name: $0.name, content: Array($0.content.utf8)) }
+        return String(decoding: PlaygroundFiles(files).text, as: UTF8.self)
     }
 
     /// `?code=TEXT&language=go`: a link from elsewhere that holds the program. Nil where there is no code. Without a
@@ -104,6 +119,8 @@ struct EditorForm: Sendable {
         var options = RunOptions()
         options.arguments = submission.options?.arguments ?? []
         options.standardInput = submission.options?.standardInput ?? ""
+        options.environment = submission.options?.environment ?? [:]
+        options.swiftMode = submission.options?.swiftMode?.value
         options.sampleRateHz = submission.options?.sampleRateHz?.value ?? options.sampleRateHz
         options.timeLimitMs = submission.options?.timeLimitMs?.value ?? options.timeLimitMs
         options.profiles = submission.options?.profiles ?? options.profiles
