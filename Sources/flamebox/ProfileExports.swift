@@ -33,7 +33,8 @@ struct ProfileExports: ParsableArguments {
             if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
                 throw ValidationError("\(path) is a folder: name a file in it.")
             }
-            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue
+            else {
                 throw ValidationError("There is no folder \(folder) to write \(path) into.")
             }
         }

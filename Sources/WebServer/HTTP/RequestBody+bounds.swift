@@ -33,7 +33,7 @@ extension Request {
     private func collected(upTo limit: Int) async throws -> [UInt8] {
         do {
             return Array(buffer: try await body.collect(upTo: limit))
-        } catch where error is any HTTPResponseError || error is CancellationError {
+        } catch  where error is any HTTPResponseError || error is CancellationError {
             throw error
         } catch {
             // Whatever else ends a body early is on the client's side of the connection.
