@@ -49,6 +49,7 @@ let targets: [Target] = [
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CPostgres", path: "Sources/CPostgres"),
     module("Linux", ["CLinux"]),
     module("KernelPrograms", ["CLinux", "Linux"]),
 
@@ -102,7 +103,8 @@ let targets: [Target] = [
         ]),
     module("Submitting", ["Snippets", "Profiles", "Runs", "ProfileFormats", httpClient]),
     module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
-    module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "Digests", "CZlib", grdb, sqlite]),
+    module("PostgreSQL", ["CPostgres", "Linux", "Snippets"]),
+    module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "Digests", "PostgreSQL", "CZlib", grdb, sqlite]),
     module(
         "WebServer",
         [
@@ -216,8 +218,19 @@ let targets: [Target] = [
     .target(
         name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",
         swiftSettings: swiftSettings),
+    .target(
+        name: "TestDatabase", dependencies: ["Linux", "PostgreSQL"], path: "Tests/TestDatabase",
+        swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "stores-benchmark", dependencies: ["PostgreSQL", "Runs", "Snippets", "Storing", "TestDatabase"],
+        path: "Tests/Benchmarks/stores", swiftSettings: swiftSettings),
+    tests("PostgreSQLTests", ["PostgreSQL", "TestDatabase", "Snippets"]),
     tests(
-        "StoringTests", ["Storing", "Snippets", "Runs", "Profiles", "Comparing", "MemoryStore", "SmallDisk", grdb]),
+        "StoringTests",
+        [
+            "Storing", "PostgreSQL", "Snippets", "Runs", "Profiles", "Comparing", "MemoryStore", "SmallDisk",
+            "TestDatabase", grdb,
+        ]),
     tests(
         "WebServerTests",
         [

@@ -177,6 +177,35 @@ package enum Limits {
     /// Of what ended while the store could not be written, in memory until it can.
     package static let unstoredBytes = 64 << 20
 
+    // A database that is the store.
+    /// Connections of one process to it.
+    package static let databaseConnections = 8
+    /// Reads and writes that wait for one of those.
+    package static let databaseWaiting = 1000
+    package static let databaseAddressBytes = 4096
+    /// To make a connection to each of its hosts.
+    package static let databaseConnectSeconds = 5
+    /// What a server may take for a statement, of which ...
+    package static let databaseStatementMs = 8000
+    /// ... it may wait for what another one holds, ...
+    package static let databaseLockMs = 5000
+    /// ... and to answer it at all: beyond, the connection is given up.
+    package static let databaseAnswerMs = 10_000
+    /// Of one answer: two profiles and a document at most, with room.
+    package static let databaseAnswerBytes = 128 << 20
+    /// How often work is repeated that the server took back because another's was in the way.
+    package static let databaseConflicts = 12
+    /// A server that could not be reached is not tried again before.
+    package static let databaseRetryMs = 500
+    /// How long a start waits for one.
+    package static let databaseStartMs = 20_000
+    /// For each statement that brings its tables up to date, and for who does so already.
+    package static let databaseMigrationMs = 600_000
+    /// Removed in one transaction.
+    package static let databaseRemovedAtOnce = 100
+    /// How long who serves from a database keeps others from doing so after it was last heard of.
+    package static let databaseHolderSeconds = 30
+
     // Profiles from elsewhere.
     /// Of an upload as it is sent.
     package static var uploadBytes: Int { LimitValues.inForce.uploadBytes }

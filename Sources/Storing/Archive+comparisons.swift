@@ -106,7 +106,7 @@ extension Archive {
 }
 
 /// A comparison as its table holds it.
-private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
+struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "comparisons"
 
     let id: String
@@ -136,6 +136,22 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
         document = try StoredDocument.encode(StoredComparison(comparison))
     }
 
+    /// One as it was stored, without whose bytes it counts among.
+    init(
+        id: String, ownerDigest: Data, beforeRunID: String?, afterRunID: String?, createdAtMs: Int64,
+        expiresAtMs: Int64?, shared: Bool, ended: Bool, document: Data
+    ) {
+        self.id = id
+        self.ownerDigest = ownerDigest
+        self.beforeRunID = beforeRunID
+        self.afterRunID = afterRunID
+        self.createdAtMs = createdAtMs
+        self.expiresAtMs = expiresAtMs
+        self.shared = shared
+        self.ended = ended
+        self.document = document
+    }
+
     func finding() throws -> StoreFinding<Comparison> {
         let expiresAt = expiresAtMs.map(Date.init(milliseconds:))
         switch try StoredDocument.read(StoredComparison.self, from: document) {
@@ -156,7 +172,7 @@ private struct ComparisonRow: Codable, FetchableRecord, PersistableRecord {
 }
 
 extension Comparison {
-    fileprivate func ended(with outcome: ComparisonOutcome) -> Comparison {
+    func ended(with outcome: ComparisonOutcome) -> Comparison {
         var comparison = self
         comparison.end(with: outcome)
         return comparison

@@ -56,20 +56,9 @@ extension Archive {
 
     private static func finding(_ id: String, _ row: Row) throws -> StoreFinding<Upload> {
         let expiry: Int64? = row["expiresAtMs"]
-        let createdAt = Date(milliseconds: row["createdAtMs"])
-        let expiresAt = expiry.map(Date.init(milliseconds:))
-        switch try StoredDocument.read(StoredUpload.self, from: row["document"]) {
-        case .unreadable(let sentence):
-            return .unreadable(
-                UnreadableRecord(
-                    id: id, createdAt: createdAt, expiresAt: expiresAt, shared: row["shared"], sentence: sentence))
-        case .read(let stored):
-            var upload = Upload(
-                id: id, name: stored.name, format: stored.format, createdAt: createdAt, expiresAt: expiresAt,
-                summary: stored.summary, notes: stored.notes)
-            upload.shared = row["shared"]
-            return .found(upload)
-        }
+        return try StoredUpload.finding(
+            id, createdAt: Date(milliseconds: row["createdAtMs"]), expiresAt: expiry.map(Date.init(milliseconds:)),
+            shared: row["shared"], document: row["document"])
     }
 
     /// The view's JSON, gzip'ed, as it was stored; nil where there is no such upload.

@@ -11,6 +11,9 @@ import GRDB
 struct ClientDigest: Sendable {
     private let key: Data
 
+    /// - Parameter key: 32 random bytes that a store made for itself.
+    init(key: Data) { self.key = key }
+
     static func inStore(_ database: Database) throws -> ClientDigest? {
         try Data.fetchOne(database, sql: "SELECT value FROM keys WHERE name = 'clients'").map(ClientDigest.init(key:))
     }

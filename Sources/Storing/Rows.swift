@@ -34,11 +34,32 @@ struct RunRow: Codable, FetchableRecord, PersistableRecord {
         parentID = run.parent
     }
 
+    /// One as it was stored, without whose bytes it counts among.
+    init(
+        id: String, snippetID: String, ownerDigest: Data, state: String, createdAtMs: Int64, expiresAtMs: Int64?,
+        shared: Bool, outcome: Data?, parentID: String?
+    ) {
+        self.id = id
+        self.snippetID = snippetID
+        self.ownerDigest = ownerDigest
+        self.state = state
+        self.createdAtMs = createdAtMs
+        self.expiresAtMs = expiresAtMs
+        self.shared = shared
+        self.outcome = outcome
+        self.parentID = parentID
+    }
+
     /// The run with its snippet; nil where the snippet is gone. One whose end cannot be read has failed with a sentence
     /// that says so.
     func finding(in database: Database) throws -> StoreFinding<Run>? {
         guard let row = try SnippetRow.fetchOne(database, key: snippetID) else { return nil }
-        switch try StoredDocument.read(StoredSnippet.self, from: row.document) {
+        return try finding(of: row.document)
+    }
+
+    /// - Parameter document: of its snippet.
+    func finding(of document: Data) throws -> StoreFinding<Run> {
+        switch try StoredDocument.read(StoredSnippet.self, from: document) {
         case .unreadable(let sentence):
             return .unreadable(
                 UnreadableRecord(

@@ -1,4 +1,5 @@
 import GRDB
+import Snippets
 
 /// Why a store is not opened at all, in a sentence for the operator.
 package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
@@ -13,11 +14,16 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
     /// SQLite must write beside it what this process reads it with, and cannot.
     case diskTakesNothing(path: String)
     case cannotBeOpened(path: String, detail: String)
+    /// A server that is not reached, or refuses who we are there.
+    case databaseCannotBeUsed(name: String, detail: String)
+    case databaseIsForeign(name: String, table: String)
+    /// Another service serves from it.
+    case databaseIsServed(name: String)
 
     /// Whether another try would find the same.
     package var isLasting: Bool {
         switch self {
-        case .cannotBeOpened, .diskTakesNothing: false
+        case .cannotBeOpened, .diskTakesNothing, .databaseCannotBeUsed, .databaseIsServed: false
         default: true
         }
     }
@@ -38,6 +44,13 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
             "the store \(path) cannot be opened, because its disk takes nothing: make room there, or mount it for writing."
         case .cannotBeOpened(let path, let detail):
             "the store \(path) cannot be opened: \(detail)."
+        case .databaseCannotBeUsed(let name, let detail):
+            "the store \(name) cannot be used: \(detail)."
+        case .databaseIsForeign(let name, let table):
+            "\(name) has a table \(table) in the schema of Flamebox that is not Flamebox's: choose another database."
+        case .databaseIsServed(let name):
+            "the store \(name) is served by another service: one at a time may. Where that one is gone, this takes "
+                + "\(Limits.databaseHolderSeconds) seconds to show."
         }
     }
 
@@ -61,12 +74,16 @@ extension StoreRefusal {
     }
 }
 
-/// Why nothing new is written to a store that is open: what it holds can be read all the same.
+/// Why nothing new is written to a store that is open: but for `databaseAway`, what it holds can be read all the same.
 package enum StoreObstacle: Error, Hashable {
     case diskFull
     case readOnly
     /// The disk says neither.
     case writesFail
+    /// A database elsewhere that does not answer: nothing can be read, either.
+    case databaseAway
+    /// Another service has taken the database over.
+    case servedElsewhere
 
     /// For whoever wanted something written.
     package var sentence: String {
@@ -74,6 +91,11 @@ package enum StoreObstacle: Error, Hashable {
         case .diskFull: "The disk of the store is full, so nothing new is taken in; what is there can be read."
         case .readOnly:
             "The disk of the store cannot be written, so nothing new is taken in; what is there can be read."
+        case .databaseAway:
+            "The database that everything is stored in does not answer, so nothing is taken in and what is stored cannot "
+                + "be read. It is tried again."
+        case .servedElsewhere:
+            "Another service has taken over the database that everything is stored in, so nothing is taken in here."
         case .writesFail: "Writing to the store fails, so nothing new is taken in; what is there can be read."
         }
     }

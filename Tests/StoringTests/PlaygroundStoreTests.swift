@@ -21,7 +21,7 @@ struct PlaygroundStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a snippet is there byte for byte, whatever its bytes are`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         for (id, content) in [("N_M_YelfGeR", [0, 0xFF, 0xC3, 0x0A]), ("UCPdVNrl0-P", [])] as [(String, [UInt8])] {
             #expect(try await store.keepPlaygroundSnippet(content, id: id, client: "x") == .kept)
             #expect(try await store.playgroundSnippet(id) == content)
@@ -31,7 +31,7 @@ struct PlaygroundStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `sharing the same again costs nobody anything`(kind: ConformingStore) async throws {
-        let store = try kind.open(clientByteLimit: 12_000)
+        let store = try await kind.open(clientByteLimit: 12_000)
         for client in ["x", "x", "y", nil] {
             #expect(try await store.keepPlaygroundSnippet(content(1), id: "aaaaaaaaaaa", client: client) == .kept)
         }
@@ -46,7 +46,7 @@ struct PlaygroundStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a client's unshared make room for what it shares, which stays`(kind: ConformingStore) async throws {
-        let store = try kind.open(clientByteLimit: 25_000)
+        let store = try await kind.open(clientByteLimit: 25_000)
         let (own, others) = (upload(), upload())
         try await store.insert(others, profile: content(1, bytes: 20_000), owner: OwnerToken(), client: "y")
         try await store.insert(own, profile: content(1, bytes: 15_000), owner: OwnerToken(), client: "x")
@@ -62,7 +62,7 @@ struct PlaygroundStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a full store keeps what it has and takes nothing more`(kind: ConformingStore) async throws {
-        let store = try kind.open(byteLimit: 1)
+        let store = try await kind.open(byteLimit: 1)
         _ = try await store.insert(upload(), profile: content(1), owner: OwnerToken(), client: nil)
         #expect(
             try await store.keepPlaygroundSnippet(content(1), id: "aaaaaaaaaaa", client: "x")

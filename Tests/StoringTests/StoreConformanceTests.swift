@@ -4,22 +4,31 @@ import MemoryStore
 import Runs
 import Snippets
 import Storing
+import TestDatabase
 import Testing
 
 /// The stores there are, made empty.
 enum ConformingStore: String, CaseIterable, CustomTestStringConvertible {
-    case sqlite, memory
+    case sqlite, memory, postgres
+
+    /// Without those that this host cannot have, which is said aloud.
+    static let allCases: [ConformingStore] =
+        [.sqlite, .memory] + (TestDatabase.isMissing ? [] : [.postgres])
 
     var testDescription: String { rawValue }
 
     func open(
         byteLimit: Int = Limits.storeBytes, clientByteLimit: Int = Limits.clientStoreBytes
-    ) throws -> any Store {
+    ) async throws -> any Store {
         switch self {
         case .sqlite:
             let path = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make()).sqlite").path
             return try Archive(path: path, byteLimit: byteLimit, clientByteLimit: clientByteLimit)
         case .memory: return MemoryStore(byteLimit: byteLimit, clientByteLimit: clientByteLimit)
+        case .postgres:
+            let server = try #require(TestDatabase.shared)
+            return try await PostgresStore.open(
+                server.settings(), byteLimit: byteLimit, clientByteLimit: clientByteLimit, connections: 4)
         }
     }
 }
@@ -79,7 +88,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a run is queued until its end is stored, and then does not change`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         var run = try run(parent: RandomID.make())
         try await store.insert(run, owner: OwnerToken(), client: "x")
         #expect(try await found(run.id, in: store) == run)
@@ -98,7 +107,7 @@ struct StoreConformanceTests {
     func `a comparison is queued until its end is stored, and then does not change`(kind: ConformingStore)
         async throws
     {
-        let store = try kind.open()
+        let store = try await kind.open()
         var comparison = try comparison()
         try await store.insert(comparison, owner: OwnerToken(), client: "x")
         #expect(try await store.unfinishedComparisons() == [comparison.id])
@@ -116,7 +125,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `of two who store an end at the same time, one did`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let run = try run()
         try await store.insert(run, owner: OwnerToken(), client: "x")
         async let first = store.finish(run.id, with: outcome, profile: [1])
@@ -127,7 +136,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `only the owner's token owns, of either kind`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let (run, comparison, token) = (try run(), try comparison(), OwnerToken())
         try await store.insert(run, owner: token, client: nil)
         try await store.insert(comparison, owner: token, client: nil)
@@ -140,7 +149,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `what nobody shared expires when it is over, what is shared stays`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let (unshared, shared, flying) = (try run(), try run(), try run())
         for run in [unshared, shared, flying] { try await store.insert(run, owner: OwnerToken(), client: "x") }
         for run in [unshared, shared] { try await store.finish(run.id, with: outcome, profile: [1]) }
@@ -161,7 +170,7 @@ struct StoreConformanceTests {
     func `comparisons expire with their profiles, and a run lists the shared ones, newest first`(
         kind: ConformingStore
     ) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let runID = RandomID.make()
         let all = try (0..<3).map { try comparison(of: runID, after: Double($0)) }
         for comparison in all {
@@ -180,7 +189,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `what is removed is told from what never was, for a while`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let (run, comparison) = (try run(), try comparison())
         try await store.insert(run, owner: OwnerToken(), client: nil)
         try await store.insert(comparison, owner: OwnerToken(), client: nil)
@@ -199,7 +208,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a snippet lists the runs of it that somebody shared, newest first`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let runs = try (0..<3).map { try run(after: Double($0)) } + [try run(code: "package other")]
         for run in runs {
             try await store.insert(run, owner: OwnerToken(), client: nil)
@@ -213,7 +222,7 @@ struct StoreConformanceTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a full store shares nothing further`(kind: ConformingStore) async throws {
-        let store = try kind.open(byteLimit: 1)
+        let store = try await kind.open(byteLimit: 1)
         let run = try run()
         try await store.insert(run, owner: OwnerToken(), client: nil)
         #expect(try await store.share(run.id) == .storeFull(limitBytes: 1))
@@ -226,7 +235,7 @@ struct StoreConformanceTests {
     func `of what one client has, the oldest makes room, but not what is shared or another's`(
         kind: ConformingStore
     ) async throws {
-        let store = try kind.open(clientByteLimit: 350 << 10)
+        let store = try await kind.open(clientByteLimit: 350 << 10)
         let noise = (0..<100 << 10).map { _ in UInt8.random(in: .min ... .max) }
         func finished(_ order: Int, of client: String) async throws -> String {
             let run = try run(after: Double(order))
@@ -247,7 +256,7 @@ struct StoreConformanceTests {
     func `a store that is nearly full makes room with the oldest that nobody shared`(kind: ConformingStore)
         async throws
     {
-        let store = try kind.open(byteLimit: 4 << 20)
+        let store = try await kind.open(byteLimit: 4 << 20)
         let noise = (0..<80 << 10).map { _ in UInt8.random(in: .min ... .max) }
         var ids: [String] = []
         for order in 0..<55 {

@@ -30,7 +30,7 @@ struct UploadStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `an upload is there as it was stored, for its owner's token alone`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let (upload, token) = (upload(), OwnerToken())
         try await store.insert(upload, profile: [1, 2, 3], owner: token, client: "x")
         #expect(try await found(upload.id, in: store) == upload)
@@ -43,7 +43,7 @@ struct UploadStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a token's uploads are listed newest first, and nobody else's`(kind: ConformingStore) async throws {
-        let store = try kind.open()
+        let store = try await kind.open()
         let token = OwnerToken()
         let own = (0..<4).map { upload(after: Double($0)) }
         for upload in own { try await store.insert(upload, profile: [1], owner: token, client: "x") }
@@ -57,7 +57,7 @@ struct UploadStoreTests {
     @Test(arguments: ConformingStore.allCases)
     func `what nobody shared expires, what is shared stays, what is removed is gone`(kind: ConformingStore) async throws
     {
-        let store = try kind.open()
+        let store = try await kind.open()
         let (unshared, shared, removed) = (upload(), upload(), upload())
         for upload in [unshared, shared, removed] {
             try await store.insert(upload, profile: [1], owner: OwnerToken(), client: "x")
@@ -78,7 +78,7 @@ struct UploadStoreTests {
 
     @Test(arguments: ConformingStore.allCases)
     func `a client's oldest make room for its newest`(kind: ConformingStore) async throws {
-        let store = try kind.open(clientByteLimit: 25_000)
+        let store = try await kind.open(clientByteLimit: 25_000)
         let all = (0..<4).map { upload(after: Double($0)) }
         let profile = [UInt8](repeating: 7, count: 10_000)
         let others = upload()

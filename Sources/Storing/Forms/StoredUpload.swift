@@ -25,3 +25,23 @@ struct StoredUpload: StoredForm {
 }
 
 extension StoredUpload: Sendable {}
+
+extension StoredUpload {
+    /// An upload by what its row and its document say.
+    static func finding(
+        _ id: String, createdAt: Date, expiresAt: Date?, shared: Bool, document: Data
+    ) throws -> StoreFinding<Upload> {
+        switch try StoredDocument.read(StoredUpload.self, from: document) {
+        case .unreadable(let sentence):
+            return .unreadable(
+                UnreadableRecord(
+                    id: id, createdAt: createdAt, expiresAt: expiresAt, shared: shared, sentence: sentence))
+        case .read(let stored):
+            var upload = Upload(
+                id: id, name: stored.name, format: stored.format, createdAt: createdAt, expiresAt: expiresAt,
+                summary: stored.summary, notes: stored.notes)
+            upload.shared = shared
+            return .found(upload)
+        }
+    }
+}
