@@ -211,7 +211,7 @@ extension EndToEndTests {
 
         @Test func `XCTest's tests`() async throws {
             let code = """
-                import XCTest
+                /* */ import XCTest
 
                 class Base: XCTestCase {
                     func testBase() { XCTAssertEqual(1, 1) }

@@ -5,8 +5,8 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browsing import DESKTOP, LOOKS, PATIENCE_MS, BrowserTest, button, run, verdict, wait_for_profile, write
-from story_test import keep
+from browsing import LOOKS, PATIENCE_MS, BrowserTest, button, run, verdict, wait_for_profile, write
+from compare_test import keep
 
 GO = """package main
 
