@@ -32,6 +32,45 @@ extension EndToEndTests {
                 / 1_000_000
         }
 
+        private static let program = """
+            import Foundation
+            import Synchronization
+
+            let mutex = Mutex(0)
+            let isHeld = DispatchSemaphore(value: 0)
+            @inline(never) func rest() -> Int32 { usleep(600_000) &+ 1 }
+            @inline(never) func want() { mutex.withLock { $0 += 1 } }
+            @inline(never) func work() -> Int {
+                var sum = 0
+                for i in 0..<60_000_000 { sum ^= i &* i &+ sum }
+                return sum
+            }
+            DispatchQueue(label: "holder").async {
+                mutex.withLock { value in
+                    isHeld.signal()
+                    usleep(500_000)
+                    value += 1
+                }
+            }
+            isHeld.wait()
+            want()
+            print(rest() == 0 || work() == 1)
+            """
+
+        @Test func `sleeps and locks are there with their reasons, beside the time that was worked`() async throws {
+            let run = try await client.result("swift", Self.program, ["profiles": ["wall"]])
+            #expect(run.verdict?.exitCode == 0 && run.text(of: "stdout") == "false\n")
+            #expect(run.profile?.types.map(\.name) == ["cpu", "wall"])
+            let wall = try await stacks(of: run, "wall")
+            #expect(milliseconds(in: "rest()", waitingFor: "[sleeping]", wall) >= 590)
+            // The lock was held for half a second from the signal on; that it was asked for in time is to be expected, and
+            // not certain.
+            #expect(milliseconds(in: "want()", waitingFor: "[waiting: lock]", wall) >= 100)
+            #expect(wall.contains { $0.frames.last == "work()" })
+            let cpu = try await stacks(of: run, "cpu")
+            #expect(!cpu.contains { $0.frames.last == "[sleeping]" })
+        }
+
         @Test func `a program that is killed at its time limit shows what it waits for`() async throws {
             let code = """
                 import Glibc
@@ -45,12 +84,11 @@ extension EndToEndTests {
             #expect((500..<5000).contains(slept), "\(slept) ms")
         }
 
-        @Test func `Go is refused in words`() async throws {
-            let code = "package main\n\nfunc main() {}\n"
+        @Test func `goroutines of a Swift program are refused in words`() async throws {
             let answer = try await client.post(
-                "/api/runs", ["language": "go", "code": code, "options": ["profiles": ["wall"]]])
+                "/api/runs", ["language": "swift", "code": "print(1)", "options": ["profiles": ["goroutines"]]])
             #expect(answer.status == 422)
-            #expect(String(decoding: answer.body, as: UTF8.self).contains("for Swift only"))
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("goroutines, which only Go has"))
         }
     }
 }
