@@ -32,7 +32,7 @@ struct Categorizer: Sendable {
 
     private func goCategory(of symbol: Symbol) -> Function.Category {
         let name = symbol.linkName
-        if name.hasPrefix("main.") { return .yourCode }
+        if name.hasPrefix("main.") || symbol.file.hasPrefix(sourceDirectory + "/") { return .yourCode }
         let isRuntime = ["runtime.", "runtime/", "internal/runtime/", "type:", "go:"].contains(where: name.hasPrefix)
         // Assembly routines of the runtime carry no package name.
         return isRuntime || !name.contains(".") ? .runtime : .standardLibrary
