@@ -9,9 +9,10 @@ extension GoroutineWalk {
 
     /// Of a Go program that is not loaded elsewhere than its file says, as the linker makes them by default.
     ///
-    /// - Parameter layout: of the runtime that is in it; nil where it is not known. Throws where one of both is missing.
-    init(of program: ProgramCode, _ layout: GoroutineLayout?) throws(SystemError) {
-        guard let layout else { throw SystemError("find out where Go's runtime keeps goroutines", code: ENOENT) }
+    /// - Parameter runtime: what the compiler says of the runtime that is in it; nil where it is not known. Throws where
+    ///   that is missing, or the program's own list.
+    init(of program: ProgramCode, _ runtime: String?) throws(SystemError) {
+        guard let layout = runtime.flatMap(GoroutineLayout.init(assemblyHeader:)) else { throw SystemError("find out where Go's runtime keeps goroutines", code: ENOENT) }
         let address = program.modules.withObjectFile(at: program.path) { file, source in
             file.addresses(ofSymbols: [Self.list], source)[Self.list]
         }

@@ -1,5 +1,3 @@
-package import Sampling
-
 /// How closely processes are profiled.
 package struct ProfilingOptions: Sendable {
     /// Samples in a second of CPU time.
@@ -11,20 +9,20 @@ package struct ProfilingOptions: Sendable {
     package var followsAllocations: Bool
     /// Also where its threads wait.
     package var followsWaits: Bool
-    /// Of Go: where its runtime keeps goroutines, which are looked at in place of threads.
-    package var goroutineLayout: GoroutineLayout?
+    /// Of Go, whose goroutines are looked at in place of threads: what its compiler says of the runtime (`go_asm.h`).
+    package var goRuntimeLayout: String?
     package var limits: ProfilingLimits
 
     package init(
         rateHz: Int, includesKernel: Bool, followsAllocations: Bool = false, followsWaits: Bool = false,
-        goroutineLayout: GoroutineLayout? = nil,
+        goRuntimeLayout: String? = nil,
         limits: ProfilingLimits = ProfilingLimits()
     ) {
         self.rateHz = rateHz
         self.includesKernel = includesKernel
         self.followsAllocations = followsAllocations
         self.followsWaits = followsWaits
-        self.goroutineLayout = goroutineLayout
+        self.goRuntimeLayout = goRuntimeLayout
         self.limits = limits
     }
 }

@@ -40,7 +40,7 @@ package struct ProgramModules: Sendable {
         do throws(SystemError) {
             switch program.runtime {
             case _ where !options.followsWaits: break
-            case .go: goroutines = try GoroutineWalk(of: program, options.goroutineLayout)
+            case .go: goroutines = try GoroutineWalk(of: program, options.goRuntimeLayout)
             case .swift, .other: waits = try kernel.waitProbes.attach()
             }
         } catch {

@@ -51,15 +51,11 @@ struct JailedProfiler: RunProfiler {
             guard executable.language == .go else { return try modules.attach(to: processes, options) }
             if options.followsAllocations { try GoMemoryProfiling.switchOn(in: executable.path) }
             var options = options
-            if options.followsWaits { options.goroutineLayout = Self.goroutineLayout(for: executable) }
+            if options.followsWaits {
+                options.goRuntimeLayout = executable.runtimeLayout.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+            }
             return try modules.attach(to: processes, options)
         }
-    }
-
-    /// Nil where it is not to be had.
-    private static func goroutineLayout(for executable: Executable) -> GoroutineLayout? {
-        executable.runtimeLayout.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-            .flatMap(GoroutineLayout.init(assemblyHeader:))
     }
 
     private static func tools(
