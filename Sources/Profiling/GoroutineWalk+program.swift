@@ -12,7 +12,9 @@ extension GoroutineWalk {
     /// - Parameter runtime: what the compiler says of the runtime that is in it; nil where it is not known. Throws where
     ///   that is missing, or the program's own list.
     init(of program: ProgramCode, _ runtime: String?) throws(SystemError) {
-        guard let layout = runtime.flatMap(GoroutineLayout.init(assemblyHeader:)) else { throw SystemError("find out where Go's runtime keeps goroutines", code: ENOENT) }
+        guard let layout = runtime.flatMap(GoroutineLayout.init(assemblyHeader:)) else {
+            throw SystemError("find out where Go's runtime keeps goroutines", code: ENOENT)
+        }
         let address = program.modules.withObjectFile(at: program.path) { file, source in
             file.addresses(ofSymbols: [Self.list], source)[Self.list]
         }

@@ -52,7 +52,9 @@ struct JailedProfiler: RunProfiler {
             if options.followsAllocations { try GoMemoryProfiling.switchOn(in: executable.path) }
             var options = options
             if options.followsWaits {
-                options.goRuntimeLayout = executable.runtimeLayout.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+                options.goRuntimeLayout = executable.runtimeLayout.flatMap {
+                    try? String(contentsOfFile: $0, encoding: .utf8)
+                }
             }
             return try modules.attach(to: processes, options)
         }

@@ -165,7 +165,8 @@ final class Drain: Sendable {
     private var intervalMs: Int {
         recording.withLock { recording in
             if recording.isUrgent || recording.awaitsTasks { return Self.urgentIntervalMs }
-            let isUsual = recording.wantedContent == .everything && allocations == nil && waits == nil && goroutines == nil
+            let isUsual =
+                recording.wantedContent == .everything && allocations == nil && waits == nil && goroutines == nil
             return isUsual ? usualIntervalMs : min(usualIntervalMs, Self.watchfulIntervalMs)
         }
     }

@@ -70,7 +70,9 @@ package struct GoroutineLayout: Equatable, Sendable {
             ("const__Gsyscall", .systemCall), ("const__Gwaiting", .waiting), ("const__Gleaked", .waiting),
         ]
         var states: [UInt32: State] = [:]
-        for (name, state) in known { if let number = numbers[name].flatMap(UInt32.init(exactly:)) { states[number] = state } }
+        for (name, state) in known {
+            if let number = numbers[name].flatMap(UInt32.init(exactly:)) { states[number] = state }
+        }
         // Newer versions have more.
         guard Set(states.values).count == 4 else { return nil }
         self.states = states

@@ -45,7 +45,8 @@ package struct Recording: Sendable {
     init(
         requestedHz: Int, includesKernel: Bool, kernelSymbols: KernelSymbols, limits: SamplingLimits,
         walker: any StackWalker, taskNotes: TaskNotes?, launchingProcess: Int32?, followsAllocations: Bool = false,
-        allocatingTasks: TaskNotes? = nil, followsWaits: Bool = false, followsGoroutines: Bool = false, tellsProcessesApart: Bool = false
+        allocatingTasks: TaskNotes? = nil, followsWaits: Bool = false, followsGoroutines: Bool = false,
+        tellsProcessesApart: Bool = false
     ) {
         self.limits = limits
         scope = ProgramScope(launchingProcess: launchingProcess)

@@ -78,7 +78,8 @@ package final class Sampler: Sendable {
         if let running = target.running { recording.take(running, atNs: monotonicNanoseconds()) }
         let counters = try? CounterGroup(of: target.processID, by: target.events)
         let drain = try Drain(
-            events: events, counters: counters, allocations: target.allocations, waits: target.waits, goroutines: target.goroutines,
+            events: events, counters: counters, allocations: target.allocations, waits: target.waits,
+            goroutines: target.goroutines,
             recording: recording, intervalMs: limits.drainIntervalMs)
         self.drain = drain
         events.start()

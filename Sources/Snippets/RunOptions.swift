@@ -79,7 +79,8 @@ package struct RunOptions: Hashable, Sendable {
         let types = ProfileFamily.allCases.flatMap { $0.types(of: language) }
         for profile in profiles where !types.contains(profile) {
             guard ProfileFamily(ofType: profile) == nil else {
-                throw Refusal(field: "options.profiles", detail: "options.profiles holds \(profile), which only Go has.")
+                throw Refusal(
+                    field: "options.profiles", detail: "options.profiles holds \(profile), which only Go has.")
             }
             throw Refusal(
                 field: "options.profiles",

@@ -25,7 +25,7 @@ struct SourceToolOptions: ParsableArguments {
         }
         let sources = try files.map { path in
             let name = URL(filePath: path).lastPathComponent
-            return (path, SourceFile(name: name, content: try ProgramOptions.text(of: path)))
+            return (path, SourceFile(name: name, content: try ProgramFiles.text(of: path)))
         }
         return (language, sources)
     }
