@@ -4,7 +4,7 @@ import Profiles
 extension ProfileBuilder {
     /// Says on top of the stack what the thread waits for.
     mutating func nodeOfWait(_ wait: RawWait, on parent: StackNode?) -> StackNode {
-        guard let parent else { return nodeOfResumedTask() }
+        guard let parent else { return wait == .running ? nodeOfRunning() : nodeOfResumedTask() }
         let below = withoutParking(parent.stack >= 0 ? parent.stack : pushStartCode(parent.levels))
         let callers = callers(of: below)
         let label = wait.label(calledBy: callers)
@@ -13,6 +13,13 @@ extension ProfileBuilder {
             isTruncated: parent.isTruncated, levels: parent.levels, isFolded: true)
         node.isIdle = wait != .ready && isIdle(callers) || isOfRuntime(below)
         return node
+    }
+
+    /// For goroutines of which is known that they run, and not where.
+    private mutating func nodeOfRunning() -> StackNode {
+        let label = RawWait.running.label(calledBy: [])
+        let levels = naming.label(label.name, label.category)
+        return StackNode(stack: push(levels, on: -1), isAllStartCode: false, isTruncated: false, levels: levels)
     }
 
     /// Without Go's functions by which every goroutine waits: why is said by the label.
@@ -100,7 +107,7 @@ extension RawWait {
         case .semaphore: ("[waiting: semaphore]", .lockWait)
         case .collector: ("[waiting: garbage collector]", .otherWait)
         case .systemCall: ("[in a system call]", .inputWait)
-        case .running: ("[running]", .ready)
+        case .running: ("[running]", .unknown)
         }
     }
 
