@@ -4,7 +4,7 @@ import TestDatabase
 import Testing
 
 /// One connection, with a real server at its other end.
-@Suite(.disabled(if: TestDatabase.isMissing, "no PostgreSQL server is installed"), .timeLimit(.minutes(10)))
+@Suite(.disabled(if: TestDatabase.isMissing, "no PostgreSQL server is installed"), .timeLimit(.minutes(20)))
 struct PostgresConnectionTests {
     private func server() throws -> TestDatabase { try #require(TestDatabase.shared) }
 

@@ -5,7 +5,7 @@ import TestDatabase
 import Testing
 
 /// Connections that get lost, servers that go away, and work that gets into others' way.
-@Suite(.disabled(if: TestDatabase.isMissing, "no PostgreSQL server is installed"), .timeLimit(.minutes(10)))
+@Suite(.disabled(if: TestDatabase.isMissing, "no PostgreSQL server is installed"), .timeLimit(.minutes(20)))
 struct PostgresPoolTests {
     private func server() throws -> TestDatabase { try #require(TestDatabase.shared) }
 

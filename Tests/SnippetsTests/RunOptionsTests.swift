@@ -99,9 +99,12 @@ struct RunOptionsTests {
         #expect(RunOptions().families == [.cpu] && RunOptions(profiles: []).families.isEmpty)
     }
 
-    @Test func `waiting is taken of Swift alone, and said so`() {
+    @Test func `goroutines are Go's alone, and said so`() {
         let options = RunOptions(profiles: ["alloc_space", "wall"])
         #expect(options.profiles == ["cpu", "wall", "alloc_space"] && options.families == [.cpu, .wall, .memory])
-        #expect(field(options, .swift) == nil && field(options, .go) == "options.profiles")
+        #expect(field(options, .swift) == nil && field(options, .go) == nil)
+        let goroutines = RunOptions(profiles: ["goroutines"])
+        #expect(goroutines.families == [.cpu, .wall])
+        #expect(field(goroutines, .go) == nil && field(goroutines, .swift) == "options.profiles")
     }
 }

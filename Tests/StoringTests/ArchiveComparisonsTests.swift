@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ArchiveComparisonsTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).sqlite").path

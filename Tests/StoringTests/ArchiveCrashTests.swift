@@ -32,7 +32,7 @@ struct ArchiveCrashTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `what was acknowledged is there after a kill in the middle of writing`() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -6,7 +6,7 @@ import Storing
 import Testing
 
 /// What every store has to do with what is shared over the Go Playground's protocol.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct PlaygroundStoreTests {
     private func content(_ number: Int, bytes: Int = 10_000) -> [UInt8] {
         [UInt8](repeating: UInt8(number), count: bytes)

@@ -34,7 +34,7 @@ enum ConformingStore: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// What every store has to do. How each does it, and what only a file can meet, is in tests of their own.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct StoreConformanceTests {
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
     private var week: TimeInterval { 7 * 86_400 }

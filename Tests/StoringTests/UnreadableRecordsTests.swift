@@ -7,7 +7,7 @@ import Testing
 @testable import Storing
 
 /// A document that this version cannot read is the matter of its own run, and of nothing else in the store.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct UnreadableRecordsTests {
     private let path = FileManager.default.temporaryDirectory
         .appending(path: "flamebox-\(RandomID.make()).sqlite").path

@@ -6,7 +6,7 @@ import Storing
 import Testing
 
 /// What every store has to do with profiles from elsewhere.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct UploadStoreTests {
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
     private var week: TimeInterval { 7 * 86_400 }
