@@ -8,8 +8,8 @@ extension GoRules {
     /// What the vet tool puts before what the type checker says.
     private static let typeErrorMark = "vet: "
 
-    /// A package is vetted with the archives of those that it imports. The program comes first: the tool says nothing of
-    /// others where it has found something in one.
+    /// A package is vetted with the archives of those that it imports. The program comes first: where the type checker finds
+    /// something in one, nothing is said of those behind it.
     func preparation(for order: ToolOrder) -> ToolPreparation {
         guard order.tool == .vet else { return ToolPreparation() }
         let build = order.program.runsTests ? testBuild(of: order.program) : build(of: order.program)
@@ -30,12 +30,13 @@ extension GoRules {
     func findings(in output: String, of order: ToolOrder) -> [Diagnostic] {
         let parser = GoDiagnostics(mainFile: order.program.sources[0].name)
         guard order.tool == .vet else { return parser.parse(output) }
-        if let findings = GoVetFindings(files: order.program.files).parse(output) { return findings }
-        return output.split(separator: "\n").flatMap { line in
-            line.hasPrefix(Self.typeErrorMark)
-                ? parser.parse(String(line.dropFirst(Self.typeErrorMark.count)))
-                : parser.parse(String(line)).map(\.asWarning)
-        }
+        let (findings, others) = GoVetFindings(files: order.program.files).parse(output)
+        return findings
+            + others.flatMap { line in
+                line.hasPrefix(Self.typeErrorMark)
+                    ? parser.parse(String(line.dropFirst(Self.typeErrorMark.count)))
+                    : parser.parse(String(line)).map(\.asWarning)
+            }
     }
 }
 

@@ -41,17 +41,37 @@ struct GoVetFindings {
         self.files = Dictionary(files.map { ($0.name, Array($0.content.utf8)) }) { first, _ in first }
     }
 
-    /// In the order of their places; nil where the text is none of that form.
-    func parse(_ output: String) -> [Diagnostic]? {
-        // At a line's beginning: what the type checker says may have braces, too.
-        let start = output.hasPrefix("{") ? output.startIndex : output.firstRange(of: "\n{")?.lowerBound
-        guard let start, let end = output.lastIndex(of: "}"), start < end,
-            let packages = try? JSONDecoder().decode(
-                [String: [String: Check]].self, from: Data(output[start...end].utf8))
-        else { return nil }
-        return packages.values.flatMap(\.values).flatMap(\.findings).map(diagnostic).sorted {
+    /// In the order of their places, and the lines between, in which the parser and the type checker speak.
+    func parse(_ output: String) -> (findings: [Diagnostic], others: [Substring]) {
+        var findings: [Finding] = []
+        var others: [Substring] = []
+        var document: [Substring]?
+        // One document for each package that was looked at; its first and its last line are a brace alone, and all others
+        // are indented.
+        for line in output.split(separator: "\n", omittingEmptySubsequences: true) {
+            switch (line, document) {
+            case ("{}", nil): break
+            case ("{", nil): document = [line]
+            case (_, nil): others.append(line)
+            case ("}", let lines?):
+                findings += Self.findings(in: lines + [line])
+                document = nil
+            case (_, let lines?) where line.hasPrefix("\t"): document = lines + [line]
+            case (_, let lines?):
+                others += lines + [line]
+                document = nil
+            }
+        }
+        let sorted = findings.map(diagnostic).sorted {
             ($0.file, $0.line, $0.column, $0.message) < ($1.file, $1.line, $1.column, $1.message)
         }
+        return (sorted, others + (document ?? []))
+    }
+
+    private static func findings(in lines: [Substring]) -> [Finding] {
+        let text = lines.joined(separator: "\n")
+        let packages = try? JSONDecoder().decode([String: [String: Check]].self, from: Data(text.utf8))
+        return (packages ?? [:]).values.flatMap(\.values).flatMap(\.findings)
     }
 
     private func diagnostic(_ finding: Finding) -> Diagnostic {

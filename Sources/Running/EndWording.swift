@@ -36,7 +36,7 @@ extension Verdict {
         let end = message.hasSuffix(".") ? String(message.dropLast()) : message
         let words =
             holders.isEmpty
-            ? "\(end). Recording memory tells which functions hold it."
+            ? "\(end); recording memory tells which functions hold it."
             : "\(end): most of what it held came from \(holders.joined(separator: ", "))."
         return Verdict(kind: kind, exitCode: exitCode, signal: signal, message: words, limit: limit)
     }

@@ -21,8 +21,9 @@ extension Verdict {
     /// With what failed and where, behind how it ended.
     func explained(by crash: Crash) -> Verdict {
         let end = message.hasSuffix(".") ? String(message.dropLast()) : message
+        let stop = crash.sentence.hasSuffix("!") ? "" : "."
         return Verdict(
-            kind: kind, exitCode: exitCode, signal: signal, message: "\(end): \(crash.sentence).", limit: limit)
+            kind: kind, exitCode: exitCode, signal: signal, message: "\(end): \(crash.sentence)\(stop)", limit: limit)
     }
 
     /// Of a run of tests: what they came to, and what else there is to say of the end.
@@ -30,7 +31,7 @@ extension Verdict {
         // 1 is how package testing ends where a test failed, and so is ours of Swift.
         let isPlain = kind == .exited && !hasCrashed && exitCode == (tests.failed > 0 ? 1 : 0)
         let sentence =
-            isPlain || tests.count == 0 ? tests.sentence : "\(message) Until then: \(tests.sentence)"
+            isPlain || tests.count == 0 ? tests.sentence : "\(tests.sentence) \(message)"
         let whole = tests.count == 0 && !isPlain ? message : sentence
         return Verdict(kind: kind, exitCode: exitCode, signal: signal, message: whole, limit: limit)
     }

@@ -38,6 +38,9 @@ extension Crash {
         }
     }
 
+    /// Where a snippet's files lie while they are compiled, and so what the runtime calls them by.
+    private static let goSources = "/src/"
+
     private static func isDeadlock(_ reason: String) -> Bool { reason.hasPrefix("all goroutines are asleep") }
 
     private static func goReason(_ line: Substring) -> String {
@@ -75,8 +78,9 @@ extension Crash {
         guard let colon = address.lastIndex(of: ":"), let line = Int(address[address.index(after: colon)...]) else {
             return Frame(function: function, file: nil, line: nil)
         }
-        let file = address[..<colon].split(separator: "/").last.map(String.init) ?? ""
-        let isOwn = name.hasPrefix("main.") && sources.contains(file)
-        return Frame(function: function, file: isOwn ? file : nil, line: line)
+        // What `//line` names is somebody else's file.
+        let file =
+            address[..<colon].hasPrefix(Self.goSources) ? String(address[..<colon].dropFirst(Self.goSources.count)) : ""
+        return Frame(function: function, file: sources.contains(file) ? file : nil, line: line)
     }
 }

@@ -5,7 +5,9 @@ extension ProfileBuilder {
     /// Says on top of the stack what the thread waits for.
     mutating func nodeOfWait(_ wait: RawWait, on parent: StackNode?) -> StackNode {
         guard let parent else { return wait == .running ? nodeOfRunning() : nodeOfResumedTask() }
-        let below = withoutParking(parent.stack >= 0 ? parent.stack : pushStartCode(parent.levels))
+        // Pushed before anything is asked of the stacks: a call that does not change them sees those from before its arguments.
+        let leaf = parent.stack >= 0 ? parent.stack : pushStartCode(parent.levels)
+        let below = withoutParking(leaf)
         let callers = callers(of: below)
         let label = wait.label(calledBy: callers)
         var node = StackNode(

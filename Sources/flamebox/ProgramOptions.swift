@@ -32,7 +32,11 @@ struct ProgramOptions: ParsableArguments {
     @Option(help: "Milliseconds after which the program is stopped.")
     var timeLimit = Limits.defaultRunTimeMs
 
-    @Option(help: "What to profile, with commas between: cpu, alloc_space (with it all of memory); or none.")
+    @Option(
+        help: """
+            What to profile, with commas between: cpu; wall (with it, of Go, goroutines); alloc_space (with it all of \
+            memory); or none.
+            """)
     var profiles = "cpu"
 
     func snippet(of files: [String]) throws -> Snippet {

@@ -19,7 +19,11 @@ struct Run: RunningCommand {
             where Flamebox itself failed.
             """)
 
-    @Argument(help: "The source files; all of one language, told by their endings (.go, .swift).", completion: .file())
+    @Argument(
+        help: """
+            The source files, all of one language (.go, .swift), with data files beside; or a folder of them; or one \
+            .txtar, which holds several.
+            """, completion: .file())
     var files: [String]
 
     @OptionGroup var program: ProgramOptions

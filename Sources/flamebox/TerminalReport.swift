@@ -81,7 +81,7 @@ struct TerminalReport {
 
     /// What is shown beside CPU time.
     private static let further: [(ProfileType, String)] = [
-        (.wall, "Time of threads, waits included:"),
+        (.wall, "Time on a processor and waiting, of all threads or goroutines together:"),
         (.allocatedBytes, "Memory that was allocated:"), (.bytesInUse, "Memory in use at the end:"),
         (.bytesAtPeak, "Memory in use when it was most:"),
     ]

@@ -189,7 +189,7 @@ extension EndToEndTests {
                 """
             let unknown = try await client.result("go", code)
             #expect(unknown.verdict?.kind == "outOfMemory")
-            #expect(unknown.verdict?.message.hasSuffix("Recording memory tells which functions hold it.") == true)
+            #expect(unknown.verdict?.message.hasSuffix("recording memory tells which functions hold it.") == true)
             let known = try await client.result("go", code, ["profiles": ["cpu", "alloc_space"]])
             let message = try #require(known.verdict?.message)
             #expect(message.contains("most of what it held came from main.grow ("), "\(message)")

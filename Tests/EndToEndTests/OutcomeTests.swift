@@ -87,7 +87,7 @@ extension EndToEndTests {
             // A busy machine may take seconds to give so much memory.
             let run = try await client.result("go", code, ["timeLimitMs": 30_000])
             #expect(run.verdict?.kind == "outOfMemory")
-            #expect(run.verdict?.message == "The program was stopped at its memory limit of 512 MiB.")
+            #expect(run.verdict?.message.hasPrefix("The program was stopped at its memory limit of 512 MiB") == true)
         }
 
         @Test func `a call that no program needs ends the run and is named`() async throws {

@@ -214,10 +214,12 @@ extension EndToEndTests {
                     """)
         }
 
-        @Test func `what cannot be run yet says so`() async throws {
-            let fuzz = try await compile("func FuzzA(f *testing.F) {}", imports: "testing")
-            #expect(fuzz.Errors.contains("fuzz tests"))
-            #expect(fuzz.Events == nil)
+        @Test func `fuzz tests run with their seeds, and a request without a program is none`() async throws {
+            let code = "func FuzzA(f *testing.F) { f.Add(1); f.Fuzz(func(t *testing.T, n int) { t.Log(n) }) }"
+            let fuzz = try await compile(code, imports: "testing")
+            #expect(fuzz.Errors.isEmpty && fuzz.Status == 0)
+            let text = fuzz.Events?.map(\.Message).joined() ?? ""
+            #expect(text.contains("--- PASS: FuzzA/seed#0"), "\(text)")
             let refused = try await client.send("POST", "/compile", body: Data(), contentType: "text/plain")
             #expect(refused.status == 400)
             #expect(refused.text == "Bad Request\n")

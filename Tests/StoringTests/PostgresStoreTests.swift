@@ -112,15 +112,19 @@ struct PostgresStoreTests {
         }
     }
 
+    private final class Progress: Sendable {
+        let state = Mutex((acknowledged: 0, isOver: false))
+    }
+
     @Test func `what was acknowledged before the server was killed under load is there afterwards`() async throws {
         let server = try TestDatabase()
         let store = try await PostgresStore.open(server.settings(), connections: 4)
         let crashes = 3
         // Until the last crash, and until enough was acknowledged, however long that takes a busy machine.
         let wanted = 20
-        let state = Mutex((acknowledged: 0, isOver: false))
+        let progress = Progress()
         let crashing = Task { () -> Void in
-            defer { state.withLock { $0.isOver = true } }
+            defer { progress.state.withLock { $0.isOver = true } }
             for _ in 0..<crashes {
                 try await Task.sleep(for: .milliseconds(.random(in: 200...600)))
                 server.crash()
@@ -131,12 +135,12 @@ struct PostgresStoreTests {
             for _ in 0..<4 {
                 group.addTask {
                     var known: [String: Bool] = [:]
-                    while state.withLock({ !$0.isOver || $0.acknowledged < wanted }) {
+                    while progress.state.withLock({ !$0.isOver || $0.acknowledged < wanted }) {
                         let run = try self.run("package p\(known.count % 7)")
                         do {
                             try await store.insert(run, owner: OwnerToken(), client: nil)
                             known[run.id] = false
-                            state.withLock { $0.acknowledged += 1 }
+                            progress.state.withLock { $0.acknowledged += 1 }
                             if try await store.finish(run.id, with: RunOutcome(state: .finished), profile: [7]) {
                                 known[run.id] = true
                             }

@@ -23,9 +23,14 @@ static struct note notes[note_count];
 
 static struct note *note_of(uintptr_t key) { return &notes[(key >> 4 ^ key >> 14) % note_count]; }
 
-// Swift's functions all keep a frame pointer: it points to the caller's, and behind that is where they return to.
+// Set in the frame pointer that an async function saved.
+static const uintptr_t async_mark = (uintptr_t)1 << 60;
+
+// Swift's functions all keep a frame pointer: it points to the caller's, and behind that is where they return to. A library
+// that hooked throws as well, such as Testing, may have jumped here: then the first frame is not whose we take it for.
 static void note_throw(const void *thrown, const uintptr_t *callee_frame) {
-    const uintptr_t *frame = (const uintptr_t *)callee_frame[0];
+    const uintptr_t *frame = (const uintptr_t *)(callee_frame[0] & ~async_mark);
+    if (frame <= callee_frame || (uintptr_t)frame % sizeof *frame != 0) return;
     uintptr_t key = (uintptr_t)thrown, place = callee_frame[1], caller = frame[1], parent = frame[0];
     struct note *note = note_of(key);
     __atomic_store_n(&note->mixed, key ^ place ^ caller ^ (uintptr_t)frame ^ parent, __ATOMIC_RELAXED);

@@ -22,7 +22,7 @@ func feedDiagnostics(_ bytes: [UInt8]) {
     let swift = SwiftDiagnostics(mainFile: "main.swift", linkerText: LinkerText.Place(file: "main.swift", line: 1))
     let all = swift.parse(text) + GoDiagnostics(mainFile: "main.go").parse(text)
     precondition(DiagnosticBounds.apply(to: all).count <= Limits.diagnostics)
-    let vetted = GoVetFindings(files: [SourceFile(name: "main.go", content: text)]).parse(text) ?? []
+    let vetted = GoVetFindings(files: [SourceFile(name: "main.go", content: text)]).parse(text).findings
     for edit in vetted.flatMap(\.fixes).flatMap(\.edits) {
         precondition(edit.fromLine > 0 && edit.fromColumn > 0 && edit.toLine >= edit.fromLine)
     }

@@ -99,7 +99,7 @@ class Stopping(BrowserTest):
         grow = "\tfor {\n\t\tb := make([]byte, 1<<20)\n\t\tfor i := range b {\n\t\t\tb[i] = 1\n\t\t}\n\t\tkept = append(kept, b)\n\t}\n"
         write(page, "go", "package main\n\nvar kept [][]byte\n\nfunc main() {\n" + grow + "}\n")
         button(page, "Run").click()
-        expect(verdict(page)).to_contain_text("Recording memory tells which functions hold it.")
+        expect(verdict(page)).to_contain_text("recording memory tells which functions hold it.")
         button(page, "Run again with memory").click()
         expect(verdict(page)).to_contain_text("most of what it held came from main.main (")
         expect(button(page, "Run again with memory")).to_be_hidden()
