@@ -12,6 +12,8 @@ final class Drain: Sendable {
     private static let waitsPerTurn = 64
     /// From one look at the program's goroutines to the next.
     private static let goroutineIntervalNs: UInt64 = 10_000_000
+    /// Likewise, where goroutines are to be looked at between: what is due does not wait for all that is there.
+    private static let recordsPerLook = 32
     /// Likewise, where samples may turn out to bring too little.
     private static let watchfulIntervalMs = 5
     /// Likewise, for programs whose stacks end in memory that changes, or may.
@@ -72,14 +74,13 @@ final class Drain: Sendable {
     func run() {
         var merge = RingMerge(events.rings)
         var content = SampleContent.everything
-        var walk = goroutines
-        var lastLookNs: UInt64 = 0
+        var looks = Looks(walk: goroutines)
         while !pause() {
-            drain(&merge, publishingDelayNs: publishingDelayNs)
-            look(by: &walk, since: &lastLookNs)
+            drain(&merge, publishingDelayNs: publishingDelayNs, &looks)
+            look(&looks)
             turn(&content)
         }
-        drain(&merge, publishingDelayNs: nil)
+        drain(&merge, publishingDelayNs: nil, &looks)
         if let allocations { dropped.withLock { $0 = allocations.dropped } }
         if let waits { droppedWaits.withLock { $0 = waits.dropped } }
         ended.open()
@@ -87,25 +88,33 @@ final class Drain: Sendable {
         waits?.end()
     }
 
-    private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
+    /// At goroutines, and when the last one was.
+    private struct Looks {
+        var walk: GoroutineWalk?
+        var lastNs: UInt64 = 0
+    }
+
+    private func drain(_ merge: inout RingMerge, publishingDelayNs: UInt64?, _ looks: inout Looks) {
         let now = monotonicNanoseconds()
         let horizonNs = publishingDelayNs.map { now - min(now, $0) } ?? .max
         var hasMore = true
         while hasMore {
-            drainRings(&merge, publishingDelayNs: publishingDelayNs)
+            drainRings(&merge, publishingDelayNs: publishingDelayNs, &looks)
             let hasAllocations = takeAllocations(before: horizonNs)
             hasMore = takeWaits(before: horizonNs) || hasAllocations
         }
     }
 
-    private func drainRings(_ merge: inout RingMerge, publishingDelayNs: UInt64?) {
+    private func drainRings(_ merge: inout RingMerge, publishingDelayNs: UInt64?, _ looks: inout Looks) {
+        let limit = looks.walk == nil ? Self.recordsPerTurn : Self.recordsPerLook
         var hasMore = true
         while hasMore {
             hasMore = recording.withLock { recording in
-                merge.drain(limit: Self.recordsPerTurn, publishingDelayNs: publishingDelayNs) { kind, header, bytes in
+                merge.drain(limit: limit, publishingDelayNs: publishingDelayNs) { kind, header, bytes in
                     recording.take(header, bytes, from: kind)
                 }
             }
+            look(&looks)
         }
     }
 
@@ -135,12 +144,12 @@ final class Drain: Sendable {
     }
 
     /// Looks at the goroutines where it is time for it.
-    private func look(by walk: inout GoroutineWalk?, since lastNs: inout UInt64) {
-        guard monotonicNanoseconds() &- lastNs >= Self.goroutineIntervalNs,
-            let process = recording.withLock({ $0.processWithGoroutines }), let view = walk?.look(at: process)
+    private func look(_ looks: inout Looks) {
+        guard looks.walk != nil, monotonicNanoseconds() &- looks.lastNs >= Self.goroutineIntervalNs,
+            let process = recording.withLock({ $0.processWithGoroutines }), let view = looks.walk?.look(at: process)
         else { return }
-        lastNs = monotonicNanoseconds()
-        recording.withLock { $0.take(view, atNs: lastNs) }
+        looks.lastNs = monotonicNanoseconds()
+        recording.withLock { $0.take(view, atNs: looks.lastNs) }
     }
 
     /// Follows the recording's choice, made from the samples so far.

@@ -1,6 +1,7 @@
 import Profiles
 
-/// Where a Go program's goroutines waited, by looks at all of them: each stands for the time since the one before.
+/// Where a Go program's goroutines waited, by looks at all of them. Of the time between two looks, one half is as the first
+/// showed it and the other as the second did.
 struct GoroutineRecording: Sendable {
     /// Of the time between two looks, no more counts: what was in a longer pause nobody saw.
     private static let longestStepNs: UInt64 = 1_000_000_000
@@ -36,8 +37,9 @@ struct GoroutineRecording: Sendable {
     private var stretch: UInt64 = 0
     private var latestNs: UInt64 = 0
     private var totalNs: Int64 = 0
-    /// Of the last look.
+    /// Of the last look: all, and those that waited.
     private var last: [Int32: Double] = [:]
+    private var lastWaiting: [Int32: Double]?
     private(set) var lost = 0
     private(set) var deepStacks = 0
 
@@ -66,10 +68,15 @@ struct GoroutineRecording: Sendable {
         known = next
         next.removeAll(keepingCapacity: true)
         last.removeAll(keepingCapacity: true)
+        var nowWaiting: [Int32: Double] = [:]
         for (index, goroutine) in seen.enumerated() {
             last[goroutine.stack, default: 0] += goroutine.weight
-            if index < waiting { current[goroutine.stack, default: 0] += goroutine.weight * step }
+            if index < waiting { nowWaiting[goroutine.stack, default: 0] += goroutine.weight }
         }
+        // Before the first look, as that shows it.
+        for (stack, weight) in lastWaiting ?? nowWaiting { current[stack, default: 0] += weight * step / 2 }
+        for (stack, weight) in nowWaiting { current[stack, default: 0] += weight * step / 2 }
+        lastWaiting = nowWaiting
     }
 
     /// - Parameters:

@@ -70,7 +70,8 @@ package struct GoroutineWalk: Sendable {
             view.lookedAt += 1
             look(at: address, of: process, stackBytes: bytesForOne(of: count), into: &view)
         }
-        return view
+        // Of a program that ended meanwhile, those that could not be read any more are missing.
+        return words(2, at: listAddress, of: process) == nil ? nil : view
     }
 
     private func bytesForOne(of count: Int) -> Int {

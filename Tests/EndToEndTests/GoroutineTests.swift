@@ -84,7 +84,18 @@ extension EndToEndTests {
             }
             """
 
+        /// Of up to five runs one has to show all: another process may keep the reader from its processor for as long as the
+        /// program waits.
         @Test func `where goroutines wait, for how long and why, and which there were at the end`() async throws {
+            var missed: [String] = []
+            for _ in 0..<5 {
+                missed = try await whatIsMissed()
+                if missed.isEmpty { return }
+            }
+            Issue.record("\(missed)")
+        }
+
+        private func whatIsMissed() async throws -> [String] {
             let run = try await client.result("go", Self.code, ["profiles": ["cpu", "wall"]])
             #expect(run.verdict?.exitCode == 0)
             let types = try #require(run.profile?.types.map(\.name))
@@ -95,35 +106,36 @@ extension EndToEndTests {
                 if words.count == 2 { known[String(words[0])] = Double(words[1]) }
             }
             let wall = try await stacks(of: run, "wall")
+            let waits = wall.filter { stack in
+                ["[waiting", "[sleeping", "[ready"].contains { stack.frames[stack.frames.count - 1].hasPrefix($0) }
+            }
+            #expect(!waits.contains { $0.frames.contains("runtime.gopark") })
+            // What the runtime has for itself is nobody's wait.
+            #expect(!waits.contains { $0.frames[0].hasPrefix("[Go") })
             func milliseconds(in function: String, _ label: String) -> Double {
-                let waits = wall.filter { $0.frames.contains(function) && $0.frames.last == label }
-                return waits.map(\.value).reduce(0, +) / 1e6
+                let found = waits.filter { $0.frames.contains(function) && $0.frames.last == label }
+                return found.map(\.value).reduce(0, +) / 1e6
             }
             let slept: Double = try #require(known["sleeper"]) + 500
             let wanted: Double = try #require(known["wanter"])
+            // Of those who receive, three for 2.3 s and forty for half a second.
             let expected: [(function: String, label: String, known: Double)] = [
                 ("main.sleeper", "[sleeping]", slept), ("main.wanter", "[waiting: mutex]", wanted),
-                ("main.locker", "[sleeping]", 2000),
+                ("main.locker", "[sleeping]", 2000), ("main.receiver", "[waiting: channel receive]", 26_900),
             ]
+            var missed: [String] = []
             for each in expected {
                 let found = milliseconds(in: each.function, each.label)
-                #expect(abs(found - each.known) < 0.2 * each.known, "\(each.function): \(found) ms of \(each.known)")
+                if abs(found - each.known) > 0.2 * each.known {
+                    missed.append("\(each.function): \(found) ms of \(each.known)")
+                }
             }
-            let received = milliseconds(in: "main.receiver", "[waiting: channel receive]")
-            // Three for 2.3 s, forty for half a second.
-            #expect(received > 21_000, "\(received) ms")
-            let parked = wall.filter { $0.frames.contains("runtime.gopark") }
-            #expect(parked.isEmpty)
-            // What the runtime has for itself is nobody's wait.
-            let own = wall.filter {
-                $0.frames[0].hasPrefix("[Go") && $0.frames[$0.frames.count - 1].hasPrefix("[waiting")
-            }
-            #expect(own.isEmpty)
-
             let atEnd = try await stacks(of: run, "goroutines")
-            let receivers = atEnd.filter { $0.frames.contains("main.receiver") }.map(\.value).reduce(0, +)
-            let sleepers = atEnd.filter { $0.frames.contains("main.sleeper") }.map(\.value).reduce(0, +)
-            #expect(receivers == 40 && sleepers == 1)
+            for (function, count) in [("main.receiver", 40.0), ("main.sleeper", 1)] {
+                let found = atEnd.filter { $0.frames.contains(function) }.map(\.value).reduce(0, +)
+                if found != count { missed.append("\(found) of \(count) are in \(function)") }
+            }
+            return missed
         }
 
         @Test func `of a hundred thousand goroutines some stand for all`() async throws {
@@ -146,9 +158,10 @@ extension EndToEndTests {
             let run = try await client.result("go", code, ["profiles": ["wall"]])
             #expect(run.verdict?.exitCode == 0)
             let atEnd = try await stacks(of: run, "goroutines")
-            let counted = atEnd.filter { $0.frames.contains("main.wait") }.map(\.value).reduce(0, +)
-            // All but the main one are looked at; which is among the 256 that are is chance.
-            #expect((98_000...101_000).contains(counted))
+            let counted = atEnd.filter { $0.frames[0].hasPrefix("main.") }.map(\.value).reduce(0, +)
+            // All but the main one stand there, or are about to begin; which are among the 256 that are looked at is chance, and
+            // some may be changing.
+            #expect((90_000...101_000).contains(counted), "\(counted)")
         }
     }
 }
