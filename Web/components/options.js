@@ -92,7 +92,7 @@ export class Options {
       elt("option", { value: "5" }, "Swift 5"),
       elt("option", { value: "6" }, "Swift 6"),
     )
-    this.swiftModeField = field("Language mode", this.swiftMode)
+    this.swiftModeField = field("Swift mode", this.swiftMode)
     this.rate = numberField(
       bounds.sampleRateHz,
       (sampleRateHz) => this.set({ sampleRateHz }),
