@@ -180,8 +180,14 @@ struct PerfOpenerTests {
     }
 
     private static func children(of process: Int32) -> [Int32] {
-        let text = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
-        return (text ?? "").split(separator: " ").compactMap { Int32($0) }
+        // The kernel's list may lack some where others begin or end meanwhile (proc(5)).
+        for _ in 0..<2000 {
+            let text = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
+            let found = (text ?? "").split(separator: " ").compactMap { Int32($0) }
+            if !found.isEmpty { return found }
+            pause(milliseconds: 5)
+        }
+        return []
     }
 
     private static func parent(of process: Int32) -> Int32? {

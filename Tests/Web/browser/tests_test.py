@@ -116,8 +116,9 @@ class Tests(BrowserTest):
 
     def test_swift_tests_are_run_on_request(self):
         page = self.open("/")
+        page.get_by_role("combobox", name="Language", exact=True).select_option("swift")
         page.locator("summary", has_text="Options").click()
-        page.get_by_label("Run", exact=True).select_option(label="Its tests")
+        page.get_by_role("combobox", name="Run", exact=True).select_option(label="Its tests")
         expect(button(page, "Tests")).to_be_visible()
         run(page, "swift", SWIFT)
         expect(verdict(page)).to_have_text("1 of 3 tests failed.")
