@@ -26,7 +26,8 @@ struct CompileAttempt: Sendable {
         let (report, output) = try await Self.perform(request, in: sandbox, delivery: directory)
         return Result(
             compilation: Compilation(
-                outcome: try outcome(of: report, of: request.commands, output: output), toolchain: jail.toolchain.info,
+                outcome: try outcome(of: report, of: request.commands, output: output, remarks: plan.remarks),
+                toolchain: jail.toolchain.info,
                 compileMs: Self.milliseconds(of: report)),
             blamesCaches: rules.blamesCaches(in: output))
     }
@@ -58,12 +59,14 @@ struct CompileAttempt: Sendable {
         return Int(last.endNanoseconds.subtractingReportingOverflow(first.startNanoseconds).partialValue / 1_000_000)
     }
 
-    func outcome(of report: LaunchReport, of commands: [JailCommand], output: String) throws -> CompileOutcome {
+    func outcome(
+        of report: LaunchReport, of commands: [JailCommand], output: String, remarks: [Diagnostic] = []
+    ) throws -> CompileOutcome {
         if let outcome = try Self.outcome(ofKilled: report, limits: jail.limits) { return outcome }
         guard let last = report.commands.last else { throw CompilingFailure.artifactLost("no compiler was started") }
         switch last.end {
         case .exited(0) where report.commands.count == commands.count:
-            return try outcome(of: report.handOuts.first, output: output)
+            return try outcome(of: report.handOuts.first, output: output, remarks)
         case .notExecuted(let code):
             throw CompilingFailure.notExecuted(program: commands[report.commands.count - 1].path, code: code)
         default:
@@ -85,10 +88,12 @@ struct CompileAttempt: Sendable {
         }
     }
 
-    private func outcome(of handOut: HandOutOutcome?, output: String) throws -> CompileOutcome {
+    private func outcome(
+        of handOut: HandOutOutcome?, output: String, _ remarks: [Diagnostic]
+    ) throws -> CompileOutcome {
         switch handOut {
         case .delivered:
-            return .built(executable, bounded(rules.diagnostics(in: output, of: snippet)))
+            return .built(executable, bounded(remarks + rules.diagnostics(in: output, of: snippet)))
         case .tooLarge(let bytes):
             return .rejected([
                 complaint("The program would be \(bytes) bytes: at most \(Limits.artifactBytes) are allowed.")

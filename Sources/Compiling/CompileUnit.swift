@@ -10,6 +10,8 @@ struct CompilePlan: Equatable, Sendable {
     var linkArguments: [String] = []
     /// Errors that are clearer, or sooner, from us than from the compiler. Empty: ask the compiler.
     var objections: [Diagnostic] = []
+    /// Warnings of ours, beside the compiler's.
+    var remarks: [Diagnostic] = []
 }
 
 /// What one start of the compiler reads: a Go package, a Swift module. A program is one or several, in order.

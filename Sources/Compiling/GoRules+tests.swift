@@ -1,8 +1,30 @@
 import GoSources
+import Runs
 import Snippets
 
 extension GoRules {
     private static let mainFile = "_testmain.go"
+
+    /// Of the tests of the root folder. Those of others are left out, and that is said.
+    func testPlan(for snippet: Snippet) -> CompilePlan {
+        var plan = testBuild(of: snippet).plan
+        let folders = folders(of: snippet)
+        let others = folders.all.filter { !$0.key.isEmpty && !$0.value.tests.isEmpty }.sorted { $0.key < $1.key }
+        let remarks = others.map { path, folder in
+            Diagnostic(
+                file: folder.tests[0].name, line: 0, column: 0, severity: .warning,
+                message: "The tests of folder \(path) are left out: a run is of the root folder's tests.")
+        }
+        plan.remarks += remarks
+        if folders[""]?.hasAny != true {
+            let sentence = "A run is of the root folder's tests, and there is no Go file in the root folder."
+            plan.objections = [
+                Diagnostic(
+                    file: snippet.sources[0].name, line: 0, column: 0, severity: .error, message: sentence)
+            ]
+        }
+        return plan
+    }
 
     /// The program that `go test` would make of the snippet's root folder; what a folder without Go files comes to otherwise.
     func testBuild(of snippet: Snippet) -> GoBuild {

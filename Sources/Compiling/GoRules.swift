@@ -27,7 +27,7 @@ struct GoRules: LanguageRules {
     }
 
     func plan(for snippet: Snippet) -> CompilePlan {
-        (snippet.runsTests ? testBuild(of: snippet) : build(of: snippet)).plan
+        snippet.runsTests ? testPlan(for: snippet) : build(of: snippet).plan
     }
 
     /// - Parameters:

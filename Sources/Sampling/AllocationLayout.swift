@@ -12,13 +12,8 @@ enum AllocationLayout {
     /// The words above.
     static let wordBytes = 4096
     /// In which records are put together: how long one becomes is known only then.
-    static let roomBytes = 1 << roomBits
-    static let roomBits = 15
-    /// A power of two.
-    static let roomCount = 32
-    /// Within such room, behind the record: whose it is.
-    static let holder = roomBytes - 8
-    static let sharedBytes = wordBytes + roomCount * roomBytes
+    static let room = RecordRoom(ticket: ticket, start: wordBytes, bits: 15, count: 32)
+    static let sharedBytes = wordBytes + room.count << room.bits
 
     // A record. One of a free ends after the address.
 

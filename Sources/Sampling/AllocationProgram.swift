@@ -31,7 +31,7 @@ struct AllocationProgram {
         program.set(.kept2, toMemory: memory)
         program.call(.attachmentCookie)
         program.jump(to: .free, if: .result, equals: Int32(Layout.Kind.freed.rawValue))
-        takeRoom(&program)
+        Layout.room.take(&program)
         noteHead(&program, .allocated, object: object)
         noteNumbers(&program)
         noteType(&program)
@@ -47,35 +47,10 @@ struct AllocationProgram {
         return program
     }
 
-    /// Leaves the address of room for an allocation's record in `kept3`, and writes there whose it is. As many can be at it
-    /// at once as there are pieces of room; who is beyond that finds another's name at the end, and drops the record.
-    private func takeRoom(_ program: inout KernelProgram) {
-        program.set(.argument1, to: 1)
-        program.fetchAndAdd(.argument1, to: .kept2, Layout.ticket)
-        program.store(.argument1, to: .frame, Self.ticketPlace)
-        program.set(.argument2, to: .argument1)
-        program.and(Int32(Layout.roomCount - 1), into: .argument1)
-        program.shiftLeft(.argument1, by: Int32(Layout.roomBits))
-        program.set(.kept3, to: .kept2)
-        program.add(.argument1, to: .kept3)
-        program.add(Int32(Layout.wordBytes), to: .kept3)
-        program.store(.argument2, to: .kept3, Layout.holder)
-    }
-
-    private static let ticketPlace = -8
-
     /// As many bytes of the room as `kept4` says.
     private func output(_ program: inout KernelProgram, to ring: Int32) {
-        program.load(.result, from: .frame, Self.ticketPlace)
-        program.load(.argument1, from: .kept3, Layout.holder)
-        program.jump(to: .droppedAllocation, unless: .result, equals: .argument1)
-        program.set(.argument1, toMap: ring)
-        program.set(.argument2, to: .kept3)
-        program.set(.argument3, to: .kept4)
-        // BPF_RB_NO_WAKEUP: the ring is read by the clock.
-        program.set(.argument4, to: 1)
-        program.call(.outputToRing)
-        program.jump(to: .droppedAllocation, unless: .result, equals: 0)
+        Layout.room.check(&program, else: .droppedAllocation)
+        Layout.room.output(&program, to: ring, else: .droppedAllocation)
         program.exit()
     }
 
@@ -195,7 +170,7 @@ struct AllocationProgram {
 
     private func submit(_ program: inout KernelProgram) {
         program.set(.argument1, to: .kept3)
-        // Likewise.
+        // BPF_RB_NO_WAKEUP, as for all that is read by the clock.
         program.set(.argument2, to: 1)
         program.call(.submitToRing)
         program.set(.result, to: 0)

@@ -98,6 +98,8 @@ struct SampleUnwinder: Sendable {
         frames.removeAll(keepingCapacity: true)
         let registers = wait.registers
         frames.append(space.leaf(at: registers.instructionPointer))
+        // A thread at its very end has given up its memory: it has no stack any more.
+        if wait.stack.byteCount == 0 { return .start }
         walker.live = ProcessMemory(thread: wait.thread, untilNs: wait.timeNs &+ RawProfile.resumptionDelayNs)
         walker.noted = nil
         defer { expectReturns() }

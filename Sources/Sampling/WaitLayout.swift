@@ -16,14 +16,9 @@ enum WaitLayout {
     static let threadBits = 12
     static let wordBytes = 40 << 10
     /// In which records are put together: how long one becomes is known only then.
-    static let roomBytes = 1 << roomBits
-    static let roomBits = 14
-    /// A power of two.
-    static let roomCount = 32
-    /// Within such room, behind the record: whose it is.
-    static let holder = roomBytes - 8
+    static let room = RecordRoom(ticket: ticket, start: wordBytes, bits: 14, count: 32)
     /// One piece of room more than is given: the kernel bounds a record's length by a power of two.
-    static let sharedBytes = wordBytes + (roomCount + 1) * roomBytes
+    static let sharedBytes = wordBytes + (room.count + 1) << room.bits
 
     // How many waits are noted, chosen without knowing how long they will be.
 

@@ -1,16 +1,6 @@
 import KernelPrograms
 import Linux
 
-/// The fields of the kernel that the program below reads.
-struct WaitFields {
-    static let process = KernelTypes.Field("task_struct", "tgid")
-    static let thread = KernelTypes.Field("task_struct", "pid")
-    static let parent = KernelTypes.Field("task_struct", "real_parent")
-
-    static let all = [process, thread, parent]
-    static let tracepoint = "btf_trace_sched_switch"
-}
-
 /// What the kernel runs whenever a processor turns from one thread to another: it notes when a thread of the program that
 /// is followed leaves its processor, with its registers, its stack and the system call that it is in, and when it is back.
 ///
@@ -31,8 +21,7 @@ struct WaitProgram {
     /// `TASK_DEAD` (include/linux/sched.h): it will not be back.
     private static let deadState: Int32 = 0x80
 
-    // In our own frame.
-    private static let ticketPlace = -8
+    // In our own frame, below the number of our room.
     private static let statePlace = -16
     private static let timePlace = -24
     private static let weightPlace = -32
@@ -56,7 +45,7 @@ struct WaitProgram {
         program.jump(to: .end, if: .kept4, equals: 0)
         findTask(&program, at: Argument.previous, else: .next)
         chooseWait(&program)
-        takeRoom(&program)
+        Layout.room.take(&program)
         noteHead(&program)
         noteRegisters(&program)
         noteStack(&program)
@@ -126,21 +115,6 @@ struct WaitProgram {
         program.store(.kept4, to: .frame, Self.weightPlace)
     }
 
-    /// Leaves the address of room for a record in `kept3`, and writes there whose it is. As many can be at it at once as
-    /// there are pieces of room; who is beyond that finds another's name at the end, and drops the record.
-    private func takeRoom(_ program: inout KernelProgram) {
-        program.set(.argument1, to: 1)
-        program.fetchAndAdd(.argument1, to: .kept2, Layout.ticket)
-        program.store(.argument1, to: .frame, Self.ticketPlace)
-        program.set(.argument2, to: .argument1)
-        program.and(Int32(Layout.roomCount - 1), into: .argument1)
-        program.shiftLeft(.argument1, by: Int32(Layout.roomBits))
-        program.set(.kept3, to: .kept2)
-        program.add(.argument1, to: .kept3)
-        program.add(Int32(Layout.wordBytes), to: .kept3)
-        program.store(.argument2, to: .kept3, Layout.holder)
-    }
-
     private func noteHead(_ program: inout KernelProgram) {
         program.set(.result, to: Int32(Layout.Kind.began.rawValue))
         program.store(.result, to: .kept3, Layout.kind)
@@ -208,19 +182,11 @@ struct WaitProgram {
     }
 
     private func output(_ program: inout KernelProgram, to ring: Int32) {
-        program.load(.result, from: .frame, Self.ticketPlace)
-        program.load(.argument1, from: .kept3, Layout.holder)
-        program.jump(to: .dropped, unless: .result, equals: .argument1)
+        Layout.room.check(&program, else: .dropped)
         // Twice as much as it can be, for the kernel's sake.
         program.and(Int32(2 * Layout.pieceCount * Layout.pieceBytes - 1), into: .kept4)
         program.add(Int32(Layout.stack), to: .kept4)
-        program.set(.argument1, toMap: ring)
-        program.set(.argument2, to: .kept3)
-        program.set(.argument3, to: .kept4)
-        // BPF_RB_NO_WAKEUP: the ring is read by the clock.
-        program.set(.argument4, to: 1)
-        program.call(.outputToRing)
-        program.jump(to: .dropped, unless: .result, equals: 0)
+        Layout.room.output(&program, to: ring, else: .dropped)
         program.load(.argument1, from: .kept3, Layout.task)
         program.shiftLeft(.argument1, by: 32)
         program.shiftRight(.argument1, by: 32)

@@ -101,6 +101,31 @@ struct GoPackagesBuildTests {
         try await TestBench.compile(untouched) { #expect(TestBench.errors($0).isEmpty) }
     }
 
+    @Test func `tests of folders below the root are left out, and named`() async throws {
+        let test = "import \"testing\"\n\nfunc TestA(t *testing.T) {}\n"
+        let files = [
+            SourceFile(name: "go.mod", content: "module m\n"),
+            SourceFile(name: "main.go", content: "package main\n\nfunc main() {}\n"),
+            SourceFile(name: "main_test.go", content: "package main\n\n" + test),
+            SourceFile(name: "a/a.go", content: "package a\n"),
+            SourceFile(name: "a/a_test.go", content: "package a\n\n" + test),
+        ]
+        let options = RunOptions(mode: .test)
+        try await TestBench.compile(try Snippet(language: .go, files: files, options: options)) { compilation in
+            guard case .built(_, let remarks) = compilation.outcome else {
+                Issue.record("\(compilation.outcome)")
+                return
+            }
+            #expect(remarks.map(\.file) == ["a/a_test.go"] && remarks.map(\.severity) == [.warning])
+            #expect(remarks.first?.message.contains("folder a are left out") == true)
+        }
+        let library = try Snippet(
+            language: .go, files: files.filter { $0.name != "main.go" && $0.name != "main_test.go" }, options: options)
+        try await TestBench.compile(library) { compilation in
+            #expect(TestBench.errors(compilation).map(\.message).first?.contains("no Go file in the root") == true)
+        }
+    }
+
     @Test func `a language before a feature has it not`() async throws {
         let early = try Self.snippet([
             "go.mod": "module play\ngo 1.17\n",
