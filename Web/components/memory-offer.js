@@ -14,7 +14,7 @@ export class MemoryOffer {
     }
     this.dom = elt(
       "div",
-      { class: "few-samples", hidden: true },
+      { class: "remark memory-offer", hidden: true },
       elt("span", {}, "The program ran out of memory."),
       " ",
       elt(
