@@ -18,6 +18,7 @@ export const DEFAULT_VIEW = Object.freeze({
   own: false,
   collapsed: false,
   by: "function",
+  group: "",
   hide: "",
   color: "category",
   against: "",
@@ -37,6 +38,7 @@ export const WHOLE_VIEW = Object.freeze({
   own: false,
   collapsed: false,
   by: DEFAULT_VIEW.by,
+  group: "",
   hide: "",
 })
 
@@ -99,7 +101,7 @@ export function queryOf(view) {
 }
 
 /** @type {(keyof View)[]} */
-const STEPS = ["focus", "of", "inverted", "own", "collapsed", "by", "hide"]
+const STEPS = ["focus", "of", "inverted", "own", "collapsed", "by", "group", "hide"]
 
 /**
  * Whether the way from one view to another is one that Back should take back.

@@ -3,6 +3,7 @@
 /** @import { Found } from "./profile/search.js" */
 import { buildCallTree } from "./profile/call-tree.js"
 import { findFocus } from "./profile/focus.js"
+import { groupedByLabel } from "./profile/labels.js"
 import { onlyOwnCode, withoutFunctions, withoutRecursion } from "./profile/folding.js"
 import { mergedBy } from "./profile/grouping.js"
 import { rangeDifference } from "./profile/range-difference.js"
@@ -41,6 +42,7 @@ const NOTHING = Object.freeze({
 /** Computes each part again only when what it follows from has changed. */
 export class Deriver {
   #chooseSeries = memo(chooseSeries)
+  #group = memo(groupedByLabel)
   #fold = memo(fold)
   #turn = memo(inverted)
   #buildWhole = memo(treeOf)
@@ -60,7 +62,8 @@ export class Deriver {
     if (!profile) return NOTHING
     const { fromMs, toMs, againstFromMs, againstToMs } = view
     const place = this.#chooseSeries(profile, view.type, view.set)
-    const folded = this.#fold(profile, view.hide, view.own, view.collapsed, view.by)
+    const grouped = this.#group(profile, view.group)
+    const folded = this.#fold(grouped, view.hide, view.own, view.collapsed, view.by)
     const whole = this.#buildWhole(profile, place, fromMs, toMs)
     const straight = folded === profile ? whole : this.#buildStraight(folded, place, fromMs, toMs)
     const turned = view.inverted ? this.#turn(folded) : folded

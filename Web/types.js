@@ -196,6 +196,7 @@
  * @property {boolean} own only one's own code
  * @property {boolean} collapsed without recursion
  * @property {"function" | "package" | "module"} by what a frame stands for
+ * @property {string} group the label that samples are told apart by; "" for none
  * @property {string} hide names of functions that are told as their callers, parted by `;`
  * @property {"category" | "package" | "module"} color what a frame's color tells
  * @property {string} against the run that the pictures compare this one with; "" for pictures of this run alone
@@ -244,7 +245,13 @@
  * @property {{ frame: Int32Array, parent: Int32Array }} stacks
  * @property {Series[]} series
  * @property {{ id: number, name: string }[]} [threads] hostile names
+ * @property {LabelSet[]} [labels] what samples say of themselves
  * @property {{ atUs: number, kind: string, text: string }[]} [marks] what happened at moments of the run
+ */
+
+/**
+ * Labels that samples bear together: hostile texts.
+ * @typedef {{ key: string, value: string }[]} LabelSet
  */
 
 /**
@@ -266,6 +273,7 @@
  * @property {string} unit
  * @property {Float64Array | null} timeUs null where the set has no times
  * @property {Int32Array | null} [thread] indexes into the profile's threads; null where the set has none
+ * @property {Int32Array | null} [labels] indexes into the profile's labels, -1 for none; null where the set has none
  * @property {Int32Array} stack
  * @property {Float64Array} weight negative in differences
  */

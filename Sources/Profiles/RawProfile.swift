@@ -11,6 +11,8 @@ package struct RawProfile: Equatable, Sendable {
     package var wallTimes = WallTimes()
     /// Empty where they were not told apart.
     package var processes: [ProfiledProcess] = []
+    /// Empty where no samples have labels.
+    package var labelSets: [LabelSet] = []
     /// Their stacks are indexes into `stacks` of this profile.
     package var sets: [SampleSet] = []
 

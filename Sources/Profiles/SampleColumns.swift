@@ -50,8 +50,13 @@ package struct SampleColumns: Equatable, Sendable {
     /// Without overflow in every profile that keeps the invariants.
     package func total(of type: Int) -> Int64 { values[type].reduce(0, &+) }
 
-    /// To samples of one type with times and threads, maybe processes, and no other columns.
-    package mutating func append(timeNs: UInt64, thread: Int32, process: Int32 = -1, stack: Int32, value: Int64) {
+    /// To samples of one type with times and threads, maybe processes and labels, and no other columns. Labels get their
+    /// column with the first sample that bears some.
+    package mutating func append(
+        timeNs: UInt64, thread: Int32, process: Int32 = -1, stack: Int32, value: Int64, labels set: Int32 = -1
+    ) {
+        if labels == nil, set >= 0 { labels = [Int32](repeating: -1, count: count) }
+        labels?.append(set)
         timesNs?.append(timeNs)
         threads?.append(thread)
         processes?.append(process)

@@ -9,7 +9,8 @@ package struct ProfilingOptions: Sendable {
     package var followsAllocations: Bool
     /// Also where its threads wait.
     package var followsWaits: Bool
-    /// Of Go, whose goroutines are looked at in place of threads: what its compiler says of the runtime (`go_asm.h`).
+    /// Of Go, whose goroutines are looked at in place of threads and bear labels: what its compiler says of the runtime
+    /// (`go_asm.h`).
     package var goRuntimeLayout: String?
     package var limits: ProfilingLimits
 

@@ -51,6 +51,7 @@ package struct ProgramModules: Sendable {
             includesKernel: options.includesKernel, kernelSymbols: kernel.symbols,
             taskProbes: kernel.probes(for: program.runtime), allocations: allocations, events: kernel.events)
         (target.waits, target.goroutines) = (waits, goroutines)
+        target.goLabels = options.goRuntimeLayout.flatMap(GoroutineLayout.labels(inAssemblyHeader:))
         return ProfilingSession(
             sampler: try Sampler(attachingTo: target, limits: options.limits.sampling, walker: walker),
             symbolizer: symbolizer, allocationsRefusal: refusal, waitsRefusal: waitsRefusal, warmUp: warmUp,

@@ -51,10 +51,8 @@ struct JailedProfiler: RunProfiler {
             guard executable.language == .go else { return try modules.attach(to: processes, options) }
             if options.followsAllocations { try GoMemoryProfiling.switchOn(in: executable.path) }
             var options = options
-            if options.followsWaits {
-                options.goRuntimeLayout = executable.runtimeLayout.flatMap {
-                    try? String(contentsOfFile: $0, encoding: .utf8)
-                }
+            options.goRuntimeLayout = executable.runtimeLayout.flatMap {
+                try? String(contentsOfFile: $0, encoding: .utf8)
             }
             return try modules.attach(to: processes, options)
         }

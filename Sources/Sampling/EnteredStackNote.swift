@@ -3,8 +3,9 @@ import Stacks
 extension EnteredStack {
     private typealias Layout = EnteredStackLayout
 
-    /// Takes the words that `EnteredStackLayout` names; all zero where there are fewer.
-    init(note bytes: RawSpan) {
+    /// Takes the words that `EnteredStackLayout` names; all zero where there are fewer. Nil where there was no such stack.
+    init?(note bytes: RawSpan) {
+        guard bytes.word(at: Layout.stackPointer) != 0 else { return nil }
         let registers = UserRegisters(
             instructionPointer: bytes.word(at: Layout.instructionPointer),
             stackPointer: bytes.word(at: Layout.stackPointer), framePointer: bytes.word(at: Layout.framePointer))

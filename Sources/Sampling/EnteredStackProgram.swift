@@ -14,9 +14,11 @@ enum EnteredStackLayout {
     static let topByteCount = 72
     static let top = 80
     static let topLimit = 64
+    // Then the labels (`GoLabelLayout`).
+
     /// Three words each, from where the frame pointer points: the caller's frame pointer, the return address, and what is
     /// above them, which may be the return address of a function without a frame.
-    static let frames = 144
+    static let frames = GoLabelLayout.end
     static let frameBytes = 24
     static let frameLimit = ((1 << noteBits) - frames) / frameBytes
 
@@ -30,6 +32,8 @@ enum EnteredStackLayout {
     /// Where the probe keeps, behind the hints, how far it is from the end of a signal's stack to the kernel's picture of
     /// what was interrupted (`struct ucontext`), as a negative number: the same for all programs.
     static let signalContext = 16
+    /// Likewise, where `runtime.g` keeps the labels; `nowhere` where that is not known.
+    static let labels = 24
 
     /// Of `runtime.g`, `runtime.m` and `runtime.gobuf` (go/src/runtime/runtime2.go): stable since Go 1.5.
     enum Go {
@@ -49,7 +53,7 @@ enum EnteredStackLayout {
 /// the runtime saved when it left it, or that of what a signal interrupted, by what the kernel saved.
 ///
 /// All that it follows is the sampled program's memory, which may hold anything: it reads so much at most, writes only
-/// notes, and touches no page that is not there.
+/// notes, and touches no page that is not there. Of every sample it notes the goroutine's labels as well, where there are any.
 extension TaskProbe {
     private typealias Note = EnteredStackLayout
     private typealias Go = EnteredStackLayout.Go
@@ -58,6 +62,8 @@ extension TaskProbe {
     private static let goroutinePlace = place(of: Interrupted.instructionPointer) - 8
     private static let threadPlace = goroutinePlace - 8
     private static let savedPlace = threadPlace - 8
+    /// Below three registers: the address of the labels.
+    private static let labelsPlace = savedPlace - 24
 
     static func enteredStackProgram(noting memory: Int32) -> KernelProgram {
         var program = KernelProgram()
@@ -70,7 +76,9 @@ extension TaskProbe {
         findThread(&program)
         readScheduler(&program)
         readSignal(&program)
+        keepNothing(&program)
         program.place(.note)
+        findLabels(&program)
         writeNote(&program)
         followFrames(&program)
         endNote(&program)
@@ -103,7 +111,8 @@ extension TaskProbe {
     }
 
     /// Keeps the address of the thread (`runtime.m`) in the frame, and goes on at `onScheduler` or `onSignal` where the
-    /// stack pointer is on that stack of the thread's, with the address of the stack's goroutine in `kept3`.
+    /// stack pointer is on that stack of the thread's, with the address of the stack's goroutine in `kept3`; else at
+    /// `onGoroutine`.
     private static func findThread(_ program: inout KernelProgram) {
         program.load(.kept3, from: .frame, goroutinePlace)
         program.add(Go.thread, to: .kept3)
@@ -117,7 +126,7 @@ extension TaskProbe {
         program.load(.result, from: .kept2, Note.Hint.signalGoroutine)
         program.add(.result, to: .kept3)
         readWord(&program)
-        jumpIfOnStack(&program, to: .onSignal, else: .end)
+        jumpIfOnStack(&program, to: .onSignal, else: .onGoroutine)
     }
 
     /// The word at the address in `kept3`, in its place.
@@ -168,6 +177,28 @@ extension TaskProbe {
         keep(
             &program, stackPointer: Note.Context.stackPointer, instructionPointer: Note.Context.instructionPointer,
             framePointer: 0)
+        program.jump(to: .note)
+    }
+
+    /// The stack was entered from nowhere.
+    private static func keepNothing(_ program: inout KernelProgram) {
+        program.place(.onGoroutine)
+        program.set(.result, to: 0)
+        program.store(.result, to: .frame, goroutinePlace)
+        for index in 0..<3 { program.store(.result, to: .frame, savedPlace - 8 * index) }
+    }
+
+    /// Goes on where there are labels, or a stack that the sampled one was entered from.
+    private static func findLabels(_ program: inout KernelProgram) {
+        program.load(.kept3, from: .frame, threadPlace)
+        program.load(.result, from: .kept2, Note.Hint.currentGoroutine)
+        program.add(.result, to: .kept3)
+        readWord(&program)
+        findLabels(&program, keepingAt: labelsPlace)
+        program.load(.result, from: .frame, labelsPlace)
+        program.load(.argument1, from: .frame, savedPlace)
+        program.or(.argument1, into: .result)
+        program.jump(to: .end, if: .result, equals: 0)
     }
 
     /// Three registers out of the piece, in the frame.
@@ -189,6 +220,7 @@ extension TaskProbe {
             program.load(.result, from: .frame, savedPlace - 8 * index)
             program.store(.result, to: .kept4, place)
         }
+        noteLabels(&program, keptAt: labelsPlace)
         program.set(.kept1, to: 0)
         program.store(.kept1, to: .kept4, Note.frameCount)
         program.store(.kept1, to: .kept4, Note.topByteCount)

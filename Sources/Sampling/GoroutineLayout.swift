@@ -12,6 +12,8 @@ package struct GoroutineLayout: Equatable, Sendable {
     let status: Int
     let identifier: Int
     let waitReason: Int
+    /// Nil where a version has none.
+    let labels: Int?
     /// Where it goes on.
     let suspended: Registers
     /// Where it entered the kernel.
@@ -62,6 +64,7 @@ package struct GoroutineLayout: Equatable, Sendable {
         byteCount = size
         (self.stackLow, self.stackHigh, self.status) = (stackLow, stackHigh, status)
         (self.identifier, self.waitReason) = (identifier, waitReason)
+        labels = place("g_labels")
         suspended = Registers(stackPointer: pointer, instructionPointer: counter, framePointer: frame)
         systemCall = Registers(stackPointer: callPointer, instructionPointer: callCounter, framePointer: callFrame)
 
@@ -87,6 +90,13 @@ package struct GoroutineLayout: Equatable, Sendable {
     }
 
     private static let reasonPrefix = "const_waitReason"
+
+    /// Where labels lie, without reading all that is said of the runtime; nil where that is not said.
+    package static func labels(inAssemblyHeader text: String) -> Int? {
+        guard text.utf8.count <= textLimit, let line = text.firstRange(of: "#define g_labels ") else { return nil }
+        let number = Int(text[line.upperBound...].prefix { $0.isASCII && $0.isNumber })
+        return number.flatMap { (0...largestGoroutine - 8).contains($0) ? $0 : nil }
+    }
 }
 
 extension RawWait {

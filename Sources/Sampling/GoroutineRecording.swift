@@ -11,13 +11,23 @@ struct GoroutineRecording: Sendable {
     private static let totalLimit: Int64 = 1 << 52
 
     struct Seen: Sendable {
-        let stack: Int32
+        let place: Place
         /// How many goroutines this one stands for.
         let weight: Double
     }
 
-    private struct Row: Sendable {
+    /// Where goroutines are, and with which labels: -1 for none.
+    struct Place: Hashable, Comparable, Sendable {
         let stack: Int32
+        let labels: Int32
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.stack, left.labels) < (right.stack, right.labels)
+        }
+    }
+
+    private struct Row: Sendable {
+        let place: Place
         let atNs: UInt64
         let valueNs: Int64
     }
@@ -33,13 +43,13 @@ struct GoroutineRecording: Sendable {
     private var next: [UInt64: Known] = [:]
     private var rows: [Row] = []
     /// Of the stretch that is not over.
-    private var current: [Int32: Double] = [:]
+    private var current: [Place: Double] = [:]
     private var stretch: UInt64 = 0
     private var latestNs: UInt64 = 0
     private var totalNs: Int64 = 0
     /// Of the last look: all, and those that waited.
-    private var last: [Int32: Double] = [:]
-    private var lastWaiting: [Int32: Double]?
+    private var last: [Place: Double] = [:]
+    private var lastWaiting: [Place: Double]?
     private(set) var lost = 0
     private(set) var deepStacks = 0
 
@@ -68,14 +78,14 @@ struct GoroutineRecording: Sendable {
         known = next
         next.removeAll(keepingCapacity: true)
         last.removeAll(keepingCapacity: true)
-        var nowWaiting: [Int32: Double] = [:]
+        var nowWaiting: [Place: Double] = [:]
         for (index, goroutine) in seen.enumerated() {
-            last[goroutine.stack, default: 0] += goroutine.weight
-            if index < waiting { nowWaiting[goroutine.stack, default: 0] += goroutine.weight }
+            last[goroutine.place, default: 0] += goroutine.weight
+            if index < waiting { nowWaiting[goroutine.place, default: 0] += goroutine.weight }
         }
         // Before the first look, as that shows it.
-        for (stack, weight) in lastWaiting ?? nowWaiting { current[stack, default: 0] += weight * step / 2 }
-        for (stack, weight) in nowWaiting { current[stack, default: 0] += weight * step / 2 }
+        for (place, weight) in lastWaiting ?? nowWaiting { current[place, default: 0] += weight * step / 2 }
+        for (place, weight) in nowWaiting { current[place, default: 0] += weight * step / 2 }
         lastWaiting = nowWaiting
     }
 
@@ -93,15 +103,15 @@ struct GoroutineRecording: Sendable {
         stretch = next
     }
 
-    private func append(_ waits: [Int32: Double], to rows: inout [Row], _ total: inout Int64, _ lost: inout Int) {
-        for (stack, value) in waits.sorted(by: { $0.key < $1.key }) {
+    private func append(_ waits: [Place: Double], to rows: inout [Row], _ total: inout Int64, _ lost: inout Int) {
+        for (place, value) in waits.sorted(by: { $0.key < $1.key }) {
             let valueNs = Int64(min(value.rounded(), Double(Self.totalLimit)))
             guard rows.count < limit, valueNs < Self.totalLimit - total else {
                 lost += 1
                 continue
             }
             total += valueNs
-            rows.append(Row(stack: stack, atNs: stretch * Self.stretchNs, valueNs: valueNs))
+            rows.append(Row(place: place, atNs: stretch * Self.stretchNs, valueNs: valueNs))
         }
     }
 
@@ -114,15 +124,16 @@ struct GoroutineRecording: Sendable {
     func set(running: SampleColumns, thread: Int32) -> SampleSet {
         var (rows, total, lost) = (rows, totalNs, lost)
         append(current, to: &rows, &total, &lost)
-        var all: [(atNs: UInt64, stack: Int32, thread: Int32, wall: Int64, count: Int64)] = rows.map {
-            ($0.atNs, $0.stack, thread, $0.valueNs, 0)
+        var all: [(atNs: UInt64, place: Place, thread: Int32, wall: Int64, count: Int64)] = rows.map {
+            ($0.atNs, $0.place, thread, $0.valueNs, 0)
         }
         let (times, threads) = (running.timesNs ?? [], running.threads ?? [])
         for row in 0..<running.count {
-            all.append((times[row], running.stacks[row], threads[row], running.values[0][row], 0))
+            let place = Place(stack: running.stacks[row], labels: running.labels?[row] ?? -1)
+            all.append((times[row], place, threads[row], running.values[0][row], 0))
         }
-        for (stack, count) in last.sorted(by: { $0.key < $1.key }) {
-            all.append((latestNs, stack, thread, 0, Int64(count.rounded())))
+        for (place, count) in last.sorted(by: { $0.key < $1.key }) {
+            all.append((latestNs, place, thread, 0, Int64(count.rounded())))
         }
         all.sort { $0.atNs < $1.atNs }
         var quality = ProfileQuality()
@@ -131,8 +142,9 @@ struct GoroutineRecording: Sendable {
         return SampleSet(
             types: [.wall, .goroutines],
             samples: SampleColumns(
-                stacks: all.map(\.stack), values: [all.map(\.wall), all.map(\.count)], timesNs: all.map(\.atNs),
-                threads: all.map(\.thread)),
+                stacks: all.map(\.place.stack), values: [all.map(\.wall), all.map(\.count)], timesNs: all.map(\.atNs),
+                threads: all.map(\.thread),
+                labels: all.contains { $0.place.labels >= 0 } ? all.map(\.place.labels) : nil),
             quality: quality)
     }
 }

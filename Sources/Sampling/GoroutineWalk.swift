@@ -20,6 +20,8 @@ package struct GoroutineWalk: Sendable {
     /// Of the slice `runtime.allgs`.
     let listAddress: UInt64
     private var random = SystemRandomNumberGenerator()
+    /// Of this look, by where they lie.
+    private var labels: [UInt64: LabelSet?] = [:]
 
     package init(layout: GoroutineLayout, listAddress: UInt64) {
         self.layout = layout
@@ -46,6 +48,7 @@ package struct GoroutineWalk: Sendable {
         let stack: [UInt8]
         /// Whether the stack goes on above what was read.
         let isStackFull: Bool
+        let labels: LabelSet?
 
         /// Of two looks, the same for a goroutine that has not gone on.
         var fingerprint: Int {
@@ -63,6 +66,7 @@ package struct GoroutineWalk: Sendable {
     mutating func look(at process: Int32) -> View? {
         guard let header = words(2, at: listAddress, of: process), header[1] <= Self.mostThereAre else { return nil }
         let count = Int(header[1])
+        labels.removeAll(keepingCapacity: true)
         var view = View()
         view.listed = count
         for index in chosen(of: count) {
@@ -91,7 +95,7 @@ package struct GoroutineWalk: Sendable {
         return Array(chosen)
     }
 
-    private func look(at address: UInt64, of process: Int32, stackBytes: Int, into view: inout View) {
+    private mutating func look(at address: UInt64, of process: Int32, stackBytes: Int, into view: inout View) {
         guard let before = fields(at: address, of: process) else { return }
         let wait: RawWait
         let place: GoroutineLayout.Registers
@@ -121,7 +125,20 @@ package struct GoroutineWalk: Sendable {
         view.goroutines.append(
             Goroutine(
                 identifier: before.identifier, wait: wait, registers: registers, stack: stack,
-                isStackFull: UInt64(wanted) < high - pointer))
+                isStackFull: UInt64(wanted) < high - pointer, labels: labels(at: before.labels, of: process)))
+    }
+
+    /// What `pprof.Do` has set there, read once for all goroutines that bear it.
+    private mutating func labels(at address: UInt64, of process: Int32) -> LabelSet? {
+        guard address != 0 else { return nil }
+        if let known = labels[address] { return known }
+        let read = LabelSet(goSetAt: address) {
+            words($0, at: $1, of: process)
+        } bytes: {
+            bytes($0, at: $1, of: process)
+        }
+        labels[address] = .some(read)
+        return read
     }
 
     private func fields(at address: UInt64, of process: Int32) -> Fields? {
@@ -152,6 +169,7 @@ private struct Fields {
     var identifier: UInt64 { word(at: layout.identifier) }
     var reason: UInt8 { bytes[layout.waitReason] }
     var stackLow: UInt64 { word(at: layout.stackLow) }
+    var labels: UInt64 { layout.labels.map(word) ?? 0 }
     var stackHigh: UInt64 { word(at: layout.stackHigh) }
     private var status: UInt32 { bytes.halfWord(at: layout.status) }
 

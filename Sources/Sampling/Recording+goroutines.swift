@@ -26,12 +26,14 @@ extension Recording {
             }
             guard let stack else { continue }
             goroutines?.keep(stack, of: goroutine.identifier, fingerprint)
-            seen.append(GoroutineRecording.Seen(stack: stack, weight: weight))
+            let place = GoroutineRecording.Place(stack: stack, labels: labels.index(of: goroutine.labels))
+            seen.append(GoroutineRecording.Seen(place: place, weight: weight))
         }
         let waiting = seen.count
         if view.running > 0 {
             let stack = stacks.pushUncounted([.waiting(.running)], root: .start)
-            seen.append(GoroutineRecording.Seen(stack: stack, weight: weight * Double(view.running)))
+            let place = GoroutineRecording.Place(stack: stack, labels: -1)
+            seen.append(GoroutineRecording.Seen(place: place, weight: weight * Double(view.running)))
         }
         goroutines?.count(torn: view.torn, deep: deep)
         goroutines?.take(seen, waiting: waiting, atNs: scope.sinceExec(timeNs))

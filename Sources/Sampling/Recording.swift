@@ -15,6 +15,7 @@ package struct Recording: Sendable {
     var threads: ThreadTimeline
     var unwinder: SampleUnwinder
     var stacks: StackTable
+    var labels: SampledLabels
     private var samples: SampleColumns
     /// Nil where they are not told apart.
     private var processes: ProcessTable?
@@ -58,6 +59,7 @@ package struct Recording: Sendable {
             walker: walker, kernelSymbols: kernelSymbols, taskNotes: taskNotes,
             allocatingTasks: allocatingTasks, limits: limits)
         stacks = StackTable(nodeLimit: limits.stackNodes)
+        labels = SampledLabels(limit: limits.labelSets)
         quality = ProfileQuality()
         quality.requestedHz = requestedHz
         quality.includesKernel = includesKernel
@@ -86,6 +88,7 @@ package struct Recording: Sendable {
         profile.threads = threads.infos
         (profile.threadTimes, profile.wallTimes) = threads.times(atNs: latestNs)
         profile.processes = processes?.infos ?? []
+        profile.labelSets = labels.sets
         profile.sets = [.cpu(samples, quality: quality(counts))]
         if let allocations {
             profile.sets.append(
@@ -148,7 +151,7 @@ package struct Recording: Sendable {
         samples.append(
             timeNs: scope.sinceExec(sample.timeNs), thread: threads.index(ofSampled: sample.thread, on: sample.cpu),
             process: processes?.index(of: sample.process) ?? -1, stack: stacks.push(unwinder.frames, root: root),
-            value: Int64(clamping: sample.periodNs))
+            value: Int64(clamping: sample.periodNs), labels: labels.index(of: unwinder.labels))
     }
 
     mutating func take(_ record: SidebandRecord, _ trailer: RecordTrailer) {

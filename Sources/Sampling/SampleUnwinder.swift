@@ -17,6 +17,8 @@ struct SampleUnwinder: Sendable {
     private var entered: EnteredStack?
     /// Of the last sample, leaf first.
     private(set) var frames: [RawFrame] = []
+    /// Likewise; nil where it bears none, or none were noted.
+    private(set) var labels: LabelSet?
 
     init(
         walker: any StackWalker, kernelSymbols: KernelSymbols, taskNotes: TaskNotes?, allocatingTasks: TaskNotes?,
@@ -53,6 +55,7 @@ struct SampleUnwinder: Sendable {
         of sample: borrowing SampleRecord, inKernel: Bool, in maps: inout ProcessMemoryMaps
     ) -> StackRoot {
         frames.removeAll(keepingCapacity: true)
+        labels = nil
         if inKernel {
             let entry = kernelSymbols.entry(of: sample.callchain(in: .kernel))
             frames.append(.kernel(enteredAt: entry))
@@ -69,7 +72,8 @@ struct SampleUnwinder: Sendable {
         walker.live = ProcessMemory(
             thread: sample.thread, untilNs: sample.timeNs &+ RawProfile.resumptionDelayNs)
         walker.noted = taskNotes?.note(atNs: sample.timeNs, registers)
-        entered = taskNotes?.enteredStack(atNs: sample.timeNs, registers)
+        let goNote = taskNotes?.goNote(atNs: sample.timeNs, registers)
+        (entered, labels) = (goNote?.enteredStack, goNote?.labels)
         defer { expectReturns() }
         return collectCallers(of: sample, registers, in: space, maps.modules)
     }

@@ -30,6 +30,8 @@ package final class Sampler: Sendable {
         package var waits: WaitNotes?
         /// Finds the goroutines of a Go program; nil where nobody asked for them.
         package var goroutines: GoroutineWalk?
+        /// Where a Go program's goroutines keep their labels, in bytes from where each is; nil where that is not known.
+        package var goLabels: Int?
         /// Who opens the events.
         package var events: any EventOpening
         /// Whether each sample says of which process it is.
@@ -66,6 +68,7 @@ package final class Sampler: Sendable {
     ) throws(SystemError) {
         let events = try SamplingEvents(of: target, limits)
         let taskNotes = events.taskNotes(by: target.taskProbes)
+        if let goLabels = target.goLabels { taskNotes?.expectLabels(at: goLabels) }
         watchesGroup = events.areOfGroup
         notesTasks = taskNotes != nil
         var recording = Recording(

@@ -20,6 +20,8 @@ package struct SamplingLimits: Equatable, Sendable {
     package var sidebandRingBytes: Int
     /// Processes told apart, where they are; samples of further ones are of none.
     package var processes: Int
+    /// Sets of labels told apart; samples with further ones have one in common.
+    package var labelSets: Int
     /// How often the rings are read at the least.
     package var drainIntervalMs: Int
 
@@ -27,7 +29,7 @@ package struct SamplingLimits: Equatable, Sendable {
         samples: Int = 1_000_000, stackFrames: Int = 512, stackNodes: Int = 1_000_000,
         stackSliceBytes: Int = 62 * 1024, mappings: Int = 65_536, modules: Int = 1024, threads: Int = 4096,
         ringBytes: Int = 8 << 20, sidebandRingBytes: Int = 2 << 20,
-        processes: Int = 4096, drainIntervalMs: Int = 20
+        processes: Int = 4096, labelSets: Int = 10_000, drainIntervalMs: Int = 20
     ) {
         self.samples = samples
         self.stackFrames = stackFrames
@@ -39,6 +41,7 @@ package struct SamplingLimits: Equatable, Sendable {
         self.ringBytes = ringBytes
         self.sidebandRingBytes = sidebandRingBytes
         self.processes = processes
+        self.labelSets = labelSets
         self.drainIntervalMs = drainIntervalMs
     }
 }

@@ -1,4 +1,5 @@
 package import Linux
+import Profiles
 import Stacks
 import Synchronization
 
@@ -34,6 +35,7 @@ package final class TaskProbes: Sendable {
 
     func giveBack(_ probe: TaskProbe) {
         probe.expect([])
+        probe.expectLabels(at: nil)
         idle.withLock { $0.append(probe) }
     }
 }
@@ -75,14 +77,18 @@ final class TaskNotes: Sendable {
 
     func expect(_ hints: [UInt64]) { probe.expect(hints) }
 
+    /// Has the labels of a Go program's goroutines noted.
+    /// - Parameter offset: where they are in `runtime.g`.
+    func expectLabels(at offset: Int) { probe.expectLabels(at: UInt64(offset)) }
+
     /// What was noted of the task at the sample with that time and those registers.
     func note(atNs timeNs: UInt64, _ registers: UserRegisters) -> TaskNote? {
         probe.kind == .enteredStacks ? nil : find(atNs: timeNs, registers, as: { TaskNote($0) })
     }
 
-    /// Likewise of the stack that the sampled one was entered from.
-    func enteredStack(atNs timeNs: UInt64, _ registers: UserRegisters) -> EnteredStack? {
-        probe.kind == .enteredStacks ? find(atNs: timeNs, registers, as: { EnteredStack(note: $0) }) : nil
+    /// Likewise of the stack that the sampled one was entered from, and the goroutine's labels.
+    func goNote(atNs timeNs: UInt64, _ registers: UserRegisters) -> GoNote? {
+        probe.kind == .enteredStacks ? find(atNs: timeNs, registers, as: { GoNote($0) }) : nil
     }
 
     private func find<Note: Sendable>(
@@ -102,6 +108,17 @@ final class TaskNotes: Sendable {
             }
             return nil
         }
+    }
+}
+
+/// What was noted at a sample of a Go program.
+struct GoNote: Sendable {
+    let enteredStack: EnteredStack?
+    let labels: LabelSet?
+
+    init(_ bytes: RawSpan) {
+        enteredStack = EnteredStack(note: bytes)
+        labels = LabelSet(goNote: bytes)
     }
 }
 

@@ -135,6 +135,7 @@ extension KernelProgram.Label {
     static let onScheduler = Self("onScheduler")
     static let onSignal = Self("onSignal")
     static let elsewhere = Self("elsewhere")
+    static let onGoroutine = Self("onGoroutine")
     static let note = Self("note")
     static let links = Self("links")
 }

@@ -15,7 +15,7 @@ import Synchronization
 /// tasks, the probe looks at nothing.
 ///
 /// Of another `kind`, it notes from which stack the code on a Go program's scheduler's or signal's stack was entered
-/// (`EnteredStackProgram`).
+/// (`EnteredStackProgram`), and the goroutine's labels.
 package final class TaskProbe: Sendable {
     package enum Kind: Sendable {
         /// At samples.
@@ -75,6 +75,7 @@ package final class TaskProbe: Sendable {
         self.program = OwnedDescriptor(adopting: program)
         expect([])
         guard kind == .enteredStacks else { return }
+        expectLabels(at: nil)
         let distance = linux_signal_context_distance()
         guard distance > 0 else { throw SystemError("sigaltstack", code: -Int32(clamping: distance)) }
         unsafe word(at: EnteredStackLayout.signalContext).pointee.store(0 &- UInt64(distance), ordering: .relaxed)
@@ -103,6 +104,12 @@ package final class TaskProbe: Sendable {
             let hint = index < hints.count ? hints[index] : Layout.nowhere
             unsafe word(at: index * 8).pointee.store(hint, ordering: .relaxed)
         }
+    }
+
+    /// Of stacks: where `runtime.g` keeps labels; nil for none to be noted.
+    func expectLabels(at offset: UInt64?) {
+        guard kind == .enteredStacks else { return }
+        unsafe word(at: EnteredStackLayout.labels).pointee.store(offset ?? Layout.nowhere, ordering: .relaxed)
     }
 
     /// How many notes were made since the probe was made.

@@ -33,6 +33,7 @@ struct ProfileBuilder {
         profile.threadTimes = raw.threadTimes
         profile.wallTimes = raw.wallTimes
         profile.processes = raw.processes
+        profile.labelSets = raw.labelSets
         profile.sets = zip(raw.sets, leaves).map { symbolized($0, leaves: $1, nodes) }
         return profile
     }

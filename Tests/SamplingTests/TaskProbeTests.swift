@@ -1,6 +1,7 @@
 import CLinux
 import KernelPrograms
 import Linux
+import Profiles
 import Stacks
 import Testing
 
@@ -127,7 +128,7 @@ struct TaskProbeTests {
         let probes = TaskProbes(count: 1, noting: kind)
         guard let notes = TaskNotes(by: probes) else { try Test.cancel("this host has no BPF for us") }
         #expect(notes.note(atNs: 1, UserRegisters()) == nil)
-        #expect(notes.enteredStack(atNs: 1, UserRegisters()) == nil)
+        #expect(notes.goNote(atNs: 1, UserRegisters()) == nil)
     }
 
     @Test func `the kernel's picture of what a signal interrupted is as far from the stack's end each time`() {
@@ -137,7 +138,7 @@ struct TaskProbeTests {
         #expect(linux_signal_context_distance() == distance)
     }
 
-    @Test func `a note of a stack holds where it was left, and its frames`() {
+    @Test func `a note of a stack holds where it was left, and its frames`() throws {
         typealias Layout = EnteredStackLayout
         let bytes = bytes([
             Layout.owner: 0xC000, Layout.stackPointer: 0x9000, Layout.instructionPointer: 0x401000,
@@ -145,7 +146,8 @@ struct TaskProbeTests {
             Layout.top + 56: 8, Layout.frames: 0x8000, Layout.frames + 8: 0x402000, Layout.frames + 16: 9,
             Layout.frames + 24: 0x9200, Layout.frames + 32: 0x403000, Layout.frames + 40: 10,
         ])
-        let stack = EnteredStack(note: bytes.span.bytes)
+        let noted = EnteredStack(note: bytes.span.bytes)
+        let stack = try #require(noted)
         #expect(stack.owner == 0xC000 && stack.registers.instructionPointer == 0x401000)
         let words: [UInt64: UInt64] = [
             0x9000: 7, 0x9038: 8, 0x9100: 0x8000, 0x9108: 0x402000, 0x9110: 9, 0x8000: 0x9200, 0x8008: 0x403000,
@@ -156,20 +158,86 @@ struct TaskProbeTests {
         #expect(!stack.isCut(at: 0x9200))
     }
 
-    @Test func `a note of as many frames as it holds is cut, one that was forged is read as far as it goes`() {
+    @Test func `a note of as many frames as it holds is cut, one that was forged is read as far as it goes`() throws {
         typealias Layout = EnteredStackLayout
-        var words = [Layout.framePointer: 0x1000, Layout.frameCount: UInt64.max]
+        var words = [Layout.stackPointer: 1, Layout.framePointer: 0x1000, Layout.frameCount: UInt64.max]
         for index in 0..<Layout.frameLimit {
             words[Layout.frames + index * Layout.frameBytes] = 0x1000 + UInt64(index + 1) * 32
         }
         let bytes = bytes(words)
-        let stack = EnteredStack(note: bytes.span.bytes)
+        let noted = EnteredStack(note: bytes.span.bytes)
+        let stack = try #require(noted)
         let end = 0x1000 + UInt64(Layout.frameLimit) * 32
         #expect(stack.word(at: end - 32) == end)
         #expect(stack.isCut(at: end) && stack.isCut(at: end + 8) && !stack.isCut(at: end - 32))
         for length in [0, 8, Layout.frames + 1] {
-            #expect(EnteredStack(note: bytes.span.bytes.extracting(first: length)).word(at: end) == nil)
+            let cut = EnteredStack(note: bytes.span.bytes.extracting(first: length))
+            #expect(cut?.word(at: end) == nil)
         }
+    }
+
+    /// A note's bytes with these texts behind one another, as pairs.
+    private func labelled(_ pairs: [(key: String, value: String)], count: UInt64) -> [UInt8] {
+        typealias Layout = GoLabelLayout
+        var words: [Int: UInt64] = [Layout.set: 0xC000, Layout.count: count]
+        for (index, pair) in pairs.enumerated() {
+            let place = Layout.pairs + index * Layout.pairBytes
+            words[place + Layout.keyLength] = UInt64(pair.key.utf8.count)
+            words[place + Layout.valueLength] = UInt64(pair.value.utf8.count)
+        }
+        var bytes = bytes(words)
+        for (index, pair) in pairs.enumerated() {
+            let place = Layout.pairs + index * Layout.pairBytes
+            let key = Array(pair.key.utf8.prefix(Layout.keyLimit))
+            let value = Array(pair.value.utf8.prefix(Layout.valueLimit))
+            bytes.replaceSubrange(place + Layout.key..<place + Layout.key + key.count, with: key)
+            bytes.replaceSubrange(place + Layout.value..<place + Layout.value + value.count, with: value)
+        }
+        return bytes
+    }
+
+    @Test func `a note holds a goroutine's labels, long ones cut between characters`() throws {
+        let long = String(repeating: "é", count: 40)
+        let bytes = labelled([("handler", "/login"), (long, long), ("empty", ""), ("", "no key")], count: 4)
+        let noted = LabelSet(goNote: bytes.span.bytes)
+        let set = try #require(noted)
+        let shown = set.labels.map { ($0.key, $0.shown) }
+        let expected = [
+            ("handler", "/login"),
+            (String(repeating: "é", count: 15) + "…", String(repeating: "é", count: 31) + "…"), ("empty", "(empty)"),
+        ]
+        #expect(shown.map(\.0) == expected.map(\.0) && shown.map(\.1) == expected.map(\.1))
+        #expect(GoLabelLayout.end <= EnteredStackLayout.frames)
+    }
+
+    @Test func `a note without labels, or one that was forged or cut, has none or those that it holds`() {
+        func count(_ bytes: [UInt8], first length: Int? = nil) -> Int? {
+            LabelSet(goNote: bytes.span.bytes.extracting(first: length ?? bytes.count))?.labels.count
+        }
+        #expect(count(bytes([:])) == nil)
+        #expect(count(labelled([], count: 8)) == nil)
+        let many = labelled(Array(repeating: ("k", "v"), count: GoLabelLayout.pairLimit), count: .max)
+        #expect(count(many) == GoLabelLayout.pairLimit)
+        for length in [0, 8, GoLabelLayout.end - 1] { #expect(count(many, first: length) == nil) }
+    }
+
+    /// Memory that holds what `words` and `texts` say, and nothing else.
+    private func labels(at address: UInt64, _ words: [UInt64: [UInt64]], _ texts: [UInt64: String]) -> LabelSet? {
+        LabelSet(goSetAt: address) { count, place in
+            words[place].flatMap { $0.count >= count ? Array($0.prefix(count)) : nil }
+        } bytes: { count, place in
+            texts[place].flatMap { $0.utf8.count >= count ? Array($0.utf8.prefix(count)) : nil }
+        }
+    }
+
+    @Test func `labels of a living program are read as far as they are there`() {
+        let pair: [UInt64] = [0x30, 7, 0x40, 6]
+        let set = labels(at: 0x10, [0x10: [0x20, 1], 0x20: pair], [0x30: "handler", 0x40: "/login"])
+        #expect(set == LabelSet([Label(key: "handler", value: .text("/login"))]))
+        #expect(labels(at: 0x10, [:], [:]) == nil)
+        #expect(labels(at: 0x10, [0x10: [0x20, 0]], [:]) == nil)
+        #expect(labels(at: 0x10, [0x10: [0x20, .max], 0x20: pair], [0x30: "handler", 0x40: "/login"]) == nil)
+        #expect(labels(at: 0x10, [0x10: [0x20, 1], 0x20: [0x30, .max, 0x40, 6]], [0x30: "short"]) == nil)
     }
 
     @Test func `a note that took long to write is that of the sample all the same`() {

@@ -20,12 +20,12 @@ struct KillTests {
 
     /// Deaths by the kernel's hand take a moment; never is a failure.
     private func expectGone(_ process: Int32) async throws {
-        for _ in 0..<500 where !isGone(process) { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<12_000 where !isGone(process) { try await Task.sleep(for: .milliseconds(10)) }
         #expect(isGone(process))
     }
 
     @Test func `nothing is executed before the program is resumed`() async throws {
-        let program = try await sandbox.value.launch(Probe("spin").request())
+        let program = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let initProcess = program.processID
         let children = try String(contentsOfFile: "/proc/\(initProcess)/task/\(initProcess)/children", encoding: .utf8)
         #expect(children.isEmpty)
@@ -38,14 +38,14 @@ struct KillTests {
     @Test func `a suspended program that is dropped is gone`() async throws {
         let initProcess: Int32
         do {
-            let program = try await sandbox.value.launch(Probe("spin").request())
+            let program = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
             initProcess = program.processID
         }
         try await expectGone(initProcess)
     }
 
     @Test func `a stop kills at once and reports what was used until then`() async throws {
-        let running = try await sandbox.value.launch(Probe("spin").request()).resume()
+        let running = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient)).resume()
         for await piece in running.output where piece.bytes == Array("before\n".utf8) { running.kill(.stopped) }
         let report = try await running.report()
         #expect(report.killed == .stopped)
@@ -56,7 +56,7 @@ struct KillTests {
     @Test(arguments: 0..<20)
     func `when the launcher is killed at any moment, the jail is gone and its failure is ours`(moment: Int) async throws
     {
-        let program = try await sandbox.value.launch(Probe("spin").request())
+        let program = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let initProcess = program.processID
         let launcher = try parent(of: initProcess)
         let running = try program.resume()
@@ -70,7 +70,7 @@ struct KillTests {
     func `when init is killed at any moment, the jail is gone and nobody takes it for the program's end`(
         moment: Int
     ) async throws {
-        let running = try await sandbox.value.launch(Probe("spin").request()).resume()
+        let running = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient)).resume()
         try await Task.sleep(for: .microseconds(moment * 150))
         killProcess(running.processID)
         let report = try await running.report()
@@ -80,7 +80,7 @@ struct KillTests {
     }
 
     @Test func `no group of a dead jail is left`() async throws {
-        let running = try await sandbox.value.launch(Probe("spin").request()).resume()
+        let running = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient)).resume()
         let groups = try String(contentsOfFile: "/proc/\(running.processID)/cgroup", encoding: .utf8)
         let lines = groups.split(separator: "\n").filter { $0.contains("flamebox-") }
         #expect(!lines.isEmpty)

@@ -9,14 +9,16 @@ import Testing
 struct LeftoverTests {
     @Test func `a slot whose group will not go is taken out of service`() async throws {
         let jails = try await Sandbox(launcher: launcherPath, policies: policiesPath, slots: 1)
-        let running = try await jails.launch(Probe("spin").request()).resume()
+        let running = try await jails.launch(Probe("spin").request(limits: Probe.patient)).resume()
         let group = try #require(try groups(of: running.processID).first)
         // A group inside it keeps the kernel from removing it, like a process that will not die.
         let obstacle = "\(group)/obstacle"
         try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
         running.kill(.stopped)
         #expect(try await running.report().killed == .stopped)
-        await #expect(throws: SandboxFailure.noSlot) { _ = try await jails.launch(Probe("spin").request()) }
+        await #expect(throws: SandboxFailure.noSlot) {
+            _ = try await jails.launch(Probe("spin").request(limits: Probe.patient))
+        }
         rmdir(obstacle)
         rmdir(group)
     }
@@ -62,7 +64,7 @@ struct LeftoverTests {
     }
 
     private func expectNothing(of launcher: String, worker: String) async throws {
-        for _ in 0..<500 where !processes(of: launcher).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<12_000 where !processes(of: launcher).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         #expect(processes(of: launcher).isEmpty)
         #expect(!(try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)).contains(launcher))
         // The next worker's start sweeps the empty groups away.

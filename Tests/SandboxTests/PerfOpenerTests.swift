@@ -22,7 +22,7 @@ struct PerfOpenerTests {
 
     @Test func `a jail that waits is opened to samplers, and its group`() async throws {
         let opener = try Opener()
-        let jail = try await sandbox.value.launch(Probe("spin").request())
+        let jail = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         #expect(try opener.ask(Self.sampling(jail.processID)) == .events([0, 0]))
         if let group = jail.clockedGroup {
             let directory = try OwnedDescriptor.openDirectory(group)
@@ -39,7 +39,7 @@ struct PerfOpenerTests {
 
     @Test func `no other process is opened to samplers`() async throws {
         let opener = try Opener()
-        let running = try await sandbox.value.launch(Probe("spin").request()).resume()
+        let running = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient)).resume()
         for await _ in running.output { break }
         let initProcess = running.processID
         let program = try #require(Self.children(of: initProcess).first)
@@ -73,8 +73,8 @@ struct PerfOpenerTests {
 
     @Test func `no group is watched but that of the jail, while it is alone in it`() async throws {
         let opener = try Opener()
-        let jail = try await sandbox.value.launch(Probe("spin").request())
-        let other = try await sandbox.value.launch(Probe("spin").request())
+        let jail = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
+        let other = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let clocked = jail.clockedGroup
         let group = try #require(clocked, "this host has no groups for events")
         let order = Self.sampling(jail.processID, inGroup: true)
@@ -95,7 +95,7 @@ struct PerfOpenerTests {
     }
 
     @Test func `a group that is not this worker's is not watched`() async throws {
-        let jail = try await sandbox.value.launch(Probe("spin").request())
+        let jail = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let clocked = jail.clockedGroup
         let group = try #require(clocked, "this host has no groups for events")
         // As another worker has it: its opener is another process's child.
@@ -113,7 +113,7 @@ struct PerfOpenerTests {
 
     @Test func `numbers that no sampler asks for are refused before anything else`() async throws {
         let opener = try Opener()
-        let jail = try await sandbox.value.launch(Probe("spin").request())
+        let jail = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let process = jail.processID
         func clock(_ bytes: UInt32) -> SamplingOrder.Clock {
             SamplingOrder.Clock(stackBytes: bytes, bringsCallchain: false, startsAtExec: false)
@@ -163,7 +163,7 @@ struct PerfOpenerTests {
 
     /// Of the whole way: who may open no event itself has one opened.
     @Test func `what the rights of a worker do not open, it opens`() async throws {
-        let jail = try await sandbox.value.launch(Probe("spin").request())
+        let jail = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         let clocked = jail.clockedGroup
         let group = try #require(clocked, "this host has no groups for events")
         let directory = try OwnedDescriptor.openDirectory(group)

@@ -47,7 +47,7 @@ struct SeparationTests {
 
     @Test func `jails are mounted nowhere on the host`() async throws {
         let before = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-        let program = try await sandbox.value.launch(Probe("spin").request())
+        let program = try await sandbox.value.launch(Probe("spin").request(limits: Probe.patient))
         #expect(try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) == before)
         _ = consume program
     }

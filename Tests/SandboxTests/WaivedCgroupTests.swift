@@ -48,7 +48,7 @@ struct WaivedCgroupTests {
     }
 
     @Test func `the end of the jail is the end of everything in it`() async throws {
-        let running = try await makeSandbox().launch(Probe("spin").request()).resume()
+        let running = try await makeSandbox().launch(Probe("spin").request(limits: Probe.patient)).resume()
         running.kill(.stopped)
         #expect(try await running.report().killed == .stopped)
         #expect(!FileManager.default.fileExists(atPath: "/proc/\(running.processID)"))

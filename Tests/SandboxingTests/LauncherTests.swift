@@ -21,7 +21,7 @@ struct LauncherTests {
     }
 
     private func expectGone(_ process: Int32) async throws {
-        for _ in 0..<500 where FileManager.default.fileExists(atPath: "/proc/\(process)") {
+        for _ in 0..<12_000 where FileManager.default.fileExists(atPath: "/proc/\(process)") {
             try await Task.sleep(for: .milliseconds(10))
         }
         #expect(!FileManager.default.fileExists(atPath: "/proc/\(process)"))

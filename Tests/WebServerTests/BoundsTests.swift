@@ -91,7 +91,7 @@ struct BoundsTests {
             defer { stopped.close() }
             // More answers than the sockets' buffers hold. Once it is cut, sending fails.
             await #expect(throws: RawClient.Failure.self) {
-                for _ in 0..<1000 {
+                for _ in 0..<15_000 {
                     try stopped.send(String(repeating: request, count: 100))
                     try await Task.sleep(for: .milliseconds(20))
                 }
@@ -146,7 +146,7 @@ struct BoundsTests {
 
     private func expectCut(_ socket: RawClient, dripping drop: String) async throws {
         await #expect(throws: RawClient.Failure.self) {
-            for _ in 0..<1000 {
+            for _ in 0..<15_000 {
                 try socket.send(drop)
                 try await Task.sleep(for: .milliseconds(20))
             }

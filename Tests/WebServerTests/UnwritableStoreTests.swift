@@ -53,7 +53,7 @@ struct UnwritableStoreTests {
 
             try disk.empty()
             // It is looked after every few seconds.
-            for _ in 0..<600 {
+            for _ in 0..<6000 {
                 if case .found(let run) = try await test.store.run(flying.id), run.state == .finished { break }
                 try await Task.sleep(for: .milliseconds(100))
             }

@@ -34,6 +34,7 @@ struct ViewWorksTests {
     private func works(threads: Int = 1, waiting: Int = 16, perClient: Int = 16) -> ViewWorks {
         var bounds = ViewWorks.Bounds()
         (bounds.threads, bounds.waiting, bounds.perClient) = (threads, waiting, perClient)
+        bounds.time = .seconds(1000)
         return ViewWorks(identity: ClientIdentity(trustsProxy: false), connections: Connections(), bounds: bounds)
     }
 

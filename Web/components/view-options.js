@@ -2,6 +2,7 @@
 import { closeOnLeave, elt, setText } from "../dom.js"
 import { visible } from "../format.js"
 import { hasOwnCode } from "../profile/folding.js"
+import { labelKeys } from "../profile/labels.js"
 
 /** @type {{ name: "inverted" | "upward" | "own" | "collapsed", text: string, key: string }[]} */
 const SWITCHES = [
@@ -29,6 +30,8 @@ const CHOICES = [
 export class ViewOptions {
   /** @type {View | null} */
   #shown = null
+  /** @type {State["profile"]} */
+  #listed = null
 
   /** @param {(action: Action) => void} dispatch */
   constructor(dispatch) {
@@ -50,6 +53,15 @@ export class ViewOptions {
       }, ...options)
       return select
     })
+    this.group = elt("select", {
+      onchange: () => this.#look({ group: this.group.value, focus: "" }),
+    })
+    this.groupChoice = elt(
+      "label",
+      { class: "choice", hidden: true },
+      elt("span", {}, "Told apart by"),
+      this.group,
+    )
     this.hidden = elt("ul", { class: "hidden-functions", "aria-label": "Hidden functions" })
     this.summary = elt("summary", {}, "View")
     this.dom = elt(
@@ -71,6 +83,7 @@ export class ViewOptions {
         ...CHOICES.map(({ text }, index) =>
           elt("label", { class: "choice" }, elt("span", {}, text), this.selects[index])
         ),
+        this.groupChoice,
         this.hidden,
       ),
     )
@@ -87,15 +100,34 @@ export class ViewOptions {
    */
   sync({ view, profile }) {
     this.boxes[0].disabled = profile !== null && !hasOwnCode(profile) && !view.own
-    if (view === this.#shown) return
+    if (view === this.#shown && profile === this.#listed) return
+    this.#listLabels(profile, view.group)
     this.#shown = view
     SWITCHES.forEach(({ name }, index) => this.boxes[index].checked = view[name])
     CHOICES.forEach(({ name }, index) => this.selects[index].value = view[name])
     const names = view.hide === "" ? [] : view.hide.split(";")
-    const changes = changesOf(view, names.length)
+    const changes = changesOf(view, names.length, this.group.value !== "")
     setText(this.summary, changes === 0 ? "View" : `View · ${changes}`)
     this.summary.classList.toggle("is-changed", changes > 0)
     this.hidden.replaceChildren(...names.map((name) => elt("li", {}, this.#shower(name, names))))
+  }
+
+  /**
+   * @param {State["profile"]} profile
+   * @param {string} chosen which may be another run's
+   */
+  #listLabels(profile, chosen) {
+    if (profile !== this.#listed) {
+      const keys = profile ? labelKeys(profile) : []
+      this.groupChoice.hidden = keys.length === 0
+      this.group.replaceChildren(
+        elt("option", { value: "" }, "nothing"),
+        ...keys.map((key) => elt("option", { value: key }, `label ${visible(key)}`)),
+      )
+    }
+    this.#listed = profile
+    this.group.value = chosen
+    if (this.group.selectedIndex < 0) this.group.selectedIndex = 0
   }
 
   /**
@@ -129,7 +161,9 @@ export function switched(name, isOn) {
  * How much of the view is not as usual, so that one knows without opening it.
  * @param {View} view
  * @param {number} hidden
+ * @param {boolean} isGrouped
  */
-function changesOf({ own, collapsed, inverted, by }, hidden) {
-  return [own, collapsed, inverted, by !== "function", hidden > 0].filter(Boolean).length
+function changesOf({ own, collapsed, inverted, by }, hidden, isGrouped) {
+  return [own, collapsed, inverted, by !== "function", isGrouped, hidden > 0].filter(Boolean)
+    .length
 }

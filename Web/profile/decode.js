@@ -1,5 +1,6 @@
 /** @import { Profile, ProfileFunction, Series } from "../types.js" */
 import { expectLength, indexes, list, names, numbers, ProfileError, times } from "./columns.js"
+import { decodeLabels } from "./labels.js"
 
 /** Whose code a function is, in the order of colors; the last ones are of no code but of what a thread waits for. */
 export const CATEGORIES = Object.freeze([
@@ -60,14 +61,19 @@ export function decodeProfile(json) {
   expectLength(frames.inlined, count, "frames.inlined")
   const stacks = decodeStacks(json.stacks, count)
   const modules = names(json.modules?.name, json.strings, "modules.name")
-  const counts = { stacks: stacks.frame.length, threads: json.threads?.id?.length ?? 0 }
+  const labels = decodeLabels(json)
+  const counts = {
+    stacks: stacks.frame.length,
+    threads: json.threads?.id?.length ?? 0,
+    labels: labels.length,
+  }
   const series = json.version === 1
     ? list(json.series, "series").map((each, set) => decodeSeries(each, set, counts))
     : list(json.sets, "sets").flatMap((each, set) => decodeSet(each, set, counts))
   const sameFunction = readingTheSame(functions)
   const threads = decodeThreads(json)
   const marks = decodeMarks(json)
-  return { modules, functions, sameFunction, frames, stacks, series, threads, marks }
+  return { modules, functions, sameFunction, frames, stacks, series, threads, labels, marks }
 }
 
 /**
@@ -185,12 +191,13 @@ function decodeStacks(json, frameCount) {
  * One series for each type of a set; they share all columns but the weights.
  * @param {any} json
  * @param {number} set
- * @param {{ stacks: number, threads: number }} counts
+ * @param {{ stacks: number, threads: number, labels: number }} counts
  * @returns {Series[]}
  */
 function decodeSet(json, set, counts) {
   const stack = indexes(json?.stack, counts.stacks, 0, "sets.stack")
   const thread = threadColumn(json.thread, counts.threads, stack.length)
+  const labels = labelColumn(json.labels, counts.labels, stack.length)
   const timeUs = json.timeUs === undefined ? null : times(json.timeUs, stack.length)
   const types = list(json.types, "sets.types")
   const values = list(json.values, "sets.values")
@@ -199,7 +206,7 @@ function decodeSet(json, set, counts) {
     const weight = numbers(Float64Array, values[index], "sets.values")
     expectLength(weight, stack.length, "sets.values")
     const [name, unit] = [String(type?.name), String(type?.unit)]
-    return { set, type: name, unit, timeUs, thread, stack, weight }
+    return { set, type: name, unit, timeUs, thread, labels, stack, weight }
   })
 }
 
@@ -216,6 +223,18 @@ function threadColumn(column, threads, length) {
 }
 
 /**
+ * @param {unknown} column
+ * @param {number} sets
+ * @param {number} length
+ */
+function labelColumn(column, sets, length) {
+  if (column === undefined) return null
+  const labels = indexes(column, sets, -1, "labels")
+  expectLength(labels, length, "labels")
+  return labels
+}
+
+/**
  * @param {any} json
  * @param {number} set
  * @param {{ stacks: number, threads: number }} counts
@@ -227,5 +246,6 @@ function decodeSeries(json, set, counts) {
   expectLength(weight, stack.length, "series.weight")
   const timeUs = times(json.timeUs, stack.length)
   const thread = threadColumn(json.thread, counts.threads, stack.length)
-  return { set, type: String(json.type), unit: String(json.unit), timeUs, thread, stack, weight }
+  const [type, unit] = [String(json.type), String(json.unit)]
+  return { set, type, unit, timeUs, thread, labels: null, stack, weight }
 }

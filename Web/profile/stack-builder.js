@@ -101,6 +101,15 @@ export class StackBuilder {
    */
   profileOf(stackNow) {
     const columns = new Map()
+    return this.profileWith(this.profile.series.map((series) => moved(series, stackNow, columns)))
+  }
+
+  /**
+   * Likewise, with samples whose stacks are of now.
+   * @param {Series[]} series
+   * @returns {Profile}
+   */
+  profileWith(series) {
     return {
       ...this.profile,
       functions: this.functions,
@@ -114,7 +123,7 @@ export class StackBuilder {
         frame: this.#stacks.second.slice(0, this.size),
         parent: this.#stacks.first.slice(0, this.size),
       },
-      series: this.profile.series.map((series) => moved(series, stackNow, columns)),
+      series,
     }
   }
 }
@@ -136,6 +145,7 @@ function moved(series, stackNow, columns) {
     weight: series.weight.filter(isKept),
     timeUs: series.timeUs?.filter(isKept) ?? null,
     thread: series.thread?.filter(isKept) ?? null,
+    labels: series.labels?.filter(isKept) ?? null,
   }
 }
 

@@ -27,10 +27,12 @@ export class StandalonePage {
   /**
    * @param {any} json
    * @param {string} title
+   * @param {boolean} [isGrouped] by labels elsewhere, if at all
    */
-  constructor(json, title) {
+  constructor(json, title, isGrouped = false) {
     this.json = json
     this.whole = linesWithinFunctions(decodeProfile(json))
+    if (isGrouped) this.whole = { ...this.whole, labels: [] }
     this.profile = this.whole
     this.programs = programsOf(json)
     this.view = DEFAULT_VIEW

@@ -62,6 +62,7 @@ function samplesOf(series, column, processes) {
     timeUs: series.timeUs?.filter(isMeant) ?? null,
     stack: series.stack.filter(isMeant),
     weight: series.weight.filter(isMeant),
+    labels: series.labels?.filter(isMeant) ?? null,
   }
 }
 

@@ -30,7 +30,7 @@ async function load(view) {
     const response = await fetch(profile)
     if (!response.ok) throw new Error(`the service answers ${response.status}`)
     const json = await response.json()
-    const page = new StandalonePage(json, title)
+    const page = new StandalonePage(json, title, view.dataset.labels !== undefined)
     view.replaceChildren(page.dom)
     // Not waited for: the picture is there without them.
     if (view.dataset.labels && (json.labels || location.search)) {

@@ -43,7 +43,8 @@ export class UploadPage {
     if (!section?.querySelector(".flamegraph-static") || !address) return
     const json = await found(address)
     if (!json) return
-    this.#profile = linesWithinFunctions(decodeProfile(json))
+    // By labels the service groups: its links are addresses that do without scripts.
+    this.#profile = { ...linesWithinFunctions(decodeProfile(json)), labels: [] }
     this.#panel.dom.id = section.id
     section.replaceWith(this.#panel.dom)
     this.main.querySelector("#top")?.remove()
@@ -103,7 +104,7 @@ export class UploadPage {
  * @returns {View}
  */
 function viewOf(query) {
-  const view = { ...viewFrom(query), type: "", set: null }
+  const view = { ...viewFrom(query), type: "", set: null, group: "" }
   const only = ONLY_TAB.get(document.body.dataset.display ?? "")
   return Object.freeze(only ? { ...view, tab: only } : view)
 }

@@ -11,7 +11,8 @@ import urllib.request
 
 from playwright.sync_api import expect
 
-from browsing import LOOKS, BrowserTest, button, flamegraph, verdict
+import programs
+from browsing import LOOKS, BrowserTest, button, flamegraph, run, verdict
 from service import Service, binary
 
 
@@ -90,6 +91,64 @@ class Labels(BrowserTest):
             self.assert_fits(page)
             self.assert_accessible(page)
         self.assert_no_complaints()
+
+
+# Each bears half of the work, so that none is too narrow to be drawn.
+GO_LABELLED = """package main
+
+import (
+\t"context"
+\t"fmt"
+\t"runtime/pprof"
+)
+
+func work(sum int) int {
+\tfor i := range 300_000_000 {
+\t\tsum ^= i * i
+\t}
+\treturn sum
+}
+
+func main() {
+\tsum := 0
+\tfor _, name := range []string{"login", "<b>cart"} {
+\t\tpprof.Do(context.Background(), pprof.Labels("handler", name), func(context.Context) { sum = work(sum) })
+\t}
+\tfmt.Println(sum)
+}
+"""
+
+
+class OfARun(BrowserTest):
+    def test_a_programs_own_labels_tell_its_picture_apart(self):
+        page = self.open("/")
+        run(page, "go", GO_LABELLED)
+        page.locator(".view-options summary").click()
+        page.get_by_label("Told apart by").select_option(label="label handler")
+        for name in ["login", "<b>cart"]:
+            item = page.get_by_role("treeitem", name=re.compile("^handler: " + re.escape(name) + ","))
+            expect(item).to_have_count(1)
+        expect(page).to_have_url(re.compile("group=handler"))
+        expect(page.locator(".view-options summary")).to_have_text("View · 1")
+        self.assert_accessible(page)
+        page.reload()
+        expect(page.get_by_role("treeitem", name=re.compile("^handler: login,"))).to_have_count(1)
+        address = page.url
+        page.go_back()
+        expect(page.get_by_role("treeitem", name=re.compile("^handler:"))).to_have_count(0)
+        for size, scheme in LOOKS:
+            page = self.open(address, size=size, scheme=scheme)
+            expect(page.get_by_role("treeitem", name=re.compile("^handler: login,"))).to_have_count(1)
+            self.assert_fits(page)
+            self.assert_accessible(page)
+        self.assert_no_complaints()
+
+    def test_a_program_without_labels_is_offered_none(self):
+        page = self.open("/")
+        run(page, "go", programs.GO)
+        page.locator(".view-options summary").click()
+        expect(page.get_by_label("Frames stand for")).to_be_visible()
+        expect(page.get_by_label("Told apart by")).to_be_hidden()
 
 
 class Opened(BrowserTest):

@@ -25,6 +25,7 @@ Deno.test("a view comes back from its address", () => {
     own: true,
     collapsed: true,
     by: /** @type {const} */ ("package"),
+    group: "handler",
     hide: "main.a;main.b",
     color: /** @type {const} */ ("module"),
     against: "abcdefghijklmnopqrstuv",
