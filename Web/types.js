@@ -120,9 +120,10 @@
  * @typedef {object} TestResult
  * @property {string} name
  * @property {"passed" | "failed" | "skipped"} outcome
+ * @property {boolean} [unfinished] it counts as failed because the program ended before it did
  * @property {number} durationMs
  * @property {string} output
- * @property {string | null} file of the program: where it failed
+ * @property {string | null} file of the program: where it failed, else where it is declared
  * @property {number | null} line
  */
 
@@ -157,7 +158,7 @@
  * @property {Crash | null} [crash] where and why the program broke off
  * @property {string | null} [failure] why the service failed
  * @property {TestResult[] | null} [tests] of a run of tests: those that are listed, in the order in which they began
- * @property {{ passed: number, failed: number, skipped: number, leftOut: number }} [testCounts] of all of them, once it is over
+ * @property {{ passed: number, failed: number, unfinished?: number, skipped: number, leftOut: number }} [testCounts] of all of them, once it is over
  * @property {Diagnostic[]} diagnostics
  * @property {OutputChunk[]} output
  * @property {number} outputDroppedBytes

@@ -16,6 +16,7 @@ extension GoRules {
                 message: "The tests of folder \(path) are left out: a run is of the root folder's tests.")
         }
         plan.remarks += remarks
+        if let folder = folders[""] { plan.objections += objections(to: folder, of: snippet) }
         if folders[""]?.hasAny != true {
             let sentence = "A run is of the root folder's tests, and there is no Go file in the root folder."
             plan.objections = [
@@ -24,6 +25,17 @@ extension GoRules {
             ]
         }
         return plan
+    }
+
+    /// What `go test` refuses before anything is compiled. Who runs on a clock that sleeping moves is told what the Go Playground
+    /// tells, which does not vet there.
+    private func objections(to folder: GoFolders.Folder, of snippet: Snippet) -> [Diagnostic] {
+        let faults = GoTesting(of: folder.files + folder.tests).faults
+        return faults.filter { snippet.options.clock == .real || !$0.isOfVet }.map { fault in
+            Diagnostic(
+                file: fault.file, line: fault.start.line, column: fault.start.column, severity: .error,
+                message: fault.message)
+        }
     }
 
     /// The program that `go test` would make of the snippet's root folder; what a folder without Go files comes to otherwise.

@@ -1,6 +1,11 @@
 /// What a Go file is, as far as its outline says: its package and the functions at its top level. Pure; reads any bytes, and
 /// what is no Go as far as it is.
 package struct GoOutline: Sendable {
+    package struct Start: Hashable, Sendable {
+        package let line: Int
+        package let column: Int
+    }
+
     package struct Function: Hashable, Sendable {
         package let name: String
         package let isMethod: Bool
@@ -8,8 +13,11 @@ package struct GoOutline: Sendable {
         /// Word by word and sign by sign, without the parentheses around them.
         package let parameters: [String]
         package let hasResults: Bool
+        package let hasBody: Bool
         /// Where its name stands, from 1.
         package let line: Int
+        /// Where the declaration begins, from 1, in bytes.
+        package let start: Start
         /// Lines of the last comment in its body, without their slashes; empty where there is none.
         package let lastComment: [String]
     }
@@ -44,6 +52,7 @@ package struct GoOutline: Sendable {
 
     /// Reads what follows `func`, with its body where nothing stands before that. Nil for what is no declaration.
     private static func function(_ tokens: inout GoTokens) -> Function? {
+        let start = Start(line: tokens.line, column: tokens.column)
         var token = tokens.next()
         let isMethod = token == "("
         if isMethod {
@@ -59,16 +68,21 @@ package struct GoOutline: Sendable {
             token = tokens.next()
         }
         guard token == "(", let parameters = bracketed(&tokens, closedBy: ")") else { return nil }
+        let lastLine = tokens.line
         var inBody = tokens
-        let hasResults = inBody.next() != "{"
-        if !hasResults {
+        let behind = inBody.next()
+        let hasBody = behind == "{"
+        // A result stands in the line of the parenthesis.
+        let hasResults = !hasBody && behind != nil && behind != ";" && inBody.line == lastLine
+        if hasBody {
             inBody.forgetComments()
             guard bracketed(&inBody, closedBy: "}") != nil else { return nil }
             tokens = inBody
         }
         return Function(
             name: name, isMethod: isMethod, hasTypeParameters: hasTypeParameters, parameters: parameters,
-            hasResults: hasResults, line: line, lastComment: hasResults ? [] : tokens.lastComment)
+            hasResults: hasResults, hasBody: hasBody, line: line, start: start,
+            lastComment: hasBody ? tokens.lastComment : [])
     }
 
     /// What stands before the closing sign of its own; nil where there is none, or that of another kind.
@@ -105,7 +119,35 @@ extension GoOutline.Function {
     package var isTestMain: Bool { isPlain && name == "TestMain" && testType == "M" }
     package var isExample: Bool { isPlain && parameters.isEmpty && isNamed("Example") }
 
-    private var isPlain: Bool { !isMethod && !hasTypeParameters && !hasResults }
+    /// Why `go test` takes it for no test, in its words; nil where it is one, or is not named like one.
+    package var wrongSignature: String? {
+        let kinds = [("Test", "T"), ("Benchmark", "B"), ("Fuzz", "F")]
+        guard !isMethod, let kind = kinds.first(where: { isNamed($0.0) }) else { return nil }
+        let isOfMain = name == "TestMain"
+        let takes = hasResults ? nil : testType
+        // `TestMain` may be a test as others are.
+        if isOfMain, takes == "T" { return nil }
+        let type = isOfMain ? "M" : kind.1
+        guard !hasTypeParameters, takes == type else {
+            let reason =
+                hasTypeParameters
+                ? "test functions cannot have type parameters"
+                : "must be: func \(name)(\(type.lowercased()) *testing.\(type))"
+            return "wrong signature for \(name), \(reason)"
+        }
+        return nil
+    }
+
+    /// Why it cannot be run as an example, in the words of go's vet tool, which `go test` asks; nil where it can, or is not
+    /// named like one.
+    package var wrongExample: String? {
+        guard !isMethod, isNamed("Example") else { return nil }
+        if !parameters.isEmpty { return "\(name) should be niladic" }
+        if hasResults { return "\(name) should return nothing" }
+        return hasTypeParameters ? "\(name) should not have type params" : nil
+    }
+
+    private var isPlain: Bool { !isMethod && !hasTypeParameters && !hasResults && hasBody }
 
     /// `T` of the one parameter `t *testing.T`, `*T` or `_ *testing.T`; nil where there is another, or none.
     private var testType: String? {

@@ -12,7 +12,19 @@ package struct GoTesting: Sendable {
     /// One function that is run, and what it is to the package that runs it.
     struct Declared: Sendable {
         let function: GoOutline.Function
+        let file: String
         let isExternal: Bool
+    }
+
+    /// A function that is named like a test and cannot be run as one.
+    package struct Fault: Hashable, Sendable {
+        package let file: String
+        /// Where the declaration begins.
+        package let start: GoOutline.Start
+        /// In the words of `go test`.
+        package let message: String
+        /// What go's vet tool says, not what builds programs of tests.
+        package let isOfVet: Bool
     }
 
     /// Of the package under test, with tests of its own.
@@ -40,13 +52,35 @@ package struct GoTesting: Sendable {
             if isExternal { external.append(file) } else { own.append(file) }
             if !isExternal { name = name ?? outline.package }
             guard isOfTests else { continue }
-            declared += outline.functions.map { Declared(function: $0, isExternal: isExternal) }
+            declared += outline.functions.map {
+                Declared(function: $0, file: file.name, isExternal: isExternal)
+            }
         }
         self.files = own
         externalFiles = external
         packageName = name ?? outlines.lazy.compactMap(\.package).first.map { String($0.dropLast(5)) } ?? "main"
         // Those that see it from outside come last.
         self.declared = declared.filter { !$0.isExternal } + declared.filter(\.isExternal)
+    }
+
+    /// In the order of the files and their lines, those outside last.
+    package var faults: [Fault] {
+        declared.compactMap { item in
+            let function = item.function
+            let isOfVet = function.wrongSignature == nil
+            return (function.wrongSignature ?? function.wrongExample).map {
+                Fault(file: item.file, start: function.start, message: $0, isOfVet: isOfVet)
+            }
+        }
+    }
+
+    /// Where what may be run is declared, by its name. Names that two files have are left out: which of them counts may be a
+    /// matter of the machine.
+    package var places: [String: (file: String, line: Int)] {
+        let items = declared.filter { $0.function.isTest || $0.function.isFuzzTest || $0.function.isExample }
+        return Dictionary(grouping: items) { $0.function.name }.compactMapValues { items in
+            items.count == 1 ? (items[0].file, items[0].function.line) : nil
+        }
     }
 
     /// Whether there is anything to run.
@@ -82,6 +116,9 @@ extension Snippet {
             // An outline may miss it where the syntax is wrong, which is for the compiler to tell.
             return outline.functions.contains(where: \.isMain) || file.content.contains("func main()")
         }
-        return !hasMain && GoTesting(of: root).hasTests
+        guard !hasMain else { return false }
+        let testing = GoTesting(of: root)
+        // Who wrote a test's parameters wrong wants to be told that, not that there is no `main`.
+        return testing.hasTests || testing.faults.contains { !$0.isOfVet && $0.message.contains(" for Test") }
     }
 }

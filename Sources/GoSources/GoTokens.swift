@@ -6,6 +6,12 @@ struct GoTokens {
     private(set) var line = 1
     /// Up to here lines were counted.
     private var counted = 0
+    /// Where the last of them starts.
+    private var lineStart = 0
+    /// Where the last word starts.
+    private var wordStart = 0
+    /// Of the last word in its line, in bytes, from 1.
+    var column: Int { wordStart - lineStart + 1 }
     /// Lines of the last comment: of all that stand together without an empty line. Without the signs around them, the blank
     /// behind two slashes, and blanks at their ends, as go/ast has them.
     private(set) var lastComment: [String] = []
@@ -50,6 +56,7 @@ struct GoTokens {
             let start = position
             position += 1
             countLines(to: start)
+            wordStart = start
             switch bytes[start] {
             case UInt8(ascii: "/") where follows("/"):
                 skip(past: "\n")
@@ -86,7 +93,10 @@ struct GoTokens {
     }
 
     private mutating func countLines(to end: Int) {
-        for byte in bytes[counted..<max(counted, end)] where byte == UInt8(ascii: "\n") { line += 1 }
+        for place in counted..<max(counted, end) where bytes[place] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = place + 1
+        }
         counted = max(counted, end)
     }
 

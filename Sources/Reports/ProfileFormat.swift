@@ -1,5 +1,6 @@
 package import ProfileFormats
 package import Profiles
+package import Runs
 
 /// The formats in which a profile can be had, by the end of its address: `profile.pb.gz`.
 package enum ProfileFormat: String, CaseIterable, Sendable {
@@ -42,8 +43,10 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
     ///     types at once (pprof) hold all of the set's.
     ///   - limitBytes: Of formats that may be many times larger than the profile itself.
     ///   - title: Of formats that have one.
+    ///   - tests: How the tests ended that the profile is of, for formats that are read by people.
     package func encode(
-        _ profile: Profile, _ selection: ProfileSelection, limitBytes: Int, title: String = "Profile"
+        _ profile: Profile, _ selection: ProfileSelection, limitBytes: Int, title: String = "Profile",
+        tests: TestReport? = nil
     ) throws(FormatError) -> [UInt8] {
         switch self {
         case .json:
@@ -71,7 +74,7 @@ package enum ProfileFormat: String, CaseIterable, Sendable {
         case .svg:
             return FlameGraphSVG.encode(profile, selection, style: .standalone)
         case .html:
-            return ProfileHTML.encode(profile, selection, title: title)
+            return ProfileHTML.encode(profile, selection, title: title, tests: tests)
         }
     }
 }

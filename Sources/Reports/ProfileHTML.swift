@@ -1,5 +1,6 @@
 import ProfileFormats
 package import Profiles
+package import Runs
 
 /// One self-contained page to keep or to send: the flamegraph, the Top table and how far to trust them. Nothing in it
 /// runs or is fetched, and its own policy says so.
@@ -8,8 +9,12 @@ package enum ProfileHTML {
 
     /// Of every type of every set, with links from one to the other, where the selection names neither type nor set.
     ///
-    /// - Parameter title: Plain text.
-    package static func encode(_ profile: Profile, _ selection: ProfileSelection, title: String) -> [UInt8] {
+    /// - Parameters:
+    ///   - title: Plain text.
+    ///   - tests: how the tests ended that the profile is of; listed above it.
+    package static func encode(
+        _ profile: Profile, _ selection: ProfileSelection, title: String, tests: TestReport? = nil
+    ) -> [UInt8] {
         let isNamed = selection.set != nil || selection.type != nil
         let all = isNamed ? [] : profile.selections(timesNs: selection.timesNs)
         let page = """
@@ -26,7 +31,7 @@ package enum ProfileHTML {
             </head>
             <body>
             <h1>\(title.visible.markup)</h1>
-            \(all.count > 1 ? sections(all, of: profile) : content(profile, selection))
+            \(tests.map(list) ?? "")\(all.count > 1 ? sections(all, of: profile) : content(profile, selection))
             </body>
             </html>
 
@@ -54,6 +59,29 @@ package enum ProfileHTML {
             """
     }
 
+    private static func list(_ tests: TestReport) -> String {
+        let table = TestsTable(tests)
+        let rows = table.rows.map { row in
+            let output = row.output.map { "<pre>\($0.visibleLines.markup)</pre>" } ?? ""
+            let cells = [row.outcome, row.time, row.place?.visible.markup ?? ""].map { "<td>\($0)</td>" }
+            let name = "<th scope=\"row\">\(row.name.visible.markup)\(output)</th>"
+            return "<tr class=\"\(row.kind)\">\(cells[0])\(name)\(cells[1])\(cells[2])</tr>"
+        }
+        return """
+            <section aria-label="Tests">
+            <h2>Tests</h2>
+            <p>\(table.sentence.markup)</p>
+            <table class="tests">
+            <thead><tr><th>Outcome</th><th>Test</th><th>Time</th><th>Where</th></tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody>
+            </table>\(table.leftOut.map { "\n<p>\($0.markup)</p>" } ?? "")
+            </section>
+
+            """
+    }
+
     private static func caption(_ unit: ValueUnit) -> String {
         unit.inNanoseconds == nil ? "Functions by what is their own" : "Functions by their own time"
     }
@@ -76,6 +104,10 @@ package enum ProfileHTML {
         caption { text-align: left; font-weight: 600 }
         th, td { padding: .15rem .8rem .15rem 0; text-align: right; white-space: nowrap }
         th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; overflow-wrap: anywhere; white-space: normal }
+        .tests th, .tests td { text-align: left; vertical-align: top }
+        .tests tbody th { font-weight: 400; overflow-wrap: anywhere; white-space: normal }
+        .tests pre { margin: 0; opacity: .75; white-space: pre-wrap; overflow-wrap: anywhere }
+        .tests .failed td:first-child, .tests .unfinished td:first-child { font-weight: 600 }
         """
 
     private static func note(_ picture: FlameGraphSVG.Picture) -> String {

@@ -30,11 +30,16 @@ extension ProgramRun {
     }
 
     /// Of package testing. With `test2json` it marks what it says of its tests; a clock of its own is for those who read
-    /// what `go test -v` prints.
+    /// what `go test -v` prints. Of Swift Testing: one test after the other, unless somebody asks for them side by side. Then
+    /// it is known which one a crash or the time limit ended, and each has its time and its output for itself.
     private var testArguments: [String] {
-        guard executable.language == .go, snippet.runsTests else { return [] }
-        return snippet.options.clock == .real
-            ? ["-test.v=test2json", "-test.paniconexit0", "-test.timeout=0"] : ["-test.v"]
+        guard snippet.runsTests else { return [] }
+        switch executable.language {
+        case .go:
+            return snippet.options.clock == .real
+                ? ["-test.v=test2json", "-test.paniconexit0", "-test.timeout=0"] : ["-test.v"]
+        case .swift: return snippet.options.arguments.contains("--parallel") ? [] : ["--no-parallel"]
+        }
     }
 
     /// What a person sets takes the place of what every program has; of two of one name a program would see the first.

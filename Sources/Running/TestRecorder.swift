@@ -9,13 +9,20 @@ final class TestRecorder: OutputFilter {
     private let reader: Mutex<any TestReader>
 
     /// Nil where no tests are run, and where nobody reads along.
-    convenience init?(of snippet: Snippet) {
+    init?(of snippet: Snippet) {
         guard snippet.runsTests, snippet.options.clock == .real else { return nil }
-        self.init(snippet.language, sources: snippet.files.map(\.name))
+        let sources = snippet.files.map(\.name)
+        reader = Mutex(
+            snippet.language == .go
+                ? GoTestReader(sources: sources, declared: Self.declared(in: snippet))
+                : SwiftTestReader(sources: sources)
+        )
     }
 
-    init(_ language: Language, sources: [String]) {
-        reader = Mutex(language == .go ? GoTestReader(sources: sources) : SwiftTestReader(sources: sources))
+    /// The tests of the root folder, which are those that are run.
+    private static func declared(in snippet: Snippet) -> [String: TestPlace] {
+        let files = snippet.files.filter { $0.name.hasSuffix(".go") && !$0.name.contains("/") }
+        return GoTesting(of: files).places.mapValues { TestPlace(file: $0.file, line: $0.line) }
     }
 
     func shown(of bytes: [UInt8]) -> [UInt8] { reader.withLock { $0.read(bytes) } }

@@ -97,6 +97,7 @@ struct RemoteVerdict: Decodable {
 struct RemoteTest: Decodable {
     let name: String
     let outcome: String
+    let unfinished: Bool?
     let durationMs: Amount
     let output: String
     let file: String?
@@ -105,21 +106,22 @@ struct RemoteTest: Decodable {
     /// An outcome that a later service knows and we do not is none that went well.
     var value: TestResult {
         TestResult(
-            name: name, outcome: TestResult.Outcome(rawValue: outcome) ?? .failed, durationMs: durationMs.value,
-            output: output, file: file, line: line)
+            name: name, outcome: TestResult.Outcome(rawValue: outcome) ?? .failed, isUnfinished: unfinished ?? false,
+            durationMs: durationMs.value, output: output, file: file, line: line)
     }
 }
 
 struct RemoteTestCounts: Decodable {
     let passed: Amount
     let failed: Amount
+    let unfinished: Amount?
     let skipped: Amount
     let leftOut: Amount
 
     func report(_ tests: [RemoteTest]) -> TestReport {
         TestReport(
-            results: tests.map(\.value), passed: passed.value, failed: failed.value, skipped: skipped.value,
-            leftOut: leftOut.value)
+            results: tests.map(\.value), passed: passed.value, failed: failed.value,
+            unfinished: unfinished?.value ?? 0, skipped: skipped.value, leftOut: leftOut.value)
     }
 }
 

@@ -92,6 +92,8 @@ func swiftDisplayName(_ simplified: String) -> String {
     if let suffix = name.firstRange(of: " with unmangled suffix ") { name = String(name[..<suffix.lowerBound]) }
     if name.contains("<>") { name = withoutEmptyArguments(name) }
     for (compilers, persons) in swiftSpellings { name = name.replacing(compilers, with: persons) }
+    // Of a function that may be sent, the demangler says so between its name and its labels.
+    if name.contains("@Sendable (") { name = name.replacing(#/(\w| #\d+ )@Sendable \(/#) { "\($0.1)(" } }
     if name.contains("thunk for @") { name = withoutConventions(name) }
     // The demangler has no name for top-level code.
     return name.hasSuffix(" in ") ? name + "main" : name

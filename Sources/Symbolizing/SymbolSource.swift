@@ -224,7 +224,8 @@ extension SymbolSource {
         guard !mangled.isEmpty else { return }
         async let simplified = demangled(mangled, simplified: true, deadlineNs)
         async let full = demangled(mangled, simplified: false, deadlineNs)
-        for (text, readable) in zip(mangled, zip(await simplified, await full)) {
+        let persons = await withoutMacroNames(await simplified, deadlineNs)
+        for (text, readable) in zip(mangled, zip(persons, await full)) {
             let name = LinkName(text: text, isGo: false)
             names[name] = functionNames(name, simplified: readable.0, full: readable.1)
         }
@@ -241,6 +242,17 @@ extension SymbolSource {
         return FunctionNames(
             display: display.cut(toBytes: limits.nameBytes), full: (full ?? linkName).cut(toBytes: limits.nameBytes),
             link: linkName)
+    }
+
+    /// Demangled names with what macros made up in them in words.
+    private func withoutMacroNames(_ demangled: [String], _ deadlineNs: UInt64) async -> [String] {
+        let unique = Set(demangled.flatMap { MacroNames.all(in: $0) }).sorted()
+        guard !unique.isEmpty else { return demangled }
+        let answers = await self.demangled(unique, simplified: true, deadlineNs)
+        let readable = zip(unique, answers).reduce(into: [String: String]()) { known, pair in
+            known[pair.0] = MacroNames.readable(pair.1)
+        }
+        return demangled.map { MacroNames.replaced(in: $0, by: readable) }
     }
 
     /// As many lines as names, or none.

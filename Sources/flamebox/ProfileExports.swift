@@ -40,7 +40,8 @@ struct ProfileExports: ParsableArguments {
         }
     }
 
-    func write(_ profile: Profile) throws {
+    /// - Parameter tests: how the tests ended that the profile is of.
+    func write(_ profile: Profile, tests: TestReport? = nil) throws {
         let selection = ProfileSelection(type: type)
         guard profile.place(of: selection) != nil || type == nil else {
             throw ValidationError("The profile has no type \(type ?? "").")
@@ -48,7 +49,7 @@ struct ProfileExports: ParsableArguments {
 
         let files: [(String?, ProfileFormat)] = [(html, .html), (pprof, .pprof), (folded, .folded), (svg, .svg)]
         for case (let path?, let format) in files {
-            let bytes = try format.encode(profile, selection, limitBytes: Limits.profileJSONBytes)
+            let bytes = try format.encode(profile, selection, limitBytes: Limits.profileJSONBytes, tests: tests)
             try Data(bytes).write(to: URL(filePath: path))
         }
     }

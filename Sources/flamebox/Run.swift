@@ -53,7 +53,7 @@ struct Run: RunningCommand {
         let report = TerminalReport(outcome: finished.outcome, profile: try finished.decodedProfile())
         try report.print(rows: top)
         if let profile = report.profile {
-            try exports.write(profile)
+            try exports.write(profile, tests: finished.outcome.tests)
             if let json { try Data(ProfileJSON.encode(profile)).write(to: URL(filePath: json)) }
         }
         throw report.exitCode

@@ -141,7 +141,7 @@ struct Submit: AsyncParsableCommand {
             let page = service.address.url(ended.accepted.url).visible
             try StandardOutput.write(Data("\n\(share ? "Shared" : "Kept for a while"): \(page)\n".utf8))
         }
-        if let profile = ended.profile { try exports.write(profile) }
+        if let profile = ended.profile { try exports.write(profile, tests: ended.outcome.tests) }
         throw report.exitCode
     }
 

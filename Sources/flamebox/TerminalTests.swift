@@ -12,7 +12,7 @@ enum TerminalTests {
         let chosen = results.count <= few ? results : results.filter { $0.outcome == .failed }
         let further = max(0, chosen.count - most)
         var lines = chosen.prefix(most).map(line)
-        if further > 0 { lines.append("and \(further) more that failed") }
+        if further > 0 { lines.append("and \(further) more that failed or did not end") }
         if report.leftOut > 0 { lines.append("\(report.leftOut) tests are counted and not listed.") }
         return lines.isEmpty ? [] : [""] + lines + [""]
     }
@@ -21,10 +21,12 @@ enum TerminalTests {
         let sign =
             switch result.outcome {
             case .passed: "passed "
+            case .failed where result.isUnfinished: "NO END "
             case .failed: "FAILED "
             case .skipped: "skipped"
             }
-        let time = result.outcome == .skipped ? "" : "  \(MeasureText.milliseconds(result.durationMs))"
+        let time =
+            result.outcome == .skipped || result.isUnfinished ? "" : "  \(MeasureText.milliseconds(result.durationMs))"
         let place = if let file = result.file, let line = result.line { "  \(file.visibleLines):\(line)" } else { "" }
         return "\(sign)  \(result.name.visibleLines)\(time)\(place)"
     }

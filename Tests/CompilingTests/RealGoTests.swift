@@ -177,24 +177,79 @@ struct RealGoTests {
         }
         try Data("module play\n".utf8).write(to: directory.appending(path: "go.mod"))
         return try programs.indices.map { index in
-            let root = try RecordedToolchains(of: TestBench.installation).root(of: .go)
-            let (process, pipe) = (Process(), Pipe())
-            process.executableURL = URL(filePath: "\(root)/bin/go")
-            process.arguments = ["test", "-v", "-vet=off", "./p\(index)"]
-            process.currentDirectoryURL = directory
-            process.environment = [
-                "PATH": "/usr/bin:/bin", "HOME": directory.path, "GOTOOLCHAIN": "local", "CGO_ENABLED": "0",
-                "GOPROXY": "off", "GOTELEMETRY": "off", "GOCACHE": "\(directory.path)/cache", "GOFLAGS": "-mod=mod",
-            ]
-            process.standardOutput = pipe
-            try process.run()
-            let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            let lines = String(decoding: bytes, as: UTF8.self).split(
+            let said = try go(["test", "-v", "-vet=off", "./p\(index)"], in: directory)
+            let lines = said.split(
                 separator: "\n", omittingEmptySubsequences: false)
             return lines.prefix { !$0.hasPrefix("FAIL\t") && !$0.hasPrefix("ok  \t") && !$0.hasPrefix("exit status") }
                 .joined(separator: "\n")
         }
+    }
+
+    /// Each as the one function of a file of tests; the line where it stands is the fifth.
+    static let refused = [
+        "func TestX(t testing.T) {}", "func TestX() {}", "func TestMain() {}", "  func TestX[T any](t *testing.T) {}",
+        "func TestX(t, u *testing.T) {}", "func TestX(t *testing.T) int { return 1 }",
+        "func BenchmarkX(t *testing.T) {}",
+        "func FuzzX(t *testing.T) {}", "func ExampleX(a int) {}", "func ExampleX() int { return 1 }",
+        "func TestMain(t *testing.T) {}", "func TestX(_ *testing.T) {}",
+    ]
+
+    /// What `go test` says of each, by its number; nothing of what it runs.
+    private static let refusals = Task {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make())")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        for index in refused.indices {
+            let folder = directory.appending(path: "p\(index)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (name, content) in files(with: refused[index]) {
+                try Data(content.utf8).write(to: folder.appending(path: name))
+            }
+        }
+        try Data("module play\n".utf8).write(to: directory.appending(path: "go.mod"))
+        let said = try go(["test", "./..."], in: directory, withErrors: true)
+        let lines = said.matches(of: /p([0-9]+)\/a_test\.go:([0-9]+:[0-9]+): (.*)/)
+        return Dictionary(lines.map { (Int($0.1) ?? -1, "\($0.2): \($0.3)") }) { first, _ in first }
+    }
+
+    private static func files(with function: String) -> [(String, String)] {
+        // What an example is of has to be there, or go's vet tool misses it.
+        [
+            ("a.go", "package p\n\ntype X int\n"),
+            (
+                "a_test.go",
+                "package p\n\nimport \"testing\"\n\n\(function)\n\nfunc TestGood(t *testing.T) {}\n"
+            ),
+        ]
+    }
+
+    @Test(arguments: refused.indices)
+    func `what go test refuses is refused in its words`(index: Int) async throws {
+        let real = try await Self.refusals.value[index]
+        let files = Self.files(with: Self.refused[index]).map { SourceFile(name: $0.0, content: $0.1) }
+        let snippet = try Snippet(language: .go, files: files, options: RunOptions(mode: .test))
+        try await TestBench.compile(snippet) { compilation in
+            let errors = TestBench.errors(compilation).map { "\($0.line):\($0.column): \($0.message)" }
+            #expect(errors == (real.map { [$0] } ?? []), "\(Self.refused[index])")
+        }
+    }
+
+    /// What go's driver prints.
+    private static func go(_ arguments: [String], in directory: URL, withErrors: Bool = false) throws -> String {
+        let root = try RecordedToolchains(of: TestBench.installation).root(of: .go)
+        let (process, pipe) = (Process(), Pipe())
+        process.executableURL = URL(filePath: "\(root)/bin/go")
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "HOME": directory.path, "GOTOOLCHAIN": "local", "CGO_ENABLED": "0",
+            "GOPROXY": "off", "GOTELEMETRY": "off", "GOCACHE": "\(directory.path)/cache", "GOFLAGS": "-mod=mod",
+        ]
+        process.standardOutput = pipe
+        if withErrors { process.standardError = pipe }
+        try process.run()
+        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Without what differs from run to run, and where a crash tells its stack.

@@ -58,6 +58,8 @@ import Testing
             testing.hasTests && testing.source.contains("swt_abiv0_getEntryPoint") && !testing.source.contains("XCT"))
         let both = entry("@testable import Testing; import XCTest\nclass A: XCTestCase { func testA() async {} }")
         #expect(both.source.contains("testCase([(\"testA\", asyncTest(A.testA))]),"))
-        #expect(both.source.contains("flameboxTesting() { code = 1 }"))
+        #expect(both.source.contains("exit(await flameboxTesting() && ended == 0 ? 0 : 1)"))
+        let xctest = entry("import XCTest\nclass A: XCTestCase { func testA() async {} }")
+        #expect(xctest.source.contains("exit(ended == 0 ? 0 : 1)") && !xctest.source.contains("flameboxTesting"))
     }
 }

@@ -15,6 +15,7 @@ extension EndToEndTests {
             struct Test: Decodable, Equatable {
                 let name: String
                 let outcome: String
+                let unfinished: Bool
                 let durationMs: Int
                 let output: String
                 let file: String?
@@ -81,6 +82,7 @@ extension EndToEndTests {
             let bad = try #require(run["TestWork/bad"])
             #expect(bad.file == "main.go" && bad.line == 18 && bad.output.contains("wrong"))
             #expect(output.contains("    --- FAIL: TestWork/bad (0.00s)\n"), "\(output)")
+            #expect(run["TestWork/good"]?.line == nil && run["TestWork"]?.line == 12 && run["TestLater"]?.line == 21)
             #expect(!output.contains("\u{16}") && output.hasSuffix("FAIL\n"))
             // 300 million turns of a loop.
             #expect(try #require(run.profile?.types.first).samples > 10)
@@ -93,17 +95,19 @@ extension EndToEndTests {
                 import ("testing"; "time")
 
                 func TestFirst(t *testing.T) {}
-                func TestSecond(t *testing.T) { time.Sleep(3 * time.Second) }
+                func TestSecond(t *testing.T) { time.Sleep(25 * time.Second) }
                 """
-            let submitted = try await client.submit("go", code)
+            let submitted = try await client.submit("go", code, ["timeLimitMs": 30_000])
+            let path = "/api/runs/\(submitted.id)"
             var early: [Tested.Test] = []
-            for _ in 0..<1200 {
-                let answer: Tested = try await client.get("/api/runs/\(submitted.id)").json()
-                if answer.verdict != nil { break }
-                early = answer.tests ?? early
+            for _ in 0..<2400 where early.isEmpty {
+                let answer: Tested = try await client.get(path).json()
+                early = answer.tests ?? []
                 try await Task.sleep(for: .milliseconds(50))
             }
             #expect(early.map(\.name) == ["TestFirst"])
+            // Nobody waits for the other.
+            #expect(try await client.send("DELETE", path, token: submitted.ownerToken).status == 204)
         }
 
         @Test func `tests inside and outside of a package, with TestMain`() async throws {
@@ -136,7 +140,9 @@ extension EndToEndTests {
             let code = "package main\n\nimport \"testing\"\n\nfunc TestEver(t *testing.T) {\n\tfor {\n\t}\n}\n"
             let (run, _) = try await tested("go", ["main.go": code], ["timeLimitMs": 1500])
             #expect(run.verdict?.kind == "timedOut")
-            #expect(run["TestEver"]?.outcome == "failed")
+            #expect(run["TestEver"]?.outcome == "failed" && run["TestEver"]?.unfinished == true)
+            #expect(run["TestEver"]?.line == 5)
+            #expect(run.verdict?.message.hasPrefix("The test did not end.") == true)
             #expect(run["TestEver"]?.output.contains("time limit") == true)
         }
 
@@ -232,6 +238,64 @@ extension EndToEndTests {
                 "\(output)")
             #expect(run.tests?.map(\.outcome) == ["passed", "failed", "skipped"])
             #expect(run["Sums/testBad"]?.file == "Tests.swift" && run["Sums/testBad"]?.line == 9)
+        }
+
+        @Test func `asynchronous tests of XCTest end, on the main actor and beside Swift Testing`() async throws {
+            let code = """
+                import Testing
+                import XCTest
+
+                final class Waits: XCTestCase {
+                    override func setUp() async throws { await Task.yield() }
+                    func testGood() async throws { try await Task.sleep(for: .milliseconds(5)) }
+                    @MainActor func testMain() async throws {
+                        try await Task.sleep(for: .milliseconds(5))
+                        XCTAssertTrue(Thread.isMainThread)
+                    }
+                    func testBad() async throws {
+                        try await Task.sleep(for: .milliseconds(5))
+                        XCTAssertEqual(1 + 1, 3)
+                    }
+                }
+
+                @MainActor @Test func later() async throws {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                """
+            let (run, output) = try await tested(
+                "swift", ["Tests.swift": code], ["mode": "test", "timeLimitMs": 30_000])
+            #expect(
+                run.tests?.map(\.name) == ["Waits/testGood", "Waits/testMain", "Waits/testBad", "later()"], "\(output)")
+            #expect(run.tests?.map(\.outcome) == ["passed", "passed", "failed", "passed"])
+            #expect(run["Waits/testBad"]?.file == "Tests.swift" && run["Waits/testBad"]?.line == 13)
+            #expect(run["later()"]?.line == 17)
+            #expect(run.verdict?.message == "1 of 4 tests failed." && run.verdict?.exitCode == 1)
+        }
+
+        @Test func `only the Swift test that does not end is told as that`() async throws {
+            let code = """
+                import Testing
+
+                @Test func before() async throws { try await Task.sleep(for: .milliseconds(5)) }
+                @Test func ever() { while true {} }
+                @Test func after() async throws { try await Task.sleep(for: .milliseconds(5)) }
+                """
+            let (run, output) = try await tested(
+                "swift", ["main.swift": code], ["mode": "test", "timeLimitMs": 20_000, "profiles": [String]()])
+            #expect(run.verdict?.kind == "timedOut")
+            #expect(run.tests?.filter(\.unfinished).map(\.name) == ["ever()"], "\(output)")
+            #expect(run.tests?.filter { $0.outcome == "failed" }.count == 1)
+        }
+
+        @Test func `a test with another test's parameters is refused as go test does`() async throws {
+            let code = "package main\n\nimport \"testing\"\n\nfunc TestA(t testing.T) {}\nfunc ExampleA(n int) {}\n"
+            let submitted = try await client.submit("go", code)
+            let run = try await client.wait(for: submitted.id)
+            #expect(run.verdict?.kind == "compileRejected")
+            #expect(
+                run.diagnostics.map { "\($0.line): \($0.message)" } == [
+                    "5: wrong signature for TestA, must be: func TestA(t *testing.T)", "6: ExampleA should be niladic",
+                ])
         }
 
         @Test func `a Swift program that has no tests is told so`() async throws {

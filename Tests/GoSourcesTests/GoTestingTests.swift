@@ -112,6 +112,7 @@ import Testing
         ),
         (["calc.go": "package calc\n\nfunc TestA(t *testing.T) {}\n", "a_test.go": "package calc\n"], false),
         (["main.go": "package main\n\nfunc BenchmarkA(b *testing.B) {}\n"], false),
+        (["main.go": "package main\n\nfunc TestA() {}\n"], true),
         (["main.go": "package main\n\nfunc Tester() {}\n"], false), (["main.go": "package main\n"], false),
     ])
     func `a Go program without main that has tests is run for them`(files: [String: String], isTested: Bool) throws {
@@ -123,6 +124,59 @@ import Testing
     @Test func `to be run for its tests changes no address`() throws {
         let tests = try Snippet(language: .go, code: "package main\n\nfunc TestA(t *testing.T) {}\n")
         #expect(!String(decoding: tests.canonicalBytes, as: UTF8.self).contains("option"))
+    }
+
+    @Test func `what is named like a test and cannot be run is refused as go test does`() {
+        let code = """
+            package p
+
+            func TestX(t testing.T) {}
+              func TestY[T any](t *testing.T) {}
+            func TestZ() {}
+            func TestTwo(t, u *testing.T) {}
+            func TestResult(t *T) error { return nil }
+            func TestMain() {}
+            func BenchmarkX(t *testing.T) {}
+            func FuzzX(t *testing.T) {}
+            func ExampleX(a int) {}
+            func ExampleY() int { return 1 }
+            func (t *T) TestMethod() {}
+            func Tester() {}
+            func TestGood(_ *testing.T) {}
+            func FuzzGood(*F) {}
+            func ExampleGood() {}
+            """
+        let must = "wrong signature for "
+        let faults = testing(["a_test.go": code, "a.go": "package p\n\nfunc TestElsewhere() {}\n"]).faults
+        #expect(
+            faults.map { "\($0.start.line):\($0.start.column): \($0.message)" } == [
+                "3:1: \(must)TestX, must be: func TestX(t *testing.T)",
+                "4:3: \(must)TestY, test functions cannot have type parameters",
+                "5:1: \(must)TestZ, must be: func TestZ(t *testing.T)",
+                "6:1: \(must)TestTwo, must be: func TestTwo(t *testing.T)",
+                "7:1: \(must)TestResult, must be: func TestResult(t *testing.T)",
+                "8:1: \(must)TestMain, must be: func TestMain(m *testing.M)",
+                "9:1: \(must)BenchmarkX, must be: func BenchmarkX(b *testing.B)",
+                "10:1: \(must)FuzzX, must be: func FuzzX(f *testing.F)", "11:1: ExampleX should be niladic",
+                "12:1: ExampleY should return nothing",
+            ])
+        #expect(faults.filter(\.isOfVet).count == 2)
+        let main = testing(["a_test.go": "package p\n\nfunc TestMain(t *testing.T) {}\nfunc TestA(t *testing.T)\n"])
+        #expect(main.faults.isEmpty)
+    }
+
+    @Test func `places are those of what may be run, where there is one of its name`() {
+        let test = "func TestA(t *testing.T) {}\n"
+        let places = testing([
+            "a_test.go": "package p\n\n\(test)func help() {}\nfunc ExampleB() {}\n",
+            "b_test.go": "package p_test\n\nfunc FuzzC(f *testing.F) {}\n",
+            "a_linux_test.go": "package p\n\nfunc TestTwice(t *testing.T) {}\n",
+            "a_other_test.go": "package p\n\n\nfunc TestTwice(t *testing.T) {}\n",
+        ]).places
+        #expect(
+            places.mapValues { "\($0.file):\($0.line)" } == [
+                "TestA": "a_test.go:3", "ExampleB": "a_test.go:5", "FuzzC": "b_test.go:3",
+            ])
     }
 
     @Test func `lines are where names stand`() {

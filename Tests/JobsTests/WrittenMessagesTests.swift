@@ -40,7 +40,10 @@ struct WrittenMessagesTests {
             limit: Verdict.Limit(name: "timeLimitMs", value: 7))
         outcome.crash = Crash(reason: "nil", stack: [Crash.Frame(function: "f()", file: "main.swift", line: 4)])
         outcome.tests = TestReport(
-            results: [TestResult(name: "A/x", outcome: .skipped, durationMs: 3, output: "o", file: "a", line: 2)],
+            results: [
+                TestResult(
+                    name: "A/x", outcome: .failed, isUnfinished: true, durationMs: 3, output: "o", file: "a", line: 2)
+            ],
             passed: 1, failed: 2, skipped: 3, leftOut: 5)
         outcome.failure = "Because."
         outcome.diagnostics = [Diagnostic(file: "a", line: 1, column: 2, severity: .warning, message: "<b>")]

@@ -2,6 +2,7 @@ import ProfileBuilding
 import ProfileFormats
 import Profiles
 import Reports
+import Runs
 import Testing
 
 struct ProfileHTMLTests {
@@ -33,6 +34,22 @@ struct ProfileHTMLTests {
         #expect(!text(SampleProfile.make(), title: "t").contains("<section"))
         let one = ProfileHTML.encode(profile, .type("inuse_space"), title: "t")
         #expect(!String(decoding: one, as: UTF8.self).contains("<section"))
+    }
+
+    @Test func `tests are listed above the profile, and stay text`() {
+        let results = [
+            TestResult(name: "TestA", outcome: .passed, durationMs: 3, file: "a_test.go", line: 4),
+            TestResult(name: "Test<b>", outcome: .failed, durationMs: 1, output: "no <i>\n\u{202E}"),
+            TestResult(name: "TestC", outcome: .failed, isUnfinished: true, durationMs: 0),
+        ]
+        let report = TestReport(results: results, passed: 1, failed: 2, unfinished: 1, leftOut: 7)
+        let page = String(
+            decoding: ProfileHTML.encode(SampleProfile.make(), .type("cpu"), title: "t", tests: report), as: UTF8.self)
+        #expect(page.contains("<p>1 of 3 tests failed, 1 did not end.</p>"))
+        #expect(page.contains("<td>passed</td><th scope=\"row\">TestA</th><td>3 ms</td><td>a_test.go:4</td>"))
+        #expect(page.contains("Test&lt;b&gt;<pre>no &lt;i&gt;\n\\u{202e}</pre>"))
+        #expect(page.contains("<tr class=\"unfinished\"><td>did not end</td>"))
+        #expect(page.contains("<p>7 more tests are counted and not listed.</p>"))
     }
 
     private func text(_ profile: Profile, title: String) -> String {

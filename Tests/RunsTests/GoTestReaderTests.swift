@@ -83,9 +83,11 @@ import Testing
         #expect(report.sentence == "1 of 3 tests failed.")
     }
 
-    @Test func `a test that the end found at work has failed, with the reason`() {
+    @Test func `a test that the end found at work did not end, with the reason`() {
         let (_, report) = Self.read("^V=== RUN   TestA\nhello\n^V=== RUN   TestA/x\n")
         #expect(report.results.map(\.outcome) == [.failed, .failed])
+        #expect(report.results.allSatisfy(\.isUnfinished) && report.results[0].word == "did not end")
+        #expect(report.sentence == "The test did not end.")
         #expect(report.results[0].output == "hello\nThis test was running at the end. It ended.\n")
         #expect(report.failed == 1, "the whole failed by its part")
     }
@@ -98,6 +100,57 @@ import Testing
         #expect(report.results[1].output == "boom, lib/b_test.go:3\n")
         #expect(report.results[1].file == "lib/b_test.go" && report.results[1].line == 3)
         #expect(report.results[0].file == nil)
+    }
+
+    /// Three tests side by side, one of which waits for its turn.
+    private static let together = """
+        ^V=== RUN   TestA
+        ^V=== PAUSE TestA
+        ^V=== RUN   TestB
+        ^V=== PAUSE TestB
+        ^V=== RUN   TestC
+        ^V=== PAUSE TestC
+        ^V=== CONT  TestA
+        ^V=== CONT  TestB
+
+        """
+
+    private static func crash(in functions: String...) -> Crash {
+        Crash(reason: "boom", stack: functions.map { Crash.Frame(function: $0, file: "a_test.go", line: 5) })
+    }
+
+    @Test func `of several tests at work a crash is told of the one that its stack names`() {
+        let (_, report) = Self.read(Self.together, crash: Self.crash(in: "p.help", "p.TestB.func1"))
+        #expect(report.results.map(\.isUnfinished) == [true, false, true])
+        #expect(report.results[1].output == "This test was running at the end. It ended.\nboom, a_test.go:5\n")
+        #expect(report.results[0].output == "This test was running at the end, which TestB caused. It ended.\n")
+        #expect(report.results[2].output.hasPrefix("This test was waiting for its turn at the end, which"))
+        #expect(report.results.map(\.line) == [nil, 5, nil])
+        #expect(report.sentence == "1 of 3 tests failed, 2 did not end.")
+    }
+
+    @Test func `of several tests at work none is blamed for a crash that names none`() {
+        let (_, report) = Self.read(Self.together, crash: Self.crash(in: "p.help"))
+        #expect(report.results.allSatisfy { $0.isUnfinished && $0.line == nil })
+        #expect(report.sentence == "3 of 3 tests did not end.")
+    }
+
+    @Test func `a test that was told as failed before the crash is why others did not end`() {
+        let text = Self.together + "^V--- FAIL: TestB (0.00s)\n"
+        let (_, report) = Self.read(text, crash: Self.crash(in: "p.TestB"))
+        #expect(report.results.map(\.isUnfinished) == [true, false, true])
+        #expect(report.results[1].output == "boom, a_test.go:5\n" && report.results[1].line == 5)
+    }
+
+    @Test func `a test that did not fail stands where it is declared`() {
+        var reader = GoTestReader(
+            sources: ["a_test.go"],
+            declared: ["TestA": TestPlace(file: "a_test.go", line: 3), "TestB": TestPlace(file: "a_test.go", line: 9)])
+        _ = reader.read(
+            Self.bytes(
+                "^V=== RUN   TestA\n^V--- PASS: TestA (0.00s)\n^V=== RUN   TestB\n^O    a_test.go:11: no^N\n^V--- FAIL: TestB (0.00s)\n"
+            ))
+        #expect(reader.list.report(endedBy: "", crash: nil).results.map(\.line) == [3, 11])
     }
 
     @Test func `a file in a folder is found by its last name where that is one's alone`() {
@@ -153,5 +206,10 @@ import Testing
     ])
     func `a sentence says how they ended`(passed: Int, failed: Int, skipped: Int, sentence: String) {
         #expect(TestReport(passed: passed, failed: failed, skipped: skipped).sentence == sentence)
+    }
+
+    @Test(arguments: [(1, 1, 0, "The test did not end."), (2, 2, 1, "2 of 3 tests did not end.")])
+    func `what did not end is told apart`(failed: Int, unfinished: Int, passed: Int, sentence: String) {
+        #expect(TestReport(passed: passed, failed: failed, unfinished: unfinished).sentence == sentence)
     }
 }

@@ -57,6 +57,22 @@ import Testing
         #expect(reader.read(Array(text.utf8)) + reader.finish() == Array(text.utf8))
     }
 
+    @Test func `tests stand where they are declared, and a crash is told of the function that it names`() {
+        var reader = SwiftTestReader(sources: ["a.swift"])
+        let described = ["one()": 3, "two()": 8].map { name, line in
+            "\u{16}{\"kind\":\"test\",\"payload\":{\"kind\":\"function\",\"id\":\"main.\(name)\\/a.swift:\(line):2\","
+                + "\"sourceLocation\":{\"filePath\":\"\\/src\\/a.swift\",\"line\":\(line),\"column\":2}}}\n"
+        }
+        let text =
+            described.joined() + Self.event("testStarted", "main.one()\\/a.swift:3:2")
+            + Self.event("testStarted", "main.two()\\/a.swift:8:2")
+        #expect(reader.read(Array(text.utf8)).isEmpty)
+        let crash = Crash(
+            reason: "boom", stack: [Crash.Frame(function: "closure #1 in two()", file: "a.swift", line: 9)])
+        let results = reader.list.report(endedBy: "It ended.", crash: crash).results
+        #expect(results.map(\.line) == [3, 9] && results.map(\.isUnfinished) == [true, false])
+    }
+
     @Test func `a hostile clock counts nothing`() {
         var reader = SwiftTestReader(sources: [])
         let text =

@@ -6,7 +6,11 @@ import Testing
 struct DisplayNameTests {
     /// What `swift-demangle --simplified` prints, and what a person reads.
     @Test(arguments: [
-        ("isPrime(_:)", "isPrime(_:)"),
+        ("isPrime(_:)", "isPrime(_:)"), ("Sums.@Test good@Sendable (n:)", "Sums.@Test good(n:)"),
+        (
+            "@Test good #1 @Sendable (n:_:) in Sums.@Test good@Sendable (n:)",
+            "@Test good #1(n:_:) in Sums.@Test good(n:)"
+        ),
         (
             "specialized UnsafeMutableBufferPointer._mergeTopRuns(_:buffer:by:)",
             "UnsafeMutableBufferPointer._mergeTopRuns(_:buffer:by:)"

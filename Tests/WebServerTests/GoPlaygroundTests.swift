@@ -160,6 +160,57 @@ struct GoPlaygroundTests {
         }
     }
 
+    @Test func `equal requests at once are one run, which goes on while one of them waits`() async throws {
+        try await TestService.run { test in
+            let worker = try await test.worker()
+            let runs = PlaygroundRuns(service: test.service)
+            let request = try #require(
+                CompileRequest(
+                    PlaygroundMessage(
+                        method: "POST", query: "", contentType: nil,
+                        body: Array(#"{"Body":"package main\nfunc main() { print(1) }"}"#.utf8))))
+            let first = ClientPresence()
+            let asked = [first, ClientPresence()].map { presence in
+                Task {
+                    try await runs.answer(to: request, for: PlaygroundTools.Asker(client: "x", presence: presence))
+                }
+            }
+            while runs.atWork.askerCount < asked.count { try await Task.sleep(for: .milliseconds(10)) }
+            let job = try await worker.nextJob()
+            first.leave()
+            #expect(runs.atWork.askerCount == 1)
+            var outcome = RunOutcome(state: .finished)
+            outcome.verdict = Verdict(kind: .exited, exitCode: 0, message: "")
+            outcome.raw = RawOutput(standardOutput: Array("1".utf8), standardError: [], droppedBytes: 0)
+            try await worker.connection.send(.run(.finished(outcome)), of: job.id)
+            for task in asked { #expect(try await task.value.events.map(\.message) == ["1"]) }
+            // The queue holds no other.
+            let kept = try await runs.answer(to: request, for: PlaygroundTools.Asker(client: "y", presence: nil))
+            #expect(kept.events.map(\.message) == ["1"])
+            worker.connection.close()
+        }
+    }
+
+    @Test func `what was wrong with the one who began is not told to others`() async throws {
+        struct Refused: Error {}
+        let works = JoinedWork<Int>()
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let first = Task {
+            try await works.value(named: "a", presence: nil) {
+                for await _ in gate { break }
+                throw Refused()
+            }
+        }
+        while works.askerCount < 1 { try await Task.sleep(for: .milliseconds(10)) }
+        let second = Task { try await works.value(named: "a", presence: nil) { 2 } }
+        while works.askerCount < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await works.value(named: "b", presence: nil) { 3 } == 3)
+        open.yield()
+        await #expect(throws: Refused.self) { try await first.value }
+        #expect(try await second.value == nil)
+        #expect(works.askerCount == 0)
+    }
+
     @Test func `the version is that of a worker's Go`() async throws {
         try await TestService.run(storage: .memory) { test in
             #expect(try await ask(test, .get, "/version").status == .serviceUnavailable)

@@ -5,7 +5,7 @@ import { milliseconds, plural, visible, visibleLines } from "../format.js"
 import { placedParts } from "../output/places.js"
 
 /** The sign beside each name; the word is for those who do not see it. */
-const SIGNS = Object.freeze({ passed: "✓", failed: "✗", skipped: "–" })
+const SIGNS = Object.freeze({ passed: "✓", failed: "✗", skipped: "–", unfinished: "…" })
 
 /** @typedef {{ test: TestResult, parts: Node[] }} Node */
 
@@ -94,7 +94,7 @@ export class Tests {
       const label = `Parts of ${visible(name)}`
       children.push(elt("ul", { class: "test-list", "aria-label": label }, ...below))
     }
-    return [elt("li", { "data-outcome": test.outcome }, ...children)]
+    return [elt("li", { "data-outcome": endOf(test) }, ...children)]
   }
 
   /**
@@ -104,11 +104,12 @@ export class Tests {
    */
   #row(test, name, run) {
     const { outcome, durationMs, output } = test
+    const end = endOf(test)
     const words = [
-      elt("span", { class: "test-sign", "aria-hidden": "true" }, SIGNS[outcome]),
-      elt("span", { class: "visually-hidden" }, `${outcome}: `),
+      elt("span", { class: "test-sign", "aria-hidden": "true" }, SIGNS[end]),
+      elt("span", { class: "visually-hidden" }, end === "unfinished" ? "" : `${end}: `),
       elt("span", { class: "test-name", title: visible(test.name) }, visible(name)),
-      elt("span", { class: "test-time" }, outcome === "skipped" ? "" : milliseconds(durationMs)),
+      elt("span", { class: "test-time" }, timeOf(end, durationMs)),
     ]
     const place = this.#placeOf(test)
     if (output === "") {
@@ -156,6 +157,23 @@ export class Tests {
 }
 
 /**
+ * How a test ended: one that did not counts as failed, and is told apart.
+ * @param {TestResult} test
+ */
+function endOf({ outcome, unfinished }) {
+  return unfinished ? "unfinished" : outcome
+}
+
+/**
+ * @param {TestResult["outcome"] | "unfinished"} end
+ * @param {number} durationMs
+ */
+function timeOf(end, durationMs) {
+  if (end === "unfinished") return "did not end"
+  return end === "skipped" ? "" : milliseconds(durationMs)
+}
+
+/**
  * Each test below the one that it is a part of, where that is there: results of parts come before the whole's.
  * @param {TestResult[]} tests
  */
@@ -189,15 +207,17 @@ function parentOf(name, byName) {
 }
 
 /**
- * `3 failed, 9 passed, 1 skipped`, and of how many it is not told how they ended.
+ * `3 failed, 1 did not end, 9 passed, 1 skipped`, and of how many it is not told how they ended.
  * @param {Run} run
  */
 export function summaryOf({ tests, testCounts }) {
   const list = tests ?? []
   const of = (/** @type {TestResult["outcome"]} */ outcome) =>
     testCounts?.[outcome] ?? list.filter((test) => test.outcome === outcome).length
+  const unfinished = testCounts?.unfinished ?? list.filter((test) => test.unfinished).length
   const words = [
-    ["failed", of("failed")],
+    ["failed", of("failed") - unfinished],
+    ["did not end", unfinished],
     ["passed", of("passed")],
     ["skipped", of("skipped")],
   ]

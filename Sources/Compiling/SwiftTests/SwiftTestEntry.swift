@@ -1,7 +1,7 @@
 import Snippets
 
-/// Where a Swift program of tests begins, as a file of its module: it has Swift Testing run what it finds, and then XCTest the
-/// classes that are listed. How each test ends is told in lines behind a mark (`SwiftTestReader`).
+/// Where a Swift program of tests begins, as a file of its module: it has XCTest run the classes that are listed, and then Swift
+/// Testing what it finds. How each test ends is told in lines behind a mark (`SwiftTestReader`).
 struct SwiftTestEntry: Sendable {
     private let usesTesting: Bool
     private let classes: [SwiftTestClasses.Class]
@@ -22,18 +22,41 @@ struct SwiftTestEntry: Sendable {
     }
 
     var source: String {
-        let imports = ["Glibc"] + (classes.isEmpty ? [] : ["XCTest", "Foundation"])
+        let imports = ["Glibc"] + (classes.isEmpty ? [] : ["XCTest", "Foundation", "Dispatch"])
         return imports.map { "@preconcurrency import \($0)\n" }.joined() + (usesTesting ? Self.testing : "")
             + (classes.isEmpty ? "" : Self.observer) + """
 
                 @main enum FlameboxTests {
-                    static func main() async {
-                        var code: CInt = 0
-                \(usesTesting ? "        if await !flameboxTesting() { code = 1 }\n" : "")\(xctest)        exit(code)
-                    }
-                }
+                \(main)}
 
                 """
+    }
+
+    /// XCTest stands on the main thread, as itself, and lets it work for the main queue while it waits for an asynchronous
+    /// test: in an asynchronous `main`, which is work of that queue itself, none would come to an end. So it comes first, and what
+    /// is asynchronous is begun behind it.
+    private var main: String {
+        guard !classes.isEmpty else {
+            return """
+                    static func main() async {
+                        exit(await flameboxTesting() ? 0 : 1)
+                    }
+
+                """
+        }
+        let end =
+            usesTesting
+            ? """
+                    Task { exit(await flameboxTesting() && ended == 0 ? 0 : 1) }
+                    dispatchMain()
+            """ : "        exit(ended == 0 ? 0 : 1)"
+        return """
+                static func main() {
+            \(xctest)
+            \(end)
+                }
+
+            """
     }
 
     /// The entry point that Swift Testing keeps for tools: JSON in, JSON out.
@@ -94,7 +117,6 @@ struct SwiftTestEntry: Sendable {
         """
 
     private var xctest: String {
-        guard !classes.isEmpty else { return "" }
         let list = classes.map { item in
             let methods = item.methods.map { method in
                 let closure = "\(item.name).\(method.name)"
@@ -106,8 +128,6 @@ struct SwiftTestEntry: Sendable {
                     XCTestObservationCenter.shared.addTestObserver(FlameboxObserver())
                     let ended: CInt = XCTMain([
             \(list.joined())        ], arguments: ["main"], observers: nil)
-                    if ended != 0 { code = 1 }
-
             """
     }
 }

@@ -5,6 +5,7 @@ struct WrittenTests: Codable {
     let results: [WrittenTestResult]
     let passed: Int
     let failed: Int
+    let unfinished: Int?
     let skipped: Int
     let leftOut: Int
 
@@ -12,13 +13,15 @@ struct WrittenTests: Codable {
         results = report.results.map(WrittenTestResult.init)
         passed = report.passed
         failed = report.failed
+        unfinished = report.unfinished > 0 ? report.unfinished : nil
         skipped = report.skipped
         leftOut = report.leftOut
     }
 
     var report: TestReport {
         TestReport(
-            results: results.map(\.result), passed: passed, failed: failed, skipped: skipped, leftOut: leftOut)
+            results: results.map(\.result), passed: passed, failed: failed, unfinished: unfinished ?? 0,
+            skipped: skipped, leftOut: leftOut)
     }
 }
 
@@ -28,6 +31,7 @@ struct WrittenTestResult: Codable {
 
     let name: String
     let outcome: Outcome
+    let isUnfinished: Bool?
     let durationMs: Int
     let output: String
     let file: String?
@@ -41,6 +45,7 @@ struct WrittenTestResult: Codable {
             case .failed: .failed
             case .skipped: .skipped
             }
+        isUnfinished = result.isUnfinished ? true : nil
         durationMs = result.durationMs
         output = result.output
         file = result.file
@@ -55,6 +60,7 @@ struct WrittenTestResult: Codable {
             case .skipped: .skipped
             }
         return TestResult(
-            name: name, outcome: outcome, durationMs: durationMs, output: output, file: file, line: line)
+            name: name, outcome: outcome, isUnfinished: isUnfinished ?? false, durationMs: durationMs, output: output,
+            file: file, line: line)
     }
 }

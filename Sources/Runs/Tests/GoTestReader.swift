@@ -32,8 +32,10 @@ package struct GoTestReader: TestReader {
     private var held: [String: [UInt8]] = [:]
     private var heldBytes = 0
 
-    package init(sources: [String]) {
-        list = TestList(sources: sources)
+    /// - Parameter declared: where functions at the top level are declared that are tests.
+    package init(sources: [String], declared: [String: TestPlace] = [:]) {
+        // Parts are closures of the function that the whole is.
+        list = TestList(sources: sources, declared: declared) { name in name.prefix { $0 != "/" } }
     }
 
     package mutating func read(_ bytes: [UInt8]) -> [UInt8] {
@@ -189,8 +191,12 @@ package struct GoTestReader: TestReader {
             current = name.isEmpty ? nil : name
             nameLine = whole
             return
-        case "CONT": current = name
-        case "PAUSE": current = nil
+        case "CONT":
+            list.wait(name, false)
+            current = name
+        case "PAUSE":
+            list.wait(name, true)
+            current = nil
         default: break
         }
         put(whole, &shown)

@@ -17,7 +17,10 @@ package struct SwiftTestReader: TestReader {
     private var cancelled: Set<String> = []
 
     package init(sources: [String]) {
-        list = TestList(sources: sources)
+        list = TestList(sources: sources) { name in
+            // `CalcTests/half(n:)`, or `CalcTests/testHalf`.
+            name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...].prefix { $0 != "(" }
+        }
     }
 
     package mutating func read(_ bytes: [UInt8]) -> [UInt8] {
@@ -58,6 +61,9 @@ package struct SwiftTestReader: TestReader {
         guard line.first == UInt8(ascii: "{"),
             let record = try? JSONDecoder().decode(SwiftTestRecord.self, from: Data(line))
         else { return false }
+        if record.kind == "test", let id = record.payload.id, let place = record.payload.sourceLocation {
+            list.declare(Self.name(of: id), file: place.path, line: place.line)
+        }
         guard record.kind == "event", let id = record.payload.testID else { return true }
         take(record.payload, of: Self.name(of: id))
         return true
@@ -91,8 +97,8 @@ package struct SwiftTestReader: TestReader {
         say(event, of: name)
         guard issue?.isKnown != true, issue?.isFailure != false else { return }
         if failed.count < Limits.testsAtOnce { failed.insert(name) }
-        guard let place = issue?.sourceLocation, let file = place.filePath ?? place.olderFilePath else { return }
-        list.place(name, file: file, line: place.line)
+        guard let place = issue?.sourceLocation else { return }
+        list.place(name, file: place.path, line: place.line)
     }
 
     private mutating func say(_ event: SwiftTestRecord.Payload, of name: String) {
@@ -129,6 +135,8 @@ private struct SwiftTestRecord: Decodable {
         /// As it was called up to Swift 6.2.
         let olderFilePath: String?
         let line: Int
+
+        var path: String { filePath ?? olderFilePath ?? "" }
     }
 
     struct Issue: Decodable {
@@ -144,7 +152,11 @@ private struct SwiftTestRecord: Decodable {
 
     struct Payload: Decodable {
         let kind: String
+        /// Of what an event is of, ...
         let testID: String?
+        /// ... and of what is described.
+        let id: String?
+        let sourceLocation: Place?
         let instant: Instant?
         let issue: Issue?
         let messages: [Message]?

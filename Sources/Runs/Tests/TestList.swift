@@ -5,15 +5,17 @@ package struct TestList: Sendable {
     private struct Entry {
         let name: String
         var outcome: TestResult.Outcome?
+        var isUnfinished = false
         var durationMs = 0
         var output: [UInt8] = []
-        var file: String?
-        var line: Int?
+        var place: TestPlace?
     }
 
     private struct Running {
         /// Nil for one that is not listed.
         let entry: Int?
+        /// For its turn, until others have ended.
+        var isWaiting = false
         var hasParts = false
         var hasFailedPart = false
     }
@@ -24,6 +26,8 @@ package struct TestList: Sendable {
     private static let depth = 32
 
     private let sources: [String]
+    private let function: @Sendable (String) -> Substring
+    private var declared: [String: TestPlace]
     private var entries: [Entry] = []
     private var running: [String: Running] = [:]
     private var outputBytes = 0
@@ -34,9 +38,22 @@ package struct TestList: Sendable {
     /// The innermost: a test whose part failed fails after it.
     private var lastFailure: Int?
 
-    /// - Parameter sources: the names of the snippet's files; no other is a place.
-    package init(sources: [String]) {
+    /// - Parameters:
+    ///   - sources: the names of the snippet's files; no other is a place.
+    ///   - declared: where tests are declared, by their names.
+    ///   - function: what the function is called that a test of this name is.
+    package init(
+        sources: [String], declared: [String: TestPlace] = [:], function: @escaping @Sendable (String) -> Substring
+    ) {
         self.sources = sources
+        self.declared = declared
+        self.function = function
+    }
+
+    /// Takes down where a test is declared.
+    package mutating func declare(_ name: String, file: String, line: Int) {
+        guard declared.count < Limits.testsListed, let source = source(named: file), line > 0 else { return }
+        declared[Self.bounded(name)] = TestPlace(file: source, line: line)
     }
 
     package func isRunning(_ name: String) -> Bool { running[Self.bounded(name)] != nil }
@@ -59,19 +76,25 @@ package struct TestList: Sendable {
         running[name] = Running(entry: add(name))
     }
 
-    package mutating func end(_ name: String, _ outcome: TestResult.Outcome, durationMs: Int) {
+    /// A test that has begun waits for its turn, or has it.
+    package mutating func wait(_ name: String, _ isWaiting: Bool) { running[Self.bounded(name)]?.isWaiting = isWaiting }
+
+    package mutating func end(
+        _ name: String, _ outcome: TestResult.Outcome, isUnfinished: Bool = false, durationMs: Int
+    ) {
         let name = Self.bounded(name)
         let test = running.removeValue(forKey: name) ?? Running(entry: add(name))
         if let parent = parent(of: name) {
             running[parent]?.hasParts = true
             if outcome == .failed { running[parent]?.hasFailedPart = true }
         }
-        if !test.hasParts || outcome == .failed && !test.hasFailedPart { count(outcome) }
+        if !test.hasParts || outcome == .failed && !test.hasFailedPart { count(outcome, isUnfinished) }
         guard let entry = test.entry else {
             tally.leftOut += 1
             return
         }
         entries[entry].outcome = outcome
+        entries[entry].isUnfinished = isUnfinished
         entries[entry].durationMs = durationMs
         if outcome == .failed, lastFailure.map({ entries[$0].name.hasPrefix(name + "/") }) != true {
             lastFailure = entry
@@ -92,11 +115,10 @@ package struct TestList: Sendable {
 
     /// The first place counts: what fails later may follow from it.
     package mutating func place(_ name: String, file: String, line: Int) {
-        guard let entry = running[name]?.entry ?? lastEntry(named: name), entries[entry].file == nil,
+        guard let entry = running[name]?.entry ?? lastEntry(named: name), entries[entry].place == nil,
             let source = source(named: file), line > 0
         else { return }
-        entries[entry].file = source
-        entries[entry].line = line
+        entries[entry].place = TestPlace(file: source, line: line)
     }
 
     /// What ended since the last time.
@@ -107,42 +129,73 @@ package struct TestList: Sendable {
 
     /// Of a program that is over.
     /// - Parameters:
-    ///   - end: how it ended, as a sentence: why tests that were at work failed.
+    ///   - end: how it ended, as a sentence: why tests that were at work did not.
     ///   - crash: what the program itself said of its end.
     package mutating func report(endedBy end: String, crash: Crash?) -> TestReport {
         // Parts before what they are parts of, so that those have failed by their parts.
         let open = running.keys.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
-        if open.isEmpty, let crash, let lastFailure { explain(lastFailure, by: crash) }
+        let culprit = crash.flatMap { testEnded(by: $0, among: open) }
+        if let culprit, running[culprit] == nil, let lastFailure { explain(lastFailure, by: crash) }
         for name in open {
-            if let entry = running[name]?.entry {
+            let hasCrashed = culprit.map { $0 == name || $0.hasPrefix(name + "/") } ?? false
+            if let test = running[name], let entry = test.entry {
+                let state = test.isWaiting ? "waiting for its turn" : "running"
+                let cause = culprit.map { hasCrashed ? "." : ", which \($0) caused." } ?? "."
                 // There is always room for a sentence: for its sake the list is read.
-                entries[entry].output += Array("This test was running at the end. \(end)\n".utf8)
-                if let crash { explain(entry, by: crash) }
+                entries[entry].output += Array("This test was \(state) at the end\(cause) \(end)\n".utf8)
+                if name == culprit { explain(entry, by: crash) }
             }
-            self.end(name, .failed, durationMs: 0)
+            self.end(name, .failed, isUnfinished: !hasCrashed, durationMs: 0)
         }
         tally.results = entries.compactMap(result)
         return tally
     }
 
-    private mutating func explain(_ entry: Int, by crash: Crash) {
+    /// The test that a crash ended, which may have been told as failed before it; nil where it may be one of several.
+    private func testEnded(by crash: Crash, among open: [String]) -> String? {
+        let failed = lastFailure.map { entries[$0].name }
+        guard !open.isEmpty else { return failed }
+        // Package testing tells of a test that panics, and of all that it is a part of, before the panic ends the program.
+        if let failed, running[String(failed.prefix { $0 != "/" })] == nil, isNamed(failed, in: crash) { return failed }
+        let wholes = Set(open.compactMap { parent(of: $0) })
+        let innermost = open.filter { !wholes.contains($0) }
+        let working = innermost.filter { running[$0]?.isWaiting != true }
+        let candidates = working.isEmpty ? innermost : working
+        guard candidates.count > 1 else { return candidates.first }
+        let named = candidates.filter { isNamed($0, in: crash) }
+        return named.count == 1 ? named[0] : nil
+    }
+
+    /// Whether the test's function, or a closure in it, is on the stack of the crash.
+    private func isNamed(_ name: String, in crash: Crash) -> Bool {
+        let function = function(name)
+        return crash.stack.contains { frame in
+            frame.function.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains(function)
+        }
+    }
+
+    private mutating func explain(_ entry: Int, by crash: Crash?) {
+        guard let crash else { return }
         entries[entry].output += Array((crash.sentence + "\n").utf8)
-        guard entries[entry].file == nil else { return }
-        (entries[entry].file, entries[entry].line) = (crash.file, crash.line)
+        guard entries[entry].place == nil, let file = crash.file, let line = crash.line else { return }
+        entries[entry].place = TestPlace(file: file, line: line)
     }
 
     private func result(of entry: Entry) -> TestResult? {
         entry.outcome.map { outcome in
-            TestResult(
-                name: entry.name, outcome: outcome, durationMs: entry.durationMs,
-                output: String(decoding: entry.output, as: UTF8.self), file: entry.file, line: entry.line)
+            let place = entry.place ?? declared[entry.name]
+            return TestResult(
+                name: entry.name, outcome: outcome, isUnfinished: entry.isUnfinished, durationMs: entry.durationMs,
+                output: String(decoding: entry.output, as: UTF8.self), file: place?.file, line: place?.line)
         }
     }
 
-    private mutating func count(_ outcome: TestResult.Outcome) {
+    private mutating func count(_ outcome: TestResult.Outcome, _ isUnfinished: Bool) {
         switch outcome {
         case .passed: tally.passed += 1
-        case .failed: tally.failed += 1
+        case .failed:
+            tally.failed += 1
+            tally.unfinished += isUnfinished ? 1 : 0
         case .skipped: tally.skipped += 1
         }
     }

@@ -5,6 +5,8 @@ struct StoredTests: StoredForm {
     struct Result: StoredForm {
         let name: String
         let outcome: String
+        /// Nil for false, as before there was such an end.
+        let isUnfinished: Bool?
         let durationMs: Int?
         let output: String?
         let file: String?
@@ -13,6 +15,7 @@ struct StoredTests: StoredForm {
         init(_ result: TestResult) {
             name = result.name
             outcome = result.outcome.rawValue
+            isUnfinished = result.isUnfinished ? true : nil
             durationMs = result.durationMs
             output = result.output
             file = result.file
@@ -21,14 +24,15 @@ struct StoredTests: StoredForm {
 
         func restored() throws -> TestResult {
             TestResult(
-                name: name, outcome: try .init(word: outcome), durationMs: durationMs ?? 0, output: output ?? "",
-                file: file, line: line)
+                name: name, outcome: try .init(word: outcome), isUnfinished: isUnfinished ?? false,
+                durationMs: durationMs ?? 0, output: output ?? "", file: file, line: line)
         }
     }
 
     let results: [Result]?
     let passed: Int?
     let failed: Int?
+    let unfinished: Int?
     let skipped: Int?
     let leftOut: Int?
 
@@ -36,6 +40,7 @@ struct StoredTests: StoredForm {
         results = report.results.map(Result.init)
         passed = report.passed
         failed = report.failed
+        unfinished = report.unfinished > 0 ? report.unfinished : nil
         skipped = report.skipped
         leftOut = report.leftOut
     }
@@ -43,6 +48,6 @@ struct StoredTests: StoredForm {
     func restored() throws -> TestReport {
         TestReport(
             results: try (results ?? []).map { try $0.restored() }, passed: passed ?? 0, failed: failed ?? 0,
-            skipped: skipped ?? 0, leftOut: leftOut ?? 0)
+            unfinished: unfinished ?? 0, skipped: skipped ?? 0, leftOut: leftOut ?? 0)
     }
 }

@@ -90,7 +90,7 @@ struct RunsController: Sendable {
         let acceptsGzip = request.acceptsGzip
         let content = try await views.content(view, for: request, context) {
             guard let stored = try await service.runs.profile(of: run.id) else { throw Problem.noProfile(run) }
-            return { try format.content(stored, query, acceptsGzip: acceptsGzip) }
+            return { try format.content(stored, query, acceptsGzip: acceptsGzip, tests: run.tests) }
         }
         return format.response(content, named: run.id, to: request)
     }

@@ -6,12 +6,13 @@ struct TestDocument: Encodable {
 
     init(_ result: TestResult) { self.result = result }
 
-    private enum CodingKeys: CodingKey { case name, outcome, durationMs, output, file, line }
+    private enum CodingKeys: CodingKey { case name, outcome, unfinished, durationMs, output, file, line }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(result.name, forKey: .name)
         try container.encode(result.outcome.rawValue, forKey: .outcome)
+        try container.encode(result.isUnfinished, forKey: .unfinished)
         try container.encode(result.durationMs, forKey: .durationMs)
         try container.encode(result.output, forKey: .output)
         try container.encode(result.file, forKey: .file)
@@ -23,12 +24,14 @@ struct TestDocument: Encodable {
 struct TestCountsDocument: Encodable {
     private let passed: Int
     private let failed: Int
+    private let unfinished: Int
     private let skipped: Int
     private let leftOut: Int
 
     init(_ report: TestReport) {
         passed = report.passed
         failed = report.failed
+        unfinished = report.unfinished
         skipped = report.skipped
         leftOut = report.leftOut
     }

@@ -76,7 +76,9 @@ extension Run: Flown {
         for result in results {
             switch result.outcome {
             case .passed: report.passed += 1
-            case .failed: report.failed += 1
+            case .failed:
+                report.failed += 1
+                report.unfinished += result.isUnfinished ? 1 : 0
             case .skipped: report.skipped += 1
             }
         }

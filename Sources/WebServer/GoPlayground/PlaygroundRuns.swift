@@ -15,6 +15,7 @@ import Storing
 struct PlaygroundRuns: Sendable {
     private let service: RunService
     private let tools: PlaygroundTools
+    let atWork = JoinedWork<CompileAnswer>()
     private let answers = ByteCache<CompileAnswer>(byteLimit: Limits.playgroundCacheBytes)
 
     init(service: RunService) {
@@ -35,10 +36,27 @@ struct PlaygroundRuns: Sendable {
         let key = toolchain + (request.withVet ? " vet " : " ") + base64URL(SHA256(of: request.body).bytes)
         if let known = answers[key] { return known }
         let work = Job.Work.run(snippet, toolchain: toolchain)
+        let answering = { @Sendable [self] (asker: PlaygroundTools.Asker) in
+            try await answer(program, work, withVet: request.withVet, named: key, for: asker)
+        }
+        // For all who ask for the same at once, and so for as long as one of them is there. It is the first one's in the queue.
+        let shared = try await atWork.value(named: key, presence: asker.presence) {
+            try await answering(PlaygroundTools.Asker(client: asker.client, presence: nil))
+        }
+        if let shared { return shared }
+        return try await answering(asker)
+    }
+
+    private func answer(
+        _ program: PlaygroundProgram, _ work: Job.Work, withVet: Bool, named key: String,
+        for asker: PlaygroundTools.Asker
+    ) async throws -> CompileAnswer {
+        // It may have come while others were asked.
+        if let known = answers[key] { return known }
         guard let outcome = try await outcome(of: work, for: asker),
             case .answered(var answer, let isLasting) = PlaygroundEnd(outcome, isTest: program.isTest)
         else { throw PlainAnswer.ourFault }
-        let isVetted = request.withVet && answer.errors.isEmpty
+        let isVetted = withVet && answer.errors.isEmpty
         if isVetted { answer.vetErrors = try await vetUnlessBusy(program, for: asker) }
         if isLasting, !isVetted || answer.vetErrors != nil {
             answers.insert(answer, bytes: answer.approximateBytes, for: key, of: [])
@@ -95,24 +113,39 @@ struct PlaygroundRuns: Sendable {
             try await queue.retire(job.id)
             return end
         }
-        let isInTime = try await withThrowingTaskGroup { group in
+        let isInTime = try await withTaskCancellationHandler {
+            try await endsInTime(end, of: job.id)
+        } onCancel: {
+            Task { [queue = service.queue] in try await queue.cancel(job.id) }
+        }
+        guard isInTime else { throw Problem.playgroundTooSlow }
+        guard case .reported(.run(.finished(let outcome)), _) = try await end.value else { return nil }
+        return outcome
+    }
+
+    /// Whether the job ends before those who asked have lost their patience.
+    private func endsInTime(_ end: Task<JobEnd?, any Error>, of jobID: String) async throws -> Bool {
+        try await withThrowingTaskGroup { group in
             group.addTask {
                 _ = try await end.value
                 return true
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(Limits.playgroundAnswerSeconds))
-                return false
+                do {
+                    try await Task.sleep(for: .seconds(Limits.playgroundAnswerSeconds))
+                    return false
+                } catch {
+                    // Nobody waits any more, and the job is cancelled.
+                    _ = try await end.value
+                    return true
+                }
             }
             defer { group.cancelAll() }
             let isInTime = try await group.next() ?? false
             // Its end comes soon, and so does that of whoever waits for it.
-            if !isInTime { try await service.queue.cancel(job.id) }
+            if !isInTime { try await service.queue.cancel(jobID) }
             return isInTime
         }
-        guard isInTime else { throw Problem.playgroundTooSlow }
-        guard case .reported(.run(.finished(let outcome)), _) = try await end.value else { return nil }
-        return outcome
     }
 
     private static func end(of jobID: String, in queue: any JobQueue) async throws -> JobEnd? {

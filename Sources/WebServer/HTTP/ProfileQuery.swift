@@ -4,6 +4,7 @@ import HummingbirdCore
 import ProfileFormats
 import Profiles
 import Reports
+import Runs
 import Snippets
 
 /// `?type=cpu&set=0&fromMs=&toMs=&label=key:value&group=key` of a profile's address.
@@ -75,14 +76,19 @@ extension ProfileFormat {
     }
 
     /// What is stored is what the browser's view reads, and leaves as it is.
-    func content(_ stored: [UInt8], _ query: ProfileQuery, acceptsGzip: Bool) throws -> Content {
+    ///
+    /// - Parameter tests: of the run that the profile is of.
+    func content(
+        _ stored: [UInt8], _ query: ProfileQuery, acceptsGzip: Bool, tests: TestReport? = nil
+    ) throws -> Content {
         if self == .json, query.isEverything {
             guard !acceptsGzip else { return Content(gzipped: stored, type: mediaType) }
             return try Content(decompressing: stored, type: mediaType, limitBytes: Limits.profileJSONBytes)
         }
         guard let whole = try StoredReading(stored).readable() else { throw Problem.unknown }
         let profile = query.labels.part(of: whole)
-        let bytes = try encode(profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes)
+        let bytes = try encode(
+            profile, try query.selection(in: profile), limitBytes: Limits.profileJSONBytes, tests: tests)
         return Content(bytes, type: mediaType)
     }
 }

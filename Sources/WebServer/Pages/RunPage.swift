@@ -67,7 +67,7 @@ struct RunPage: Sendable {
     let expires: Moment?
     let diagnostics: [DiagnosticView]
     let hasDiagnostics: Bool
-    let tests: TestsView?
+    let tests: TestsTable?
     let goroutines: [GoroutineView]
     let hasGoroutines: Bool
     let output: [OutputPart]
@@ -104,7 +104,7 @@ struct RunPage: Sendable {
         expires = run.expiresAt.map(Moment.init)
         diagnostics = run.diagnostics.map(DiagnosticView.init)
         hasDiagnostics = !run.diagnostics.isEmpty
-        tests = run.tests.map(TestsView.init)
+        tests = run.tests.map(TestsTable.init)
         goroutines = (run.crash?.goroutines ?? []).map(GoroutineView.init)
         hasGoroutines = !goroutines.isEmpty
         let parts = Self.parts(of: run.output)

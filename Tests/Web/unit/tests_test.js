@@ -38,6 +38,8 @@ Deno.test("the numbers are the service's once it has told them", () => {
   const testCounts = { passed: 0, failed: 0, skipped: 1200, leftOut: 200 }
   equal(summaryOf({ ...run, testCounts }), "1200 skipped, 200 tests not listed")
   equal(summaryOf({ ...run, tests: [] }), "")
+  const open = [...tests, { ...result("D", "failed"), unfinished: true }]
+  equal(summaryOf({ ...run, tests: open }), "1 failed, 1 did not end, 1 passed, 1 skipped")
 })
 
 Deno.test("tests are added as they end", () => {
