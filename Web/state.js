@@ -1,6 +1,6 @@
 /** @import { Action, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-import { draftOf, edit, reform, starters, take, withOption, withTyped } from "./drafts.js"
+import { draftOf, edit, mend, reform, starters, take, withOption, withTyped } from "./drafts.js"
 import { addFile, removeFile, renameFile, split } from "./draft-files.js"
 import { advance, begin, changeRun, receive, show, visit } from "./runs.js"
 import { complete, emptySnippet } from "./snippet.js"
@@ -112,6 +112,8 @@ function changes(state, action) {
       return { formatting: true, problem: null }
     case "formatted":
       return reform(state, action.asked, action.files)
+    case "mended":
+      return mend(state, action.asked, action.files)
     case "findings":
       return {
         formatting: false,

@@ -325,6 +325,7 @@
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "formatting" }
  *   | { type: "formatted", asked: Snippet, files: SourceFile[] }
+ *   | { type: "mended", asked: Snippet, files: SourceFile[] }
  *   | { type: "findings", findings: Findings }
  *   | { type: "unformatted" }
  *   | { type: "sending" }

@@ -67,6 +67,11 @@ extension Diagnostic {
         let place = line > 0 ? "\(file.visibleLines):\(line):\(column)" : file.visibleLines
         return "\(place): \(severity.rawValue): \(message.visibleLines)"
     }
+
+    /// With what would mend it below.
+    var terminalLines: [String] {
+        [terminalLine] + fixes.map { "  fix: \($0.message.visibleLines)" }
+    }
 }
 
 /// `flamebox format`: files as gofmt and goimports, or swift-format, print them.
@@ -143,7 +148,7 @@ struct Vet: RunningCommand {
         let outcome = try await options.withBench(for: language) { try await $0.perform(order) }
         switch outcome {
         case .diagnostics(let found):
-            try StandardOutput.write(Data(found.map { "\($0.terminalLine)\n" }.joined().utf8))
+            try StandardOutput.write(Data(found.flatMap(\.terminalLines).map { "\($0)\n" }.joined().utf8))
             if !found.isEmpty { throw ExitCode.failure }
         case .files: break
         case .failed(let sentence):
