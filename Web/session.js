@@ -3,7 +3,7 @@ import * as api from "./api.js"
 import { Attempts } from "./attempts.js"
 import { draftOf, toolchainOf } from "./drafts.js"
 import { Following } from "./following.js"
-import { fixed, fixedSince } from "./editor/fixing.js"
+import { mended } from "./editor/fixing.js"
 import { rememberRun } from "./history-store.js"
 import { Measuring } from "./measuring.js"
 import { isInFlight, parentOf, runOf } from "./runs.js"
@@ -175,28 +175,20 @@ export class Session {
   }
 
   /**
-   * Does what a finding or the compiler offers. A finding is done where the program still is what it was found in, and looked
-   * for again; what the compiler offers where the lines that it is about are as they were, so that several can be done in turn.
+   * Does what a finding or the compiler offers; findings are looked for again.
    * @param {import("./types.js").Fix} fix
    */
   async fix(fix) {
-    const { findings, run, drafts, language } = this.getState()
-    const asked = drafts[language]
-    const { snippet } = findings ?? run ?? { snippet: asked }
-    const isVetted = findings !== null && asked.files === findings.snippet.files
-    const files = findings
-      ? isVetted ? fixed(asked.files, fix) : null
-      : snippet.language === language
-      ? fixedSince(snippet.files, asked.files, fix)
-      : null
+    const state = this.getState()
+    const files = mended(state, fix)
     if (!files) {
-      const again = findings ? "Vet it again." : "Run it again."
+      const again = state.findings ? "Vet it again." : "Run it again."
       const detail = `The code changed since this was found, so it was left as it is. ${again}`
       this.dispatch({ type: "problem", problem: { title: "Not fixed", detail, status: 409 } })
       return
     }
-    this.dispatch({ type: "mended", asked, files })
-    if (findings) await this.vet()
+    this.dispatch({ type: "mended", asked: draftOf(state), files })
+    if (state.findings) await this.vet()
   }
 
   /**

@@ -1,6 +1,18 @@
-/** @import { Fix, SourceFile } from "../types.js" */
+/** @import { Fix, SourceFile, State } from "../types.js" */
 import { lineMoves } from "../kinship.js"
 import { indexOfColumn } from "./columns.js"
+
+/**
+ * The draft's files with a fix done; null where that cannot be. A finding is of the draft as it was; what the compiler offers is
+ * of what ran, and several can be done in turn.
+ * @param {Pick<State, "findings" | "run" | "drafts" | "language">} state
+ * @param {Fix} fix
+ */
+export function mended({ findings, run, drafts, language }, fix) {
+  const { files } = drafts[language]
+  if (findings) return findings.snippet.files === files ? fixed(files, fix) : null
+  return run?.snippet.language === language ? fixedSince(run.snippet.files, files, fix) : null
+}
 
 /**
  * The files with a fix done; null where it does not fit them, and so is not of them.

@@ -21,6 +21,8 @@ struct Bitstream {
     private static let informationBlock: UInt64 = 0
     private static let blocksDeep = 16
     private static let fieldsPerRecord = 4096
+    /// Each block that adds one copies those that are known of its kind.
+    private static let abbreviationsPerBlock = 256
 
     private struct Abbreviation {
         enum Operand {
@@ -108,9 +110,12 @@ struct Bitstream {
             }
         }
         if blocks[blocks.count - 1].id == Self.informationBlock {
-            guard let described else { throw Malformed() }
+            guard let described, known[described, default: []].count < Self.abbreviationsPerBlock else {
+                throw Malformed()
+            }
             known[described, default: []].append(abbreviation)
         } else {
+            guard blocks[blocks.count - 1].abbreviations.count < Self.abbreviationsPerBlock else { throw Malformed() }
             blocks[blocks.count - 1].abbreviations.append(abbreviation)
         }
     }

@@ -32,7 +32,7 @@ struct SwiftFixes {
             for message in said where !message.edits.isEmpty {
                 guard let place = Self.place(of: message), let fix = Self.fix(message.edits, places) else { continue }
                 let bytes = fix.edits.reduce(0) { $0 + $1.text.utf8.count }
-                guard bytes <= room else { continue }
+                guard bytes <= room, offers[place, default: []].count < Limits.diagnostics else { continue }
                 room -= bytes
                 offers[place, default: []].append(Offer(text: Self.firstLine(message.text), fix: fix))
             }

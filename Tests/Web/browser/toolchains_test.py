@@ -16,9 +16,9 @@ SECOND = ROOT / ".setup/wheels/second-go/go"
 # As the other tests call it, so that its caches are made once.
 NAME = "second-go"
 # Making those caches takes a minute, and more on a busy machine; the worker looks for new ones twice a minute.
-PATIENCE_SECONDS = 900
+PATIENCE_SECONDS = 1800
 # Ten pairs, on a machine that has other work too.
-MEASURING_MS = 300_000
+MEASURING_MS = 600_000
 
 
 @unittest.skipUnless((SECOND / "bin/go").is_file(), "needs the second Go that scripts/setup --tests installs")
@@ -51,7 +51,6 @@ class Comparing(BrowserTest):
         wait_for_profile(page)
         button(page, f"Compare with {NAME}").click()
         expect(page).to_have_url(re.compile("/compare/"))
-        expect(page.locator("body")).to_contain_text(NAME)
         whole = f"/api/comparisons/{page.url.rpartition('/')[2].partition('?')[0]}"
         page.wait_for_function(
             "async (path) => ['finished', 'failed', 'cancelled'].includes((await (await fetch(path)).json()).state)",
@@ -63,6 +62,7 @@ class Comparing(BrowserTest):
         self.assertEqual(told["after"]["toolchain"]["name"], NAME)
         self.assertNotEqual(told["before"]["toolchain"]["name"], NAME)
         self.assertEqual(told["before"]["snippet"]["id"], told["after"]["snippet"]["id"])
+        expect(page.locator("main")).to_contain_text("Built with different toolchains")
         self.assert_no_complaints()
 
     def test_it_fits(self):
