@@ -1,5 +1,6 @@
 /** @import { View } from "./types.js" */
 import { holdsCode } from "./code-link.js"
+import { OPTION_NAMES } from "./link-options.js"
 
 /** @type {View} */
 export const DEFAULT_VIEW = Object.freeze({
@@ -146,7 +147,8 @@ export function addressOf({ pathname, search, hash }, view) {
  */
 function programIn(query) {
   const all = new URLSearchParams(query)
-  const named = ["example", "code", "language"].flatMap((name) => {
+  const options = all.has("code") ? OPTION_NAMES : []
+  const named = ["example", "code", "language", ...options].flatMap((name) => {
     const value = all.get(name)
     return value === null ? [] : [[name, value]]
   })

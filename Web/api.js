@@ -155,8 +155,27 @@ export async function findFamily(id) {
  * @param {number} pairs
  * @returns {Promise<{ id: string, url: string }>}
  */
-export async function submitComparison(before, after, pairs) {
-  const body = JSON.stringify({ before, after, pairs })
+export function submitComparison(before, after, pairs) {
+  return submitPairs({ before, after, pairs })
+}
+
+/**
+ * Measures a run's program with its toolchain and with another, in turn, as many pairs as is usual.
+ * @param {Run} run
+ * @param {string} toolchain
+ * @returns {Promise<{ id: string, url: string }>}
+ */
+export function submitToolchainComparison({ id, snippet }, toolchain) {
+  const { language, files, options: { toolchain: _, ...options } } = snippet
+  return submitPairs({ before: id, after: { language, files, options, toolchain } })
+}
+
+/**
+ * @param {object} asked
+ * @returns {Promise<{ id: string, url: string }>}
+ */
+async function submitPairs(asked) {
+  const body = JSON.stringify(asked)
   const headers = { "Content-Type": "application/json" }
   return (await request("/api/comparisons", { method: "POST", headers, body })).json()
 }

@@ -13,6 +13,7 @@ import { Source } from "./components/source.js"
 import { Splitter } from "./components/splitter.js"
 import { Status } from "./components/status.js"
 import { Tests } from "./components/tests.js"
+import { ToolchainComparison } from "./components/toolchain-comparison.js"
 import { Deriver } from "./derived.js"
 import { draftOf } from "./drafts.js"
 import { elt } from "./dom.js"
@@ -75,6 +76,7 @@ export class App {
     this.finding = new Finding((place) => this.source.goTo(place))
     this.shareNote = new ShareNote()
     this.history = new History()
+    this.toolchains = new ToolchainComparison((name) => this.compareWith(name))
     this.beforeAfter = new BeforeAfter({
       onMeasure: (pairs) => this.session.measuring.measure(pairs),
       onStop: () => this.session.measuring.stop(),
@@ -103,6 +105,7 @@ export class App {
       this.numbers.dom,
       this.results.downloads,
       this.history.dom,
+      this.toolchains.dom,
     )
     const head = elt(
       "div",
@@ -168,6 +171,7 @@ export class App {
     this.numbers.sync(state, derived)
     this.shareNote.sync(state)
     this.history.sync(state)
+    this.toolchains.sync(state)
     this.beforeAfter.sync(state)
     this.problem.hidden = state.problem === null
     this.problem.textContent = state.problem?.detail ?? ""
@@ -193,6 +197,12 @@ export class App {
     if (!url) return
     history.pushState(null, "", url + queryOf(this.state.view))
     this.panes?.go("Flame")
+  }
+
+  /** @param {string} toolchain */
+  async compareWith(toolchain) {
+    const url = await this.session.measuring.measureWith(toolchain)
+    if (url) location.assign(url)
   }
 
   async share() {

@@ -1,4 +1,5 @@
 /** @import { Language, Snippet } from "./types.js" */
+import { optionsOf, unusualOptions } from "./link-options.js"
 import { emptySnippet } from "./snippet.js"
 import { joinFiles, splitFiles } from "./txtar.js"
 
@@ -8,13 +9,15 @@ import { joinFiles, splitFiles } from "./txtar.js"
 const MOST_BYTES = 1_000_000
 
 /**
- * @param {Snippet} snippet all its files; options are not told
- * @returns {Promise<string>} `#language=go&code=…`, the text as raw deflate in base64 for addresses (RFC 4648, section 5)
+ * @param {Snippet} snippet
+ * @returns {Promise<string>} `#language=go&code=…`, the text of all files as raw deflate in base64 for addresses (RFC 4648,
+ * section 5), and `&options=…`, likewise, a JSON object of those that are not as they are by themselves
  */
-export async function codeLink({ language, files }) {
-  const text = new Blob([joinFiles(files, language)]).stream()
-  const packed = await bytesOf(text.pipeThrough(new CompressionStream("deflate-raw")), Infinity)
-  return `#language=${language}&code=${base64(packed)}`
+export async function codeLink({ language, files, options }) {
+  const unusual = unusualOptions(options)
+  const hasOptions = Object.keys(unusual).length > 0
+  const rest = hasOptions ? `&options=${await pack(JSON.stringify(unusual))}` : ""
+  return `#language=${language}&code=${await pack(joinFiles(files, language))}${rest}`
 }
 
 /**
@@ -27,25 +30,47 @@ export async function linkedSnippet(hash) {
   const code = parameters.get("code")
   if (!code) return null
   try {
-    const packed = new Blob([bytesFrom(code)]).stream()
-    const bytes = await bytesOf(
-      packed.pipeThrough(new DecompressionStream("deflate-raw")),
-      MOST_BYTES,
-    )
-    if (bytes.length === 0) return null
-    const content = new TextDecoder().decode(bytes)
+    const content = await unpack(code)
+    if (content === "") return null
     /** @type {Language} */
     const language = parameters.get("language") === "swift" ? "swift" : "go"
-    return { ...emptySnippet(language), files: splitFiles(content, language) }
+    const options = await linkedOptions(parameters.get("options"), language)
+    return { ...emptySnippet(language), files: splitFiles(content, language), options }
   } catch {
     // Cut off, mistyped, or larger than any program: as good as none.
     return null
   }
 }
 
+/**
+ * @param {string | null} packed
+ * @param {Language} language
+ */
+async function linkedOptions(packed, language) {
+  try {
+    return optionsOf(packed ? JSON.parse(await unpack(packed)) : null, language)
+  } catch {
+    // The program is there all the same.
+    return optionsOf(null, language)
+  }
+}
+
 /** @param {string} hash */
 export function holdsCode(hash) {
   return new URLSearchParams(hash.slice(1)).has("code")
+}
+
+/** @param {string} text */
+async function pack(text) {
+  const stream = new Blob([text]).stream()
+  return base64(await bytesOf(stream.pipeThrough(new CompressionStream("deflate-raw")), Infinity))
+}
+
+/** @param {string} packed */
+async function unpack(packed) {
+  const stream = new Blob([bytesFrom(packed)]).stream()
+  const unpacked = stream.pipeThrough(new DecompressionStream("deflate-raw"))
+  return new TextDecoder().decode(await bytesOf(unpacked, MOST_BYTES))
 }
 
 /**

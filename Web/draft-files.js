@@ -1,5 +1,6 @@
 /** @import { SourceFile, State } from "./types.js" */
 import { draftOf, withTyped } from "./drafts.js"
+import { clashAmong, objectionToName } from "./file-names.js"
 import { holdsFiles, splitFiles } from "./txtar.js"
 
 // What an action does to the list of a draft's files.
@@ -66,6 +67,30 @@ export function split(state) {
 }
 
 /**
+ * The program as it was before a text was taken apart into its files, as long as those are what came of it.
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+export function rejoin(state) {
+  if (!isSplit(state) || !state.split) return {}
+  const { before, file, part } = state.split
+  return { ...withFiles(state, before, file), draftPart: part, split: null }
+}
+
+/**
+ * Whether the program is what a text was taken apart into, to the letter.
+ * @param {State} state
+ */
+export function isSplit({ split, drafts, language }) {
+  if (!split || split.language !== language) return false
+  const { files } = drafts[language]
+  return files.length === split.after.length &&
+    files.every(({ name, content }, index) =>
+      name === split.after[index].name && content === split.after[index].content
+    )
+}
+
+/**
  * The file shown becomes those that its text holds, in its place. A name that another file has already goes to the one that is
  * split off.
  * @param {State} state
@@ -84,24 +109,26 @@ export function splitInto(state, content) {
   const files = parts.length === 1 && parts[0].content === content
     ? draft.files.map((file) => file === shown ? { ...file, content } : file)
     : [...parts, ...others.filter(({ name }) => !names.has(name))]
-  return withFiles(state, files, files === draft.files ? state.file : 0)
+  if (parts.length === 1 && parts[0].content === content) return withFiles(state, files, state.file)
+  const split = {
+    language: draft.language,
+    before: draft.files,
+    after: files,
+    file: state.file,
+    part: state.draftPart,
+  }
+  return { ...withFiles(state, files, 0), draftPart: state.draftVersion + 1, split }
 }
 
 /**
- * Why no file of the program can be called so; null where one can. What else a name may not be, the service says.
+ * Why no file of the program can be called so; null where one can.
  * @param {State} state
  * @param {string} name
  * @param {number} index of the file that is to be called so; of a new one, their number
  */
 export function objectionTo(state, name, index) {
   if (name === "") return "A file needs a name."
-  if (/[\\:*?"<>|]/.test(name)) return 'A name holds none of \\ : * ? " < > |'
-  const parts = name.split("/")
-  if (parts.some((part) => part === "" || part.startsWith("."))) {
-    return "A name is a relative path, such as data/words.txt."
-  }
-  const isTaken = draftOf(state).files.some((file, at) =>
-    at !== index && file.name.normalize() === name.normalize()
-  )
-  return isTaken ? "Another file has this name." : null
+  const names = draftOf(state).files.map((file) => file.name)
+  names[index] = name
+  return objectionToName(name, state.language) ?? clashAmong(names)
 }

@@ -123,6 +123,26 @@ export function reform(state, asked, files) {
 }
 
 /**
+ * The program with something mended in it, which one step takes back.
+ * @param {State} state
+ * @param {Snippet} asked
+ * @param {import("./types.js").SourceFile[]} files
+ * @returns {Partial<State>}
+ */
+export function mend(state, asked, files) {
+  const draft = state.drafts[asked.language]
+  if (draft.files !== asked.files) return {}
+  return {
+    drafts: { ...state.drafts, [asked.language]: { ...draft, files } },
+    formatVersion: state.formatVersion + 1,
+    findings: null,
+    problem: null,
+    edited: true,
+    typed: withTyped(state, true),
+  }
+}
+
+/**
  * @param {State} state
  * @param {boolean} isTyped whether the draft shown holds what is kept nowhere else
  */

@@ -89,6 +89,22 @@ export class Measuring {
     })
   }
 
+  /**
+   * Measures the program that ran with its toolchain and with another. Resolves to the comparison's page, or to null where
+   * it was not accepted.
+   * @param {string} toolchain
+   * @returns {Promise<string | null>}
+   */
+  async measureWith(toolchain) {
+    const { run } = this.getState()
+    if (!run || isInFlight(run)) return null
+    return await this.attempts.make(async () => {
+      const { id, url } = await api.submitToolchainComparison(run, toolchain)
+      rememberComparison(id, [run.id], `${run.toolchain?.name} and ${toolchain}, in pairs.`)
+      return url
+    })
+  }
+
   async stop() {
     const { pairs } = this.getState()
     if (pairs && isInFlight(pairs)) await this.attempts.make(() => api.stopComparison(pairs.id))

@@ -63,6 +63,7 @@ export function visit(state, page, kept) {
     file: 0,
     draftVersion: state.draftVersion + 1,
     draftEpoch: state.draftEpoch + 1,
+    split: null,
   }
 }
 

@@ -3,7 +3,7 @@ import * as api from "./api.js"
 import { Attempts } from "./attempts.js"
 import { draftOf, toolchainOf } from "./drafts.js"
 import { Following } from "./following.js"
-import { fixed } from "./editor/fixing.js"
+import { mended } from "./editor/fixing.js"
 import { rememberRun } from "./history-store.js"
 import { Measuring } from "./measuring.js"
 import { isInFlight, parentOf, runOf } from "./runs.js"
@@ -175,21 +175,20 @@ export class Session {
   }
 
   /**
-   * Does what a finding offers, where the program still is what it was found in, and looks again.
+   * Does what a finding or the compiler offers; findings are looked for again.
    * @param {import("./types.js").Fix} fix
    */
   async fix(fix) {
-    const { findings } = this.getState()
-    if (!findings) return
-    const asked = draftOf(this.getState())
-    const files = asked.files === findings.snippet.files ? fixed(asked.files, fix) : null
+    const state = this.getState()
+    const files = mended(state, fix)
     if (!files) {
-      const detail = "The code changed since this was found, so it was left as it is. Vet it again."
+      const again = state.findings ? "Vet it again." : "Run it again."
+      const detail = `The code changed since this was found, so it was left as it is. ${again}`
       this.dispatch({ type: "problem", problem: { title: "Not fixed", detail, status: 409 } })
       return
     }
-    this.dispatch({ type: "formatted", asked, files })
-    await this.vet()
+    this.dispatch({ type: "mended", asked: draftOf(state), files })
+    if (state.findings) await this.vet()
   }
 
   /**

@@ -1,7 +1,7 @@
 /** @import { Action, Snippet, State, View } from "./types.js" */
 import { DEFAULT_VIEW } from "./address.js"
-import { draftOf, edit, reform, starters, take, withOption, withTyped } from "./drafts.js"
-import { addFile, removeFile, renameFile, split } from "./draft-files.js"
+import { draftOf, edit, mend, reform, starters, take, withOption, withTyped } from "./drafts.js"
+import { addFile, rejoin, removeFile, renameFile, split } from "./draft-files.js"
 import { advance, begin, changeRun, receive, show, visit } from "./runs.js"
 import { complete, emptySnippet } from "./snippet.js"
 
@@ -21,6 +21,8 @@ export function initialState(snippet, view = DEFAULT_VIEW) {
     file: 0,
     draftVersion: 0,
     draftEpoch: 0,
+    draftPart: 0,
+    split: null,
     page: null,
     edited: false,
     typed: { go: false, swift: false },
@@ -100,6 +102,8 @@ function changes(state, action) {
       return removeFile(state, action.index)
     case "split":
       return split(state)
+    case "rejoin":
+      return rejoin(state)
     case "option":
       return {
         // A refusal is of what was asked for before.
@@ -112,6 +116,8 @@ function changes(state, action) {
       return { formatting: true, problem: null }
     case "formatted":
       return reform(state, action.asked, action.files)
+    case "mended":
+      return mend(state, action.asked, action.files)
     case "findings":
       return {
         formatting: false,

@@ -287,6 +287,8 @@
  * @property {number} file the index of the file shown
  * @property {number} draftVersion grows when the draft changed other than by typing
  * @property {number} draftEpoch grows when the drafts became another page's: nothing of before is to be undone there
+ * @property {number} draftPart another for each time that a text was taken apart into files: both sides of that have their own steps to undo
+ * @property {Split | null} split what one step joins again
  * @property {string | null} page whose drafts these are, by its address; null before the first
  * @property {boolean} edited the draft is no longer what ran
  * @property {Record<Language, boolean>} typed whether somebody wrote what is kept nowhere else
@@ -313,6 +315,11 @@
  */
 
 /**
+ * A text of several files that was taken apart: the program before and after, the file that was shown, and its part.
+ * @typedef {{ language: Language, before: SourceFile[], after: SourceFile[], file: number, part: number }} Split
+ */
+
+/**
  * What is said of a program as it was then.
  * @typedef {{ snippet: Snippet, diagnostics: Diagnostic[], tool: "format" | "vet" }} Findings
  */
@@ -331,9 +338,11 @@
  *   | { type: "fileRenamed", index: number, name: string }
  *   | { type: "fileRemoved", index: number }
  *   | { type: "split" }
+ *   | { type: "rejoin" }
  *   | { type: "option", option: Partial<RunOptions> }
  *   | { type: "formatting" }
  *   | { type: "formatted", asked: Snippet, files: SourceFile[] }
+ *   | { type: "mended", asked: Snippet, files: SourceFile[] }
  *   | { type: "findings", findings: Findings }
  *   | { type: "unformatted" }
  *   | { type: "sending" }

@@ -1,3 +1,4 @@
+import Foundation
 import Runs
 import Sandboxing
 import SandboxProtocol
@@ -24,12 +25,26 @@ struct CompileAttempt: Sendable {
     func compile(_ plan: CompilePlan, in sandbox: Sandbox) async throws -> Result {
         let request = jail.request(for: snippet, by: plan, processors: processors)
         let (report, output) = try await Self.perform(request, in: sandbox, delivery: directory)
+        let said = rules.mended(
+            rules.diagnostics(in: output, of: snippet), by: takeMessages(report.handOuts.dropFirst()), of: snippet)
         return Result(
             compilation: Compilation(
-                outcome: try outcome(of: report, of: request.commands, output: output, remarks: plan.remarks),
+                outcome: try outcome(
+                    of: report, of: request.commands, output: output, said: said, remarks: plan.remarks),
                 toolchain: jail.toolchain.info,
                 compileMs: Self.milliseconds(of: report)),
             blamesCaches: rules.blamesCaches(in: output))
+    }
+
+    /// Reads and removes what was delivered beside the program: the next attempt delivers under the same names. What was not
+    /// written, or is too large, mends nothing.
+    private func takeMessages(_ handOuts: ArraySlice<HandOutOutcome>) -> [[UInt8]] {
+        handOuts.enumerated().compactMap { index, handOut in
+            guard case .delivered = handOut else { return nil }
+            let path = "\(directory)/\(CompileJail.messagesName(index))"
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            return FileManager.default.contents(atPath: path).map { Array($0) }
+        }
     }
 
     /// Runs a jail to its end; a cancelled task kills it first.
@@ -60,17 +75,18 @@ struct CompileAttempt: Sendable {
     }
 
     func outcome(
-        of report: LaunchReport, of commands: [JailCommand], output: String, remarks: [Diagnostic] = []
+        of report: LaunchReport, of commands: [JailCommand], output: String, said: [Diagnostic],
+        remarks: [Diagnostic] = []
     ) throws -> CompileOutcome {
         if let outcome = try Self.outcome(ofKilled: report, limits: jail.limits) { return outcome }
         guard let last = report.commands.last else { throw CompilingFailure.artifactLost("no compiler was started") }
         switch last.end {
         case .exited(0) where report.commands.count == commands.count:
-            return try outcome(of: report.handOuts.first, output: output, remarks)
+            return try outcome(of: report.handOuts.first, remarks + said)
         case .notExecuted(let code):
             throw CompilingFailure.notExecuted(program: commands[report.commands.count - 1].path, code: code)
         default:
-            return .rejected(errors(in: output, end: last.end))
+            return .rejected(errors(said, in: output, end: last.end))
         }
     }
 
@@ -88,12 +104,10 @@ struct CompileAttempt: Sendable {
         }
     }
 
-    private func outcome(
-        of handOut: HandOutOutcome?, output: String, _ remarks: [Diagnostic]
-    ) throws -> CompileOutcome {
+    private func outcome(of handOut: HandOutOutcome?, _ said: [Diagnostic]) throws -> CompileOutcome {
         switch handOut {
         case .delivered:
-            return .built(executable, bounded(remarks + rules.diagnostics(in: output, of: snippet)))
+            return .built(executable, bounded(said))
         case .tooLarge(let bytes):
             return .rejected([
                 complaint("The program would be \(bytes) bytes: at most \(Limits.artifactBytes) are allowed.")
@@ -111,8 +125,7 @@ struct CompileAttempt: Sendable {
     }
 
     /// Never without an error: a compiler that died on the snippet has rejected it, too.
-    private func errors(in output: String, end: CommandReport.End) -> [Diagnostic] {
-        let found = rules.diagnostics(in: output, of: snippet)
+    private func errors(_ found: [Diagnostic], in output: String, end: CommandReport.End) -> [Diagnostic] {
         let isExplained = found.contains { $0.severity == .error }
         return bounded(isExplained ? found : found + [complaint(Self.sentence(for: end, output))])
     }

@@ -25,7 +25,7 @@ struct CompileJail: Sendable {
         return LaunchRequest(
             policy: toolchain.policy, mounts: mounts, files: RunView.identity + Self.files(of: snippet) + plan.files,
             workingDirectory: Self.sourceDirectory, commands: commands(for: snippet, by: plan), limits: limits,
-            processors: processors, handOuts: [Self.program])
+            processors: processors, handOuts: [Self.program] + Self.messages(of: plan))
     }
 
     /// As `request`, with the caches writable and nothing handed out: only for source of our own, at set-up.
@@ -45,6 +45,18 @@ struct CompileJail: Sendable {
 
     private static let program = HandOut(
         scratch: outputDirectory, path: programName, name: programName, mode: 0o555, byteLimit: Limits.artifactBytes)
+
+    /// In the order of the units that have some.
+    private static func messages(of plan: CompilePlan) -> [HandOut] {
+        plan.units.compactMap(\.messages).enumerated().map { index, path in
+            HandOut(
+                scratch: outputDirectory, path: path, name: messagesName(index),
+                byteLimit: Limits.serializedDiagnosticsBytes)
+        }
+    }
+
+    /// In the delivery directory, of the file at `index` among those handed out beside the program.
+    static func messagesName(_ index: Int) -> String { "messages-\(index)" }
 
     var mounts: [JailMount] {
         let own = toolchain.manifest.mounts.map { mount in

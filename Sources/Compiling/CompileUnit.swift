@@ -24,6 +24,8 @@ struct CompileUnit: Equatable, Sendable {
     var sources: [String]
     /// Of its own, beside those of the manifest.
     var arguments: [String] = []
+    /// The file in `/out` that the compiler writes its messages to, where it can tell fixes so.
+    var messages: String?
 
     static let mainObject = "main"
 }

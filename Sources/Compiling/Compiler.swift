@@ -144,6 +144,9 @@ protocol LanguageRules: Sendable {
     /// All messages in what the compilers printed.
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic]
 
+    /// The same diagnostics with what mends them, as far as the compilers wrote that into `CompileUnit.messages`.
+    func mended(_ diagnostics: [Diagnostic], by messages: [[UInt8]], of snippet: Snippet) -> [Diagnostic]
+
     /// Whether what the compilers printed speaks of what we compiled beforehand. A snippet can make them say so: it is a
     /// reason to try without, never to believe it.
     func blamesCaches(in output: String) -> Bool
@@ -156,6 +159,10 @@ protocol LanguageRules: Sendable {
 }
 
 extension LanguageRules {
+    func mended(_ diagnostics: [Diagnostic], by messages: [[UInt8]], of snippet: Snippet) -> [Diagnostic] {
+        diagnostics
+    }
+
     func preparation(for order: ToolOrder) -> ToolPreparation { ToolPreparation() }
 }
 

@@ -35,10 +35,10 @@ struct GoVetFindings {
         }
     }
 
-    private let files: [String: [UInt8]]
+    private let places: SourcePlaces
 
     init(files: [SourceFile]) {
-        self.files = Dictionary(files.map { ($0.name, Array($0.content.utf8)) }) { first, _ in first }
+        places = SourcePlaces(files)
     }
 
     /// In the order of their places, and the lines between, in which the parser and the type checker speak.
@@ -87,8 +87,8 @@ struct GoVetFindings {
         var edits: [Fix.Edit] = []
         for edit in fix.edits {
             let name = DiagnosticPlace(edit.filename[...]).submittedName
-            guard let content = files[name], edit.start <= edit.end, let from = Self.place(edit.start, in: content),
-                let to = Self.place(edit.end, in: content), edit.new.utf8.count <= Limits.sourceBytes
+            guard edit.start <= edit.end, let from = places.place(edit.start, in: name),
+                let to = places.place(edit.end, in: name), edit.new.utf8.count <= Limits.sourceBytes
             else { return nil }
             edits.append(
                 Fix.Edit(
@@ -96,15 +96,5 @@ struct GoVetFindings {
                     text: edit.new))
         }
         return Fix(message: String(fix.message.prefix(Limits.fixMessageCharacters)), edits: edits)
-    }
-
-    /// Nil where there is no such byte, or where it is within a character.
-    private static func place(_ offset: Int, in content: [UInt8]) -> (line: Int, column: Int)? {
-        guard (0...content.count).contains(offset), offset == content.count || content[offset] & 0xC0 != 0x80 else {
-            return nil
-        }
-        let before = content[..<offset]
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return (before.count { $0 == UInt8(ascii: "\n") } + 1, offset - start + 1)
     }
 }

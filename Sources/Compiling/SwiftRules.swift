@@ -26,6 +26,9 @@ struct SwiftRules: LanguageRules {
             unit.arguments =
                 (snippet.options.swiftMode.map { ["-swift-version", "\($0)"] } ?? []) + features.arguments
                 + earlier.map { "-swift-module-file=\($0)=\(Self.interface(of: $0))" }
+            let messages = "\(module.name).dia"
+            unit.messages = messages
+            unit.arguments += ["-serialize-diagnostics-path", "\(CompileJail.outputDirectory)/\(messages)"]
             if module.name == CompileUnit.mainObject {
                 if snippet.runsTests {
                     addTestEntry(to: &unit, of: module.files, &plan)
@@ -98,6 +101,10 @@ struct SwiftRules: LanguageRules {
 
     func diagnostics(in output: String, of snippet: Snippet) -> [Diagnostic] {
         SwiftDiagnostics(mainFile: snippet.sources[0].name, linkerText: LinkerText.place(in: snippet)).parse(output)
+    }
+
+    func mended(_ diagnostics: [Diagnostic], by messages: [[UInt8]], of snippet: Snippet) -> [Diagnostic] {
+        SwiftFixes(messages, of: snippet.sources).added(to: diagnostics)
     }
 
     func blamesCaches(in output: String) -> Bool {

@@ -117,6 +117,10 @@ package enum Limits {
     package static let crashFrames = 64
     package static let fixesPerDiagnostic = 4
     package static let editsPerFix = 64
+    /// Of what all fixes together put into a program that was compiled.
+    package static let fixTextBytes = 64 * 1024
+    /// Of what a compiler writes of its messages, for their fixes.
+    package static let serializedDiagnosticsBytes = 1 << 20
     /// Of what a fix says that it does.
     package static let fixMessageCharacters = 200
     /// How many functions are named that hold the memory of a program that ran out of it.

@@ -1,5 +1,6 @@
 import Foundation
 package import Runs
+import Snippets
 
 /// What `POST /api/runs` answers.
 package struct AcceptedRun: Decodable, Sendable {
@@ -167,12 +168,19 @@ struct RemoteDiagnostic: Decodable {
     let column: Int
     let severity: String
     let message: String
+    let fixes: [RemoteFix]?
 
     var value: Diagnostic {
         Diagnostic(
             file: file, line: line, column: column, severity: Diagnostic.Severity(rawValue: severity) ?? .note,
-            message: message)
+            message: message,
+            fixes: (fixes ?? []).prefix(Limits.fixesPerDiagnostic).map { Fix(message: $0.message, edits: []) })
     }
+}
+
+/// A terminal says what would mend something, and changes nothing.
+struct RemoteFix: Decodable {
+    let message: String
 }
 
 struct RemoteOutput: Decodable {

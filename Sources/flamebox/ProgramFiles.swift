@@ -6,19 +6,37 @@ import Snippets
 /// A program out of files of the shell: one file, several, a folder with all that is in it, or one text that holds several
 /// files (`NAME.txtar`).
 struct ProgramFiles {
-    private let files: [SourceFile]
+    /// One file on the disk, and what of the program is in it.
+    struct Place {
+        let path: String
+        /// One, or those of a text that holds several.
+        var files: [SourceFile]
+        /// That text; nil for a file that is one of the program's itself.
+        let archive: PlaygroundFiles?
+
+        /// The file's text with other contents for the files in it, in their order.
+        func text(with contents: [String]) -> String {
+            guard var archive else { return contents[0] }
+            for (index, content) in contents.enumerated() { archive.files[index].content = Array(content.utf8) }
+            return String(decoding: archive.text, as: UTF8.self)
+        }
+    }
+
+    let places: [Place]
 
     /// What a folder holds is called as it is below that folder, any other file by its name alone.
     init(at paths: [String]) throws {
-        files = try paths.flatMap { path in
+        places = try paths.flatMap { path in
             var isFolder: ObjCBool = false
             let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
             if isThere, isFolder.boolValue { return try Self.files(below: path) }
             let name = URL(filePath: path).lastPathComponent
-            if name.hasSuffix(".txtar") { return try Self.files(of: Self.text(of: path), in: path) }
-            return [SourceFile(name: name, content: try Self.text(of: path))]
+            if name.hasSuffix(".txtar") { return [try Self.archive(Self.text(of: path), in: path)] }
+            return [try Self.file(name, at: path)]
         }
     }
+
+    private var files: [SourceFile] { places.flatMap(\.files) }
 
     /// Where there are files of both languages, neither is meant.
     var program: (Language, [SourceFile]) {
@@ -35,7 +53,7 @@ struct ProgramFiles {
     }
 
     /// Links are not followed, and what begins with a dot is no part of a program.
-    private static func files(below folder: String) throws -> [SourceFile] {
+    private static func files(below folder: String) throws -> [Place] {
         let root = URL(filePath: folder)
         let keys: [URLResourceKey] = [.isRegularFileKey, .isSymbolicLinkKey]
         guard
@@ -43,24 +61,30 @@ struct ProgramFiles {
                 at: root, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
         else { throw ValidationError("\(folder) cannot be read.") }
         let start = root.standardizedFileURL.pathComponents.count
-        var files: [SourceFile] = []
+        var places: [Place] = []
         for case let file as URL in found {
             let values = try file.resourceValues(forKeys: Set(keys))
             guard values.isRegularFile == true, values.isSymbolicLink != true else { continue }
-            guard files.count < Limits.sourceFiles else {
+            guard places.count < Limits.sourceFiles else {
                 throw ValidationError("\(folder) holds more than the \(Limits.sourceFiles) files that are allowed.")
             }
             let name = file.standardizedFileURL.pathComponents.dropFirst(start).joined(separator: "/")
-            files.append(SourceFile(name: name, content: try text(of: file.path)))
+            places.append(try Self.file(name, at: file.path))
         }
-        return files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return places.sorted { $0.files[0].name.utf8.lexicographicallyPrecedes($1.files[0].name.utf8) }
     }
 
-    private static func files(of text: String, in path: String) throws -> [SourceFile] {
+    private static func file(_ name: String, at path: String) throws -> Place {
+        Place(path: path, files: [SourceFile(name: name, content: try text(of: path))], archive: nil)
+    }
+
+    private static func archive(_ text: String, in path: String) throws -> Place {
         do throws(PlaygroundRefusal) {
-            return try PlaygroundFiles(splitting: Array(text.utf8)).files.map {
+            let archive = try PlaygroundFiles(splitting: Array(text.utf8))
+            let files = archive.files.map {
                 SourceFile(name: $0.name, content: String(decoding: $0.content, as: UTF8.self))
             }
+            return Place(path: path, files: files, archive: archive)
         } catch {
             throw ValidationError("\(path): \(error.sentence)")
         }

@@ -12,7 +12,7 @@ struct TerminalReport {
 
     /// After the program's own output, set off by an empty line. A service elsewhere may word its sentences as it likes.
     func print(rows: Int) throws(ExitCode) {
-        var lines = outcome.diagnostics.map(\.terminalLine)
+        var lines = outcome.diagnostics.flatMap(\.terminalLines)
         lines += ["", (outcome.failure ?? outcome.verdict?.message ?? "The run was stopped.").visible]
         if let tests = outcome.tests { lines += TerminalTests.lines(of: tests) }
         if let crash = outcome.crash, !crash.goroutines.isEmpty {

@@ -10,6 +10,8 @@ export class FileTabs {
   #state = null
   /** @type {number | null} the file that is being named; one more than there are for a new one */
   #naming = null
+  /** @type {Element | null} the tab that was scrolled to last */
+  #sought = null
 
   /** @param {(action: Action) => void} dispatch */
   constructor(dispatch) {
@@ -122,7 +124,7 @@ export class FileTabs {
       this.#naming = null
       this.list.replaceChildren(...names.map((name, index) => {
         const show = () => this.dispatch({ type: "file", index })
-        return elt("button", { type: "button", onclick: show }, name)
+        return elt("button", { type: "button", title: name, onclick: show }, name)
       }))
     }
     // The buttons stay, and with them the focus that is on one.
@@ -130,5 +132,23 @@ export class FileTabs {
       button.setAttribute("aria-pressed", String(index === state.file))
     })
     this.#showTools()
+    this.#seek(this.list.children[state.file] ?? null)
+  }
+
+  /**
+   * Brings a tab into sight, without moving the page; one that somebody scrolled away from stays where it is.
+   * @param {Element | null} tab
+   */
+  #seek(tab) {
+    if (tab === this.#sought || !(tab instanceof HTMLElement) || this.list.clientHeight === 0) {
+      return
+    }
+    this.#sought = tab
+    const { offsetTop, offsetHeight } = tab
+    const { scrollTop, clientHeight } = this.list
+    if (offsetTop < scrollTop) this.list.scrollTop = offsetTop
+    else if (offsetTop + offsetHeight > scrollTop + clientHeight) {
+      this.list.scrollTop = offsetTop + offsetHeight - clientHeight
+    }
   }
 }

@@ -15,7 +15,11 @@ export class FormatNews {
   /** @param {State} state */
   sync({ formatting, formatAnswers, formatVersion, findings }) {
     if (formatting) setText(this.dom, "")
-    if (formatAnswers === this.#answers) return
+    if (formatAnswers === this.#answers) {
+      if (formatVersion !== this.#version) setText(this.dom, "Fixed.")
+      this.#version = formatVersion
+      return
+    }
     this.#answers = formatAnswers
     if (findings?.tool === "vet") {
       setText(this.dom, headingOf(findings))

@@ -16,7 +16,7 @@ export class Numbers {
 
   constructor() {
     this.list = elt("dl", { class: "numbers" })
-    this.doubts = elt("p", { class: "doubts" })
+    this.doubts = elt("span", {})
     this.allDoubts = elt("p", { class: "all-doubts" })
     this.wall = new WallSplit()
     this.summary = elt("summary", {}, "Numbers")
@@ -31,7 +31,13 @@ export class Numbers {
      * What is to be read without opening anything: as much as one line holds where the picture stands below it, which must
      * neither move nor shrink; all of it is under Numbers.
      */
-    this.notes = elt("div", { class: "notes" }, this.wall.sentence, this.doubts, this.wall.bar)
+    this.notes = elt(
+      "div",
+      { class: "notes" },
+      this.wall.sentence,
+      elt("p", { class: "doubts" }, this.doubts),
+      this.wall.bar,
+    )
     closeOnLeave(this.details)
     this.#show(null)
   }

@@ -10,6 +10,7 @@ import { isSameProgram, lineMoves } from "../kinship.js"
 import { knownSamples } from "../profile/call-tree.js"
 import { lineHeat } from "../profile/line-heat.js"
 import { crashOf } from "../output/places.js"
+import { isSplit } from "../draft-files.js"
 import { draftOf } from "../drafts.js"
 import { FileTabs } from "./file-tabs.js"
 import { FormatNews } from "./format-news.js"
@@ -46,6 +47,7 @@ export class Source {
       onRun,
       onFormat,
       onChange: (content) => dispatch({ type: "edit", content }),
+      onUndo: () => this.#rejoin(),
       onLine: (line) => this.onLine(this.#placeThen(line), false),
       onChooseLine: (line) => this.onLine(this.#placeThen(line), true),
     })
@@ -66,6 +68,15 @@ export class Source {
       this.goroutines.dom,
       this.formatNews.dom,
     )
+  }
+
+  #isSplit = false
+
+  /** Whether it was the last step that a text was taken apart into files; then it is undone. */
+  #rejoin() {
+    if (!this.#isSplit) return false
+    this.dispatch({ type: "rejoin" })
+    return true
   }
 
   /** @type {(file: string, line: number) => number} */
@@ -127,8 +138,8 @@ export class Source {
     this.#teach(state)
     if (state.draftVersion !== this.#version) {
       this.#version = state.draftVersion
-      const { draftEpoch: epoch, language } = state
-      this.editor.setContent(file.content, { epoch, language, file: file.name })
+      const { draftEpoch: epoch, draftPart: part, language } = state
+      this.editor.setContent(file.content, { epoch, part, language, file: file.name })
       this.#marked = NOT_MARKED
       this.#setHeat(new Map(), NOTHING)
       this.editor.setDiagnostics([])
@@ -136,6 +147,7 @@ export class Source {
       this.editor.reshape(file.content)
     }
     this.#formatVersion = state.formatVersion
+    this.#isSplit = isSplit(state)
     this.tabs.sync(state)
     this.#mark(state, tree, file.name)
     this.problems.sync(state)

@@ -25,6 +25,8 @@ export class TimeChart {
   chosen = null
   /** @type {Stretch | null} */
   against = null
+  /** What stands before the lanes' names. */
+  prefix = ""
   #frame = 0
 
   /** @param {() => void} onResize */
@@ -99,7 +101,7 @@ export class TimeChart {
     timeline.lanes.forEach(({ name }, index) => {
       context.fillStyle = style.getPropertyValue("--text")
       this.#label(
-        visible(name),
+        this.prefix + visible(name),
         index * (LANE_HEIGHT + LANE_GAP) + 8,
         style.getPropertyValue("--raised"),
       )

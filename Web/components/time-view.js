@@ -89,9 +89,11 @@ export class TimeView {
     const shown = measured ?? run
     const steps = Math.min(Math.max(Math.floor(this.chart.width / PIXELS_PER_STEP), 1), MOST_STEPS)
     const endUs = (shown?.usage?.wallMs ?? 0) * 1000
-    this.chart.timeline = this.#timeline(state.profile, series, steps, endUs)
+    const drawn = drawnOf(state.profile, series)
+    this.chart.timeline = this.#timeline(state.profile, drawn, steps, endUs)
+    this.chart.prefix = drawn === series ? "" : "CPU: "
     this.chart.marks = this.#marks(state.profile, shown?.output ?? NO_OUTPUT)
-    this.chart.label = `${isOfCPU(series) ? "CPU" : titleOf(series.type)} over time`
+    this.chart.label = `${isOfCPU(drawn) ? "CPU" : titleOf(drawn.type)} over time`
     const { endUs: end } = this.chart.timeline
     this.chart.chosen = stretchOf(view.fromMs, view.toMs, end)
     this.chart.against = stretchOf(view.againstFromMs, view.againstToMs, end)
@@ -180,6 +182,17 @@ export class TimeView {
     const mark = first ? ` – ${first.kind}: ${visible(first.text.trim().slice(0, 120))}${rest}` : ""
     setText(this.said, `At ${milliseconds((first?.atUs ?? timeUs) / 1000)}${mark}`)
   }
+}
+
+/**
+ * What the lanes show. Wall time is the same for each thread at any moment, and that of goroutines is no thread's: who was on
+ * a processor is what one wants to see beside it.
+ * @param {NonNullable<State["profile"]>} profile
+ * @param {import("../types.js").Series} series
+ */
+function drawnOf(profile, series) {
+  if (series.type !== "wall") return series
+  return profile.series.find((each) => isOfCPU(each) && each.timeUs !== null) ?? series
 }
 
 /** @param {{ unit: string, type: string }} series */

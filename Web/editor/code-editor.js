@@ -50,14 +50,14 @@ export class CodeEditor {
     /** @type {Map<string, any>} states by draft, each with what can be undone in it */
     this.states = new Map()
     /** @type {DraftName} */
-    this.draft = { epoch: -1, language: "go", file: "" }
+    this.draft = { epoch: -1, part: 0, language: "go", file: "" }
     this.isSetting = false
     this.extensions = this.#extensions(listener)
     this.view = new library.EditorView({ parent: root, root, extensions: this.extensions })
   }
 
   /** @param {EditorListener} listener */
-  #extensions({ onChange, onRun, onFormat }) {
+  #extensions({ onChange, onUndo, onRun, onFormat }) {
     const { EditorView, EditorState, Prec, basicSetup, keymap, indentWithTab } = this.library
     const keys = Object.entries({ Enter: onRun, "Shift-f": onFormat }).flatMap(([key, order]) => {
       const run = () => {
@@ -66,8 +66,14 @@ export class CodeEditor {
       }
       return [{ key: `Mod-${key}`, run }, { key: `Ctrl-${key}`, run }]
     })
+    // Of the keyboard, and of whatever else can ask for it: a menu, a shaken phone.
+    const undoing = EditorView.domEventHandlers({
+      beforeinput: (/** @type {InputEvent} */ event) =>
+        event.inputType === "historyUndo" && onUndo() && (event.preventDefault(), true),
+    })
     return [
-      Prec.highest(keymap.of(keys)),
+      Prec.highest(keymap.of([...keys, { key: "Mod-z", run: onUndo }])),
+      Prec.highest(undoing),
       this.heat.extension,
       this.light.extension,
       typing(this.library),
@@ -150,11 +156,26 @@ export class CodeEditor {
   #show(content, kept) {
     const { extensions } = this
     const isAsLeft = kept?.doc.toString() === content
+    const undone = isAsLeft || !kept ? null : this.#undone(kept)
+    const isUndone = undone?.doc.toString() === content
     // It was given another form while another file was shown: that can be undone as well.
     const reshaped = () => kept.update(this.#reshaping(kept, content)).state
     const made = () => this.library.EditorState.create({ doc: content, extensions })
-    this.view.setState(isAsLeft ? kept : kept ? reshaped() : made())
+    this.view.setState(isAsLeft ? kept : isUndone ? undone : kept ? reshaped() : made())
     this.measure()
+  }
+
+  /**
+   * A text that was taken apart into files was pasted with the last step.
+   * @param {any} kept
+   */
+  #undone(kept) {
+    let state = kept
+    this.library.undo({
+      state: kept,
+      dispatch: (/** @type {any} */ transaction) => state = transaction.state,
+    })
+    return state
   }
 
   /** Makes it look how large it is now, and show what fits: asking where something stands does. */
@@ -231,6 +252,6 @@ export class CodeEditor {
 }
 
 /** @param {DraftName} draft */
-function keyOf({ epoch, language, file }) {
-  return `${epoch}/${language}/${file}`
+function keyOf({ epoch, part, language, file }) {
+  return `${epoch}/${part}/${language}/${file}`
 }

@@ -8,6 +8,7 @@ import { placeAfter, reshaping } from "./reshaping.js"
  * Which text it is: what was done in one cannot be undone in another.
  * @typedef {object} DraftName
  * @property {number} epoch of the page's drafts
+ * @property {number} part of what was done to them: before or after a text was taken apart into files
  * @property {Language} language
  * @property {string} file
  */
@@ -32,6 +33,7 @@ import { placeAfter, reshaping } from "./reshaping.js"
 /**
  * @typedef {object} EditorListener
  * @property {(content: string) => void} onChange
+ * @property {() => boolean} onUndo undoes the last step where that is not the editor's own
  * @property {() => void} onRun
  * @property {() => void} onFormat
  * @property {(line: number) => void} onLine told of the line that is pointed at, 0 for none
@@ -48,7 +50,7 @@ const HELP =
 export class Editor {
   #content = ""
   /** @type {DraftName} */
-  #draft = { epoch: -1, language: "go", file: "" }
+  #draft = { epoch: -1, part: 0, language: "go", file: "" }
   /** @type {Diagnostic[]} */
   #diagnostics = []
   /** @type {Map<number, LineWeight>} */
@@ -170,7 +172,7 @@ export class Editor {
 /** The text box of a page without more. Marks have no place in it; the list of problems names the lines. */
 class TextBox {
   /** @param {EditorListener} listener */
-  constructor({ onChange, onRun, onFormat }) {
+  constructor({ onChange, onUndo, onRun, onFormat }) {
     this.dom = elt("textarea", {
       "aria-label": LABEL,
       "aria-describedby": "editor-help",
@@ -182,6 +184,7 @@ class TextBox {
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         const isOrder = event.ctrlKey || event.metaKey
         if (event.key === "Enter" && isOrder) onRun()
+        if (isOrder && !event.shiftKey && event.key === "z" && onUndo()) event.preventDefault()
         if (isOrder && event.shiftKey && event.key.toLowerCase() === "f") {
           event.preventDefault()
           onFormat()

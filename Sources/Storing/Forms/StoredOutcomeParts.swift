@@ -127,6 +127,8 @@ struct StoredDiagnostic: StoredForm {
     let column: Int
     let severity: String
     let message: String
+    /// Nil where there is none, and in documents from before fixes were kept.
+    let fixes: [StoredFix]?
 
     init(_ diagnostic: Diagnostic) {
         file = diagnostic.file
@@ -134,10 +136,13 @@ struct StoredDiagnostic: StoredForm {
         column = diagnostic.column
         severity = diagnostic.severity.rawValue
         message = diagnostic.message
+        fixes = diagnostic.fixes.isEmpty ? nil : diagnostic.fixes.map(StoredFix.init)
     }
 
     func restored() throws -> Diagnostic {
-        Diagnostic(file: file, line: line, column: column, severity: try .init(word: severity), message: message)
+        Diagnostic(
+            file: file, line: line, column: column, severity: try .init(word: severity), message: message,
+            fixes: (fixes ?? []).map { $0.restored() })
     }
 }
 

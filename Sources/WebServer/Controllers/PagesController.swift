@@ -33,7 +33,7 @@ struct PagesController: Sendable {
     @Sendable private func editor(_ request: Request, _ context: WebContext) async throws -> Response {
         let workers = try await service.workers
         if let linked = try EditorForm(linkedBy: request.uri) {
-            let page = EditorPage(linked.offering(workers), examples: examples, pages)
+            let page = EditorPage(linked.offering(workers, chosen: linked.linkedToolchain), examples: examples, pages)
             return try pages.answer(.editor, page, to: request)
         }
         let name = request.uri.queryParameters["example"]

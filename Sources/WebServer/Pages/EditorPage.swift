@@ -33,6 +33,8 @@ struct EditorForm: Sendable {
     let timeLimitMs: Int
     /// The run that is being edited.
     var parent: String?
+    /// The name of the one that a link asks for, whether or not it is offered.
+    private(set) var linkedToolchain: String?
     let leastSampleRateHz = Limits.sampleRatesHz.lowerBound
     let mostSampleRateHz = Limits.sampleRatesHz.upperBound
     let leastTimeLimitMs = Limits.runTimesMs.lowerBound
@@ -101,17 +103,23 @@ struct EditorForm: Sendable {
         return String(decoding: PlaygroundFiles(files).text, as: UTF8.self)
     }
 
-    /// `?code=TEXT&language=go`: a link from elsewhere that holds the program. Nil where there is no code. Without a
-    /// language it is Go where a package clause is there, and Swift where not.
+    /// `?code=TEXT&language=go&optimization=debug`: a link from elsewhere that holds the program, and options as the form names
+    /// them. Nil where there is no code. Without a language it is Go where a package clause is there, and Swift where not.
     ///
-    /// - Throws: `Refusal` for a language that there is not; 400 for a query that is not encoded as forms are.
+    /// - Throws: `Refusal` for a language or an option that there is not; 400 for a query that is not encoded as forms are.
     init?(linkedBy address: URI) throws {
         guard let query = address.query, address.queryParameters["code"] != nil else { return nil }
         let form = try Form(Array(query.utf8))
         guard let code = form.lines("code"), !code.isEmpty else { return nil }
         let guessed: Language = code.split(separator: "\n").contains { $0.hasPrefix("package ") } ? .go : .swift
         let named = try HTTPSubmission.choice(form.chosen("language"), "language", of: Language.self)
-        self.init(language: named ?? guessed, code: code)
+        let language = named ?? guessed
+        let submission = try HTTPSubmission(form)
+        let options = try submission.options?.runOptions() ?? RunOptions()
+        // Refuses what no run can have; what is wrong with the program, Run says.
+        _ = try Snippet(language: language, code: "", options: options)
+        self.init(language: language, code: code, options: options)
+        linkedToolchain = submission.toolchain
     }
 
     /// What was sent, as far as it can be shown, so that nothing that was typed is lost.

@@ -10,7 +10,11 @@ import Snippets
 
 /// What `format` and `vet` have in common.
 struct SourceToolOptions: ParsableArguments {
-    @Argument(help: "The source files; all of one language, told by their endings (.go, .swift).", completion: .file())
+    @Argument(
+        help: """
+            The source files, all of one language (.go, .swift), with data files beside; or a folder of them; or one \
+            .txtar, which holds several.
+            """, completion: .file())
     var files: [String]
 
     @Option(help: "The toolchain whose tools are used, as 'flamebox toolchain list' names it.")
@@ -18,16 +22,9 @@ struct SourceToolOptions: ParsableArguments {
 
     @OptionGroup var sandbox: SandboxOptions
 
-    func read() throws -> (language: Language, files: [(path: String, source: SourceFile)]) {
-        let languages = Set(files.map { Language(rawValue: URL(filePath: $0).pathExtension) })
-        guard languages.count == 1, let known = languages.first, let language = known else {
-            throw ValidationError("All files must end in .go, or all in .swift.")
-        }
-        let sources = try files.map { path in
-            let name = URL(filePath: path).lastPathComponent
-            return (path, SourceFile(name: name, content: try ProgramFiles.text(of: path)))
-        }
-        return (language, sources)
+    func read() throws -> (language: Language, places: [ProgramFiles.Place]) {
+        let files = try ProgramFiles(at: files)
+        return (try files.program.0, files.places)
     }
 
     func withBench<Value>(
@@ -67,6 +64,11 @@ extension Diagnostic {
         let place = line > 0 ? "\(file.visibleLines):\(line):\(column)" : file.visibleLines
         return "\(place): \(severity.rawValue): \(message.visibleLines)"
     }
+
+    /// With what would mend it below.
+    var terminalLines: [String] {
+        [terminalLine] + fixes.map { "  fix: \($0.message.visibleLines)" }
+    }
 }
 
 /// `flamebox format`: files as gofmt and goimports, or swift-format, print them.
@@ -74,8 +76,8 @@ struct Format: RunningCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring source files into their language's usual form.",
         discussion: """
-            Prints the files, unless they are to be written or checked. Each is read by itself, in the sandbox. Ends with 1 where \
-            one cannot be formatted, or under --check has another form.
+            Prints the files, unless they are to be written or checked. Each is read by itself, in the sandbox; what is no \
+            source stays as it is. Ends with 1 where one cannot be formatted, or under --check has another form.
             """)
 
     @OptionGroup var options: SourceToolOptions
@@ -94,35 +96,55 @@ struct Format: RunningCommand {
     }
 
     func run(with kernel: HostKernel) async throws {
-        let (language, files) = try options.read()
+        let (language, places) = try options.read()
         let isClean = try await options.withBench(for: language) { bench in
             var isClean = true
-            for (path, source) in files {
-                let order = try options.order(.format(fixImports: imports), language, [source])
-                switch try await bench.perform(order) {
-                case .files(let formatted):
-                    guard let content = formatted.first?.content else { continue }
-                    if check, content != source.content { isClean = false }
-                    try show(content, of: path, before: source.content)
-                case .diagnostics(let found):
+            for place in places where place.files.contains(where: { language.isSource($0.name) }) {
+                // Of a text that holds several files, all have to be in form, or it stays as it is.
+                guard let contents = try await formatted(place.files, language, by: bench) else {
                     isClean = false
-                    for diagnostic in found { complain(diagnostic.terminalLine) }
-                case .failed(let sentence):
-                    complain(sentence)
-                    throw ExitCode(70)
-                case .cancelled: throw ExitCode(130)
+                    continue
                 }
+                let isInForm = contents == place.files.map(\.content)
+                if check, !isInForm { isClean = false }
+                try show(place.text(with: contents), of: place.path, isInForm: isInForm)
             }
             return isClean
         }
         if !isClean { throw ExitCode.failure }
     }
 
-    private func show(_ content: String, of path: String, before: String) throws {
+    /// What is no source stays as it is. Nil where a file cannot be formatted, which was said.
+    private func formatted(
+        _ files: [SourceFile], _ language: Language, by bench: ToolBench
+    ) async throws -> [String]? {
+        var contents: [String] = []
+        var isClean = true
+        for file in files {
+            guard language.isSource(file.name) else {
+                contents.append(file.content)
+                continue
+            }
+            let order = try options.order(.format(fixImports: imports), language, [file])
+            switch try await bench.perform(order) {
+            case .files(let formatted): contents.append(formatted.first?.content ?? file.content)
+            case .diagnostics(let found):
+                isClean = false
+                for diagnostic in found { complain(diagnostic.terminalLine) }
+            case .failed(let sentence):
+                complain(sentence)
+                throw ExitCode(70)
+            case .cancelled: throw ExitCode(130)
+            }
+        }
+        return isClean ? contents : nil
+    }
+
+    private func show(_ content: String, of path: String, isInForm: Bool) throws {
         if write {
-            if content != before { try Data(content.utf8).write(to: URL(filePath: path), options: .atomic) }
+            if !isInForm { try Data(content.utf8).write(to: URL(filePath: path), options: .atomic) }
         } else if check {
-            if content != before { try StandardOutput.write(Data("\(path)\n".utf8)) }
+            if !isInForm { try StandardOutput.write(Data("\(path)\n".utf8)) }
         } else {
             try StandardOutput.write(Data(content.utf8))
         }
@@ -138,12 +160,12 @@ struct Vet: RunningCommand {
     @OptionGroup var options: SourceToolOptions
 
     func run(with kernel: HostKernel) async throws {
-        let (language, files) = try options.read()
-        let order = try options.order(.vet, language, files.map(\.source))
+        let (language, places) = try options.read()
+        let order = try options.order(.vet, language, places.flatMap(\.files))
         let outcome = try await options.withBench(for: language) { try await $0.perform(order) }
         switch outcome {
         case .diagnostics(let found):
-            try StandardOutput.write(Data(found.map { "\($0.terminalLine)\n" }.joined().utf8))
+            try StandardOutput.write(Data(found.flatMap(\.terminalLines).map { "\($0)\n" }.joined().utf8))
             if !found.isEmpty { throw ExitCode.failure }
         case .files: break
         case .failed(let sentence):

@@ -29,6 +29,7 @@ enum Decoder: String, CaseIterable {
     case pushes
     case sources
     case diagnostics
+    case serializedDiagnostics
     case output
     case playbacks
     case testReaders
@@ -63,6 +64,7 @@ enum Decoder: String, CaseIterable {
         case .pushes: feedPush(bytes)
         case .sources: feedSource(bytes)
         case .diagnostics: feedDiagnostics(bytes)
+        case .serializedDiagnostics: feedSerializedDiagnostics(bytes)
         case .output: feedOutput(bytes)
         case .testReaders: feedTestReaders(bytes)
         case .playbacks: feedPlayback(bytes)

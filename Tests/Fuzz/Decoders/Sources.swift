@@ -16,6 +16,23 @@ func feedSource(_ bytes: [UInt8]) {
     _ = SwiftAttributeScanner.findsMainAttribute(in: text)
 }
 
+/// What Swift's compiler wrote of its messages, in bits.
+func feedSerializedDiagnostics(_ bytes: [UInt8]) {
+    let source = SourceFile(name: "main.swift", content: "let é = 1\nprint(é.lenght)\n")
+    let said = (try? SerializedDiagnostics(bytes[...]))?.messages ?? []
+    let diagnostics = said.compactMap { message in
+        message.location.map {
+            Diagnostic(
+                file: "main.swift", line: $0.line, column: $0.column, severity: .error, message: message.text)
+        }
+    }
+    let fixes = SwiftFixes([bytes], of: [source]).added(to: diagnostics).flatMap(\.fixes)
+    for edit in fixes.flatMap(\.edits) {
+        precondition(edit.file == source.name && edit.fromLine > 0 && edit.fromColumn > 0)
+        precondition((edit.fromLine, edit.fromColumn) <= (edit.toLine, edit.toColumn))
+    }
+}
+
 /// What a compiler printed while it read a stranger's source.
 func feedDiagnostics(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)

@@ -26,6 +26,19 @@ class Query(BrowserTest):
         expect(page.get_by_label("Language")).to_have_value("go")
         self.assert_no_complaints()
 
+    def test_options_come_with_the_program(self):
+        address = linked(GO, optimization="debug", arguments="1\n2", environment="A=b", timeLimitMs=2000)
+        page = self.open(address)
+        expect(page.locator(".cm-content")).to_contain_text("100 %")
+        expect(page.locator(".option-chips button")).to_have_text(
+            ["Debug", "2 arguments", "1 variable", "up to 2.00 s"]
+        )
+        # Another view of the same page keeps them.
+        self.assertIn("optimization=debug", page.url)
+        plain = self.open(address, scripts=False)
+        expect(plain.locator("select[name=optimization]")).to_have_value("debug")
+        expect(plain.locator("textarea[name=arguments]")).to_have_value("1\n2")
+
     def test_it_does_without_scripts(self):
         page = self.open(linked(GO), scripts=False)
         expect(page.locator("textarea[name=code]")).to_have_value(GO)
@@ -69,6 +82,37 @@ class Packed(BrowserTest):
         third.goto(swift)
         expect(third.get_by_label("Language")).to_have_value("swift")
         expect(third.locator(".cm-content")).not_to_contain_text("100 %")
+        self.assert_no_complaints()
+
+    def test_it_holds_the_options_that_were_chosen(self):
+        page = self.open("/")
+        page.locator(".cm-content").wait_for()
+        page.get_by_label("Language").select_option("swift")
+        page.get_by_text("Options", exact=True).click()
+        page.get_by_label("Optimization").select_option("unchecked")
+        page.get_by_label("Swift mode").select_option("5")
+        page.get_by_label("Arguments, one a line").fill("a b\nc")
+        page.get_by_label("Standard input").fill("größe\n")
+        page.get_by_label("Environment").fill("WHO=me")
+        page.get_by_label("Recorded").select_option("cpu,wall")
+        page.get_by_label("Time limit").fill("2000")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        button(page, "Share").click()
+        expect(page.get_by_label("Address")).to_have_value(re.compile("options="))
+        other = self.open(page.get_by_label("Address").input_value())
+        chips = other.locator(".option-chips button")
+        said = ["Unchecked", "with waiting", "2 arguments", "1 variable", "Swift 5", "standard input", "up to 2.00 s"]
+        expect(chips).to_have_text(said)
+        other.get_by_text("Options", exact=True).click()
+        expect(other.get_by_label("Arguments, one a line")).to_have_value("a b\nc")
+        expect(other.get_by_label("Standard input")).to_have_value("größe\n")
+        with other.expect_request("**/api/runs") as sent:
+            other.keyboard.press("Escape")
+            button(other, "Run").click()
+        options = sent.value.post_data_json["options"]
+        self.assertEqual(options["environment"], {"WHO": "me"})
+        self.assertEqual((options["swiftMode"], options["timeLimitMs"]), (5, 2000))
         self.assert_no_complaints()
 
     def test_it_is_seen_on_a_phone(self):

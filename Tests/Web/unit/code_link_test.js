@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict"
 import { addressOf, pageOf } from "../../../Web/address.js"
 import { codeLink, holdsCode, linkedSnippet } from "../../../Web/code-link.js"
 import { DEFAULT_VIEW } from "../../../Web/address.js"
+import { optionsOf } from "../../../Web/link-options.js"
 import { emptySnippet } from "../../../Web/snippet.js"
 
 /**
@@ -60,4 +61,60 @@ Deno.test("an address keeps the program that it begins with", async () => {
   const plain = { pathname: "/", search: "?code=a%2Bb&language=go&search=x", hash: "#main" }
   equal(pageOf(plain), "/?code=a%2Bb&language=go")
   equal(addressOf(plain, view), "/?search=slow&code=a%2Bb&language=go")
+  const options = { ...plain, search: "?code=x&optimization=debug&arguments=1%0A2&other=y" }
+  equal(pageOf(options), "/?code=x&optimization=debug&arguments=1%0A2")
+  equal(pageOf({ ...plain, search: "?optimization=debug", hash: "" }), "/")
+})
+
+Deno.test("an address holds the options that are not as they are by themselves", async () => {
+  const snippet = program("swift", "print(1)\n")
+  /** @type {import("../../../Web/types.js").RunOptions} */
+  const options = {
+    ...snippet.options,
+    mode: "test",
+    optimization: "unchecked",
+    arguments: ["a\nb", "", "&=#"],
+    standardInput: "größe\u0000\n",
+    environment: { WHO: "me=you", __proto__x: "" },
+    swiftMode: 5,
+    sampleRateHz: 500,
+    timeLimitMs: 2000,
+    profiles: ["cpu", "wall"],
+    toolchain: "swift-6.2",
+  }
+  const link = await codeLink({ ...snippet, options })
+  deepEqual((await linkedSnippet(link))?.options, options)
+  ok(
+    !(await codeLink({ ...snippet, options: { ...snippet.options, toolchain: "" } })).includes(
+      "options",
+    ),
+  )
+  const unsampled = await codeLink({ ...snippet, options: { ...snippet.options, profiles: [] } })
+  deepEqual((await linkedSnippet(unsampled))?.options.profiles, [])
+})
+
+Deno.test("options that nobody can have are left out, and the program stays", async () => {
+  const { options } = program("go", "")
+  const bad = {
+    mode: "benchmark",
+    optimization: "unchecked",
+    arguments: "one",
+    standardInput: 1,
+    environment: ["A=1"],
+    swiftMode: 5,
+    sampleRateHz: 1.5,
+    timeLimitMs: -1,
+    profiles: ["<b>"],
+    toolchain: {},
+    cores: 64,
+  }
+  deepEqual(optionsOf(bad, "go"), options)
+  deepEqual(optionsOf(null, "go"), options)
+  deepEqual(optionsOf([1], "go"), options)
+  const link = await codeLink(program("go", "package main"))
+  for (const packed of ["", "AAAA", "%%", "q1YqLlGyUsrPU6oFAA"]) {
+    const linked = await linkedSnippet(`${link}&options=${packed}`)
+    equal(linked?.files[0].content, "package main")
+    deepEqual(linked?.options, options)
+  }
 })

@@ -1,4 +1,4 @@
-import { fixed } from "../../../Web/editor/fixing.js"
+import { fixed, fixedSince } from "../../../Web/editor/fixing.js"
 import { deepEqual as assertEquals } from "node:assert/strict"
 
 const files = [
@@ -33,4 +33,29 @@ Deno.test("what does not fit the files is not done", () => {
   assertEquals(done(edit(1, 1, 1, 1, "x", "c.go")), null)
   assertEquals(done(edit(1, 1, 1, 3, "x"), edit(1, 2, 1, 4, "y")), null)
   assertEquals(done(edit(2, 1, 1, 1, "x")), null)
+})
+
+Deno.test("what the compiler offers is done where its lines stand by now", () => {
+  const then = [{ name: "main.swift", content: "one\nf(1)\ng(2)\nend\n" }]
+  const now = (/** @type {string} */ content) => [{ name: "main.swift", content }]
+  /** @type {(line: number) => import("../../../Web/types.js").Fix} */
+  const label = (line) => ({ message: "m", edits: [edit(line, 3, line, 3, "a: ", "main.swift")] })
+  /** @type {(content: string, line: number) => string | null} */
+  const after = (content, line) => fixedSince(then, now(content), label(line))?.[0].content ?? null
+  assertEquals(after(then[0].content, 2), "one\nf(a: 1)\ng(2)\nend\n")
+  // One after the other, and below lines that were added.
+  assertEquals(after("one\nf(a: 1)\ng(2)\nend\n", 3), "one\nf(a: 1)\ng(a: 2)\nend\n")
+  assertEquals(after("// new\none\nf(1)\ng(2)\nend\n", 2), "// new\none\nf(a: 1)\ng(2)\nend\n")
+  // Its own line was changed, indented, or is gone; or the file is.
+  assertEquals(after("one\nf(3)\ng(2)\nend\n", 2), null)
+  assertEquals(after("one\n  f(1)\ng(2)\nend\n", 2), null)
+  assertEquals(after("one\nend\n", 2), null)
+  assertEquals(fixedSince(then, [{ name: "b.swift", content: "f(1)" }], label(2)), null)
+})
+
+Deno.test("lines that belong together have to stand together", () => {
+  const then = [{ name: "a.go", content: "a\nb\nc\nd\n" }]
+  const fix = { message: "m", edits: [edit(2, 1, 3, 2, "x")] }
+  assertEquals(fixedSince(then, then, fix)?.[0].content, "a\nx\nd\n")
+  assertEquals(fixedSince(then, [{ name: "a.go", content: "a\nb\nnew\nc\nd\n" }], fix), null)
 })

@@ -78,3 +78,56 @@ Deno.test("a name that another file has, or that is no path, is objected to", ()
   for (const name of ["x.go", "data/words.txt"]) equal(objectionTo(state, name, 2), null)
   equal(objectionTo(state, "main.go", 0), null)
 })
+
+Deno.test("a name is refused in the words that Run would have for it", () => {
+  const state = update(stateOf(MAIN), { type: "fileAdded", name: "data/gr\u00f6n.txt" })
+  /** @type {[string, string | null][]} */
+  const names = [
+    ["main.go", "Two files bear the same name."],
+    ["data/gro\u0308n.txt", "Two files bear the same name."],
+    ["data", "'data' cannot be both a file and a folder."],
+    ["main.go/x.txt", "'main.go' cannot be both a file and a folder."],
+    ["a/b/c/d/e/f/g/h/i/j/k", "A file name has at most 10 parts, with its folders."],
+    [
+      "x\u200b.go",
+      "A file name holds letters, digits, plain spaces and signs that can be seen, not U+200B.",
+    ],
+    [
+      "x\u00a0.go",
+      "A file name holds letters, digits, plain spaces and signs that can be seen, not U+00A0.",
+    ],
+    ["a?.txt", "A file name holds none of \\ : * ? \" < > | – this one has '?'."],
+    ["-x.go", "The name of a file or a folder does not begin with '-'."],
+    ["x./y.go", "The name of a file or a folder does not end with '.'."],
+    [
+      "_x.go",
+      "Go passes over files and folders whose names begin with '_' or '.': call it something else.",
+    ],
+    ["_x.txt", null],
+    ["größe.go", null],
+    ["data/my notes.txt", null],
+    [`${"é".repeat(98)}.go`, null],
+    [`${"é".repeat(99)}.go`, "A file name is at most 200 bytes long, with its folders."],
+  ]
+  for (const [name, words] of names) equal(objectionTo(state, name, 2), words, name)
+  const folders = update(state, { type: "fileAdded", name: "gr\u00f6n/a.txt" })
+  equal(
+    objectionTo(folders, "gro\u0308n/b.txt", 3),
+    "Two folders have names that look the same and are not: 'gro\u0308n'.",
+  )
+})
+
+Deno.test("a text that was taken apart is whole again with one step, as long as nothing else was done", () => {
+  const before = update(stateOf(MAIN), { type: "fileAdded", name: "b.go" })
+  const pasted = update(before, { type: "edit", content: "-- a.go --\none\n-- c.go --\ntwo\n" })
+  deepEqual(names(pasted), ["a.go", "c.go", "main.go"])
+  const joined = update(pasted, { type: "rejoin" })
+  deepEqual(draftOf(joined).files, draftOf(before).files)
+  deepEqual([joined.file, joined.split, joined.draftPart], [before.file, null, before.draftPart])
+  const typed = update(pasted, { type: "edit", content: "one more\n" })
+  equal(update(typed, { type: "rejoin" }).drafts, typed.drafts)
+  // What was typed is undone first, and then the text.
+  const undone = update(typed, { type: "edit", content: "one\n" })
+  deepEqual(draftOf(update(undone, { type: "rejoin" })).files, draftOf(before).files)
+  equal(update(before, { type: "rejoin" }).drafts, before.drafts)
+})
