@@ -166,7 +166,7 @@ let targets: [Target] = [
     tests("ComparingTests", ["Comparing", "Profiles", "ProfileBuilding", "PairSimulation"]),
     tests("RunsTests", ["Runs", "Snippets", "Profiles", "Comparing", "ProfileBuilding"]),
     tests("ProfileFormatsTests", ["ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
-    tests("ReportsTests", ["Reports", "ProfileFormats", "Profiles", "ProfileBuilding", "Goldens"]),
+    tests("ReportsTests", ["Reports", "ProfileFormats", "Profiles", "Runs", "ProfileBuilding", "Goldens"]),
     tests("GoSourcesTests", ["GoSources", "Snippets"]),
     tests("GoPlaygroundTests", ["GoPlayground", "Runs", "Snippets"]),
     tests("LinuxTests", ["Linux"]),

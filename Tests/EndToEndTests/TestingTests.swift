@@ -243,7 +243,7 @@ extension EndToEndTests {
         @Test func `asynchronous tests of XCTest end, on the main actor and beside Swift Testing`() async throws {
             let code = """
                 import Testing
-                import XCTest
+                /* */ import XCTest
 
                 final class Waits: XCTestCase {
                     override func setUp() async throws { await Task.yield() }

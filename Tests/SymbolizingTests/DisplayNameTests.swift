@@ -9,7 +9,7 @@ struct DisplayNameTests {
         ("isPrime(_:)", "isPrime(_:)"), ("Sums.@Test good@Sendable (n:)", "Sums.@Test good(n:)"),
         (
             "@Test good #1 @Sendable (n:_:) in Sums.@Test good@Sendable (n:)",
-            "@Test good #1(n:_:) in Sums.@Test good(n:)"
+            "@Test good #1 (n:_:) in Sums.@Test good(n:)"
         ),
         (
             "specialized UnsafeMutableBufferPointer._mergeTopRuns(_:buffer:by:)",
