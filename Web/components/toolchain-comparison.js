@@ -27,7 +27,7 @@ export class ToolchainComparison {
           "button",
           {
             type: "button",
-            title: "Runs this program with both toolchains in turn and compares what they took",
+            title: `Measures pairs of this program: as it ran, and with ${visible(name)}`,
             onclick: () => this.onCompare(name),
           },
           `Compare with ${visible(name)}`,
