@@ -102,7 +102,7 @@ let targets: [Target] = [
             "Recordings", hummingbird, logging,
         ]),
     module("Submitting", ["Snippets", "Profiles", "Runs", "ProfileFormats", httpClient]),
-    module("Jobs", ["Snippets", "Profiles", "Comparing", "Runs"]),
+    module("Jobs", ["Linux", "Snippets", "Profiles", "Comparing", "Runs", "PostgreSQL"]),
     module("PostgreSQL", ["CPostgres", "Linux", "Snippets"]),
     module("Storing", ["Snippets", "Profiles", "Comparing", "Runs", "Digests", "PostgreSQL", "CZlib", grdb, sqlite]),
     module(
@@ -138,8 +138,9 @@ let targets: [Target] = [
         name: "flamebox",
         dependencies: [
             "Linux", "Snippets", "Profiles", "Comparing", "Runs", "ProfileFormats", "Reports", "SandboxProtocol",
-            "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Submitting", "Jobs", "Storing",
-            "GoPlayground", "WebServer", argumentParser, logging,
+            "Sandboxing", "Compiling", "Profiling", "Running", "Recordings", "Adhoc", "Submitting", "PostgreSQL",
+            "Jobs",
+            "Storing", "GoPlayground", "WebServer", argumentParser, logging,
         ],
         swiftSettings: swiftSettings),
 
@@ -213,7 +214,9 @@ let targets: [Target] = [
             "Adhoc", "Recordings", "ProfileFormats", "Profiles", "Linux", "TestPrograms", "SmallDisk", "flamebox",
         ]),
     tests("SubmittingTests", ["Submitting", "Snippets", "Runs"]),
-    tests("JobsTests", ["Jobs", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding"]),
+    tests(
+        "JobsTests",
+        ["Jobs", "PostgreSQL", "Snippets", "Runs", "Profiles", "Comparing", "ProfileBuilding", "TestDatabase"]),
     .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: swiftSettings),
     .target(
         name: "MemoryStore", dependencies: ["Storing", "Snippets", "Runs", "Comparing"], path: "Tests/MemoryStore",
@@ -246,7 +249,10 @@ let targets: [Target] = [
         ]),
     tests(
         "EndToEndTests",
-        ["Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "flamebox", grdb]),
+        [
+            "Snippets", "Runs", "Profiles", "ProfileFormats", "PairSimulation", "SmallDisk", "TestDatabase", "flamebox",
+            grdb,
+        ]),
     .testTarget(
         name: "FuzzTests", dependencies: decoderModules, path: "Tests/Fuzz",
         exclude: ["CFuzzer", "Corpus", "Fuzzer", "README.md", "seeds"], sources: ["Decoders", "Replay"],

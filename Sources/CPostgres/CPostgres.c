@@ -9,7 +9,7 @@
     each(PQsetNoticeProcessor) each(PQflush) each(PQisBusy) each(PQconsumeInput) each(PQsendPrepare)             \
     each(PQsendQueryPrepared) each(PQsendQueryParams) each(PQsetSingleRowMode) each(PQgetResult)                 \
     each(PQresultStatus) each(PQresultErrorField) each(PQcmdStatus) each(PQcmdTuples) each(PQntuples)            \
-    each(PQnfields) each(PQgetisnull) each(PQgetlength) each(PQgetvalue) each(PQclear)
+    each(PQnfields) each(PQgetisnull) each(PQgetlength) each(PQgetvalue) each(PQclear) each(PQnotifies)
 
 // The header's own types, so that a call that does not fit the library does not compile.
 #define MEMBER(name) __typeof__(&name) name;
@@ -107,3 +107,10 @@ const char *postgres_value(const PGresult *result, int row, int column) {
 }
 
 void postgres_clear(PGresult *result) { library.PQclear(result); }
+
+int postgres_take_notification(PGconn *connection) {
+    PGnotify *notification = library.PQnotifies(connection);
+    if (notification == NULL) return 0;
+    library.PQfreemem(notification);
+    return 1;
+}

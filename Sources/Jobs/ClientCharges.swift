@@ -3,7 +3,7 @@ import Snippets
 
 /// How much of the machine each client had lately: wall time, which counts half after a while.
 struct ClientCharges: Sendable {
-    private struct Charge {
+    struct Charge: Equatable, Sendable {
         /// As it was at `time`.
         var amount: Duration
         var time: Duration
@@ -13,7 +13,9 @@ struct ClientCharges: Sendable {
     /// Less is forgotten.
     private static let trifle = Duration.milliseconds(1)
 
-    private var charges: [String: Charge] = [:]
+    private(set) var charges: [String: Charge] = [:]
+
+    init(_ charges: [String: Charge] = [:]) { self.charges = charges }
 
     func amount(of client: String, at now: Duration) -> Duration {
         guard let charge = charges[client] else { return .zero }

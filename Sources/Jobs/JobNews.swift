@@ -55,7 +55,7 @@ struct JobLog: Sendable {
 
 extension JobNews {
     /// What there is only one of at a time.
-    fileprivate enum Slot { case profile, before, after }
+    enum Slot: String { case profile, before, after }
 
     fileprivate var withoutProfile: JobNews {
         switch self {
@@ -65,7 +65,7 @@ extension JobNews {
         }
     }
 
-    fileprivate var slot: Slot? {
+    var slot: Slot? {
         guard case .told(let event, _) = self else { return nil }
         return switch event {
         case .run(.profile(_)): .profile

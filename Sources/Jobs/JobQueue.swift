@@ -82,6 +82,12 @@ package enum QueueRefusal: Error, Equatable {
     case full(limit: Int)
 }
 
+/// Why a queue answers nothing at present. It will by itself.
+package enum QueueObstacle: Error, Equatable {
+    /// The database that it is in.
+    case databaseAway
+}
+
 /// Who claims: a worker, under a name of its own, with what it can do as of now.
 package struct Claimant: Hashable, Sendable {
     package let id: String

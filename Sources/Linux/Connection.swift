@@ -1,5 +1,28 @@
 import Glibc
 
+/// The addresses of a host, in digits, as they are tried one after the other; none where nobody knows any.
+@available(*, noasync, message: "blocks the calling thread")
+package func numericAddresses(of host: String) -> [String] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+    defer { freeaddrinfo(list) }
+    var addresses: [String] = []
+    var entry = list
+    while let address = entry?.pointee {
+        var digits = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let status = getnameinfo(
+            address.ai_addr, address.ai_addrlen, &digits, socklen_t(digits.count), nil, 0, NI_NUMERICHOST)
+        if status == 0 {
+            addresses.append(
+                String(decoding: digits.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        entry = address.ai_next
+    }
+    return addresses
+}
+
 /// A connection over TCP that this process began, and on which no wait is without an end.
 package struct Connection: ~Copyable {
     private let socket: OwnedDescriptor

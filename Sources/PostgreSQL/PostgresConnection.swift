@@ -81,6 +81,27 @@ package struct PostgresConnection: ~Copyable {
         return try body(&self)
     }
 
+    /// Waits for notifications of what it listens to.
+    /// - Returns: whether there were some.
+    package mutating func awaitNotification(forMs patienceMs: Int) throws(PostgresFailure) -> Bool {
+        do {
+            guard !takeNotifications() else { return true }
+            let ready = try waitUntilReady([(postgres_socket(handle), .readable)], timeoutMs: patienceMs)
+            guard !ready[0].isEmpty else { return false }
+            try check(postgres_consume_input(handle))
+            return takeNotifications()
+        } catch {
+            isUsable = false
+            throw (error as? PostgresFailure) ?? .lost("\(error)")
+        }
+    }
+
+    private func takeNotifications() -> Bool {
+        var areThere = false
+        while postgres_take_notification(handle) == 1 { areThere = true }
+        return areThere
+    }
+
     private mutating func commit() throws(PostgresFailure) {
         let answer: PostgresAnswer
         do throws(PostgresFailure) { answer = try execute("COMMIT") } catch {

@@ -83,6 +83,9 @@ package struct PostgresSettings: Sendable {
     /// The file with the certificates that the server's is held against.
     package var certificates: String? { values["sslrootcert"] }
 
+    /// The same database, by this password.
+    package mutating func identify(byPassword password: String) { values["password"] = password }
+
     /// The same database by a file of certificates at another path.
     package mutating func move(certificatesTo path: String) { values["sslrootcert"] = path }
 

@@ -207,8 +207,32 @@ package enum Limits {
     package static let databaseMigrationMs = 600_000
     /// Removed in one transaction.
     package static let databaseRemovedAtOnce = 100
-    /// How long who serves from a database keeps others from doing so after it was last heard of.
-    package static let databaseHolderSeconds = 30
+
+    // A database that is the queue.
+    /// Connections of one process to it, beside one that hears of changes.
+    package static let queueConnections = 4
+    /// How often a process looks for changes that it may not have heard of, where it hears of some, ...
+    package static let queueLookMs = 1000
+    /// ... and where it hears of none.
+    package static let queuePollMs = 250
+    /// Between two looks, however many changes there are.
+    package static let queueLookGapMs = 10
+    /// How long what a worker says is held back where the database is away.
+    package static let queueOutageMs = 120_000
+    /// A job that was let in and is not written down after so long never will be: who let it in is gone.
+    package static let reservationMs = 120_000
+    /// An end that the process that let the job in has not stored after so long is any other's to store.
+    package static let adoptedEndMs = 5000
+    /// An end that nobody has stored after so long is forgotten.
+    package static let unstoredEndMs = 3_600_000
+    /// How often what is in flight is held against the queue, where others may have been at work on it.
+    package static let interruptedLookSeconds = 60
+    /// Hosts of one database.
+    package static let databaseHosts = 8
+    package static let databasePasswordBytes = 1024
+    package static let databaseCertificateBytes = 1 << 20
+    /// Ends that are handed out at a time.
+    package static let endsAtOnce = 100
 
     // Profiles from elsewhere.
     /// Of an upload as it is sent.

@@ -1,4 +1,5 @@
 import GRDB
+package import PostgreSQL
 import Snippets
 
 /// Why a store is not opened at all, in a sentence for the operator.
@@ -17,13 +18,11 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
     /// A server that is not reached, or refuses who we are there.
     case databaseCannotBeUsed(name: String, detail: String)
     case databaseIsForeign(name: String, table: String)
-    /// Another service serves from it.
-    case databaseIsServed(name: String)
 
     /// Whether another try would find the same.
     package var isLasting: Bool {
         switch self {
-        case .cannotBeOpened, .diskTakesNothing, .databaseCannotBeUsed, .databaseIsServed: false
+        case .cannotBeOpened, .diskTakesNothing, .databaseCannotBeUsed: false
         default: true
         }
     }
@@ -48,9 +47,14 @@ package enum StoreRefusal: Error, Hashable, CustomStringConvertible {
             "the store \(name) cannot be used: \(detail)."
         case .databaseIsForeign(let name, let table):
             "\(name) has a table \(table) in the schema of Flamebox that is not Flamebox's: choose another database."
-        case .databaseIsServed(let name):
-            "the store \(name) is served by another service: one at a time may. Where that one is gone, this takes "
-                + "\(Limits.databaseHolderSeconds) seconds to show."
+        }
+    }
+
+    /// Why the tables of a database are not brought up to date.
+    package init(_ refusal: PostgresMigrations.Refusal, name: String) {
+        switch refusal {
+        case .foreign(let table): self = .databaseIsForeign(name: name, table: table)
+        case .ofLaterVersion: self = .ofLaterVersion(path: name)
         }
     }
 
@@ -82,8 +86,6 @@ package enum StoreObstacle: Error, Hashable {
     case writesFail
     /// A database elsewhere that does not answer: nothing can be read, either.
     case databaseAway
-    /// Another service has taken the database over.
-    case servedElsewhere
 
     /// For whoever wanted something written.
     package var sentence: String {
@@ -94,8 +96,6 @@ package enum StoreObstacle: Error, Hashable {
         case .databaseAway:
             "The database that everything is stored in does not answer, so nothing is taken in and what is stored cannot "
                 + "be read. It is tried again."
-        case .servedElsewhere:
-            "Another service has taken over the database that everything is stored in, so nothing is taken in here."
         case .writesFail: "Writing to the store fails, so nothing new is taken in; what is there can be read."
         }
     }

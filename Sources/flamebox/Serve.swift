@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Linux
 import Logging
+import PostgreSQL
 import Running
 import SandboxProtocol
 import Sandboxing
@@ -23,6 +24,8 @@ struct Serve: ParsableCommand {
     @OptionGroup var sandbox: SandboxOptions
 
     @OptionGroup var configuration: ConfigurationOptions
+
+    @OptionGroup var database: StoreOptions
 
     @Flag(
         help:
@@ -51,17 +54,19 @@ struct Serve: ParsableCommand {
     func run() throws {
         if viewOnly { return try view() }
         LoggingSystem.bootstrap { JSONLog(label: $0) }
+        let store = try database.settings()
         try sandbox.claimControlGroup()
         let program = try ownPath()
         try enterData()
         // Neither the file nor the environment is in a child's view.
         let parent = OperatorLimits.asArguments + ["--parent", "\(ProcessInfo.processInfo.processIdentifier)"]
-        let web = [program, "web"] + options.asArguments + parent
+        let web =
+            [program, "web"] + options.asArguments + parent + (store == nil ? [] : ["--\(StoreOptions.handedFlag)"])
         let works = (0..<workers).map { index in
             [program, "worker", "--socket", DataDirectory.socket, "--share", "\(index)/\(workers)"]
                 + sandbox.asArguments + parent
         }
-        var supervisor = Supervisor(web: web, in: webGroup(), workers: works)
+        var supervisor = Supervisor(web: web, in: webGroup(), secret: store?.secretText, workers: works)
         let status = try supervisor.run()
         supervisor.removeGroups()
         ScratchRoot.sweep(in: DataDirectory.scratch)

@@ -20,6 +20,8 @@ struct Supervisor {
         let arguments: [String]
         /// Bounds its memory; nil where nothing does.
         var group: ServiceCgroup?
+        /// What it reads from its descriptor 3: neither its arguments nor its environment are a place for that.
+        var secret: String?
         var process: Int32 = 0
         var startedAt: UInt64 = 0
         var starts = 0
@@ -35,9 +37,13 @@ struct Supervisor {
     private var signals = sigset_t()
     private let logger = Logger(label: "serve")
 
-    /// - Parameter group: which bounds the memory of the web side; nil where nothing does.
-    init(web: [String], in group: ServiceCgroup?, workers: [[String]]) {
-        children = [Child(arguments: web, group: group, dueAt: 0)] + workers.map { Child(arguments: $0, dueAt: 0) }
+    /// - Parameters:
+    ///   - group: which bounds the memory of the web side; nil where nothing does.
+    ///   - secret: what the web side reads from its descriptor 3; nil where it has none. A pipe takes all of it.
+    init(web: [String], in group: ServiceCgroup?, secret: String? = nil, workers: [[String]]) {
+        children =
+            [Child(arguments: web, group: group, secret: secret, dueAt: 0)]
+            + workers.map { Child(arguments: $0, dueAt: 0) }
     }
 
     /// Returns the exit status for `serve`: 0 when it was asked to stop, 2 when a child refuses to serve.
@@ -70,12 +76,18 @@ struct Supervisor {
             guard let dueAt = children[index].dueAt, dueAt <= now else { continue }
             let program = children[index].arguments + placement(of: index)
             // Without the environment: what operators keep in theirs is not for who talks with strangers.
-            children[index].process = try spawn(
-                program[0], Array(program.dropFirst()), descriptors: [0, 1, 2])
+            children[index].process = try start(program, secret: children[index].secret)
             children[index].startedAt = now
             children[index].starts += 1
             children[index].dueAt = nil
         }
+    }
+
+    private func start(_ program: [String], secret: String?) throws(SystemError) -> Int32 {
+        guard let secret else { return try spawn(program[0], Array(program.dropFirst()), descriptors: [0, 1, 2]) }
+        let pipe = try Linux.Pipe()
+        try pipe.writeEnd.writeAll(Array(secret.utf8))
+        return try spawn(program[0], Array(program.dropFirst()), descriptors: [0, 1, 2, pipe.readEnd.number])
     }
 
     /// What a child is told of its group, which somebody may have taken away since its last start.

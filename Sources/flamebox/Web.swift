@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Linux
 import Logging
+import PostgreSQL
 import Sandboxing
 import Snippets
 import Storing
@@ -29,6 +30,9 @@ struct Web: ParsableCommand {
     @Flag(help: .hidden)
     var confinementOnly = false
 
+    @Flag(name: .customLong(StoreOptions.handedFlag), help: .hidden)
+    var hasStoreAddress = false
+
     /// Takes hold of everything that needs rights, gives the rights up, and only then hears strangers.
     func run() throws {
         // Before anything is in memory that a stranger could make larger.
@@ -38,11 +42,14 @@ struct Web: ParsableCommand {
         let configuration = try refusingPlainly { try webServerConfiguration().resolved() }
         let content = try WebContent(configuration)
         let workers = try openWorkers()
-        try WebConfinement.enter(DataDirectory.store)
+        let database = hasStoreAddress ? try refusingPlainly { try DatabaseReach.handed() } : nil
+        let sockets = try WebConfinement.enter(
+            DataDirectory.store, reachingSocketsIn: database?.socketDirectories ?? [])
+        let settings = try database?.settings(socketsAt: sockets)
         // A change of user undoes this, so it comes after.
         if let parent { dieWithParent(parent) }
         runToExit {
-            let service = try await openService()
+            let service = try await openService(settings)
             do {
                 try await serve(configuration, content, service, workers)
             } catch let refusal as CannotListen {
@@ -69,8 +76,10 @@ struct Web: ParsableCommand {
         return nil
     }
 
-    private func openService() async throws -> RunService {
+    /// - Parameter settings: of the database that is store and queue; nil where both are this process's.
+    private func openService(_ settings: PostgresSettings?) async throws -> RunService {
         do {
+            if let settings { return try await RunService(in: settings) }
             return try await RunService(
                 store: Archive(path: StoreDirectory.file, reserveBytes: Limits.storeReserveBytes))
         } catch {
@@ -87,6 +96,9 @@ struct Web: ParsableCommand {
         do { return try body() } catch let refusal as UnknownHost {
             complain("\(refusal)")
             throw ExitCode(Supervisor.lastingRefusal)
+        } catch let unreachable as DatabaseReach.Unreachable {
+            complain("\(unreachable)")
+            throw ExitCode(Supervisor.refusal)
         }
     }
 
@@ -152,5 +164,22 @@ struct Web: ParsableCommand {
         }
         let readiness = service.storeObstacle == nil ? "ready" : "ready for readers only"
         FileHandle.standardOutput.write(Data("Flamebox is \(readiness) on \(address)\n".utf8))
+    }
+}
+
+extension RunService {
+    /// On a store and a queue that any number of services share.
+    init(in settings: PostgresSettings) async throws {
+        let store = try await PostgresStore.open(settings, patience: .milliseconds(Limits.databaseStartMs))
+        let queue: PostgresQueue
+        do {
+            queue = try await PostgresQueue.open(
+                settings, naming: { store.name(ofClient: $0) }, log: { Self.logger.warning("\($0)") })
+        } catch let refusal as PostgresMigrations.Refusal {
+            throw StoreRefusal(refusal, name: settings.name)
+        } catch let failure as PostgresFailure {
+            throw StoreRefusal.databaseCannotBeUsed(name: settings.name, detail: failure.description)
+        }
+        try await self.init(store: store, queue: queue)
     }
 }

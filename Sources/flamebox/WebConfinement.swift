@@ -15,7 +15,10 @@ enum WebConfinement {
 
     /// Makes `directory` where it is not there and its new working directory, and gives up everything else. Ends the
     /// process with a sentence where that cannot be done.
-    static func enter(_ directory: String) throws {
+    /// - Parameter sockets: directories of a database's sockets, which it must reach.
+    /// - Returns: where those are from now on.
+    @discardableResult
+    static func enter(_ directory: String, reachingSocketsIn sockets: [String] = []) throws -> [String] {
         do {
             try limitOpenFiles(openFiles)
             let isRoot = ownUser() == 0
@@ -23,7 +26,7 @@ enum WebConfinement {
             let (user, group) = isRoot ? dedicated : (ownUser(), getegid())
             try StoreDirectory.enter(directory, as: user, group)
             if isRoot {
-                try ConfinedRoot.enter()
+                try ConfinedRoot.enter(keepingSocketsIn: sockets)
                 try boundCapabilities([])
                 try becomeUser(user, group: group)
                 try keepCapabilities([])
@@ -32,6 +35,7 @@ enum WebConfinement {
             try closeMemoryToOthers()
             let left = try Privileges.ofThisProcess()
             if let excess = left.excess(over: user, group, isRoot: isRoot) { throw Excess(right: excess) }
+            return isRoot ? sockets.indices.map(ConfinedRoot.place(ofSockets:)) : sockets
         } catch {
             complain("the web side cannot give up its rights, so it serves nobody: \(error)")
             throw ExitCode(Supervisor.refusal)

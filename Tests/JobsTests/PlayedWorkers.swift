@@ -1,6 +1,7 @@
 import Foundation
 import Runs
 import Snippets
+import TestDatabase
 import Testing
 
 @testable import Jobs
@@ -11,6 +12,14 @@ enum ConformingQueue: String, CaseIterable, CustomTestStringConvertible {
     case embedded
     /// The same, with workers at the other end of a socket.
     case bridged
+    /// In a database.
+    case database
+    case bridgedDatabase
+
+    /// All that there can be on this host.
+    static var allCases: [ConformingQueue] {
+        [.embedded, .bridged] + (TestDatabase.isMissing ? [] : [.database, .bridgedDatabase])
+    }
 
     var testDescription: String { rawValue }
 
@@ -19,20 +28,27 @@ enum ConformingQueue: String, CaseIterable, CustomTestStringConvertible {
         turns: RunQueue = RunQueue(),
         _ body: (any JobQueue, QueueEntrance) async throws -> Void
     ) async throws {
-        let queue = EmbeddedQueue(turns: turns, log: { _ in })
+        let queue = try await queue(turns: turns)
         let timing = Task { await queue.keepTime() }
         defer { timing.cancel() }
+        guard isBridged else { return try await body(queue, QueueEntrance(queue: queue, path: nil)) }
+        let path = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make()).socket").path
+        let listener = try WorkerListener(path: path)
+        let bridging = Task { await WorkerBridge(to: queue) { _ in }.run(listener) }
+        defer {
+            listener.close()
+            bridging.cancel()
+        }
+        try await body(queue, QueueEntrance(queue: queue, path: path))
+    }
+
+    private var isBridged: Bool { self == .bridged || self == .bridgedDatabase }
+
+    private func queue(turns: RunQueue) async throws -> any JobQueue {
         switch self {
-        case .embedded: try await body(queue, QueueEntrance(queue: queue, path: nil))
-        case .bridged:
-            let path = FileManager.default.temporaryDirectory.appending(path: "flamebox-\(RandomID.make()).socket").path
-            let listener = try WorkerListener(path: path)
-            let bridging = Task { await WorkerBridge(to: queue) { _ in }.run(listener) }
-            defer {
-                listener.close()
-                bridging.cancel()
-            }
-            try await body(queue, QueueEntrance(queue: queue, path: path))
+        case .embedded, .bridged: EmbeddedQueue(turns: turns, log: { _ in })
+        case .database, .bridgedDatabase:
+            try await PostgresQueue.open(#require(TestDatabase.shared).settings(), turns: turns, log: { _ in })
         }
     }
 }

@@ -57,25 +57,6 @@ struct PostgresStoreTests {
         #expect(try await store.size().usedBytes == 0, "what is counted is given back to the byte")
     }
 
-    @Test func `one service at a time holds a database, and its successor waits for its end`() async throws {
-        let settings = try #require(TestDatabase.shared).settings()
-        let first = try await PostgresStore.open(settings, holder: "first", connections: 1)
-        await #expect(throws: StoreRefusal.databaseIsServed(name: settings.name)) {
-            _ = try await PostgresStore.open(settings, holder: "second", connections: 1)
-        }
-        // Started again, under the same name.
-        _ = try await PostgresStore.open(settings, holder: "first", connections: 1)
-        let pool = PostgresPool(settings, connections: 1)
-        try await pool.write { connection, _ in _ = try connection.execute("UPDATE holders SET held_until_ms = 0") }
-        let second = try await PostgresStore.open(settings, holder: "second", connections: 1)
-        #expect(await !first.recover())
-        #expect(first.obstacle == .servedElsewhere)
-        await #expect(throws: StoreObstacle.servedElsewhere) {
-            try await first.insert(self.run(), owner: OwnerToken(), client: nil)
-        }
-        #expect(await second.recover())
-    }
-
     @Test func `a schema of something else, or of a later version, is left alone`() async throws {
         let foreign = try #require(TestDatabase.shared).settings()
         try await PostgresPool(foreign, connections: 1).write { connection, _ in

@@ -39,6 +39,8 @@ int postgres_is_null(const PGresult *_Nonnull result, int row, int column);
 int postgres_value_length(const PGresult *_Nonnull result, int row, int column);
 const char *_Nullable postgres_value(const PGresult *_Nonnull result, int row, int column);
 void postgres_clear(PGresult *_Nullable result);
+/// Takes one notification out of those that have come. Answers 0 where there is none.
+int postgres_take_notification(PGconn *_Nonnull connection);
 
 /// `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`, which are macros of characters.
 static const int postgres_field_state = PG_DIAG_SQLSTATE;

@@ -8,51 +8,18 @@ import Snippets
 /// and foreign keys, indices on some of the rows. Identifiers are random text of ours. No extension, no sequence, no
 /// trigger, no function of the server's, nothing exotic.
 enum PostgresSchema {
-    struct Migration {
-        let number: Int
-        /// The lowest number of the schema by which a program can go on with what this one leaves: while a new version
-        /// is rolled out, old and new ones are at work side by side.
-        let servesFrom: Int
-        let statements: [String]
-    }
-
-    static let migrations = [Migration(number: 1, servesFrom: 1, statements: first)]
-
-    static var current: Int { migrations.last?.number ?? 0 }
+    private static let migrations = PostgresMigrations(
+        [PostgresMigrations.Migration(number: 1, servesFrom: 1, statements: first)], notedIn: "migrations")
 
     /// Brings the schema up to date; of several who do so at the same time, one does.
     /// - Throws: `StoreRefusal` where what is there is not ours, or of a later version; `PostgresFailure`
     static func prepare(_ schema: String, name: String, in connection: inout PostgresConnection) throws {
-        // Held until the end of the transaction. Engines that have no such locks have the primary key of the table.
-        try connection.execute("SELECT pg_advisory_xact_lock($1)", [.int(lock)])
-        try connection.execute("CREATE SCHEMA IF NOT EXISTS \"\(schema)\"")
-        let tables = try connection.execute(
-            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = $1", [.text(schema)]
-        ).rows.map { try $0.text(0) }
-        guard tables.contains("migrations") || tables.isEmpty else {
-            throw StoreRefusal.databaseIsForeign(name: name, table: tables.min() ?? "")
-        }
-        try connection.execute(
-            """
-            CREATE TABLE IF NOT EXISTS migrations (
-                number BIGINT PRIMARY KEY, serves_from BIGINT NOT NULL, applied_at_ms BIGINT NOT NULL)
-            """)
-        let row = try connection.execute(
-            "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(serves_from), 0) FROM migrations"
-        )
-        .rows.first
-        let (applied, needed) = (try row?.int(0) ?? 0, try row?.int(1) ?? 0)
-        guard needed <= current else { throw StoreRefusal.ofLaterVersion(path: name) }
-        for migration in migrations where migration.number > applied {
-            for statement in migration.statements { try connection.execute(statement) }
-            try connection.execute(
-                "INSERT INTO migrations (number, serves_from, applied_at_ms) VALUES ($1, $2, $3)",
-                [.int(migration.number), .int(migration.servesFrom), .int(Date().milliseconds)])
+        do {
+            try migrations.prepare(schema, atMs: Date().milliseconds, in: &connection)
+        } catch let refusal as PostgresMigrations.Refusal {
+            throw StoreRefusal(refusal, name: name)
         }
     }
-
-    /// A number that nobody else's locks in the same database are likely to have.
-    private static let lock: Int64 = 0x666C_616D_6562_6F78
 
     /// How many rows share the sum of what is stored: each write changes one, so that writes do not wait for each other.
     static let totals = 16
@@ -111,7 +78,6 @@ enum PostgresSchema {
             "CREATE TABLE removals (id TEXT PRIMARY KEY, removed_at_ms BIGINT NOT NULL)",
             "CREATE INDEX removals_by_age ON removals (removed_at_ms, id)",
             "CREATE TABLE totals (part BIGINT PRIMARY KEY, bytes BIGINT NOT NULL)",
-            "CREATE TABLE holders (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until_ms BIGINT NOT NULL)",
         ]
         + ["runs", "comparisons", "uploads"].flatMap { table in
             [

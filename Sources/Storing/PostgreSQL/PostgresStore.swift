@@ -14,32 +14,27 @@ package final class PostgresStore: Store {
     let byteLimit: Int
     let clientByteLimit: Int
     let clients: ClientDigest
-    /// Under what name this service holds the database for itself; nil where it does not.
-    let holder: String?
     private let met = Mutex<StoreObstacle?>(nil)
 
     private init(
-        _ pool: PostgresPool, _ clients: ClientDigest, byteLimit: Int, clientByteLimit: Int, holder: String?
+        _ pool: PostgresPool, _ clients: ClientDigest, byteLimit: Int, clientByteLimit: Int
     ) {
         self.pool = pool
         self.clients = clients
         self.byteLimit = byteLimit
         self.clientByteLimit = clientByteLimit
-        self.holder = holder
     }
 
     /// Connects, and brings the tables up to date.
     /// - Parameters:
     ///   - byteLimit: of what is stored, as its rows count it; beyond it nothing further is shared.
     ///   - clientByteLimit: of what one client has and nobody shared.
-    ///   - holder: a name that no other service has: no other may hold the database then. While the queue is one
-    ///     process's, another service would take its runs for interrupted ones.
     ///   - patience: how long a server is waited for that does not answer yet.
     /// - Throws: `StoreRefusal`
     package static func open(
         _ settings: PostgresSettings, byteLimit: Int = Limits.storeBytes,
-        clientByteLimit: Int = Limits.clientStoreBytes,
-        holder: String? = nil, connections: Int = Limits.databaseConnections, patience: Duration = .zero
+        clientByteLimit: Int = Limits.clientStoreBytes, connections: Int = Limits.databaseConnections,
+        patience: Duration = .zero
     ) async throws -> PostgresStore {
         let pool = PostgresPool(settings, connections: connections)
         let (schema, name) = (settings.schema, settings.name)
@@ -52,11 +47,8 @@ package final class PostgresStore: Store {
                     }
                     return try clientKey(in: &connection)
                 }
-                let store = PostgresStore(
-                    pool, ClientDigest(key: Data(key)), byteLimit: byteLimit, clientByteLimit: clientByteLimit,
-                    holder: holder)
-                guard try await store.hold() else { throw StoreRefusal.databaseIsServed(name: name) }
-                return store
+                return PostgresStore(
+                    pool, ClientDigest(key: Data(key)), byteLimit: byteLimit, clientByteLimit: clientByteLimit)
             } catch let failure as PostgresFailure {
                 guard failure.isOfTheServer, ContinuousClock.now < end else {
                     throw StoreRefusal.databaseCannotBeUsed(name: name, detail: failure.description)
@@ -82,34 +74,16 @@ package final class PostgresStore: Store {
 
     package func recover() async -> Bool {
         do {
-            let isHeld = try await hold()
-            met.withLock { $0 = isHeld ? nil : .servedElsewhere }
-            return isHeld
+            _ = try await noting { try await self.pool.read { try $0.execute("SELECT 1") } }
+            met.withLock { $0 = nil }
+            return true
         } catch {
             return false
         }
     }
 
-    /// Takes the database for this service, or renews that it has it, by the server's clock.
-    /// - Returns: false where another one has it.
-    private func hold() async throws -> Bool {
-        guard let holder else {
-            _ = try await noting { try await self.pool.read { try $0.execute("SELECT 1") } }
-            return true
-        }
-        return try await noting {
-            try await self.pool.write { connection, _ in
-                let now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
-                let taken = try connection.execute(
-                    """
-                    INSERT INTO holders (name, holder, held_until_ms) VALUES ('service', $1, \(now) + $2)
-                    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until_ms = excluded.held_until_ms
-                    WHERE holders.holder = excluded.holder OR holders.held_until_ms < \(now)
-                    """, [.text(holder), .int(Limits.databaseHolderSeconds * 1000)])
-                return taken.changedRows == 1
-            }
-        }
-    }
+    /// What a client is called where others than this service may read it.
+    package func name(ofClient client: String) -> String { clients.of(client).base64EncodedString() }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (inout PostgresConnection) throws -> Value
@@ -121,9 +95,8 @@ package final class PostgresStore: Store {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (inout PostgresConnection, PostgresPool.Attempt) throws -> Value
     ) async throws -> Value {
-        if case .servedElsewhere = met.withLock({ $0 }) { throw StoreObstacle.servedElsewhere }
         let value = try await noting { try await self.pool.write(body) }
-        met.withLock { if $0 != .servedElsewhere { $0 = nil } }
+        met.withLock { $0 = nil }
         return value
     }
 

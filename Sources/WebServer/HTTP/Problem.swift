@@ -149,6 +149,7 @@ extension Problem {
         case let failure as ReadingFailure: self = .unread(failure)
         case let refusal as QueueRefusal: self = .refused(refusal)
         case let obstacle as StoreObstacle: self = .unavailable(obstacle)
+        case QueueObstacle.databaseAway: self = .unavailable(.databaseAway)
         case let error as HTTPError where error.status == .notFound: self = .unknown
         case let error as any HTTPResponseError:
             self = Problem(error.status, "The request was not understood.")

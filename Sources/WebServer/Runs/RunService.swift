@@ -37,7 +37,7 @@ package struct RunService: Sendable {
         tools = ToolService(queue: queue, patience: toolPatience)
         runs = FlightService(store: store, queue: queue) { [metrics] in metrics.count($0) }
         comparisons = FlightService(store: store, queue: queue)
-        do { try await failInterrupted() } catch is StoreObstacle {}
+        do { try await failInterrupted() } catch is StoreObstacle {} catch is QueueObstacle {}
     }
 
     /// Keeps the queue's time, stores what ends, and removes what expires, until the task is cancelled.
@@ -119,9 +119,15 @@ package struct RunService: Sendable {
     /// nearly full. Whatever fails is tried again at the next turn.
     private func tendStore() async {
         var isBehind = true
+        var lookedAt = ContinuousClock.now
         while !Task.isCancelled {
+            // Others on the same store may be gone at any time.
+            if ContinuousClock.now - lookedAt >= .seconds(Limits.interruptedLookSeconds) { isBehind = true }
             if await store.recover() {
-                if isBehind { isBehind = await !stored { try await failInterrupted() } }
+                if isBehind {
+                    isBehind = await !stored { try await failInterrupted() }
+                    lookedAt = .now
+                }
                 await runs.storeLeftovers()
                 await comparisons.storeLeftovers()
                 _ = await stored { try await store.makeRoom(at: Date()) }
