@@ -36,7 +36,13 @@ export class FewSamples {
     this.onRun = onRun
     this.sentence = elt("span", {})
     this.offers = elt("span", { class: "offers" })
-    this.dom = elt("div", { class: "remark few-samples", hidden: true }, this.sentence, " ", this.offers)
+    this.dom = elt(
+      "div",
+      { class: "remark few-samples", hidden: true },
+      this.sentence,
+      " ",
+      this.offers,
+    )
   }
 
   /**
