@@ -26,7 +26,7 @@ package enum ProfileHTML {
             <meta name="viewport" content="width=device-width">
             <title>\(title.visible.markup)</title>
             <style>
-            \(style)
+            \(style)\(tests == nil ? "" : testStyle)
             \(FlamePalette.stylesheet(for: profile))</style>
             </head>
             <body>
@@ -104,6 +104,11 @@ package enum ProfileHTML {
         caption { text-align: left; font-weight: 600 }
         th, td { padding: .15rem .8rem .15rem 0; text-align: right; white-space: nowrap }
         th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; overflow-wrap: anywhere; white-space: normal }
+        """
+
+    /// Only where there are some: what was exported before tests had results stays as it was.
+    private static let testStyle = """
+
         .tests th, .tests td { text-align: left; vertical-align: top }
         .tests tbody th { font-weight: 400; overflow-wrap: anywhere; white-space: normal }
         .tests pre { margin: 0; opacity: .75; white-space: pre-wrap; overflow-wrap: anywhere }
