@@ -73,14 +73,7 @@ package actor EmbeddedQueue: JobQueue {
 
     package func cancel(_ jobID: String) { perform(turns.cancel(jobID, at: now)) }
 
-    package func counts() -> QueueCounts {
-        var counts = QueueCounts()
-        counts.waiting = turns.waitingCount
-        counts.running = turns.runningCount
-        counts.overdue = turns.overdueCount
-        counts.isStuck = turns.isStuck
-        return counts
-    }
+    package func counts() -> QueueCounts { turns.counts }
 
     package func keepTime() async {
         while true {

@@ -219,6 +219,15 @@ package struct RunQueue: Sendable {
     /// Jobs that are over their time and that their workers have not stopped yet.
     package var overdueCount: Int { running.values.count(where: \.isOverdue) }
 
+    package var counts: QueueCounts {
+        var counts = QueueCounts()
+        counts.waiting = waitingCount
+        counts.running = runningCount
+        counts.overdue = overdueCount
+        counts.isStuck = isStuck
+        return counts
+    }
+
     /// Whether nothing can start anywhere because workers do not stop what is over its time.
     package var isStuck: Bool {
         let overdue = running.values.filter(\.isOverdue)

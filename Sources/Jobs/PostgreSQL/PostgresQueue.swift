@@ -85,12 +85,7 @@ package final class PostgresQueue: JobQueue {
         let turns = try await noting { [self] in
             try await pool.read { [template, known] in try QueueTurn.look(template, known: known, in: &$0) }
         }
-        var counts = QueueCounts()
-        counts.waiting = turns.waitingCount
-        counts.running = turns.runningCount
-        counts.overdue = turns.overdueCount
-        counts.isStuck = turns.isStuck
-        return counts
+        return turns.counts
     }
 
     package func keepTime() async {
