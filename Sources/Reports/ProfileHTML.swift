@@ -110,6 +110,7 @@ package enum ProfileHTML {
     private static let testStyle = """
 
         .tests th, .tests td { text-align: left; vertical-align: top }
+        .tests :is(th, td):is(:first-child, :last-child) { overflow-wrap: normal; white-space: nowrap }
         .tests tbody th { font-weight: 400; overflow-wrap: anywhere; white-space: normal }
         .tests pre { margin: 0; opacity: .75; white-space: pre-wrap; overflow-wrap: anywhere }
         .tests .failed td:first-child, .tests .unfinished td:first-child { font-weight: 600 }

@@ -36,6 +36,12 @@ extension LabelSet {
     /// What shows that a key or a value goes on.
     private static let cutMark = "…"
 
+    /// Stands for those that a set has beyond the ones that are kept.
+    private static func further(_ count: UInt64) -> [Label] {
+        let limit = UInt64(GoLabelLayout.pairLimit)
+        return count > limit ? [Label(key: cutMark, value: .text("\(count - limit) more labels"))] : []
+    }
+
     /// Of a note, which is the program's own account: nil where it has no labels. Those that begin without a key are left out.
     init?(goNote bytes: RawSpan) {
         typealias Layout = GoLabelLayout
@@ -51,7 +57,7 @@ extension LabelSet {
             if !key.isEmpty { labels.append(Label(key: key, value: .text(value))) }
         }
         guard !labels.isEmpty else { return nil }
-        self.init(labels)
+        self.init(labels + Self.further(bytes.word(at: Layout.count)))
     }
 
     /// Of a living program's memory, likewise.
@@ -78,7 +84,7 @@ extension LabelSet {
             return Label(key: key, value: .text(value))
         }
         guard !labels.isEmpty else { return nil }
-        self.init(labels)
+        self.init(labels + Self.further(list[1]))
     }
 
     private static func text(_ bytes: RawSpan, at place: Int, length: UInt64, limit: Int) -> String {

@@ -1,10 +1,17 @@
 import Profiles
 
-/// Where a Go program's goroutines waited, by looks at all of them. Of the time between two looks, one half is as the first
-/// showed it and the other as the second did.
+/// Where a Go program's goroutines waited, by looks at all of them.
+///
+/// Of the time between two looks, one half is as the first showed it and the other as the second did. Where looks are further
+/// apart than they should be, that holds for as long as usual only, and the rest is counted as lost; but for goroutines that
+/// both showed at the same place, which have waited there.
 struct GoroutineRecording: Sendable {
     /// Of the time between two looks, no more counts: what was in a longer pause nobody saw.
     private static let longestStepNs: UInt64 = 1_000_000_000
+    /// Likewise, of what has changed in between.
+    private static let surestStepNs: UInt64 = 40_000_000
+    /// From one look to the next, as far as nothing keeps the reader.
+    private static let intervalNs: UInt64 = 10_000_000
     /// Waits at one place within such a stretch of time are one row.
     private static let stretchNs: UInt64 = 100_000_000
     /// Of all time together, so that every sum is exact in a browser.
@@ -14,6 +21,8 @@ struct GoroutineRecording: Sendable {
         let place: Place
         /// How many goroutines this one stands for.
         let weight: Double
+        /// Whether the look before showed it as it is now.
+        var hasStayed = false
     }
 
     /// Where goroutines are, and with which labels: -1 for none.
@@ -72,20 +81,34 @@ struct GoroutineRecording: Sendable {
     ///   - waiting: how many of `seen`, from the first, do.
     ///   - atNs: since the exec.
     mutating func take(_ seen: [Seen], waiting: Int, atNs: UInt64) {
-        let step = Double(min(atNs - min(atNs, latestNs), Self.longestStepNs))
+        let pauseNs = atNs - min(atNs, latestNs)
+        let step = Double(min(pauseNs, Self.longestStepNs))
+        let half = Double(min(pauseNs, Self.surestStepNs)) / 2
         if atNs / Self.stretchNs != stretch { closeStretch(atNs / Self.stretchNs) }
         latestNs = max(latestNs, atNs)
         known = next
         next.removeAll(keepingCapacity: true)
         last.removeAll(keepingCapacity: true)
         var nowWaiting: [Place: Double] = [:]
+        var staying: [Place: Double] = [:]
         for (index, goroutine) in seen.enumerated() {
             last[goroutine.place, default: 0] += goroutine.weight
-            if index < waiting { nowWaiting[goroutine.place, default: 0] += goroutine.weight }
+            guard index < waiting else { continue }
+            nowWaiting[goroutine.place, default: 0] += goroutine.weight
+            if goroutine.hasStayed { staying[goroutine.place, default: 0] += goroutine.weight }
         }
         // Before the first look, as that shows it.
-        for (place, weight) in lastWaiting ?? nowWaiting { current[place, default: 0] += weight * step / 2 }
-        for (place, weight) in nowWaiting { current[place, default: 0] += weight * step / 2 }
+        for (place, weight) in staying { current[place, default: 0] += weight * step }
+        var hasChanged = false
+        for looked in [lastWaiting ?? nowWaiting, nowWaiting] {
+            for (place, weight) in looked {
+                let changed = weight - (staying[place] ?? 0)
+                guard changed > 0 else { continue }
+                hasChanged = true
+                current[place, default: 0] += changed * half
+            }
+        }
+        if hasChanged { lost += Self.missedLooks(in: pauseNs) }
         lastWaiting = nowWaiting
     }
 
@@ -95,6 +118,11 @@ struct GoroutineRecording: Sendable {
     mutating func count(torn: Int, deep: Int) {
         lost += torn
         deepStacks += deep
+    }
+
+    /// How many looks there should have been in time of which nobody knows anything.
+    private static func missedLooks(in pauseNs: UInt64) -> Int {
+        Int(clamping: (pauseNs - min(pauseNs, surestStepNs)) / intervalNs)
     }
 
     private mutating func closeStretch(_ next: UInt64) {
@@ -121,8 +149,10 @@ struct GoroutineRecording: Sendable {
     /// - Parameters:
     ///   - running: samples of the clock.
     ///   - thread: that all of it is shown under which is no thread's.
-    func set(running: SampleColumns, thread: Int32) -> SampleSet {
+    ///   - untilNs: how long the program has run.
+    func set(running: SampleColumns, thread: Int32, untilNs: UInt64) -> SampleSet {
         var (rows, total, lost) = (rows, totalNs, lost)
+        lost += Self.missedLooks(in: untilNs - min(untilNs, latestNs))
         append(current, to: &rows, &total, &lost)
         var all: [(atNs: UInt64, place: Place, thread: Int32, wall: Int64, count: Int64)] = rows.map {
             ($0.atNs, $0.place, thread, $0.valueNs, 0)

@@ -10,7 +10,8 @@ extension Recording {
     ///
     /// - Parameter timeNs: when it was over, CLOCK_MONOTONIC.
     mutating func take(_ view: GoroutineWalk.View, atNs timeNs: UInt64) {
-        guard let program, timeNs >= scope.execNs ?? .max else { return }
+        // Before the runtime has begun there are none, and what comes then is not known.
+        guard let program, timeNs >= scope.execNs ?? .max, view.listed > 0 else { return }
         latestNs = max(latestNs, timeNs)
         let weight = Double(view.listed) / Double(max(view.lookedAt, 1))
         let space = maps.space(of: program)
@@ -19,6 +20,7 @@ extension Recording {
         for goroutine in view.goroutines {
             let fingerprint = goroutine.fingerprint
             var stack = goroutines?.stack(of: goroutine.identifier, fingerprint)
+            let hasStayed = stack != nil
             if stack == nil {
                 let root = unwinder.collectFrames(of: goroutine, in: space, maps.modules)
                 stack = stacks.pushUncounted([.waiting(goroutine.wait)] + unwinder.frames, root: root)
@@ -27,7 +29,7 @@ extension Recording {
             guard let stack else { continue }
             goroutines?.keep(stack, of: goroutine.identifier, fingerprint)
             let place = GoroutineRecording.Place(stack: stack, labels: labels.index(of: goroutine.labels))
-            seen.append(GoroutineRecording.Seen(place: place, weight: weight))
+            seen.append(GoroutineRecording.Seen(place: place, weight: weight, hasStayed: hasStayed))
         }
         let waiting = seen.count
         if view.running > 0 {

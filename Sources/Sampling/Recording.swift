@@ -99,7 +99,10 @@ package struct Recording: Sendable {
                 waits.set(running: samples, untilNs: scope.sinceExec(latestNs), dropped: counts.droppedWaits))
         }
         // Goroutines are no thread's: all are shown under the first.
-        if let goroutines, !threads.infos.isEmpty { profile.sets.append(goroutines.set(running: samples, thread: 0)) }
+        if let goroutines, !threads.infos.isEmpty {
+            profile.sets.append(
+                goroutines.set(running: samples, thread: 0, untilNs: scope.sinceExec(latestNs)))
+        }
         return profile
     }
 
