@@ -119,17 +119,16 @@ private final class ServerHealth: Sendable {
 
     /// What a try a moment ago came to: another one would only keep who waits for it waiting.
     var recentFailure: PostgresFailure? {
-        let now = monotonicNanoseconds()
-        return state.withLock { state in
-            now - state.triedAt < UInt64(Limits.databaseRetryMs) * 1_000_000 ? state.failure : nil
+        state.withLock { state in
+            // Asked under the lock: of before it, another's try may be the later one.
+            monotonicNanoseconds() - state.triedAt < UInt64(Limits.databaseRetryMs) * 1_000_000 ? state.failure : nil
         }
     }
 
     func note(_ failure: PostgresFailure?) {
-        let now = monotonicNanoseconds()
         state.withLock { state in
             state.failure = failure
-            state.triedAt = now
+            state.triedAt = monotonicNanoseconds()
         }
     }
 }

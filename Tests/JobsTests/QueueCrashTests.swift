@@ -17,6 +17,8 @@ final class QueueCrashTests: Sendable {
         var ended: Set<String> = []
         /// No more is let in.
         var isFull = false
+        /// How many may still be let in by.
+        var entrances = 0
     }
 
     private let progress = Mutex(Progress())
@@ -44,6 +46,7 @@ final class QueueCrashTests: Sendable {
                 }
                 progress.withLock { $0.isFull = true }
             }
+            progress.withLock { $0.entrances = queues.count }
             for (index, queue) in queues.enumerated() {
                 group.addTask { [self] in try await letIn(to: queue, named: "q\(index)") }
                 group.addTask { [self] in try await work(for: queue, as: "w\(index)") }
@@ -72,11 +75,13 @@ final class QueueCrashTests: Sendable {
             // Not faster than workers do it.
             try await Task.sleep(for: .milliseconds(5))
         }
+        // Not before: the last one that is let in has to find a worker, too.
+        progress.withLock { $0.entrances -= 1 }
     }
 
     private func work(for queue: PostgresQueue, as name: String) async throws {
         let worker = Claimant(id: name, info: workerInfo(machine: name))
-        while progress.withLock({ !$0.isFull || !$0.ended.isSuperset(of: $0.acknowledged) }) {
+        while progress.withLock({ $0.entrances > 0 || !$0.ended.isSuperset(of: $0.acknowledged) }) {
             do {
                 for case .run(let job, let lease) in try await queue.claim(for: worker, within: .milliseconds(200)) {
                     for number in 1...3 {
